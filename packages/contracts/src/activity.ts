@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { plainText } from './agents.js';
+import { ActivityId, AgentId } from './ids.js';
+import { PageQuery, pageOf } from './pagination.js';
+
+export const ActivityOutcome = z
+  .enum(['success', 'failure', 'denied', 'error'])
+  .meta({ id: 'ActivityOutcome' });
+export type ActivityOutcome = z.infer<typeof ActivityOutcome>;
+
+/** Everything that can appear in the activity log, with the sentence people read. */
+export const ACTIVITY_TYPES = {
+  'agent.registered': 'Agent registered',
+  'agent.verified': 'Agent verified',
+  'agent.verification_failed': 'Verification failed',
+  'agent.revoked': 'Agent revoked',
+  'token.refreshed': 'Tokens refreshed',
+  'refresh_token.reused': 'Spent refresh token used again',
+  'tokens.revoked': 'Refresh tokens revoked',
+  'instance.set_up': 'Instance set up',
+  'member.signed_in': 'Member signed in',
+  'member.sign_in_failed': 'Sign-in failed',
+  'member.signed_out': 'Member signed out',
+} as const;
+export type ActivityType = keyof typeof ACTIVITY_TYPES;
+
+/** One member of the actor chain, outermost first. */
+export const Actor = z
+  .object({
+    type: z.enum(['member', 'agent', 'anonymous', 'system', 'management_key']),
+    id: z.string().nullable(),
+    name: z.string().nullable(),
+  })
+  .meta({ id: 'Actor' });
+
+export const ActivityEvent = z
+  .object({
+    id: ActivityId,
+    occurred_at: z.iso.datetime({ precision: 6 }),
+    type: z.string(),
+    outcome: ActivityOutcome,
+    reason: z.string().nullable(),
+    actor: z.array(Actor),
+    agent_id: AgentId.nullable(),
+    agent_name: z.string().nullable(),
+    ip_prefix: z.string().nullable(),
+    request_id: z.string().nullable(),
+  })
+  .meta({ id: 'ActivityEvent' });
+export type ActivityEvent = z.infer<typeof ActivityEvent>;
+
+export const ActivityPage = pageOf(ActivityEvent).meta({ id: 'ActivityPage' });
+export type ActivityPage = z.infer<typeof ActivityPage>;
+
+export const ActivityQuery = PageQuery.extend({
+  agent_id: AgentId.optional(),
+  type: plainText(z.string().max(100)).optional(),
+  outcome: ActivityOutcome.optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+}).meta({ id: 'ActivityQuery' });
+export type ActivityQuery = z.infer<typeof ActivityQuery>;

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { AgentId, CredentialId } from './ids.js';
+import { PageQuery, pageOf } from './pagination.js';
+import { PermissionList } from './permissions.js';
+
+export const AgentStatus = z
+  .enum(['draft', 'pending', 'active', 'inactive', 'suspended', 'revoked'])
+  .meta({ id: 'AgentStatus' });
+export type AgentStatus = z.infer<typeof AgentStatus>;
+
+export const RateTier = z.enum(['free', 'pro', 'enterprise']).meta({ id: 'RateTier' });
+export type RateTier = z.infer<typeof RateTier>;
+
+// Text a person typed: no control characters, and no NUL, which PostgreSQL cannot store.
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+export const plainText = (schema: z.ZodString) =>
+  schema.refine(
+    (text) => !CONTROL.test(text) && text.isWellFormed(),
+    'Contains characters that cannot be stored',
+  );
+
+/** 3 to 100 characters after trimming. */
+export const AgentName = plainText(
+  z.string('Give the agent a name').trim().min(3, 'At least 3 characters').max(100, 'At most 100 characters'),
+);
+
+/** `x@y.z` without blanks, at most 255 characters. */
+export const EmailAddress = plainText(
+  z
+    .string('Give an e-mail address')
+    .trim()
+    .max(255, 'At most 255 characters')
+    .regex(/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/, 'Not an e-mail address'),
+);
+
+export const AgentDescription = plainText(z.string().max(500, 'At most 500 characters'));
+
+/** What the management API says about an agent. */
+export const Agent = z
+  .object({
+    id: AgentId,
+    name: z.string(),
+    owner_email: z.string().meta({ description: 'The person who answers for the agent' }),
+    description: z.string().nullable(),
+    status: AgentStatus,
+    rate_tier: RateTier,
+    permissions: z.array(z.string()),
+    credential_count: z.number().int().meta({ description: 'Credentials that can be used now' }),
+    last_seen_at: z.iso.datetime().nullable(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    revoked_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Agent' });
+export type Agent = z.infer<typeof Agent>;
+
+export const AgentPage = pageOf(Agent).meta({ id: 'AgentPage' });
+export type AgentPage = z.infer<typeof AgentPage>;
+
+export const AgentSort = z.enum(['-created_at', 'created_at', 'name', '-name']);
+export type AgentSort = z.infer<typeof AgentSort>;
+
+export const AgentQuery = PageQuery.extend({
+  search: plainText(z.string().trim().max(100)).optional(),
+  status: AgentStatus.optional(),
+  rate_tier: RateTier.optional(),
+  sort: AgentSort.default('-created_at'),
+}).meta({ id: 'AgentQuery' });
+export type AgentQuery = z.infer<typeof AgentQuery>;
+
+export const RegisterAgent = z
+  .strictObject({
+    name: AgentName,
+    owner_email: EmailAddress,
+    description: AgentDescription.nullish(),
+    permissions: PermissionList,
+    rate_tier: RateTier.default('free'),
+  })
+  .meta({ id: 'RegisterAgent' });
+export type RegisterAgent = z.infer<typeof RegisterAgent>;
+
+export const RegisteredAgent = z
+  .object({
+    agent: Agent,
+    credential: z.object({
+      id: CredentialId,
+      api_key: z.string().meta({ secret: true, description: 'Shown this once' }),
+    }),
+  })
+  .meta({ id: 'RegisteredAgent' });
+export type RegisteredAgent = z.infer<typeof RegisteredAgent>;
+
+/** Why something was done, for the audit trail. */
+export const Reason = plainText(z.string().trim().min(1, 'Say why, for the audit trail').max(500));
+export const RevokeAgent = z.strictObject({ reason: Reason }).meta({ id: 'RevokeAgent' });
+export type RevokeAgent = z.infer<typeof RevokeAgent>;

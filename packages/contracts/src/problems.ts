@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+/** One entry of the error catalogue. `agentauth` is the code the same failure has on the AgentAuth surface. */
+export interface ProblemType {
+  status: number;
+  title: string;
+  agentauth: string;
+}
+
+const define = <T extends Record<string, ProblemType>>(problems: T) => problems;
+
+/** Every failure a caller can see. Codes are stable: a released one is never renamed or reused. */
+export const PROBLEMS = define({
+  'request.invalid': { status: 422, title: 'The request is not valid', agentauth: 'VALIDATION_FAILED' },
+  'request.malformed': { status: 400, title: 'The request cannot be read', agentauth: 'INVALID_JSON' },
+  'request.permissions_invalid': {
+    status: 422,
+    title: 'Some permissions do not exist',
+    agentauth: 'INVALID_PERMISSIONS',
+  },
+  'request.too_large': { status: 413, title: 'The request is too large', agentauth: 'PAYLOAD_TOO_LARGE' },
+  'request.unsupported_media_type': {
+    status: 415,
+    title: 'Send JSON',
+    agentauth: 'UNSUPPORTED_MEDIA_TYPE',
+  },
+  'request.cross_site': { status: 403, title: 'The request came from another site', agentauth: 'FORBIDDEN' },
+  'route.not_found': { status: 404, title: 'There is nothing at this address', agentauth: 'ROUTE_NOT_FOUND' },
+  'route.method_not_allowed': {
+    status: 405,
+    title: 'This address does not take that method',
+    agentauth: 'METHOD_NOT_ALLOWED',
+  },
+  'authentication.required': { status: 401, title: 'Sign in first', agentauth: 'UNAUTHORIZED' },
+  'authentication.failed': {
+    status: 401,
+    title: 'These credentials are not valid',
+    agentauth: 'INVALID_CREDENTIALS',
+  },
+  'access_token.invalid': { status: 401, title: 'The access token is not valid', agentauth: 'INVALID_TOKEN' },
+  'access_token.expired': { status: 401, title: 'The access token has expired', agentauth: 'TOKEN_EXPIRED' },
+  'refresh_token.invalid': {
+    status: 401,
+    title: 'The refresh token is not valid',
+    agentauth: 'INVALID_REFRESH_TOKEN',
+  },
+  'refresh_token.reused': {
+    status: 401,
+    title: 'The refresh token was used before',
+    agentauth: 'REFRESH_TOKEN_REUSED',
+  },
+  'authorization.denied': { status: 403, title: 'You may not do this', agentauth: 'FORBIDDEN' },
+  'agent.not_found': { status: 404, title: 'Agent not found', agentauth: 'AGENT_NOT_FOUND' },
+  'agent.not_active': { status: 401, title: 'The agent is not active', agentauth: 'AGENT_NOT_ACTIVE' },
+  'agent.admin_not_grantable': {
+    status: 403,
+    title: 'Only an administrator may grant *:*:*',
+    agentauth: 'ADMIN_SCOPE_NOT_GRANTABLE',
+  },
+  'agent.registration_closed': {
+    status: 403,
+    title: 'Registration is closed',
+    agentauth: 'FORBIDDEN',
+  },
+  'setup.closed': { status: 409, title: 'This instance is set up already', agentauth: 'CONFLICT' },
+  'setup.code_invalid': { status: 403, title: 'The set-up link is not valid', agentauth: 'FORBIDDEN' },
+  'idempotency.key_reused': {
+    status: 422,
+    title: 'This Idempotency-Key belongs to another request',
+    agentauth: 'VALIDATION_FAILED',
+  },
+  'idempotency.in_flight': {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still running',
+    agentauth: 'CONFLICT',
+  },
+  'limit.exceeded': { status: 429, title: 'Too many requests', agentauth: 'RATE_LIMITED' },
+  'service.unavailable': { status: 503, title: 'Signet cannot answer now', agentauth: 'SERVICE_UNAVAILABLE' },
+  'service.failed': { status: 500, title: 'Signet failed to answer', agentauth: 'INTERNAL_ERROR' },
+});
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One broken rule. `pointer` is a JSON Pointer (RFC 6901) into the request body, or `?name` for a query value. */
+export const FieldFault = z.object({ pointer: z.string(), message: z.string() }).meta({ id: 'FieldFault' });
+export type FieldFault = z.infer<typeof FieldFault>;
+
+/** RFC 9457 problem details, the error body of our own surface. */
+export const ProblemDetails = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    instance: z.string().meta({ description: 'The request id, as in the X-Request-Id header' }),
+    code: z.string(),
+    errors: z.array(FieldFault).optional(),
+    retry_after: z.number().int().optional().meta({ description: 'Seconds' }),
+  })
+  .meta({ id: 'ProblemDetails' });
+export type ProblemDetails = z.infer<typeof ProblemDetails>;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { EmailAddress, plainText } from './agents.js';
+import { MemberId } from './ids.js';
+import { OperatorPermission, Role } from './permissions.js';
+
+/** NIST SP 800-63B-4 3.1.1.2: length is what counts; no composition rules. */
+export const NewPassword = plainText(
+  z.string('Choose a password').min(15, 'At least 15 characters').max(256, 'At most 256 characters'),
+);
+
+const MemberName = plainText(
+  z.string('Give your name').trim().min(1, 'Give your name').max(100, 'At most 100 characters'),
+);
+
+export const SetupState = z.object({ needed: z.boolean() }).meta({ id: 'SetupState' });
+export type SetupState = z.infer<typeof SetupState>;
+
+/** Claims a new instance: the code proves that the caller can read what the server printed. */
+export const SetUpInstance = z
+  .strictObject({
+    code: z
+      .string('Open the link that the server printed')
+      .min(1, 'Open the link that the server printed')
+      .max(200),
+    organisation_name: plainText(
+      z
+        .string('Name the organisation')
+        .trim()
+        .min(1, 'Name the organisation')
+        .max(100, 'At most 100 characters'),
+    ),
+    name: MemberName,
+    email: EmailAddress,
+    password: NewPassword,
+  })
+  .meta({ id: 'SetUpInstance' });
+export type SetUpInstance = z.infer<typeof SetUpInstance>;
+
+export const SignIn = z
+  .strictObject({
+    email: z.string('Give your e-mail address').min(1, 'Give your e-mail address').max(255),
+    password: z.string('Give your password').min(1, 'Give your password').max(256),
+  })
+  .meta({ id: 'SignIn' });
+export type SignIn = z.infer<typeof SignIn>;
+
+/** Who is signed in. `csrf_token` goes into the `X-CSRF-Token` header of every write. */
+export const Session = z
+  .object({
+    member: z.object({ id: MemberId, name: z.string(), email: z.string(), role: Role }),
+    organisation: z.object({ id: z.string(), name: z.string() }),
+    permissions: z.array(OperatorPermission),
+    csrf_token: z.string(),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof Session>;
