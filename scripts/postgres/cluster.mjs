@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../process/failure.mjs';
+import { exitOf, spawnGuarded } from '../process/spawn.mjs';
+
+/** The database superuser of a cluster we made. */
+export const superuser = 'signet';
+
+/** A clean environment: LANG, PG* or TZ of the person who starts us must not shape the cluster. */
+export const serverEnv = { LC_ALL: 'C', TZ: 'UTC', PATH: process.env.PATH };
+
+/**
+ * Creates the cluster unless it exists.
+ * @param {{ home: string, initdb: string, account: { uid: number, gid: number } | null, durable: boolean }} options
+ * @returns {Promise<{ data: string, password: string }>}
+ */
+export async function ensureCluster({ home, initdb, account, durable }) {
+  const data = join(home, 'data');
+  const passwordFile = join(home, 'password');
+  if (existsSync(join(data, 'PG_VERSION'))) {
+    return { data, password: readPassword(passwordFile, home) };
+  }
+
+  const password = randomBytes(24).toString('base64url');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (account) chownSync(passwordFile, account.uid, account.gid);
+
+  // Made aside and renamed: an interrupted initdb must not look like a cluster next time.
+  const aside = join(home, 'data.new');
+  rmSync(aside, { recursive: true, force: true });
+  await initialise({ initdb, account, durable, data: aside, passwordFile });
+  renameSync(aside, data);
+  return { data, password };
+}
+
+async function initialise({ initdb, account, durable, data, passwordFile }) {
+  const args = [
+    '-D',
+    data,
+    '-U',
+    superuser,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '-E',
+    'UTF8',
+  ];
+  // The built-in provider needs no system locale and no ICU, and sorts the same on every machine.
+  args.push('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
+  if (!durable) args.push('--no-sync');
+  const child = spawnGuarded(
+    initdb,
+    args,
+    { stdio: ['ignore', 'pipe', 'pipe'], env: serverEnv, cwd: '/', detached: true },
+    { account },
+  );
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  if ((await exitOf(child)) !== 0) {
+    throw new Failure(`The database could not be created: ${lastLineOf(output)}`);
+  }
+}
+
+function readPassword(file, home) {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Failure(
+      `The password of the database in ${home} cannot be read (${error.code}): start as the account that created the data folder.`,
+    );
+  }
+}
+
+function lastLineOf(output) {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return lines.find((line) => /error|fatal/i.test(line)) ?? lines.at(-1) ?? 'initdb gave no reason.';
+}
