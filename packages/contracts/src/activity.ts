@@ -15,7 +15,7 @@ export const ACTIVITY_TYPES = {
   'agent.verification_failed': 'Verification failed',
   'agent.revoked': 'Agent revoked',
   'token.refreshed': 'Tokens refreshed',
-  'refresh_token.reused': 'Spent refresh token used again',
+  'token.reused': 'Spent refresh token used again',
   'tokens.revoked': 'Refresh tokens revoked',
   'instance.set_up': 'Instance set up',
   'member.signed_in': 'Member signed in',

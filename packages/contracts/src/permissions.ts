@@ -120,3 +120,9 @@ export const ROLE_PERMISSIONS = {
   auditor: READ,
   viewer: READ.filter((permission) => permission !== 'activity:read'),
 } as const satisfies Record<Role, readonly OperatorPermission[]>;
+
+/** The concrete permissions that can be granted, for pickers. */
+export const PermissionCatalogue = z
+  .object({ data: z.array(z.string()) })
+  .meta({ id: 'PermissionCatalogue' });
+export type PermissionCatalogue = z.infer<typeof PermissionCatalogue>;

@@ -62,6 +62,7 @@ export const PROBLEMS = define({
     title: 'Registration is closed',
     agentauth: 'FORBIDDEN',
   },
+  'activity.not_found': { status: 404, title: 'Event not found', agentauth: 'NOT_FOUND' },
   'setup.closed': { status: 409, title: 'This instance is set up already', agentauth: 'CONFLICT' },
   'setup.code_invalid': { status: 403, title: 'The set-up link is not valid', agentauth: 'FORBIDDEN' },
   'idempotency.key_reused': {

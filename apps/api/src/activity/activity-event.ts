@@ -1,0 +1,121 @@
+import type { ActivityOutcome, ActivityType } from '@signet/contracts';
+import type { Keyring } from '../platform/crypto/keyring.js';
+import { asUuid, timeOrderedHex } from '../platform/ids/ids.js';
+import { canonicalJson } from './canonical-json.js';
+import { ipPrefix } from './ip-prefix.js';
+
+/** Where a request came from, as the log needs it. */
+export interface Origin {
+  /** Empty when unknown. */
+  ip: string;
+  requestId: string;
+  method: string;
+  path: string;
+}
+
+export type ActorType = 'member' | 'agent' | 'anonymous' | 'system' | 'management_key';
+
+/** Who acted. A person's name is kept apart from the record, so that it can be erased. */
+export interface ActivityActor {
+  type: ActorType;
+  id: string | null;
+  name?: string | null;
+}
+
+export interface NewActivity {
+  organisationId: string;
+  occurredAt: Date;
+  type: ActivityType;
+  outcome: ActivityOutcome;
+  reason?: string;
+  /** Outermost first: who acted, on behalf of whom. */
+  actor: ActivityActor[];
+  agentId?: string | null;
+  origin: Origin;
+  /** Further members of the record. Never a secret; strings and whole numbers only. */
+  details?: Record<string, string | number | string[]>;
+}
+
+/** One row, ready to be written. */
+export interface ActivityRow {
+  id: string;
+  organisationId: string;
+  occurredAt: string;
+  type: string;
+  outcome: string;
+  reason: string | null;
+  actor: string;
+  agentId: string | null;
+  requestId: string;
+  ipPrefix: string | null;
+  record: string;
+  personalSealed: Buffer | null;
+}
+
+export interface Personal {
+  ip?: string;
+  names?: Record<string, string>;
+}
+
+export const personalContext = (eventUuid: string): string => `activity_personal:${eventUuid}`;
+
+const DECISIONS = { success: 'allow', failure: 'deny', denied: 'deny', error: 'error' } as const;
+
+/** Builds the row and its canonical record. The record is what will be hashed: nothing personal goes into it. */
+export function toActivityRow(keyring: Keyring, event: NewActivity): ActivityRow {
+  const { origin } = event;
+  const hex = timeOrderedHex(event.occurredAt.getTime());
+  const uuid = asUuid(hex);
+  const occurredAt = event.occurredAt.toISOString();
+  const prefix = ipPrefix(origin.ip);
+  const actor = event.actor.map(({ type, id, name }) => ({
+    type,
+    id,
+    name: type === 'agent' ? (name ?? null) : null,
+  }));
+  const identity = event.agentId ?? actor[0]?.id ?? 'anonymous';
+  const record = canonicalJson({
+    ...event.details,
+    actor,
+    agent: identity,
+    agent_identity: identity,
+    audit_id: `aud_${hex}`,
+    decision: DECISIONS[event.outcome],
+    event: event.type,
+    id: `aud_${hex}`,
+    ip_prefix: prefix ?? undefined,
+    method: origin.method,
+    organisation_id: event.organisationId,
+    outcome: event.outcome,
+    path: origin.path,
+    reason: event.reason ?? event.type,
+    request_id: origin.requestId,
+    target_service: 'signet',
+    timestamp: occurredAt,
+    ts: occurredAt,
+  });
+  const personal = personalOf(event);
+  return {
+    id: uuid,
+    organisationId: event.organisationId,
+    occurredAt,
+    type: event.type,
+    outcome: event.outcome,
+    reason: event.reason ?? null,
+    actor: JSON.stringify(actor),
+    agentId: event.agentId ?? null,
+    requestId: origin.requestId,
+    ipPrefix: prefix,
+    record,
+    personalSealed: personal && keyring.seal(JSON.stringify(personal), personalContext(uuid)),
+  };
+}
+
+function personalOf({ origin, actor }: NewActivity): Personal | null {
+  const names = actor.filter(({ type, id, name }) => type === 'member' && id && name);
+  if (!origin.ip && !names.length) return null;
+  return {
+    ...(origin.ip && { ip: origin.ip }),
+    ...(names.length && { names: Object.fromEntries(names.map(({ id, name }) => [id, name])) }),
+  };
+}

@@ -1,0 +1,5 @@
+export { ActivityModule } from './activity.module.js';
+export type { ActivityActor, ActivityRow, NewActivity, Origin } from './activity-event.js';
+export { activityInsert, activityValues } from './activity-insert.js';
+export { ActivityReader, type ReadActivity } from './activity-reader.js';
+export { ActivityService } from './activity.service.js';

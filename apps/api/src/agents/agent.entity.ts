@@ -1,0 +1,20 @@
+import type { AgentStatus, RateTier } from '@signet/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('agent')
+export class AgentEntity {
+  @PrimaryColumn('text') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('text') name: string;
+  @Column('text', { name: 'owner_email' }) ownerEmail: string;
+  @Column('text', { nullable: true }) description: string | null;
+  @Column('text') status: AgentStatus;
+  @Column('text', { name: 'rate_tier', default: 'free' }) rateTier: RateTier;
+  @Column('text', { array: true }) permissions: string[];
+  @Column('jsonb', { default: {} }) metadata: object;
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
+  @Column('timestamptz', { name: 'last_verified_at', nullable: true }) lastVerifiedAt: Date | null;
+  @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt: Date | null;
+  @Column('timestamptz', { name: 'deleted_at', nullable: true }) deletedAt: Date | null;
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/index.js';
+import { CredentialsModule } from '../credentials/index.js';
+import { MembersModule } from '../members/index.js';
+import { TokensModule } from '../tokens/index.js';
+import { AgentsController } from './agents.controller.js';
+import { AgentsRepository } from './agents.repository.js';
+import { AgentsService } from './agents.service.js';
+import { LastVerified } from './last-verified.js';
+import { PermissionsController } from './permissions.controller.js';
+import { RegisterAgent } from './register-agent.js';
+import { VerifyAgent } from './verify-agent.js';
+
+@Module({
+  imports: [ActivityModule, CredentialsModule, MembersModule, TokensModule],
+  controllers: [AgentsController, PermissionsController],
+  providers: [AgentsRepository, AgentsService, LastVerified, RegisterAgent, VerifyAgent],
+  exports: [AgentsService, AgentsRepository, LastVerified, RegisterAgent, VerifyAgent],
+})
+export class AgentsModule {}

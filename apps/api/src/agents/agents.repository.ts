@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentQuery, AgentSort, AgentStatus, RateTier } from '@signet/contracts';
+import { IsNull } from 'typeorm';
+import { Batcher } from '../platform/database/batcher.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { AgentEntity } from './agent.entity.js';
+
+/** An agent with the number of its usable credentials. */
+export type CountedAgent = AgentEntity & { credentialCount: number };
+
+const CURRENT = {
+  name: 'agent-current',
+  text: `select a.id, a.organisation_id as "organisationId", a.name, a.owner_email as "ownerEmail", a.description,
+      a.status, a.rate_tier as "rateTier", a.permissions, a.metadata, a.created_at as "createdAt",
+      a.updated_at as "updatedAt", a.last_verified_at as "lastVerifiedAt", a.revoked_at as "revokedAt",
+      a.deleted_at as "deletedAt"
+    from agent a where a.id = any($1::text[]) and a.deleted_at is null`,
+};
+
+// The only columns anybody may sort by: user text never reaches an order by.
+const ORDERS = {
+  '-created_at': { column: 'created_at', direction: 'desc', type: 'timestamptz' },
+  created_at: { column: 'created_at', direction: 'asc', type: 'timestamptz' },
+  name: { column: 'lower(name)', direction: 'asc', type: 'text' },
+  '-name': { column: 'lower(name)', direction: 'desc', type: 'text' },
+} as const satisfies Record<AgentSort, { column: string; direction: 'asc' | 'desc'; type: string }>;
+
+export interface AgentFilters {
+  search?: string;
+  status?: AgentStatus;
+  rate_tier?: RateTier;
+}
+
+@Injectable()
+export class AgentsRepository {
+  private readonly current: Batcher<string, AgentEntity | null>;
+
+  constructor(private readonly database: Database) {
+    this.current = new Batcher(async (ids) => {
+      const rows = await this.database.prepared<AgentEntity & Record<string, unknown>>(CURRENT, [ids]);
+      const byId = new Map<string, AgentEntity>(rows.map((row) => [row.id, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    });
+  }
+
+  /** The agent as it is now, read together with those of concurrent requests. */
+  findCurrent(id: string): Promise<AgentEntity | null> {
+    return this.current.submit(id);
+  }
+
+  find(tx: Transaction, organisationId: string, id: string): Promise<AgentEntity | null> {
+    return tx.findOneBy(AgentEntity, { id, organisationId, deletedAt: IsNull() });
+  }
+
+  /** The same, locked against concurrent changes until the transaction ends. */
+  findForUpdate(tx: Transaction, organisationId: string, id: string): Promise<AgentEntity | null> {
+    return tx.findOne(AgentEntity, {
+      where: { id, organisationId, deletedAt: IsNull() },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  async insert(tx: Transaction, agent: Partial<AgentEntity>): Promise<void> {
+    await tx.insert(AgentEntity, agent);
+  }
+
+  async update(tx: Transaction, id: string, change: Partial<AgentEntity>): Promise<void> {
+    await tx.update(AgentEntity, { id }, change);
+  }
+
+  /** One row more than asked. `after` is (sort value, id) of the last row seen. */
+  async list(
+    organisationId: string,
+    query: Omit<AgentQuery, 'cursor'>,
+    after: readonly [string, string] | null,
+  ): Promise<(CountedAgent & { sortValue: string })[]> {
+    const { column, direction, type } = ORDERS[query.sort];
+    const { where, values } = filter(organisationId, query);
+    if (after) {
+      values.push(after[0], after[1]);
+      const comparison = direction === 'desc' ? '<' : '>';
+      where.push(`(${column}, id) ${comparison} ($${values.length - 1}::${type}, $${values.length}::text)`);
+    }
+    values.push(query.limit + 1);
+    const sortValue =
+      type === 'timestamptz'
+        ? `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+        : column;
+    const rows = await this.database.manager.query<Record<string, unknown>[]>(
+      `select *, ${sortValue} as sort_value, ${CREDENTIAL_COUNT} from agent where ${where.join(' and ')}
+       order by ${column} ${direction}, id ${direction} limit $${values.length}`,
+      values,
+    );
+    return rows.map((row) => ({ ...toEntity(row), sortValue: row['sort_value'] as string }));
+  }
+
+  /** By offset and with the number of all matches, for the compatibility surface. */
+  async listByOffset(
+    organisationId: string,
+    filters: AgentFilters,
+    limit: number,
+    offset: number,
+  ): Promise<{ agents: AgentEntity[]; total: number }> {
+    const { where, values } = filter(organisationId, filters);
+    const condition = where.join(' and ');
+    const [rows, counted] = await Promise.all([
+      this.database.manager.query<Record<string, unknown>[]>(
+        `select *, 0 as credential_count from agent where ${condition}
+         order by created_at desc, id desc limit $${values.length + 1} offset $${values.length + 2}`,
+        [...values, limit, offset],
+      ),
+      this.database.manager.query<{ count: string }[]>(
+        `select count(*) from agent where ${condition}`,
+        values,
+      ),
+    ]);
+    return { agents: rows.map(toEntity), total: Number(counted[0]!.count) };
+  }
+
+  async counted(tx: Transaction, organisationId: string, id: string): Promise<CountedAgent | null> {
+    const [row] = await tx.query<Record<string, unknown>[]>(
+      `select *, ${CREDENTIAL_COUNT} from agent where organisation_id = $1 and id = $2 and deleted_at is null`,
+      [organisationId, id],
+    );
+    return row ? toEntity(row) : null;
+  }
+
+  /** Notes when agents were last verified; many at once, never per request. */
+  async touch(verified: ReadonlyMap<string, Date>): Promise<void> {
+    await this.database.manager.query(
+      `update agent set last_verified_at = greatest(last_verified_at, seen.at)
+       from (select * from unnest($1::text[], $2::timestamptz[]) as seen (id, at) order by id) seen
+       where agent.id = seen.id`,
+      [[...verified.keys()], [...verified.values()]],
+    );
+  }
+}
+
+const CREDENTIAL_COUNT = `(select count(*)::int from credential c where c.agent_id = agent.id and c.revoked_at is null
+  and (c.expires_at is null or c.expires_at > now())) as credential_count`;
+
+function filter(organisationId: string, { search, status, rate_tier }: AgentFilters) {
+  const values: unknown[] = [organisationId];
+  const where = ['organisation_id = $1', 'deleted_at is null'];
+  if (status) where.push(`status = $${values.push(status)}`);
+  if (rate_tier) where.push(`rate_tier = $${values.push(rate_tier)}`);
+  if (search) {
+    const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+    const p = `$${values.push(pattern)}`;
+    where.push(`(name ilike ${p} or owner_email ilike ${p} or id ilike ${p})`);
+  }
+  return { where, values };
+}
+
+function toEntity(row: Record<string, unknown>): CountedAgent {
+  return {
+    id: row['id'] as string,
+    organisationId: row['organisation_id'] as string,
+    name: row['name'] as string,
+    ownerEmail: row['owner_email'] as string,
+    description: row['description'] as string | null,
+    status: row['status'] as AgentStatus,
+    rateTier: row['rate_tier'] as RateTier,
+    permissions: row['permissions'] as string[],
+    metadata: row['metadata'] as object,
+    createdAt: row['created_at'] as Date,
+    updatedAt: row['updated_at'] as Date,
+    lastVerifiedAt: row['last_verified_at'] as Date | null,
+    revokedAt: row['revoked_at'] as Date | null,
+    deletedAt: row['deleted_at'] as Date | null,
+    credentialCount: row['credential_count'] as number,
+  };
+}

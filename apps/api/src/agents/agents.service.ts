@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  Agent,
+  AgentQuery,
+  Page,
+  RegisterAgent as RegisterAgentInput,
+  RegisteredAgent,
+} from '@signet/contracts';
+import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
+import { CredentialsService } from '../credentials/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import type { Operator } from '../platform/http/operator.js';
+import { Cursors } from '../platform/pagination/cursor.js';
+import { TokenFamilies } from '../tokens/index.js';
+import type { AgentEntity } from './agent.entity.js';
+import { toAgent } from './agent.mapper.js';
+import { AgentsRepository, type AgentFilters } from './agents.repository.js';
+import { LastVerified } from './last-verified.js';
+import { RegisterAgent } from './register-agent.js';
+
+/** The life of agents. */
+@Injectable()
+export class AgentsService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: AgentsRepository,
+    private readonly registration: RegisterAgent,
+    private readonly credentials: CredentialsService,
+    private readonly families: TokenFamilies,
+    private readonly lastVerified: LastVerified,
+    private readonly activity: ActivityService,
+    private readonly cursors: Cursors,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(operator: Operator, { cursor, ...query }: AgentQuery): Promise<Page<Agent>> {
+    await this.lastVerified.flush();
+    const scope = `agents:${operator.organisationId}:${query.sort}`;
+    const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
+    const rows = await this.repository.list(operator.organisationId, query, after);
+    const page = rows.slice(0, query.limit);
+    const last = page.at(-1);
+    return {
+      data: page.map(toAgent),
+      next_cursor:
+        rows.length > query.limit && last ? this.cursors.encode(scope, [last.sortValue, last.id]) : null,
+    };
+  }
+
+  /** By offset, for the compatibility surface. */
+  listByOffset(organisationId: string, filters: AgentFilters, limit: number, offset: number) {
+    return this.repository.listByOffset(organisationId, filters, limit, offset);
+  }
+
+  /** @throws Problem agent.not_found */
+  async get(operator: Operator, id: string): Promise<Agent> {
+    await this.lastVerified.flush();
+    const agent = await this.repository.counted(this.database.manager, operator.organisationId, id);
+    if (!agent) throw notFound(id);
+    return toAgent(agent);
+  }
+
+  /** The agent as stored. A foreign organisation's agent does not exist. @throws Problem agent.not_found */
+  async getStored(organisationId: string, id: string): Promise<AgentEntity> {
+    const agent = await this.repository.find(this.database.manager, organisationId, id);
+    if (!agent) throw notFound(id);
+    return agent;
+  }
+
+  /** Registers on behalf of an operator, who may grant everything. */
+  async register(operator: Operator, input: RegisterAgentInput, origin: Origin): Promise<RegisteredAgent> {
+    const { organisationId } = operator;
+    return this.database.transaction(async (tx) => {
+      const { agent, apiKey } = await this.registration.register(
+        tx,
+        {
+          organisationId,
+          name: input.name,
+          ownerEmail: input.owner_email,
+          description: input.description,
+          permissions: input.permissions,
+          rateTier: input.rate_tier,
+        },
+        { actor: operator, mayGrantAdministration: true, needsApproval: false },
+        origin,
+      );
+      return {
+        agent: toAgent({ ...agent, credentialCount: 1 }),
+        credential: { id: apiKey.id, api_key: apiKey.secret },
+      };
+    });
+  }
+
+  /**
+   * Ends an agent for good: its credentials and tokens stop working with the commit. Doing it again changes nothing.
+   * @throws Problem agent.not_found
+   */
+  async revoke(
+    organisationId: string,
+    id: string,
+    actor: ActivityActor,
+    origin: Origin,
+    reason?: string,
+  ): Promise<AgentEntity> {
+    return this.database.transaction(async (tx) => {
+      const agent = await this.repository.findForUpdate(tx, organisationId, id);
+      if (!agent) throw notFound(id);
+      if (agent.status === 'revoked') return agent;
+
+      const now = this.clock.now();
+      const change = { status: 'revoked', revokedAt: now, updatedAt: now } as const;
+      await this.repository.update(tx, id, change);
+      await this.credentials.revokeAllOf(tx, id, now);
+      await this.families.revokeAllOf(tx, id, 'agent_revoked', now);
+      await this.activity.record(tx, {
+        organisationId,
+        occurredAt: now,
+        type: 'agent.revoked',
+        outcome: 'success',
+        reason,
+        actor: [actor],
+        agentId: id,
+        origin,
+      });
+      return { ...agent, ...change };
+    });
+  }
+}
+
+const notFound = (id: string) =>
+  new Problem('agent.not_found', { detail: `No agent has the id ${id.slice(0, 60).toWellFormed()}.` });

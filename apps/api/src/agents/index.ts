@@ -1,0 +1,7 @@
+export { AgentEntity } from './agent.entity.js';
+export { AgentsModule } from './agents.module.js';
+export { AgentsRepository, type AgentFilters } from './agents.repository.js';
+export { AgentsService } from './agents.service.js';
+export { LastVerified } from './last-verified.js';
+export { RegisterAgent, type Registrar, type Registration } from './register-agent.js';
+export { VerifyAgent } from './verify-agent.js';

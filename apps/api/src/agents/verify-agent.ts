@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { ActivityService, type Origin } from '../activity/index.js';
+import { CredentialsService } from '../credentials/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Problem } from '../platform/errors/problem.js';
+import { DefaultOrganisation } from '../members/index.js';
+import { TokensService, type IssuedTokens } from '../tokens/index.js';
+import type { AgentEntity } from './agent.entity.js';
+import { AgentsRepository } from './agents.repository.js';
+import { LastVerified } from './last-verified.js';
+
+const AGENT_ID = /^agt_[0-9a-f]{32}$/;
+
+/** Exchanges an API key for tokens: the answer to "is this agent who it says it is?". */
+@Injectable()
+export class VerifyAgent {
+  constructor(
+    private readonly agents: AgentsRepository,
+    private readonly credentials: CredentialsService,
+    private readonly tokens: TokensService,
+    private readonly activity: ActivityService,
+    private readonly lastVerified: LastVerified,
+    private readonly organisation: DefaultOrganisation,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Good or bad, the attempt is on record before this returns.
+   * @throws Problem authentication.failed for an unknown agent and a wrong key alike; agent.not_active
+   */
+  async verify(
+    agentId: string,
+    apiKey: string,
+    origin: Origin,
+  ): Promise<{ agent: AgentEntity; tokens: IssuedTokens }> {
+    const [credential, agent] = await Promise.all([
+      this.credentials.find(apiKey),
+      AGENT_ID.test(agentId) ? this.agents.findCurrent(agentId) : null,
+    ]);
+    if (!agent || credential?.agentId !== agent.id) {
+      await this.recordFailure(agentId, agent, 'invalid_api_key', origin);
+      throw new Problem('authentication.failed', {
+        detail: 'The agent id and the API key do not belong together.',
+      });
+    }
+    if (agent.status !== 'active') {
+      await this.recordFailure(agentId, agent, 'agent_inactive', origin);
+      throw new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.` });
+    }
+
+    const now = this.clock.now();
+    const tokens = await this.tokens.issue(
+      {
+        agentId: agent.id,
+        organisationId: agent.organisationId,
+        credentialId: credential.id,
+        name: agent.name,
+        rateTier: agent.rateTier,
+        permissions: agent.permissions,
+      },
+      {
+        organisationId: agent.organisationId,
+        occurredAt: now,
+        type: 'agent.verified',
+        outcome: 'success',
+        actor: [{ type: 'agent', id: agent.id, name: agent.name }],
+        agentId: agent.id,
+        origin,
+      },
+    );
+    this.lastVerified.note(agent.id, now);
+    return { agent, tokens };
+  }
+
+  private async recordFailure(
+    agentId: string,
+    agent: AgentEntity | null,
+    reason: string,
+    origin: Origin,
+  ): Promise<void> {
+    // An id we cannot have issued belongs to nobody: there is no log to write to.
+    if (!AGENT_ID.test(agentId)) return;
+    // An unknown agent takes the same way, and the log drops the row: an answer's time says nothing about existence.
+    await this.activity.append({
+      organisationId: agent?.organisationId ?? this.organisation.id,
+      occurredAt: this.clock.now(),
+      type: 'agent.verification_failed',
+      outcome: 'failure',
+      reason,
+      actor: [{ type: 'anonymous', id: null }],
+      agentId,
+      origin,
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { BullModule } from '@nestjs/bullmq';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ActivityModule } from './activity/index.js';
+import { AgentsModule } from './agents/index.js';
+import { HousekeepingModule } from './housekeeping/index.js';
+import { MembersModule } from './members/index.js';
+import { PlatformModule, type Platform } from './platform.module.js';
+import { queueConnection } from './platform/queue/queue-connection.js';
+import { AgentAuthModule } from './protocols/agentauth/index.js';
+import { OperatorGuard, SessionsModule } from './sessions/index.js';
+import { TokensModule } from './tokens/index.js';
+
+/** The composition root: the only place that may import every module. */
+@Module({})
+export class AppModule {
+  static register(platform: Platform): DynamicModule {
+    const { settings } = platform;
+    const worker =
+      settings.SIGNET_ROLE === 'api'
+        ? []
+        : [
+            BullModule.forRoot({ connection: queueConnection(settings.DATABASE_URL, settings.REDIS_URL) }),
+            HousekeepingModule,
+          ];
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.register(platform),
+        ActivityModule,
+        AgentsModule,
+        MembersModule,
+        SessionsModule,
+        TokensModule,
+        AgentAuthModule,
+        ...worker,
+      ],
+      providers: [{ provide: APP_GUARD, useExisting: OperatorGuard }],
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import { NestFactory, Reflector } from '@nestjs/core';
+import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app.module.js';
+import { DefaultOrganisation } from './members/index.js';
+import type { Clock } from './platform/clock/clock.js';
+import type { Settings } from './platform/config/settings.js';
+import { migrate, openDataSource } from './platform/database/data-source.js';
+import { Database } from './platform/database/database.js';
+import { httpAdapter, RouteTable, unroutable } from './platform/http/http-server.js';
+import { renderProblemDetails } from './platform/http/problem-details.js';
+import { ProblemFilter } from './platform/http/problem-filter.js';
+import { Surfaces } from './platform/http/surfaces.js';
+import { validationPipe } from './platform/http/validation.js';
+import { RequestMetrics } from './platform/health/metrics.js';
+import { Logger } from './platform/logging/logger.js';
+import { AgentAuthTokenRoutes, renderAgentAuthError } from './protocols/agentauth/index.js';
+import { SCHEMA } from './schema.js';
+import { SetupService } from './sessions/index.js';
+import { SigningKeys } from './tokens/index.js';
+
+export interface Application {
+  nest: NestFastifyApplication;
+  database: Database;
+  metrics: RequestMetrics;
+  /** Where the first owner is made, while there is none. */
+  setupLink: string | null;
+  close(): Promise<void>;
+}
+
+export interface ApplicationOptions {
+  logger?: Logger;
+  clock?: Clock;
+}
+
+/** Puts the whole service together, ready to listen: database migrated, keys loaded, routes in place. */
+export async function createApplication(
+  settings: Settings,
+  { logger = new Logger(settings.SIGNET_LOG_LEVEL), clock }: ApplicationOptions = {},
+): Promise<Application> {
+  const source = await openDataSource(settings.DATABASE_URL, SCHEMA);
+  await migrate(source, settings.DATABASE_URL);
+  const database = new Database(source, settings.DATABASE_URL, logger);
+  const metrics = new RequestMetrics();
+
+  const adapter = httpAdapter({ trustedProxies: settings.SIGNET_TRUSTED_PROXIES, logger, metrics });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const routes = new RouteTable(server);
+  const nest = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register({ settings, logger, database, metrics, ...(clock && { clock }) }),
+    adapter,
+    { logger, bodyParser: false, abortOnError: false },
+  );
+  const problems = new ProblemFilter(
+    new Surfaces({ '/api/': renderProblemDetails, '': renderAgentAuthError }),
+    logger,
+  );
+  nest.useGlobalFilters(problems);
+  nest.useGlobalPipes(validationPipe());
+  nest.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(nest.get(Reflector)));
+
+  await nest.get(DefaultOrganisation).start();
+  await nest.get(SigningKeys).start();
+  const setupLink = await nest.get(SetupService).start();
+
+  nest.get(AgentAuthTokenRoutes).register(server, problems);
+  await nest.init();
+  server.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) =>
+    problems.send(unroutable(routes, request, reply), request, reply),
+  );
+  await server.ready();
+
+  const close = async () => {
+    await nest.close();
+    await database.close();
+  };
+  return { nest, database, metrics, setupLink, close };
+}

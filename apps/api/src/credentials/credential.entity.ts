@@ -1,0 +1,16 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('credential')
+export class CredentialEntity {
+  @PrimaryColumn('text') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('text', { name: 'agent_id' }) agentId: string;
+  @Column('text') kind: 'api_key';
+  @Column('text') name: string;
+  @Column('text') prefix: string;
+  @Column('bytea') digest: Buffer;
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
+  @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt: Date | null;
+  @Column('timestamptz', { name: 'last_used_at', nullable: true }) lastUsedAt: Date | null;
+  @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt: Date | null;
+}

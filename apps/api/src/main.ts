@@ -1,0 +1,86 @@
+import 'reflect-metadata';
+import type { FastifyInstance } from 'fastify';
+import { createApplication } from './application.js';
+import { loadSettings, SettingsError, unsafeOptions } from './platform/config/load-settings.js';
+import type { Settings } from './platform/config/settings.js';
+import { OperationsListener } from './platform/health/operations-listener.js';
+import { Logger } from './platform/logging/logger.js';
+
+// sysexits.h: EX_CONFIG and EX_UNAVAILABLE.
+const EXIT_CONFIG = 78;
+const EXIT_UNAVAILABLE = 69;
+
+async function serve(settings: Settings, logger: Logger): Promise<void> {
+  const application = await createApplication(settings, { logger });
+  const { nest, database, metrics, setupLink } = application;
+  const operations = new OperationsListener(
+    { check: async () => ({ database: await database.isReachable() }) },
+    metrics,
+  );
+
+  let stopping: Promise<void> | null = null;
+  const stop = () =>
+    (stopping ??= (async () => {
+      operations.drain();
+      await application.close();
+      await operations.close();
+      logger.info('stopped');
+      logger.flush();
+    })());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(
+      signal,
+      () =>
+        void stop().then(
+          () => process.exit(0),
+          () => process.exit(1),
+        ),
+    );
+
+  try {
+    const server = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    if (settings.SIGNET_ROLE !== 'worker')
+      await server.listen({ port: settings.SIGNET_API_PORT, host: settings.SIGNET_HOST });
+    await operations.listen(settings.SIGNET_OPS_PORT, settings.SIGNET_HOST);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  for (const warning of unsafeOptions(settings)) logger.warn(warning);
+  logger.info('ready', { port: settings.SIGNET_API_PORT, count: Math.round(process.uptime() * 1000) });
+  if (setupLink)
+    logger.info('Waiting for an owner: open the one-time link in the data folder (file setup-link).');
+}
+
+/** What went wrong at start, as one sentence for a person. */
+function sentenceFor(error: unknown, settings: Settings): string {
+  const { code, message, port } = error as { code?: string; message?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken. Stop the program that uses it, or set another port.`;
+  if (code === 'EACCES') return `Signet may not use ${(error as { path?: string }).path ?? `port ${port}`}.`;
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01' || code === '3D000')
+    return `The database cannot be reached (${code}). Check DATABASE_URL and that PostgreSQL runs.`;
+  return `Signet cannot start: ${message?.replaceAll(settings.DATABASE_URL, '[DATABASE_URL]') ?? 'unknown reason'}`;
+}
+
+async function main(): Promise<void> {
+  let settings: Settings;
+  try {
+    settings = loadSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+  const logger = new Logger(settings.SIGNET_LOG_LEVEL);
+  try {
+    await serve(settings, logger);
+  } catch (error) {
+    logger.failure('Signet cannot start', error);
+    logger.flush();
+    process.stderr.write(`${sentenceFor(error, settings)}\n`);
+    process.exit(EXIT_UNAVAILABLE);
+  }
+}
+
+void main();

@@ -1,0 +1,14 @@
+import type { Role } from '@signet/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('member')
+export class MemberEntity {
+  @PrimaryColumn('text') id: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('text') email: string;
+  @Column('text') name: string;
+  @Column('text') role: Role;
+  @Column('text', { name: 'password_hash', nullable: true }) passwordHash: string | null;
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
+  @Column('timestamptz', { name: 'disabled_at', nullable: true }) disabledAt: Date | null;
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { Role } from '@signet/contracts';
+import { Clock } from '../platform/clock/clock.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { randomId } from '../platform/ids/ids.js';
+import { MemberEntity } from './member.entity.js';
+import { OrganisationEntity } from './organisation.entity.js';
+import { Passwords } from './passwords.js';
+
+export interface NewMember {
+  organisationId: string;
+  email: string;
+  name: string;
+  role: Role;
+  password: string;
+}
+
+/** The people of an organisation. */
+@Injectable()
+export class MembersService {
+  constructor(
+    private readonly database: Database,
+    private readonly passwords: Passwords,
+    private readonly clock: Clock,
+  ) {}
+
+  hasOwner(tx: Transaction, organisationId: string): Promise<boolean> {
+    return tx.existsBy(MemberEntity, { organisationId, role: 'owner' });
+  }
+
+  async create(tx: Transaction, { password, ...member }: NewMember): Promise<MemberEntity> {
+    const row: MemberEntity = {
+      ...member,
+      id: randomId('mem_'),
+      passwordHash: await this.passwords.hash(password),
+      createdAt: this.clock.now(),
+      disabledAt: null,
+    };
+    await tx.insert(MemberEntity, row);
+    return row;
+  }
+
+  async renameOrganisation(tx: Transaction, organisationId: string, name: string): Promise<void> {
+    await tx.update(OrganisationEntity, { id: organisationId }, { name });
+  }
+
+  /** Returns the member who has this address and password, or null without saying which was wrong. */
+  async authenticate(email: string, password: string): Promise<MemberEntity | null> {
+    const member = await this.findByEmail(email);
+    const usable = member && !member.disabledAt ? member : null;
+    return (await this.passwords.verify(usable?.passwordHash ?? null, password)) ? usable : null;
+  }
+
+  findByEmail(email: string): Promise<MemberEntity | null> {
+    return this.database.manager
+      .createQueryBuilder(MemberEntity, 'member')
+      .where('lower(member.email) = lower(:email)', { email: email.trim() })
+      .getOne();
+  }
+
+  async getOrganisation(organisationId: string): Promise<OrganisationEntity> {
+    return this.database.manager.findOneByOrFail(OrganisationEntity, { id: organisationId });
+  }
+}

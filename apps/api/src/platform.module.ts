@@ -1,0 +1,44 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Clock, SystemClock } from './platform/clock/clock.js';
+import { SETTINGS, type Settings } from './platform/config/settings.js';
+import { Keyring } from './platform/crypto/keyring.js';
+import { Database } from './platform/database/database.js';
+import { RequestMetrics } from './platform/health/metrics.js';
+import { Logger } from './platform/logging/logger.js';
+import { Cursors } from './platform/pagination/cursor.js';
+
+export interface Platform {
+  settings: Settings;
+  logger: Logger;
+  database: Database;
+  metrics: RequestMetrics;
+  clock?: Clock;
+}
+
+/** What every module may ask for without importing it. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static register({
+    settings,
+    logger,
+    database,
+    metrics,
+    clock = new SystemClock(),
+  }: Platform): DynamicModule {
+    const keyring = new Keyring(settings.SIGNET_MASTER_KEY!);
+    return {
+      module: PlatformModule,
+      providers: [
+        { provide: SETTINGS, useValue: settings },
+        { provide: Logger, useValue: logger },
+        { provide: Database, useValue: database },
+        { provide: RequestMetrics, useValue: metrics },
+        { provide: Clock, useValue: clock },
+        { provide: Keyring, useValue: keyring },
+        { provide: Cursors, useValue: new Cursors(keyring) },
+      ],
+      exports: [SETTINGS, Logger, Database, RequestMetrics, Clock, Keyring, Cursors],
+    };
+  }
+}

@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
+const flag = z
+  .enum(['0', '1', 'true', 'false'])
+  .default('0')
+  .transform((value) => value === '1' || value === 'true');
+const seconds = (fallback: number, max = 10 * 365 * 86_400) =>
+  z.coerce.number().int().min(0).max(max).default(fallback);
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+/** 32 bytes as 64 hex digits or as base64. */
+const masterKey = z.string().transform((text, context) => {
+  const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
+  if (key.length === 32) return key;
+  context.addIssue({ code: 'custom', message: 'must be 32 bytes, as 64 hex digits or base64' });
+  return z.NEVER;
+});
+
+/**
+ * Every setting, with its description, default, unit and secrecy. The operators' table in the docs is made from this.
+ * Defaults are safe for production; `SIGNET_ENV=development` opts in to convenience.
+ */
+export const Settings = z.object({
+  SIGNET_ENV: z
+    .enum(['production', 'development'])
+    .default('production')
+    .describe('Development generates a master key and allows open registration'),
+  SIGNET_ROLE: z
+    .enum(['all', 'api', 'worker'])
+    .default('all')
+    .describe('Which part of Signet this process runs'),
+  SIGNET_HOST: z.string().min(1).default('127.0.0.1').describe('Address the listeners bind to'),
+  SIGNET_API_PORT: port(4000).describe('Port of the API'),
+  SIGNET_DASHBOARD_PORT: port(3000).describe('Port of the dashboard, for the links we print'),
+  SIGNET_OPS_PORT: port(4001).describe('Port of /livez, /readyz and /metrics'),
+  SIGNET_PUBLIC_URL: httpUrl
+    .optional()
+    .describe('Address under which clients reach the API; issuer of tokens'),
+  SIGNET_DASHBOARD_URL: httpUrl.optional().describe('Address under which people reach the dashboard'),
+  SIGNET_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.signet')
+    .transform((dir) => path.resolve(dir))
+    .describe('Folder for keys, logs and the embedded database'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+    .meta({ secret: true })
+    .describe('PostgreSQL 15 or newer'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' })
+    .optional()
+    .meta({ secret: true })
+    .describe('Runs the queue on Redis or Valkey instead of PostgreSQL'),
+  SIGNET_MASTER_KEY: masterKey
+    .optional()
+    .meta({ secret: true })
+    .describe('Encrypts stored secrets; 32 bytes. Required in production'),
+  SIGNET_REGISTRATION: z
+    .enum(['open', 'approval', 'closed'])
+    .optional()
+    .describe('Who may register agents: anyone, anyone with approval, administrators'),
+  SIGNET_OWNER_EMAIL: z
+    .string()
+    .min(3)
+    .max(255)
+    .optional()
+    .describe('Creates the first owner without a browser'),
+  SIGNET_OWNER_PASSWORD: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .meta({ secret: true })
+    .describe('Password of that owner'),
+  SIGNET_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
+    .describe('Addresses or CIDR ranges whose X-Forwarded-For is believed, separated by commas'),
+  SIGNET_RATE_LIMIT_IP_MULTIPLIER: z.coerce
+    .number()
+    .min(0.01)
+    .max(1_000_000)
+    .default(1)
+    .describe('Multiplies every limit that is counted by client address'),
+  SIGNET_ACCESS_TOKEN_SECONDS: seconds(3600, 86_400).describe('Lifetime of access tokens, in seconds'),
+  SIGNET_REFRESH_TOKEN_SECONDS: seconds(7 * 86_400).describe(
+    'Lifetime of an unused refresh token, in seconds',
+  ),
+  SIGNET_REFRESH_FAMILY_SECONDS: seconds(30 * 86_400).describe(
+    'Longest life of a chain of refresh tokens, in seconds; rotation never extends it',
+  ),
+  SIGNET_REFRESH_REUSE_SECONDS: seconds(2, 60).describe(
+    'How long a repeated refresh gets the same successor, in seconds; 0 is strict',
+  ),
+  SIGNET_SESSION_SECONDS: seconds(12 * 3600, 30 * 86_400).describe(
+    'Longest life of a dashboard session, in seconds',
+  ),
+  ALLOW_ANONYMOUS_ADMIN_REGISTRATION: flag.describe(
+    'UNSAFE, for throw-away demos: anyone may register an agent that holds *:*:*',
+  ),
+  SIGNET_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('Log level'),
+});
+
+export type Settings = Readonly<z.infer<typeof Settings>>;
+export const SETTINGS = Symbol('Settings');

@@ -1,0 +1,69 @@
+import pg from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Logger } from '../logging/logger.js';
+
+/** A transaction in progress. Passed as an argument, so that a signature says what belongs together. */
+export type Transaction = EntityManager;
+
+/** A prepared statement: the name is what PostgreSQL remembers the plan by. */
+export interface Statement {
+  name: string;
+  text: string;
+}
+
+/** The two doors to PostgreSQL: TypeORM for ordinary work, prepared statements on a pool of their own for hot paths. */
+export class Database {
+  private readonly hot: pg.Pool;
+
+  constructor(
+    readonly source: DataSource,
+    url: string,
+    logger: Logger,
+  ) {
+    this.hot = new pg.Pool({
+      connectionString: url,
+      max: 8,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 10_000,
+      application_name: 'signet-hot',
+    });
+    // Without a listener a stopping server would end the process.
+    this.hot.on('error', (error) => logger.warn('A database connection was lost', { detail: error.message }));
+  }
+
+  /** Runs `work` in one transaction: all of it happens or none of it. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.source.transaction(work);
+  }
+
+  /** For reads outside of a transaction. */
+  get manager(): Transaction {
+    return this.source.manager;
+  }
+
+  /** Runs a prepared statement without any mapping, committed by itself. */
+  async prepared<Row extends pg.QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    const { rows } = await this.hot.query<Row>({ ...statement, values });
+    return rows;
+  }
+
+  /** Answers whether the database can be reached within `timeoutMs`. */
+  async isReachable(timeoutMs = 2_000): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), timeoutMs);
+    });
+    const answered = this.hot.query('select 1').then(
+      () => true,
+      () => false,
+    );
+    const reachable = await Promise.race([answered, late]);
+    clearTimeout(timer);
+    return reachable;
+  }
+
+  async close(): Promise<void> {
+    await this.hot.end();
+    await this.source.destroy();
+  }
+}

@@ -1,0 +1,73 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RequestMetrics } from './metrics.js';
+
+export interface Readiness {
+  /** Names each dependency and whether it answers. */
+  check(): Promise<Record<string, boolean>>;
+}
+
+/** `/livez`, `/readyz` and `/metrics` on a port of their own, never on the public listener. */
+export class OperationsListener {
+  private readonly server: http.Server;
+  private stopping = false;
+
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly metrics: RequestMetrics,
+  ) {
+    this.server = http.createServer((request, response) => {
+      void this.answer(request.url ?? '/').then(({ status, type, body }) =>
+        response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body),
+      );
+    });
+  }
+
+  /** Resolves with the port once it listens. */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => resolve((this.server.address() as AddressInfo).port));
+    });
+  }
+
+  /** Makes `/readyz` answer 503, so that a balancer stops sending work before we stop taking it. */
+  drain(): void {
+    this.stopping = true;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  private async answer(url: string): Promise<{ status: number; type: string; body: string }> {
+    const json = (status: number, body: unknown) => ({
+      status,
+      type: 'application/json',
+      body: JSON.stringify(body),
+    });
+    switch (url.split('?', 1)[0]) {
+      case '/livez':
+        return json(200, { status: 'live' });
+      case '/readyz': {
+        const checks = await this.readiness.check();
+        const ready = !this.stopping && Object.values(checks).every(Boolean);
+        return json(ready ? 200 : 503, {
+          status: ready ? 'ready' : this.stopping ? 'stopping' : 'not ready',
+          checks,
+        });
+      }
+      case '/metrics':
+        return {
+          status: 200,
+          type: this.metrics.registry.contentType,
+          body: await this.metrics.registry.metrics(),
+        };
+      default:
+        return json(404, { status: 'not found' });
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../errors/problem.js';
+import type { Logger } from '../logging/logger.js';
+import { registerBodyParser } from './body-parser.js';
+import type { RequestMetrics } from '../health/metrics.js';
+
+export const BODY_LIMIT_BYTES = 100 * 1024;
+
+// How much of a body that is refused by its length we still read, so that the client gets to see the answer.
+const DRAIN_LIMIT_BYTES = 16 * 1024 * 1024;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who called, for the access log: set once the caller is known. */
+    actorId?: string;
+  }
+}
+
+const WELL_FORMED_ID = /^[A-Za-z0-9._:-]{8,64}$/;
+
+/** Takes the caller's request id when it is well-formed, otherwise mints one. */
+function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && WELL_FORMED_ID.test(given)
+    ? given
+    : `req_${randomBytes(12).toString('hex')}`;
+}
+
+export interface HttpServerOptions {
+  trustedProxies: string[];
+  logger: Logger;
+  metrics: RequestMetrics;
+}
+
+/** Builds the Fastify server under Nest: limits, strict bodies, request ids, one log line per request. */
+export function httpAdapter({ trustedProxies, logger, metrics }: HttpServerOptions): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: requestId as never,
+    trustProxy: trustedProxies.length ? trustedProxies : false,
+    routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false },
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    http: { maxHeaderSize: 16 * 1024 },
+    // A stopping server finishes what it has and says so on idle connections.
+    forceCloseConnections: 'idle',
+  });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  registerBodyParser(server);
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done(refuseByLength(request));
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const seconds = reply.elapsedTime / 1000;
+    metrics.observe(request.method, route, reply.statusCode, seconds);
+    logger.info('request', {
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+      request_id: request.id,
+      actor_id: request.actorId,
+    });
+    done();
+  });
+  return adapter;
+}
+
+function refuseByLength(request: FastifyRequest): Problem | undefined {
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (!(length > BODY_LIMIT_BYTES)) return undefined;
+  if (length <= DRAIN_LIMIT_BYTES) request.raw.resume();
+  return new Problem('request.too_large', {
+    detail: `The body has ${length} bytes; at most ${BODY_LIMIT_BYTES} are allowed.`,
+  });
+}
+
+/** Remembers which methods each address takes, so that a wrong method can be told from an unknown address. */
+export class RouteTable {
+  private readonly routes: { method: string; pattern: RegExp }[] = [];
+
+  constructor(server: FastifyInstance) {
+    server.addHook('onRoute', (route) => {
+      const source = route.url
+        .split('/')
+        .map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+        .join('/');
+      if (route.url.includes('*')) return;
+      for (const method of [route.method].flat())
+        this.routes.push({ method, pattern: new RegExp(`^${source}$`) });
+    });
+  }
+
+  methodsAt(path: string): string[] {
+    return [...new Set(this.routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
+  }
+}
+
+/** Returns the problem for an address that no route took, and sets `Allow` when only the method was wrong. */
+export function unroutable(table: RouteTable, request: FastifyRequest, reply: FastifyReply): Problem {
+  const path = request.url.split('?', 1)[0]!;
+  const methods = table.methodsAt(path);
+  if (!methods.length) return new Problem('route.not_found', { detail: 'There is nothing at this address.' });
+  void reply.header('allow', methods.join(', '));
+  return new Problem('route.method_not_allowed', { detail: `This address takes ${methods.join(', ')}.` });
+}

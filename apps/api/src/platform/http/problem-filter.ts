@@ -1,0 +1,78 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../errors/problem.js';
+import type { Logger } from '../logging/logger.js';
+import type { Surfaces } from './surfaces.js';
+
+const BY_FRAMEWORK_CODE: Record<string, () => Problem> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new Problem('request.too_large', { detail: 'The body is larger than allowed.' }),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    new Problem('request.unsupported_media_type', { detail: 'Send Content-Type: application/json.' }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new Problem('request.malformed', { detail: 'Content-Length does not match the body.' }),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => new Problem('request.malformed', { detail: 'The body is empty.' }),
+  FST_ERR_BAD_URL: () => new Problem('request.malformed', { detail: 'The address is not valid.' }),
+};
+
+// Classes of PostgreSQL errors that mean "not now" rather than "never": connection, resources, shutdown.
+const UNAVAILABLE = /^(08|53|57P|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/;
+
+/** Turns whatever was thrown into a problem of the catalogue. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HttpException && error.getStatus() === 404)
+    return new Problem('route.not_found', { detail: 'There is nothing at this address.' });
+  const { code, message } = error as { code?: unknown; message?: string };
+  if (typeof code === 'string') {
+    const known = BY_FRAMEWORK_CODE[code];
+    if (known) return known();
+    if (UNAVAILABLE.test(code)) return unavailable(error);
+  }
+  if (/timeout exceeded when trying to connect|Connection terminated/.test(message ?? ''))
+    return unavailable(error);
+  if (error instanceof HttpException && error.getStatus() < 500)
+    return new Problem('request.malformed', { internal: message, cause: error });
+  return new Problem('service.failed', { internal: message, cause: error });
+}
+
+const unavailable = (cause: unknown) =>
+  new Problem('service.unavailable', {
+    detail: 'The database cannot be reached. Try again in a moment.',
+    retryAfter: 2,
+    cause,
+  });
+
+/** Answers every failure in the envelope of the surface that was called. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly surfaces: Surfaces,
+    private readonly logger: Logger,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.send(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** The same for routes that live outside of Nest. */
+  send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = toProblem(error);
+    const path = request.url.split('?', 1)[0]!;
+    const rendered = this.surfaces.rendererFor(path)(problem, { requestId: request.id, path });
+    if (problem.status >= 500)
+      this.logger.failure(problem.title, problem.particulars.cause ?? problem, {
+        request_id: request.id,
+        code: problem.code,
+        internal: problem.particulars.internal,
+      });
+    const { retryAfter } = problem.particulars;
+    if (retryAfter !== undefined) void reply.header('retry-after', Math.max(1, Math.ceil(retryAfter)));
+    void reply
+      .status(rendered.status ?? problem.status)
+      .header('cache-control', 'no-store')
+      .header('content-type', `${rendered.contentType}; charset=utf-8`)
+      .send(JSON.stringify(rendered.body));
+  }
+}

@@ -1,0 +1,11 @@
+import { createPostgresBackend, setDefaultBackendFactory, type ConnectionOptions } from 'bullmq';
+
+/**
+ * Chooses the queue's backend, once, before any queue exists: Redis or Valkey when an address is given, otherwise
+ * PostgreSQL in a schema of its own. Either way the queue only wakes work up; what must not be lost is in our tables.
+ */
+export function queueConnection(databaseUrl: string, redisUrl: string | undefined): ConnectionOptions {
+  if (redisUrl) return { url: redisUrl, maxRetriesPerRequest: null };
+  setDefaultBackendFactory(createPostgresBackend);
+  return { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max: 2 } as ConnectionOptions;
+}

@@ -1,0 +1,45 @@
+import { isAdministrator } from '@signet/contracts';
+import type { AgentEntity } from '../agents/index.js';
+import type { Registrar } from '../agents/index.js';
+import type { Settings } from '../platform/config/settings.js';
+import { Problem } from '../platform/errors/problem.js';
+
+/** An active agent that proved who it is. */
+export type AgentCaller = AgentEntity;
+
+/** What a route asks of the agent that calls it. */
+export type AgentRule = 'agent' | 'self-or-admin' | 'admin';
+
+/** Returns why `caller` may not act under `rule` on the agent `target`, or null when it may. */
+export function agentAccess(rule: AgentRule, caller: AgentCaller, target: string | undefined): string | null {
+  switch (rule) {
+    case 'agent':
+      return null;
+    case 'self-or-admin':
+      // The same answer whether or not the other agent exists: existence is information.
+      return target === caller.id || isAdministrator(caller.permissions)
+        ? null
+        : 'An agent may only act on itself. Ask an administrator.';
+    case 'admin':
+      return isAdministrator(caller.permissions) ? null : 'This needs an agent that holds *:*:*.';
+    default:
+      return rule satisfies never;
+  }
+}
+
+/**
+ * Says who registers an agent and what they may hand on. Without a caller the registration policy decides.
+ * @throws Problem agent.registration_closed
+ */
+export function registrarFor(caller: AgentCaller | null, settings: Settings): Registrar {
+  const isAdmin = caller !== null && isAdministrator(caller.permissions);
+  if (settings.SIGNET_REGISTRATION === 'closed' && !isAdmin)
+    throw new Problem('agent.registration_closed', {
+      detail: 'Only an administrator registers agents here.',
+    });
+  return {
+    actor: caller ? { type: 'agent', id: caller.id, name: caller.name } : { type: 'anonymous', id: null },
+    mayGrantAdministration: isAdmin || settings.ALLOW_ANONYMOUS_ADMIN_REGISTRATION,
+    needsApproval: settings.SIGNET_REGISTRATION === 'approval' && !isAdmin,
+  };
+}

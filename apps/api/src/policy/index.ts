@@ -1,0 +1,1 @@
+export { agentAccess, registrarFor, type AgentCaller, type AgentRule } from './agent-access.js';

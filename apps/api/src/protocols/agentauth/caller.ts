@@ -1,0 +1,83 @@
+import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { AgentsRepository } from '../../agents/index.js';
+import { CredentialsService } from '../../credentials/index.js';
+import { ACCESS, type AccessRule } from '../../platform/http/access.js';
+import { Problem } from '../../platform/errors/problem.js';
+import { agentAccess, type AgentCaller, type AgentRule } from '../../policy/index.js';
+import { AccessTokens } from '../../tokens/index.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    agentCaller?: AgentCaller;
+  }
+}
+
+/** The agent that calls, or null on routes where nobody has to be known. */
+export const CurrentCaller = createParamDecorator(
+  (_: unknown, context: ExecutionContext): AgentCaller | null =>
+    context.switchToHttp().getRequest<FastifyRequest>().agentCaller ?? null,
+);
+
+/** Finds the agent behind a request of this surface and asks the policy whether it may. */
+@Injectable()
+export class CallerGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly accessTokens: AccessTokens,
+    private readonly credentials: CredentialsService,
+    private readonly agents: AgentsRepository,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const rule = this.reflector.get<AccessRule | undefined>(ACCESS, context.getHandler());
+    if (!rule) throw new Problem('authorization.denied', { internal: 'The route declares no access rule.' });
+
+    const caller = await this.identify(request);
+    if (caller) {
+      request.agentCaller = caller;
+      request.actorId = caller.id;
+    }
+    if ('public' in rule) return true;
+    if (!caller)
+      throw new Problem('authentication.required', {
+        detail: 'Send Authorization: Bearer <access token>, or X-Api-Key: <API key>.',
+      });
+    const { agent_id: target } = request.params as { agent_id?: string };
+    const denied = agentAccess(rule.requires as AgentRule, caller, target);
+    if (denied) throw new Problem('authorization.denied', { detail: denied });
+    return true;
+  }
+
+  /** The bearer token wins when both are there. Nobody is not an error; a bad credential is. */
+  private async identify({ headers }: FastifyRequest): Promise<AgentCaller | null> {
+    const agentId = headers.authorization
+      ? await this.byToken(headers.authorization)
+      : await this.byApiKey(headers['x-api-key']);
+    if (agentId === null) return null;
+    const agent = await this.agents.findCurrent(agentId);
+    if (!agent)
+      throw new Problem('authentication.failed', { detail: 'The agent behind these credentials is gone.' });
+    if (agent.status !== 'active')
+      throw new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.` });
+    return agent;
+  }
+
+  private byToken(authorization: string): Promise<string> {
+    const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
+    if (!token)
+      throw new Problem('access_token.invalid', {
+        detail: 'Write the header as Authorization: Bearer <access token>.',
+      });
+    return this.accessTokens.verify(token);
+  }
+
+  private async byApiKey(key: string | string[] | undefined): Promise<string | null> {
+    if (key === undefined || key === '') return null;
+    const credential = typeof key === 'string' ? await this.credentials.find(key) : null;
+    if (!credential) throw new Problem('authentication.failed', { detail: 'The API key is not valid.' });
+    return credential.agentId;
+  }
+}

@@ -1,0 +1,3 @@
+export { AgentAuthModule } from './agentauth.module.js';
+export { renderAgentAuthError } from './error-envelope.js';
+export { AgentAuthTokenRoutes } from './token-routes.js';

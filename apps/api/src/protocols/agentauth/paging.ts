@@ -1,0 +1,19 @@
+export interface Offset {
+  limit: number;
+  offset: number;
+}
+
+/** A query value as a whole number, or null. The published clients can send the text `undefined`. */
+function wholeNumber(value: unknown): number | null {
+  if (typeof value !== 'string' || !/^\d{1,9}$/.test(value)) return null;
+  return Number(value);
+}
+
+/** Rubbish takes the default, too much is cut to the maximum: this surface never refuses a page. */
+export function pageOf(query: Record<string, unknown>, fallback: number, max: number): Offset {
+  const limit = wholeNumber(query['limit']);
+  return {
+    limit: limit === null || limit === 0 ? fallback : Math.min(limit, max),
+    offset: wholeNumber(query['offset']) ?? 0,
+  };
+}

@@ -1,0 +1,38 @@
+import type { AgentAuthActivity, AgentAuthAgent, AgentAuthToken } from '@signet/contracts';
+import type { ReadActivity } from '../../activity/index.js';
+import type { AgentEntity } from '../../agents/index.js';
+import type { IssuedTokens } from '../../tokens/index.js';
+
+/** The 8 keys of the closed family. This surface knows no agent that still waits: to it such an agent is inactive. */
+export const toWireAgent = (agent: AgentEntity): AgentAuthAgent => ({
+  agent_id: agent.id,
+  name: agent.name,
+  owner_email: agent.ownerEmail,
+  permissions: agent.permissions,
+  status: agent.status === 'pending' || agent.status === 'draft' ? 'inactive' : agent.status,
+  tier: agent.rateTier,
+  created_at: agent.createdAt.toISOString(),
+  updated_at: agent.updatedAt.toISOString(),
+});
+
+export const toWireToken = (tokens: IssuedTokens): AgentAuthToken => ({
+  access_token: tokens.accessToken,
+  refresh_token: tokens.refreshToken,
+  token_type: 'Bearer',
+  expires_in: tokens.expiresIn,
+});
+
+// The words of this surface where they differ from the event's own name.
+const MESSAGES: Record<string, string> = { 'token.reused': 'refresh_token.reused' };
+
+export const toWireActivity = (event: ReadActivity): AgentAuthActivity => ({
+  id: event.id,
+  agent_id: event.agentId,
+  timestamp: event.occurredAt.toISOString(),
+  ip_address: event.ip,
+  status: event.outcome === 'success' ? 'success' : 'failure',
+  message:
+    event.type === 'agent.verification_failed'
+      ? (event.reason ?? event.type)
+      : (MESSAGES[event.type] ?? event.type),
+});

@@ -1,0 +1,21 @@
+import { AgentEntity } from './agents/index.js';
+import { CredentialEntity, ManagementKeyEntity } from './credentials/index.js';
+import { MemberEntity, OrganisationEntity } from './members/index.js';
+import { Core1763700000000 } from './migrations/1763700000000-core.js';
+import type { Schema } from './platform/database/data-source.js';
+import { SessionEntity } from './sessions/index.js';
+import { SigningKeyEntity } from './tokens/index.js';
+
+/** Every row type and every migration, in order. */
+export const SCHEMA: Schema = {
+  entities: [
+    AgentEntity,
+    CredentialEntity,
+    ManagementKeyEntity,
+    MemberEntity,
+    OrganisationEntity,
+    SessionEntity,
+    SigningKeyEntity,
+  ] as never[],
+  migrations: [Core1763700000000],
+};

@@ -1,0 +1,89 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { ManagementKeys } from '../credentials/index.js';
+import { dashboardUrl } from '../platform/config/load-settings.js';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
+import { Problem } from '../platform/errors/problem.js';
+import { ACCESS, type AccessRule } from '../platform/http/access.js';
+import type { Operator } from '../platform/http/operator.js';
+import { requireSameOrigin } from './same-origin.js';
+import { readSessionCookie } from './session-cookie.js';
+import { SessionsService } from './sessions.service.js';
+
+const MANAGEMENT = '/api/v1/';
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Guards the management API: finds the operator and checks the permission that the route names. */
+@Injectable()
+export class OperatorGuard implements CanActivate {
+  private readonly secure: boolean;
+  private readonly origins: string[];
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly sessions: SessionsService,
+    private readonly keys: ManagementKeys,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    const url = dashboardUrl(settings);
+    this.secure = url.startsWith('https:');
+    this.origins = [new URL(url).origin];
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!request.url.startsWith(MANAGEMENT)) return true;
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    // A route that says nothing is closed; a test finds it before anybody else does.
+    if (!rule) throw new Problem('authorization.denied', { internal: 'The route declares no access rule.' });
+    if ('public' in rule) {
+      if (!READS.has(request.method)) requireSameOrigin(request, this.origins);
+      return true;
+    }
+
+    const operator = await this.operatorOf(request);
+    request.operator = operator;
+    request.actorId = operator.id;
+    if (!operator.permissions.includes(rule.requires))
+      throw new Problem('authorization.denied', {
+        detail: `This needs the permission ${rule.requires}. Ask an owner of the organisation.`,
+        facts: { required: rule.requires },
+      });
+    return true;
+  }
+
+  private async operatorOf(request: FastifyRequest): Promise<Operator> {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const key = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization)?.[1];
+      const operator = key ? await this.keys.authenticate(key) : null;
+      if (!operator)
+        throw new Problem('authentication.failed', {
+          detail: 'The management key is not valid, or was revoked.',
+        });
+      return operator;
+    }
+
+    const secret = readSessionCookie(request, this.secure);
+    const session = secret && (await this.sessions.find(secret));
+    if (!secret || !session) throw new Problem('authentication.required', { detail: 'Sign in first.' });
+    if (!READS.has(request.method)) {
+      requireSameOrigin(request, this.origins);
+      if (!this.sessions.isCsrfToken(secret, request.headers['x-csrf-token']))
+        throw new Problem('request.cross_site', {
+          detail: 'The X-CSRF-Token header is missing or out of date. Reload the page and try again.',
+        });
+    }
+    return {
+      type: 'member',
+      id: session.member.id,
+      name: session.member.name,
+      organisationId: session.organisation.id,
+      permissions: session.permissions,
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/index.js';
+import { CredentialsModule } from '../credentials/index.js';
+import { LimitsModule } from '../limits/index.js';
+import { MembersModule } from '../members/index.js';
+import { OperatorGuard } from './operator.guard.js';
+import { SessionsController } from './sessions.controller.js';
+import { SessionsService } from './sessions.service.js';
+import { SetupService } from './setup.service.js';
+
+@Module({
+  imports: [ActivityModule, CredentialsModule, LimitsModule, MembersModule],
+  controllers: [SessionsController],
+  providers: [OperatorGuard, SessionsService, SetupService],
+  exports: [OperatorGuard, SessionsService, SetupService],
+})
+export class SessionsModule {}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import type { SetUpInstance } from '@signet/contracts';
+import { ActivityService, type Origin } from '../activity/index.js';
+import { DefaultOrganisation, MembersService, type MemberEntity } from '../members/index.js';
+import { LimitsService, type Limit } from '../limits/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { dashboardUrl } from '../platform/config/load-settings.js';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
+import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import { SessionsService, type HeldSession } from './sessions.service.js';
+
+const ATTEMPTS: Limit = { name: 'set-up attempts', max: 30, windowSeconds: 900 };
+
+/**
+ * The first run. A one-time link, readable only by whoever runs the server, proves who may claim the instance; nobody
+ * else can, however early they find it.
+ */
+@Injectable()
+export class SetupService {
+  constructor(
+    private readonly database: Database,
+    private readonly members: MembersService,
+    private readonly sessions: SessionsService,
+    private readonly organisation: DefaultOrganisation,
+    private readonly activity: ActivityService,
+    private readonly limits: LimitsService,
+    private readonly keyring: Keyring,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  async isNeeded(): Promise<boolean> {
+    return !(await this.members.hasOwner(this.database.manager, this.organisation.id));
+  }
+
+  /** Makes the owner that the settings name, or a fresh link. Returns the link when one is waiting to be used. */
+  async start(): Promise<string | null> {
+    const link = path.join(this.settings.SIGNET_DATA_DIR, 'setup-link');
+    if (await this.isNeeded()) {
+      const { SIGNET_OWNER_EMAIL: email, SIGNET_OWNER_PASSWORD: password } = this.settings;
+      if (email && password) await this.createNamedOwner(email, password);
+      else return this.writeLink(link);
+    }
+    await fs.rm(link, { force: true });
+    return null;
+  }
+
+  /** @throws Problem setup.closed, setup.code_invalid, limit.exceeded */
+  async setUp(input: SetUpInstance, origin: Origin): Promise<HeldSession> {
+    await this.limits.hit(ATTEMPTS, origin.ip);
+    const owner = await this.database.transaction(async (tx) => {
+      // The link's row is the lock: of two people who open it at once, one becomes the owner.
+      const [link] = await tx.query<{ digest: Buffer }[]>(
+        'select digest from setup_link where organisation_id = $1 for update',
+        [this.organisation.id],
+      );
+      if (await this.members.hasOwner(tx, this.organisation.id))
+        throw new Problem('setup.closed', { detail: 'This instance has an owner. Sign in instead.' });
+      if (!link || !sameBytes(link.digest, this.keyring.mac('setup', input.code)))
+        throw new Problem('setup.code_invalid', {
+          detail: 'This set-up link is not the current one. Open the link that the server printed last.',
+        });
+      await tx.query('delete from setup_link where organisation_id = $1', [this.organisation.id]);
+      await this.members.renameOrganisation(tx, this.organisation.id, input.organisation_name);
+      return this.createOwner(tx, input, origin);
+    });
+    await fs.rm(path.join(this.settings.SIGNET_DATA_DIR, 'setup-link'), { force: true });
+    return this.sessions.start(owner, origin);
+  }
+
+  private async writeLink(file: string): Promise<string> {
+    const code = randomBytes(24).toString('base64url');
+    await this.database.manager.query(
+      `insert into setup_link (organisation_id, digest) values ($1, $2)
+       on conflict on constraint setup_link__pk do update set digest = excluded.digest, created_at = now()`,
+      [this.organisation.id, this.keyring.mac('setup', code)],
+    );
+    // In the fragment, which browsers do not send: it reaches no log on the way.
+    const url = `${dashboardUrl(this.settings)}/setup#code=${code}`;
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    await fs.writeFile(file, `${url}\n`, { mode: 0o600 });
+    return url;
+  }
+
+  private async createNamedOwner(email: string, password: string): Promise<void> {
+    const origin: Origin = { ip: '', requestId: 'startup', method: 'START', path: 'SIGNET_OWNER_EMAIL' };
+    await this.database.transaction(async (tx) => {
+      await tx.query(`select pg_advisory_xact_lock(hashtext('setup'))`);
+      if (await this.members.hasOwner(tx, this.organisation.id)) return;
+      await this.createOwner(tx, { name: email.split('@')[0] ?? email, email, password }, origin);
+    });
+  }
+
+  private async createOwner(
+    tx: Transaction,
+    { name, email, password }: Pick<SetUpInstance, 'name' | 'email' | 'password'>,
+    origin: Origin,
+  ): Promise<MemberEntity> {
+    const organisationId = this.organisation.id;
+    const owner = await this.members.create(tx, { organisationId, email, name, role: 'owner', password });
+    await this.activity.record(tx, {
+      organisationId,
+      occurredAt: this.clock.now(),
+      type: 'instance.set_up',
+      outcome: 'success',
+      actor: [{ type: 'member', id: owner.id, name: owner.name }],
+      origin,
+    });
+    return owner;
+  }
+}

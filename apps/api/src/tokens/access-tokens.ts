@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { Clock } from '../platform/clock/clock.js';
+import { publicUrl } from '../platform/config/load-settings.js';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
+import { inBursts } from '../platform/crypto/bursts.js';
+import { Problem } from '../platform/errors/problem.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** What an access token says about its agent. For resource servers; we ourselves ask the database. */
+export interface TokenSubject {
+  agentId: string;
+  name: string;
+  rateTier: string;
+  permissions: readonly string[];
+}
+
+const TYPE = 'at+jwt';
+const LENGTH_MAX = 16_384;
+const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$/;
+
+const INVALID = () =>
+  new Problem('access_token.invalid', { detail: 'The access token is not one of ours, or was changed.' });
+
+/** ES256 JWTs (RFC 9068 profile with the claims of AgentAuth). */
+@Injectable()
+export class AccessTokens {
+  readonly lifetimeSeconds: number;
+  private readonly issuer: string;
+  private readonly sign: (subject: TokenSubject) => Promise<string>;
+  private readonly check: (token: string) => Promise<string>;
+
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly keys: SigningKeys,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.lifetimeSeconds = settings.SIGNET_ACCESS_TOKEN_SECONDS;
+    this.issuer = publicUrl(settings);
+    this.sign = inBursts((subject) => this.signNow(subject));
+    this.check = inBursts((token) => this.verifyNow(token));
+  }
+
+  /** Returns a signed token that expires in {@link lifetimeSeconds}. */
+  mint(subject: TokenSubject): Promise<string> {
+    return this.sign(subject);
+  }
+
+  /**
+   * Returns the agent id of a valid token.
+   * @throws Problem access_token.expired for our own expired tokens, access_token.invalid for everything else
+   */
+  async verify(token: string): Promise<string> {
+    // Refused by shape: no key operation for junk, and one spelling per token (no padding, no white space).
+    if (token.length > LENGTH_MAX || !SHAPE.test(token)) throw INVALID();
+    return this.check(token);
+  }
+
+  private signNow({ agentId, name, rateTier, permissions }: TokenSubject): string {
+    const { kid, privateKey } = this.keys.active;
+    const iat = Math.floor(this.clock.now().getTime() / 1000);
+    return this.jwt.sign(
+      {
+        sub: agentId,
+        agent_id: agentId,
+        client_id: agentId,
+        name,
+        tier: rateTier,
+        permissions,
+        type: 'access',
+        iat,
+        exp: iat + this.lifetimeSeconds,
+        jti: randomUUID(),
+        iss: this.issuer,
+        aud: this.issuer,
+      },
+      { algorithm: 'ES256', privateKey, header: { alg: 'ES256', typ: TYPE, kid } },
+    );
+  }
+
+  private verifyNow(token: string): string {
+    let header: Record<string, unknown>;
+    try {
+      header = JSON.parse(
+        Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString(),
+      ) as typeof header;
+    } catch {
+      throw INVALID();
+    }
+    // RFC 8725 3.1, 3.11: one algorithm, one type, no critical extensions; the key comes from our list alone.
+    const key = this.keys.find(header['kid']);
+    if (!key || header['alg'] !== 'ES256' || header['typ'] !== TYPE || 'crit' in header) throw INVALID();
+
+    let claims: Record<string, unknown>;
+    try {
+      claims = this.jwt.verify(token, {
+        // jsonwebtoken takes a KeyObject, which saves parsing a PEM per call; the wrapper's type does not say so.
+        publicKey: key as unknown as Buffer,
+        algorithms: ['ES256'],
+        issuer: this.issuer,
+        audience: this.issuer,
+        clockTimestamp: Math.floor(this.clock.now().getTime() / 1000),
+      });
+    } catch (error) {
+      if ((error as Error).name === 'TokenExpiredError')
+        throw new Problem('access_token.expired', {
+          detail: 'The access token has expired. Refresh it, or verify again.',
+        });
+      throw INVALID();
+    }
+    const { sub, type, exp } = claims;
+    if (typeof sub !== 'string' || type !== 'access' || typeof exp !== 'number') throw INVALID();
+    return sub;
+  }
+}

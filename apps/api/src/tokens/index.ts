@@ -1,0 +1,6 @@
+export { AccessTokens } from './access-tokens.js';
+export { SigningKeyEntity } from './signing-key.entity.js';
+export { SigningKeys } from './signing-keys.js';
+export { TokenFamilies } from './token-families.js';
+export { TokensModule } from './tokens.module.js';
+export { TokensService, type IssuedTokens } from './tokens.service.js';

@@ -1,0 +1,179 @@
+import { Injectable } from '@nestjs/common';
+import { activityInsert, activityValues, type ActivityRow } from '../activity/index.js';
+import { Batcher } from '../platform/database/batcher.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+
+/** A family and its agent, as they are now. */
+export interface FamilyState extends Record<string, unknown> {
+  id: Buffer;
+  agentId: string;
+  organisationId: string;
+  currentDigest: Buffer;
+  previousDigest: Buffer | null;
+  rotatedAt: Date | null;
+  expiresAt: Date;
+  revokedAt: Date | null;
+  agentStatus: string | null;
+  agentName: string;
+  rateTier: string;
+  permissions: string[];
+}
+
+export interface NewFamily {
+  id: Buffer;
+  organisationId: string;
+  agentId: string;
+  credentialId: string;
+  digest: Buffer;
+  createdAt: Date;
+  expiresAt: Date;
+  endsAt: Date;
+  activity: ActivityRow;
+}
+
+export interface Rotation {
+  family: Buffer;
+  presented: Buffer;
+  successor: Buffer;
+  rotatedAt: Date;
+  expiresAt: Date;
+  activity: ActivityRow;
+}
+
+const READ = {
+  name: 'token-family-read',
+  text: `select f.id, f.agent_id as "agentId", f.organisation_id as "organisationId",
+      f.current_digest as "currentDigest", f.previous_digest as "previousDigest", f.rotated_at as "rotatedAt",
+      f.expires_at as "expiresAt", f.revoked_at as "revokedAt", a.status as "agentStatus", a.name as "agentName",
+      a.rate_tier as "rateTier", a.permissions
+    from token_family f left join agent a on a.id = f.agent_id and a.deleted_at is null
+    where f.id = any($1::bytea[])`,
+};
+
+const START = {
+  name: 'token-family-start',
+  text: `with started as (
+      insert into token_family (id, organisation_id, agent_id, credential_id, current_digest, created_at, expires_at,
+        ends_at)
+      select * from unnest($1::bytea[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[],
+        $7::timestamptz[], $8::timestamptz[])
+    ), ${activityInsert(9)}
+    select 1`,
+};
+
+const ROTATE_PARAMETERS = 6;
+// Compare and set: of N processes that rotate the same token one wins. Rows are locked in the order of their ids, so
+// two batches cannot wait for each other. The record is written for rotations that happened, in the same statement.
+const ROTATE = {
+  name: 'token-family-rotate',
+  text: `with asked as (
+      select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::timestamptz[], $5::timestamptz[], $6::uuid[])
+        as asked (family, presented, successor, rotated_at, expires_at, activity_id)
+    ), locked as (
+      select f.id from token_family f join asked on asked.family = f.id order by f.id for update of f
+    ), rotated as (
+      update token_family f
+      set previous_digest = f.current_digest, current_digest = asked.successor, generation = f.generation + 1,
+        rotated_at = asked.rotated_at, expires_at = least(asked.expires_at, f.ends_at)
+      from asked join locked on locked.id = asked.family, agent a
+      where f.id = asked.family and f.current_digest = asked.presented and f.revoked_at is null
+        and a.id = f.agent_id and a.status = 'active' and a.deleted_at is null
+      returning f.id, asked.activity_id
+    ), ${activityInsert(ROTATE_PARAMETERS + 1, 'activity.id in (select activity_id from rotated)')}
+    select id from rotated`,
+};
+
+const REVOKE_ONE = {
+  name: 'token-family-revoke',
+  text: `with revoked as (
+      update token_family set revoked_at = $2, revoked_reason = $3 where id = $1 and revoked_at is null
+    ), ${activityInsert(4)}
+    select 1`,
+};
+
+const key = (bytes: Buffer): string => bytes.toString('latin1');
+
+/** The chains of refresh tokens: one row each, written together with those of concurrent requests. */
+@Injectable()
+export class TokenFamilies {
+  private readonly reads: Batcher<Buffer, FamilyState | null>;
+  private readonly starts: Batcher<NewFamily, void>;
+  private readonly rotations: Batcher<Rotation, boolean>;
+
+  constructor(private readonly database: Database) {
+    this.reads = new Batcher((ids) => this.readMany(ids));
+    this.starts = new Batcher((families) => this.startMany(families));
+    this.rotations = new Batcher((rotations) => this.rotateMany(rotations));
+  }
+
+  find(id: Buffer): Promise<FamilyState | null> {
+    return this.reads.submit(id);
+  }
+
+  /** Starts a family and records why. Resolves when both are durable. */
+  start(family: NewFamily): Promise<void> {
+    return this.starts.submit(family);
+  }
+
+  /** Replaces the presented token and records it. False when another call was first or the family ended meanwhile. */
+  rotate(rotation: Rotation): Promise<boolean> {
+    return this.rotations.submit(rotation);
+  }
+
+  /** Ends one family and records why. */
+  async revoke(id: Buffer, reason: string, at: Date, activity: ActivityRow): Promise<void> {
+    await this.database.prepared(REVOKE_ONE, [id, at, reason, ...activityValues([activity])]);
+  }
+
+  /** Ends every family of an agent. Returns how many there were. */
+  async revokeAllOf(tx: Transaction, agentId: string, reason: string, at: Date): Promise<number> {
+    const [rows] = await tx.query<[unknown[], number]>(
+      `update token_family set revoked_at = $2, revoked_reason = $3
+       where agent_id = $1 and revoked_at is null returning id`,
+      [agentId, at, reason],
+    );
+    return rows.length;
+  }
+
+  private async readMany(ids: Buffer[]): Promise<(FamilyState | null)[]> {
+    const rows = await this.database.prepared<FamilyState>(READ, [ids]);
+    const byId = new Map(rows.map((row) => [key(row.id), row]));
+    return ids.map((id) => byId.get(key(id)) ?? null);
+  }
+
+  private async startMany(families: NewFamily[]): Promise<void[]> {
+    await this.database.prepared(START, [
+      families.map((family) => family.id),
+      families.map((family) => family.organisationId),
+      families.map((family) => family.agentId),
+      families.map((family) => family.credentialId),
+      families.map((family) => family.digest),
+      families.map((family) => family.createdAt),
+      families.map((family) => family.expiresAt),
+      families.map((family) => family.endsAt),
+      ...activityValues(families.map((family) => family.activity)),
+    ]);
+    return families.map(() => undefined);
+  }
+
+  private async rotateMany(rotations: Rotation[]): Promise<boolean[]> {
+    // Of equal tokens in one batch the first goes; the others lose like callers in another process would.
+    const first = new Map<string, Rotation>();
+    for (const rotation of rotations)
+      if (!first.has(key(rotation.family))) first.set(key(rotation.family), rotation);
+    const asked = [...first.values()];
+    const rows = await this.database.prepared<{ id: Buffer }>(ROTATE, [
+      asked.map((rotation) => rotation.family),
+      asked.map((rotation) => rotation.presented),
+      asked.map((rotation) => rotation.successor),
+      asked.map((rotation) => rotation.rotatedAt),
+      asked.map((rotation) => rotation.expiresAt),
+      asked.map((rotation) => rotation.activity.id),
+      ...activityValues(asked.map((rotation) => rotation.activity)),
+    ]);
+    const rotated = new Set(rows.map((row) => key(row.id)));
+    return rotations.map(
+      (rotation) => first.get(key(rotation.family)) === rotation && rotated.has(key(rotation.family)),
+    );
+  }
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { ActivityModule } from '../activity/index.js';
+import { AccessTokens } from './access-tokens.js';
+import { JwksController } from './jwks.controller.js';
+import { SigningKeys } from './signing-keys.js';
+import { TokenFamilies } from './token-families.js';
+import { TokensService } from './tokens.service.js';
+
+@Module({
+  // Keys are passed per call: they rotate while the process runs.
+  imports: [ActivityModule, JwtModule.register({})],
+  controllers: [JwksController],
+  providers: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
+  exports: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
+})
+export class TokensModule {}

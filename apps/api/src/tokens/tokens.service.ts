@@ -1,0 +1,198 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ActivityService, type NewActivity, type Origin } from '../activity/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
+import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
+import { Database } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import { AccessTokens, type TokenSubject } from './access-tokens.js';
+import { firstToken, readToken, successorOf, type RefreshToken } from './refresh-token.js';
+import { TokenFamilies, type FamilyState } from './token-families.js';
+
+export interface TokenHolder extends TokenSubject {
+  organisationId: string;
+  credentialId: string;
+}
+
+/** `expiresIn` and `refreshExpiresIn` are in seconds. */
+export interface IssuedTokens {
+  accessToken: string;
+  refreshToken: string;
+  expiresIn: number;
+  refreshExpiresIn: number;
+}
+
+const INVALID = (internal: string) =>
+  new Problem('refresh_token.invalid', {
+    detail: 'The refresh token is not valid any more. Verify with the API key again.',
+    internal,
+  });
+
+const REUSED = () =>
+  new Problem('refresh_token.reused', {
+    detail:
+      'This refresh token was used before, so its whole family has ended. Verify with the API key again.',
+  });
+
+/** Access tokens and the refresh tokens behind them. */
+@Injectable()
+export class TokensService {
+  constructor(
+    private readonly database: Database,
+    private readonly families: TokenFamilies,
+    private readonly accessTokens: AccessTokens,
+    private readonly activity: ActivityService,
+    private readonly keyring: Keyring,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Starts a new family for an agent that proved itself. `event` is recorded with it, durably, before this resolves. */
+  async issue(holder: TokenHolder, event: NewActivity): Promise<IssuedTokens> {
+    const token = firstToken(this.keyring);
+    const now = this.clock.now();
+    const [accessToken] = await Promise.all([
+      this.accessTokens.mint(holder),
+      this.families.start({
+        id: token.family,
+        organisationId: holder.organisationId,
+        agentId: holder.agentId,
+        credentialId: holder.credentialId,
+        digest: token.digest,
+        createdAt: now,
+        expiresAt: this.idleEnd(now),
+        endsAt: after(now, this.settings.SIGNET_REFRESH_FAMILY_SECONDS),
+        activity: this.activity.row(event),
+      }),
+    ]);
+    return this.issued(accessToken, token);
+  }
+
+  /**
+   * Spends a refresh token for its successor. Callers who present the same token at nearly the same time all get that
+   * one successor; anyone who comes later is a thief or a victim of one, and the family ends.
+   * @throws Problem refresh_token.invalid, refresh_token.reused
+   */
+  async refresh(text: string, origin: Origin): Promise<IssuedTokens> {
+    const presented = readToken(this.keyring, text);
+    if (!presented) throw INVALID('not a token we made');
+
+    // Losing a race sends us round once more: what we lost against decides.
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const family = await this.families.find(presented.family);
+      if (!family) throw INVALID('unknown family');
+      const answer = await this.attempt(presented, family, origin);
+      if (answer) return answer;
+    }
+    throw new Problem('service.unavailable', {
+      detail: 'The token is being changed elsewhere.',
+      retryAfter: 1,
+    });
+  }
+
+  /** Ends every refresh token of an agent. Access tokens live until they expire. Returns when it happened. */
+  async revokeAll(
+    agent: { id: string; organisationId: string; name: string },
+    origin: Origin,
+  ): Promise<Date> {
+    const now = this.clock.now();
+    await this.database.transaction(async (tx) => {
+      const families = await this.families.revokeAllOf(tx, agent.id, 'revoked_by_agent', now);
+      await this.activity.record(tx, {
+        organisationId: agent.organisationId,
+        occurredAt: now,
+        type: 'tokens.revoked',
+        outcome: 'success',
+        actor: [{ type: 'agent', id: agent.id, name: agent.name }],
+        agentId: agent.id,
+        origin,
+        details: { families },
+      });
+    });
+    return now;
+  }
+
+  private async attempt(
+    presented: RefreshToken,
+    family: FamilyState,
+    origin: Origin,
+  ): Promise<IssuedTokens | null> {
+    const now = this.clock.now();
+    if (family.revokedAt) throw INVALID('family revoked');
+    if (family.agentStatus !== 'active') throw INVALID('agent not active');
+    const successor = successorOf(this.keyring, presented);
+
+    if (sameBytes(presented.digest, family.currentDigest)) {
+      if (family.expiresAt <= now) throw INVALID('expired');
+      const rotated = await this.families.rotate({
+        family: presented.family,
+        presented: presented.digest,
+        successor: successor.digest,
+        rotatedAt: now,
+        expiresAt: this.idleEnd(now),
+        activity: this.activity.row(this.refreshed(family, now, origin)),
+      });
+      return rotated ? this.answer(family, successor) : null;
+    }
+    if (this.isRepeat(presented, family, now)) {
+      await this.activity.append(this.refreshed(family, now, origin));
+      return this.answer(family, successor);
+    }
+    await this.families.revoke(
+      presented.family,
+      'refresh_token_reused',
+      now,
+      this.activity.row({ ...this.refreshed(family, now, origin), type: 'token.reused', outcome: 'denied' }),
+    );
+    throw REUSED();
+  }
+
+  /** Whether this token was spent a moment ago and its successor was not used yet. */
+  private isRepeat({ digest }: RefreshToken, { previousDigest, rotatedAt }: FamilyState, now: Date): boolean {
+    const windowMs = this.settings.SIGNET_REFRESH_REUSE_SECONDS * 1000;
+    return (
+      windowMs > 0 &&
+      previousDigest !== null &&
+      rotatedAt !== null &&
+      sameBytes(digest, previousDigest) &&
+      now.getTime() - rotatedAt.getTime() <= windowMs
+    );
+  }
+
+  private refreshed(family: FamilyState, now: Date, origin: Origin): NewActivity {
+    return {
+      organisationId: family.organisationId,
+      occurredAt: now,
+      type: 'token.refreshed',
+      outcome: 'success',
+      actor: [{ type: 'agent', id: family.agentId, name: family.agentName }],
+      agentId: family.agentId,
+      origin,
+    };
+  }
+
+  private async answer(family: FamilyState, successor: RefreshToken): Promise<IssuedTokens> {
+    const accessToken = await this.accessTokens.mint({
+      agentId: family.agentId,
+      name: family.agentName,
+      rateTier: family.rateTier,
+      permissions: family.permissions,
+    });
+    return this.issued(accessToken, successor);
+  }
+
+  private issued(accessToken: string, { text }: RefreshToken): IssuedTokens {
+    return {
+      accessToken,
+      refreshToken: text,
+      expiresIn: this.accessTokens.lifetimeSeconds,
+      refreshExpiresIn: this.settings.SIGNET_REFRESH_TOKEN_SECONDS,
+    };
+  }
+
+  private idleEnd(now: Date): Date {
+    return after(now, this.settings.SIGNET_REFRESH_TOKEN_SECONDS);
+  }
+}
+
+const after = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);
