@@ -1,0 +1,30 @@
+/**
+ * Turns an id into exactly one path segment. `encodeURIComponent` leaves dots alone and URL parsers resolve `..`
+ * even when it is escaped, so those two ids are refused instead.
+ */
+export function segment(id: string | undefined): string {
+  if (typeof id !== 'string' || /^\.{0,2}$/.test(id)) throw new TypeError(`Not an id: "${id}"`);
+  return encodeURIComponent(id);
+}
+
+/** Renders a query string; absent values are left out rather than sent as the word "undefined". */
+export function queryString(values: object = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value != null) search.set(name, String(value));
+  const text = search.toString();
+  return text && `?${text}`;
+}
+
+/**
+ * Checks the address of the server and returns it without trailing slashes. A path is kept: servers may mount the
+ * AgentAuth surface below a prefix.
+ *
+ * @throws TypeError when it is not an http(s) address, or carries credentials, a query or a fragment
+ */
+export function baseAddress(baseURL: string): string {
+  const url = new URL(baseURL);
+  if (!/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new TypeError('baseURL must be a plain http:// or https:// address');
+  }
+  return url.href.replace(/\/+$/, '');
+}

@@ -1,0 +1,157 @@
+import { pause, unlessAborted } from './abort.js';
+import { AgentAuthError, ConnectionError, FetchError, TimeoutError, errorFrom } from './errors.js';
+import { baseAddress, queryString } from './path.js';
+
+const BACKOFF_FIRST_MS = 1_000;
+const BACKOFF_MAX_MS = 10_000;
+/** A server that asks for more patience than this gets its answer passed on to the caller instead. */
+const WAIT_MAX_SECONDS = 60;
+/** `setTimeout` takes 31 bits and fires at once beyond them. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+export interface TransportConfig {
+  /** Where the server is, with or without a path. `https://auth.example.com` */
+  baseURL: string;
+  /** Attempts after the first one. Default 3. */
+  maxRetries?: number;
+  /** Milliseconds for one attempt, body included. Default 10,000; 0 waits for ever. */
+  timeout?: number;
+  /** Replaces the global `fetch`: a proxy agent, a mock, an instrumented one. */
+  fetch?: typeof globalThis.fetch;
+  /** For tests: waits between attempts. */
+  sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** For tests: the source of jitter, 0 to 1. */
+  random?: () => number;
+}
+
+/** What a caller may set for one call, as the last argument of every method. */
+export interface CallOptions {
+  /** Ends the call, waiting included, with an `AbortError`. */
+  signal?: AbortSignal;
+  /** Milliseconds for one attempt, instead of the client's setting. */
+  timeout?: number;
+  /** Attempts after the first one, instead of the client's setting. */
+  maxRetries?: number;
+}
+
+/** Method and path, the way documentation writes them. */
+export type Route = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
+
+export interface Payload {
+  /** Rendered by name; absent values are left out. */
+  query?: object;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Carries one `Idempotency-Key` on all attempts, so that a retry after a lost answer creates nothing twice. */
+  once?: boolean;
+  /** The version the caller has; if it is still current the answer is `null`. */
+  etag?: string;
+  /** JSON unless said otherwise; `raw` is the response itself, body unread. */
+  as?: 'json' | 'csv' | 'raw';
+}
+
+/** Sends one logical request: attempts, waits, deadlines, typed errors. Knows nothing about credentials. */
+export class Transport {
+  readonly #base: string;
+  readonly #config: TransportConfig;
+
+  constructor(config: TransportConfig) {
+    this.#base = baseAddress(config.baseURL);
+    this.#config = config;
+  }
+
+  async send<T>(route: Route, payload: Payload, options: CallOptions = {}): Promise<T> {
+    const { sleep = pause, random = Math.random } = this.#config;
+    const { signal, maxRetries = this.#config.maxRetries ?? 3 } = options;
+    const [method, path] = route.split(' ');
+    const url = this.#base + path + queryString(payload.query);
+    const init = { ...toInit(payload), method };
+
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return (await this.#attempt(url, init, payload, options)) as T;
+      } catch (error) {
+        const wait = waitMs(error, attempt, random());
+        if (wait === undefined || attempt >= maxRetries) throw error;
+        await sleep(wait, signal);
+      }
+    }
+  }
+
+  async #attempt(
+    url: string,
+    init: RequestInit,
+    { as, etag }: Payload,
+    options: CallOptions,
+  ): Promise<unknown> {
+    const { signal, timeout = this.#config.timeout ?? 10_000 } = options;
+    const controller = new AbortController();
+    const stop = () => controller.abort();
+    const timer = timeout > 0 && timeout <= TIMER_MAX_MS ? setTimeout(stop, timeout) : undefined;
+    const exchange = async () => {
+      const fetch = this.#config.fetch ?? globalThis.fetch;
+      const response = await fetch(url, { ...init, signal: controller.signal });
+      if (etag && response.status === 304) return null;
+      if (!response.ok) throw await errorFrom(response);
+      if (as === 'raw') return response;
+      return as === 'csv' ? response.text() : readJson(response);
+    };
+
+    try {
+      return await unlessAborted(exchange, signal);
+    } catch (cause) {
+      const late = controller.signal.aborted;
+      stop();
+      if (cause instanceof AgentAuthError) throw cause;
+      if (late) throw new TimeoutError(`No answer within ${timeout} ms`, { cause });
+      throw new ConnectionError('The server could not be reached', { cause });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function toInit({ body, headers, once, etag }: Payload): RequestInit {
+  const all: Record<string, string> = { ...headers };
+  if (body !== undefined) all['Content-Type'] = 'application/json';
+  // Missing on pages served over plain http from another machine; those go without.
+  const key = once && crypto.randomUUID?.();
+  if (key) all['Idempotency-Key'] = key;
+  // HTTP wants entity tags quoted; the one in a body is not.
+  if (etag) all['If-None-Match'] = etag.endsWith('"') ? etag : `"${etag}"`;
+  // A redirect would carry X-Api-Key to wherever it points, so none is followed.
+  return { headers: all, body: JSON.stringify(body), redirect: 'manual' };
+}
+
+/**
+ * Reads a successful JSON body.
+ *
+ * @throws FetchError when a 2xx answer is not JSON, as from a captive portal or a wrong address
+ */
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new FetchError(
+      response.status,
+      response.statusText,
+      text,
+      response.headers,
+      'The answer is not JSON',
+    );
+  }
+}
+
+/**
+ * Says how long to wait before trying again, or nothing when trying again is pointless: 1, 2, 4 … s plus up to 30 %
+ * (so that clients do not return in step), at most 10 s, never sooner than the server asked.
+ */
+function waitMs(error: unknown, attempt: number, random: number): number | undefined {
+  const backoff = Math.min(BACKOFF_FIRST_MS * 2 ** attempt * (1 + 0.3 * random), BACKOFF_MAX_MS);
+  if (error instanceof ConnectionError || error instanceof TimeoutError) return backoff;
+  if (!(error instanceof FetchError)) return undefined;
+  const { status, retryAfter = 0 } = error;
+  const isPassing = status >= 500 || status === 429 || status === 408;
+  return isPassing && retryAfter <= WAIT_MAX_SECONDS ? Math.max(backoff, retryAfter * 1000) : undefined;
+}
