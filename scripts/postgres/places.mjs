@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, lstatSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { prepareDataFolder } from '../instance/data-folder.mjs';
 import { Failure } from '../process/failure.mjs';
 import { succeedsAs } from './account.mjs';
 
@@ -18,8 +19,7 @@ export const sharedFolders = ['/var/lib/signet', '/var/tmp/signet'];
 export function prepareHome(dataDir, account) {
   const home = join(resolve(dataDir), 'postgres');
   try {
-    // 0711: the account may walk through to its own folder, and see nothing on the way.
-    mkdirSync(dataDir, { recursive: true, mode: account ? 0o711 : 0o700 });
+    prepareDataFolder(dataDir);
     if (!existsSync(home)) createHome(home, account);
     return realpathSync(home);
   } catch (error) {

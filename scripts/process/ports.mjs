@@ -11,11 +11,10 @@ export async function freePort(host = '127.0.0.1') {
 
 /**
  * Refuses to go on while a port that we need is taken. Asked before anything starts, so a clash leaves nothing half up.
- * @param {{ name: string, port: number, setting: string }[]} needed
- * @param {string} host
+ * @param {{ name: string, host: string, port: number, setting: string }[]} needed
  */
-export async function requirePorts(needed, host) {
-  for (const [index, { name, port, setting }] of needed.entries()) {
+export async function requirePorts(needed) {
+  for (const [index, { name, host, port, setting }] of needed.entries()) {
     const twin = needed.slice(0, index).find((other) => other.port === port);
     if (twin) {
       throw new Failure(

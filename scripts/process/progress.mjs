@@ -7,7 +7,7 @@ import { secondsSince } from './run.mjs';
 export function progressOn(stream) {
   return {
     /** Runs one step. The label appears before the work, so that a long step is never a silent one. */
-    async step(label, work) {
+    step: async (label, work) => {
       const startedAt = performance.now();
       stream.write(`  ${label} …`);
       try {

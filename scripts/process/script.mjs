@@ -1,5 +1,13 @@
 import { Failure } from './failure.mjs';
 
+/** Trouble with a file that has nothing to do with our code, whichever line meets it first. */
+const fileTrouble = {
+  EACCES: 'this account may not read or write it',
+  EPERM: 'this account may not change it',
+  EROFS: 'its file system is read-only',
+  ENOTDIR: 'a file is where a folder should be',
+};
+
 const undoSteps = [];
 let stopping;
 
@@ -54,5 +62,8 @@ export async function runScript(body, { signalExitCode = 130 } = {}) {
 
 function describe(error) {
   if (error instanceof Failure) return error.message;
+  if (fileTrouble[error?.code] && error.path) {
+    return `${error.path} cannot be used: ${fileTrouble[error.code]}. Correct that and try again.`;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
