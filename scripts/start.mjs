@@ -1,0 +1,132 @@
+import { ensureBuilt, outputOf } from './build.mjs';
+import { root } from './checkout.mjs';
+import { ensureInstalled } from './install.mjs';
+import { prepareDataFolder } from './instance/data-folder.mjs';
+import { takeLock } from './instance/lock.mjs';
+import { findSetupLink, writeRecord } from './instance/record.mjs';
+import { startService, waitForService } from './instance/service.mjs';
+import { readSettings } from './instance/settings.mjs';
+import { requireDatabase } from './postgres/connect.mjs';
+import { startPostgres } from './postgres.mjs';
+import { Failure } from './process/failure.mjs';
+import { stopWhenNpmDies } from './process/npm.mjs';
+import { requirePorts } from './process/ports.mjs';
+import { progressOn } from './process/progress.mjs';
+import { isStopping, onStop, runScript } from './process/script.mjs';
+
+await runScript(start, { signalExitCode: 0 });
+
+async function start() {
+  stopWhenNpmDies();
+  const settings = readSettings();
+  const { step } = progressOn(process.stdout);
+
+  await claim(settings);
+  await ensureInstalled();
+  await ensureBuilt(['api', 'dashboard']);
+
+  const database = await step(settings.databaseUrl ? 'Reaching the database' : 'Starting PostgreSQL', () =>
+    openDatabase(settings),
+  );
+  const services = await step('Starting API and dashboard', () => startServices(settings, database.url));
+  const { apiUrl, opsUrl, dashboardUrl, dataDir } = settings;
+  onStop(writeRecord(dataDir, { apiUrl, opsUrl, dashboardUrl, databaseUrl: database.url }));
+
+  announce(settings);
+  onStop(() => process.stdout.write('\n  Stopping …\n'));
+  throw await firstEnd(services, database);
+}
+
+/** Everything that can be refused without starting anything: the folder, another instance on it, the ports. */
+async function claim({ dataDir, host, ports }) {
+  prepareDataFolder(dataDir);
+  const lock = takeLock(dataDir);
+  if ('heldBy' in lock) {
+    throw new Failure(
+      `Signet already runs on the data folder ${dataDir} (process ${lock.heldBy}): stop it first, or choose another folder with SIGNET_DATA_DIR.`,
+    );
+  }
+  onStop(lock.release);
+  await requirePorts([
+    { name: 'dashboard', host, port: ports.dashboard, setting: 'SIGNET_DASHBOARD_PORT' },
+    { name: 'API', host, port: ports.api, setting: 'SIGNET_API_PORT' },
+    { name: 'operations endpoints', host: '127.0.0.1', port: ports.ops, setting: 'SIGNET_OPS_PORT' },
+  ]);
+}
+
+async function openDatabase({ databaseUrl, dataDir }) {
+  if (databaseUrl) {
+    await requireDatabase(databaseUrl);
+    return { url: databaseUrl, exited: new Promise(() => {}) };
+  }
+  const postgres = await startPostgres({ dataDir });
+  onStop(postgres.stop);
+  return postgres;
+}
+
+async function startServices(settings, databaseUrl) {
+  const { dataDir, host, ports, apiUrl, opsUrl, dashboardUrl, environment } = settings;
+  const api = startService({
+    name: 'api',
+    entry: outputOf('api'),
+    dataDir,
+    env: {
+      ...process.env,
+      SIGNET_ENV: environment,
+      SIGNET_DATA_DIR: dataDir,
+      SIGNET_HOST: host,
+      SIGNET_API_PORT: String(ports.api),
+      SIGNET_DASHBOARD_PORT: String(ports.dashboard),
+      SIGNET_OPS_PORT: String(ports.ops),
+      DATABASE_URL: databaseUrl,
+    },
+  });
+  const dashboard = startService({
+    name: 'dashboard',
+    entry: outputOf('dashboard'),
+    dataDir,
+    env: {
+      ...process.env,
+      PORT: String(ports.dashboard),
+      HOSTNAME: host,
+      SIGNET_API_URL: apiUrl,
+      NODE_ENV: 'production',
+    },
+  });
+  onStop(() => Promise.all([api.stop(), dashboard.stop()]));
+
+  await Promise.all([
+    waitForService(api, `${opsUrl}/readyz`, ({ status }) => status === 200),
+    waitForService(dashboard, dashboardUrl, ({ status }) => status < 500),
+  ]);
+  return [api, dashboard];
+}
+
+function announce({ dashboardUrl, apiUrl, dataDir }) {
+  const setupLink = findSetupLink(dataDir);
+  const lines = [
+    ['Dashboard', dashboardUrl],
+    setupLink ? ['Set up', `${setupLink}  (works once)`] : ['Sign in', `${dashboardUrl}/sign-in`],
+    ['API', apiUrl],
+    ['Data', dataDir.startsWith(`${root}/`) ? dataDir.slice(root.length + 1) : dataDir],
+    ['Stop', 'Ctrl-C'],
+  ];
+  const text = lines.map(([label, value]) => `  ${label.padEnd(11)}${value}\n`).join('');
+  process.stdout.write(`\n  Signet is running.\n\n${text}\n`);
+}
+
+/** Waits until something that should run for ever ends, and says what it was. */
+async function firstEnd(services, database) {
+  const failure = await Promise.race([
+    ...services.map(async (service) => {
+      const code = await service.exited;
+      return new Failure(service.explain(code));
+    }),
+    database.exited.then(
+      () => new Failure('The embedded PostgreSQL stopped: see postgres/server.log in the data folder.'),
+    ),
+  ]);
+  // During an orderly stop the services end too: the script is about to exit, there is nothing to report.
+  if (isStopping()) await new Promise(() => {});
+  return failure;
+}
