@@ -22,8 +22,10 @@ export function readManifest(folder = '.') {
 
 /** The environment for tools of the toolchain: found without a global install, and reporting to nobody. */
 export function toolEnv(extra = {}) {
+  // Somebody's NODE_ENV=production would leave out the packages that build and test.
+  const { NODE_ENV: _, ...env } = process.env;
   return {
-    ...process.env,
+    ...env,
     PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
     NEXT_TELEMETRY_DISABLED: '1',
     TURBO_TELEMETRY_DISABLED: '1',

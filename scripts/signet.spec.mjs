@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { processesIn } from './testing/processes.mjs';
+import { standInCheckout } from './testing/stand-in-checkout.mjs';
+
+describe('npm run signet', { timeout: 120_000 }, () => {
+  let checkout;
+  before(async () => (checkout = await standInCheckout()));
+  after(() => checkout.remove());
+  afterEach(() => assert.deepEqual(processesIn(checkout.folder), [], 'something was left behind'));
+
+  it('keeps stdout for the command, on a first run that installs and builds too', async () => {
+    const command = checkout.run('signet.mjs', { args: ['bootstrap', '--json'] });
+    assert.equal((await command.ended).code, 0);
+    assert.match(command.stderr, /Installing packages/);
+    const printed = JSON.parse(command.stdout);
+    assert.deepEqual(printed.args, ['bootstrap', '--json']);
+    assert.match(printed.DATABASE_URL, /^postgres:\/\/signet:/);
+  });
+
+  it('passes the exit code of the command through', async () => {
+    assert.equal((await checkout.run('signet.mjs', { args: ['fail'] }).ended).code, 7);
+  });
+
+  it('talks to the instance that runs', async () => {
+    const start = checkout.run('start.mjs');
+    // As soon as it begins: the command waits until the instance is ready.
+    await start.says('Starting PostgreSQL');
+    const command = checkout.run('signet.mjs', { args: ['status'] });
+    assert.equal((await command.ended).code, 0);
+    const printed = JSON.parse(command.stdout);
+    assert.equal(printed.SIGNET_API_URL, `http://127.0.0.1:${checkout.ports.api}`);
+    assert.match(printed.DATABASE_URL, /^postgres:/);
+    assert.equal(start.child.exitCode, null);
+    start.child.kill('SIGTERM');
+    await start.ended;
+  });
+
+  it('lets two commands at once take turns', async () => {
+    const commands = [checkout.run('signet.mjs'), checkout.run('signet.mjs')];
+    for (const command of commands) assert.equal((await command.ended).code, 0, command.stderr);
+  });
+
+  it("uses the operator's database when one is set", async () => {
+    const DATABASE_URL = 'postgres://someone@db.internal/app';
+    const command = checkout.run('signet.mjs', { env: { DATABASE_URL } });
+    assert.equal((await command.ended).code, 0);
+    assert.equal(JSON.parse(command.stdout).DATABASE_URL, DATABASE_URL);
+  });
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { processesIn } from './testing/processes.mjs';
+import { standInCheckout } from './testing/stand-in-checkout.mjs';
+
+describe('npm start', { timeout: 120_000 }, () => {
+  let checkout;
+  before(async () => (checkout = await standInCheckout()));
+  after(() => checkout.remove());
+  afterEach(() => assert.deepEqual(processesIn(checkout.folder), [], 'something was left behind'));
+
+  it('prints where everything is, and leaves nothing behind after Ctrl-C', async () => {
+    const start = checkout.run('start.mjs');
+    await start.says('Stop');
+    assert.match(start.stdout, new RegExp(`Dashboard +http://127.0.0.1:${checkout.ports.dashboard}\\n`));
+    assert.match(start.stdout, /Set up +http:\/\/127\.0\.0\.1:\d+\/setup#code=stand-in/);
+    assert.match(start.stdout, new RegExp(`API +http://127.0.0.1:${checkout.ports.api}\\n`));
+    const record = join(checkout.dataDir, 'instance.json');
+    assert.equal(statSync(record).mode & 0o777, 0o600);
+    assert.match(JSON.parse(readFileSync(record, 'utf8')).databaseUrl, /^postgres:/);
+
+    // npm delivers Ctrl-C a second time.
+    start.child.kill('SIGINT');
+    start.child.kill('SIGINT');
+    assert.equal((await start.ended).code, 0);
+    assert.equal(start.stderr, '');
+    assert.equal(existsSync(record), false);
+  });
+
+  it('prints the sign-in address once there is an owner', async () => {
+    writeFileSync(join(checkout.dataDir, 'owner'), '');
+    const link = join(checkout.dataDir, 'setup-link');
+    writeFileSync(link, '');
+    const start = checkout.run('start.mjs');
+    await start.says('Stop');
+    assert.match(start.stdout, /Sign in +http/);
+    start.child.kill('SIGTERM');
+    assert.equal((await start.ended).code, 0);
+  });
+
+  it('refuses a taken port in one sentence, before starting anything', async () => {
+    const blocker = createServer().listen(checkout.ports.api, '127.0.0.1');
+    const start = checkout.run('start.mjs');
+    assert.equal((await start.ended).code, 1);
+    assert.match(
+      start.stderr,
+      /^Port \d+ for the API is already in use: stop the program that listens on it, or choose another port with SIGNET_API_PORT\.\n$/,
+    );
+    await new Promise((resolve) => blocker.close(resolve));
+  });
+
+  it('refuses a second instance on the same data folder', async () => {
+    const first = checkout.run('start.mjs');
+    await first.says('Stop');
+    const second = checkout.run('start.mjs');
+    assert.equal((await second.ended).code, 1);
+    assert.match(second.stderr, /^Signet already runs on the data folder .+ \(process \d+\): stop it first/);
+    first.child.kill('SIGTERM');
+    await first.ended;
+  });
+
+  it('starts again after it was killed, and the kill left nothing behind', async () => {
+    const first = checkout.run('start.mjs');
+    await first.says('Stop');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = checkout.run('start.mjs');
+    await second.says('Stop');
+    second.child.kill('SIGTERM');
+    await second.ended;
+  });
+
+  it('relays what the API says about its settings, word for word', async () => {
+    const start = checkout.run('start.mjs', { env: { STAND_IN: 'bad-settings' } });
+    assert.equal((await start.ended).code, 1);
+    assert.equal(
+      start.stderr,
+      'SIGNET_MASTER_KEY: must be 32 bytes of base64\nSIGNET_REGISTRATION: must be open, approval or closed\n',
+    );
+  });
+
+  it('gives the reason from the log when the API fails to start', async () => {
+    const start = checkout.run('start.mjs', { env: { STAND_IN: 'fails-to-start' } });
+    assert.equal((await start.ended).code, 1);
+    assert.match(
+      start.stderr,
+      /^The api stopped: start-up failed \(migration 7 does not apply\)\. Its log is .+api\.log\.\n$/,
+    );
+  });
+
+  it('stops everything when a part of it dies later', async () => {
+    const start = checkout.run('start.mjs', { env: { STAND_IN: 'dies-later' } });
+    assert.equal((await start.ended).code, 1);
+    assert.match(start.stderr, /^The api stopped: out of luck\./);
+  });
+
+  it('names an operator database that does not answer without its password', async () => {
+    const env = { DATABASE_URL: 'postgres://app:hunter2@127.0.0.1:1/app' };
+    const start = checkout.run('start.mjs', { env });
+    assert.equal((await start.ended).code, 1);
+    assert.match(
+      start.stderr,
+      /^The database at 127\.0\.0\.1:1 does not answer \(.+\): correct DATABASE_URL/,
+    );
+    assert.doesNotMatch(start.stderr + start.stdout, /hunter2/);
+  });
+
+  it('refuses a data folder that cannot be written', async () => {
+    const start = checkout.run('start.mjs', { env: { SIGNET_DATA_DIR: '/proc/signet' } });
+    assert.equal((await start.ended).code, 1);
+    assert.match(start.stderr, /^The data folder \/proc\/signet cannot be written \(ENOENT\)/);
+  });
+});
