@@ -1,0 +1,13 @@
+import { Session } from '@signet/contracts';
+import { queryOptions } from '@tanstack/react-query';
+import { read } from '@/lib/api/request';
+
+export const sessionQueries = {
+  all: () => ['session'] as const,
+  current: () =>
+    queryOptions({
+      queryKey: [...sessionQueries.all(), 'current'] as const,
+      queryFn: (context) => read(Session, '/api/v1/session', context),
+      staleTime: 60_000,
+    }),
+};

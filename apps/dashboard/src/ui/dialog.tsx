@@ -1,0 +1,85 @@
+'use client';
+
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ComponentProps, ReactNode, RefObject } from 'react';
+import { Button } from './button';
+import { cn } from './cn';
+
+interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  children: ReactNode;
+  className?: string;
+  initialFocus?: RefObject<HTMLElement | null>;
+}
+
+const popup = 'floating w-full max-w-lg rounded-dialog outline-none';
+const viewport =
+  'fixed inset-0 z-(--layer-dialog) grid grid-cols-1 place-items-center overflow-y-auto p-4 sm:p-6';
+
+/** A modal dialog that Escape and a press outside may close. */
+export function Dialog({ open, onOpenChange, title, children, className, initialFocus }: DialogProps) {
+  const t = useTranslations('ui.dialog');
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Portal>
+        <Base.Backdrop className="backdrop fixed inset-0 z-(--layer-dialog)" />
+        <Base.Viewport className={viewport}>
+          <Base.Popup className={cn(popup, className)} {...(initialFocus && { initialFocus })}>
+            <div className="flex items-center justify-between gap-4 border-b border-line py-3 ps-4 pe-3">
+              <Base.Title className="text-section font-semibold">{title}</Base.Title>
+              <Base.Close render={<Button variant="ghost" size="iconDense" aria-label={t('close')} />}>
+                <X aria-hidden strokeWidth={1.5} />
+              </Base.Close>
+            </div>
+            {children}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface ConfirmProps extends Omit<DialogProps, 'children'> {
+  description: ReactNode;
+  children?: ReactNode;
+  actions: ReactNode;
+  onSubmit?: ComponentProps<'form'>['onSubmit'];
+}
+
+/** A question that must be answered: only its own buttons and Escape close it. */
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  actions,
+  className,
+  initialFocus,
+  onSubmit,
+}: ConfirmProps) {
+  return (
+    <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="backdrop fixed inset-0 z-(--layer-dialog)" />
+        <AlertDialog.Viewport className={viewport}>
+          <AlertDialog.Popup className={cn(popup, className)} {...(initialFocus && { initialFocus })}>
+            <form noValidate onSubmit={onSubmit} className="flex flex-col gap-4 p-6">
+              <AlertDialog.Title className="text-section font-semibold">{title}</AlertDialog.Title>
+              <AlertDialog.Description render={<div />} className="flex flex-col gap-2 text-muted">
+                {description}
+              </AlertDialog.Description>
+              {children}
+              <div className="mt-2 flex flex-wrap justify-end gap-2">{actions}</div>
+            </form>
+          </AlertDialog.Popup>
+        </AlertDialog.Viewport>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

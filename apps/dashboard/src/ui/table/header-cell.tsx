@@ -1,0 +1,46 @@
+'use client';
+
+import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
+import { cn } from '../cn';
+import type { Column, Sorting } from './column';
+
+/** A column's title; a sortable one is a button and tells its order through `aria-sort`. */
+export function HeaderCell<T>({ column, sorting }: { column: Column<T>; sorting?: Sorting }) {
+  const { sort } = column;
+  const order =
+    sorting?.value === sort?.ascending
+      ? 'ascending'
+      : sorting?.value === sort?.descending
+        ? 'descending'
+        : 'none';
+  const isSorted = sort !== undefined && order !== 'none';
+  const Icon = isSorted ? (order === 'ascending' ? ArrowUp : ArrowDown) : ChevronsUpDown;
+  const next = isSorted ? (order === 'ascending' ? 'descending' : 'ascending') : (sort?.first ?? 'ascending');
+  return (
+    <th
+      scope="col"
+      aria-sort={sort && sorting ? order : undefined}
+      className={cn(
+        'h-9 px-3 text-start font-medium whitespace-nowrap first:ps-4 last:pe-4',
+        column.align === 'end' && 'text-end',
+        !column.key && 'max-md:hidden',
+      )}
+    >
+      {sort && sorting ? (
+        <button
+          type="button"
+          onClick={() => sorting.onChange(sort[next])}
+          className={cn(
+            '-mx-1 inline-flex h-7 items-center gap-1 rounded-chip px-1 hover:text-ink',
+            isSorted && 'text-ink',
+          )}
+        >
+          {column.header}
+          <Icon aria-hidden className="size-3.5" strokeWidth={1.5} />
+        </button>
+      ) : (
+        column.header
+      )}
+    </th>
+  );
+}

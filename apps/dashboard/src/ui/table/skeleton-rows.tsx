@@ -1,0 +1,28 @@
+import { cn } from '../cn';
+import { Skeleton } from '../skeleton';
+import type { Column } from './column';
+
+const ROWS = 8;
+
+/** Rows with the height of real ones. */
+export function SkeletonRows<T>({ columns, hasMenu }: { columns: readonly Column<T>[]; hasMenu: boolean }) {
+  return (
+    <tbody aria-hidden className="skeleton-appears">
+      {Array.from({ length: ROWS }, (_, row) => (
+        <tr key={row}>
+          {columns.map((column, index) => (
+            <td
+              key={column.id}
+              className={cn('h-13.5 border-t border-line px-3 first:ps-4', !column.key && 'max-md:hidden')}
+            >
+              <Skeleton className={cn(index === 0 ? 'w-40 max-w-full' : 'w-20 max-w-full')} />
+            </td>
+          ))}
+          <td className={cn('border-t border-line px-3', !hasMenu && 'md:hidden')}>
+            <Skeleton className="ms-auto w-4" />
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  );
+}
