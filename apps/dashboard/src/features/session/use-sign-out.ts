@@ -1,0 +1,14 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { z } from 'zod';
+import { useWrite } from '@/lib/api/use-write';
+
+/** Ends the session. The full load that follows drops everything the browser still had of it. */
+export function useSignOut() {
+  const write = useWrite();
+  return useMutation({
+    mutationFn: () => write(z.undefined(), { method: 'DELETE', path: '/api/v1/session' }),
+    onSettled: () => window.location.assign('/sign-in'),
+  });
+}
