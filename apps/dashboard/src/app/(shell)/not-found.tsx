@@ -1,0 +1,3 @@
+import { NotFoundPage } from '@/features/shell/not-found-page';
+
+export default NotFoundPage;

@@ -1,0 +1,76 @@
+'use client';
+
+import type { ActivityEvent } from '@signet/contracts';
+import { useTranslations } from 'next-intl';
+import type { Column } from '@/ui/table/column';
+import { RowLink } from '@/ui/table/row-link';
+import { Time } from '@/ui/time';
+import { OutcomeChip } from '../status/outcome';
+import { eventTitle, useActorName } from './event-words';
+
+interface Options {
+  /** Where an event opens. */
+  href: (event: ActivityEvent) => string;
+  hideAgent?: boolean;
+}
+
+export function useActivityColumns({ href, hideAgent }: Options): Column<ActivityEvent>[] {
+  const t = useTranslations('activity');
+  const actorName = useActorName();
+  const columns: Column<ActivityEvent>[] = [
+    {
+      id: 'event',
+      header: t('column.event'),
+      key: true,
+      cell: (event) => (
+        <div className="flex min-w-0 flex-col">
+          <RowLink href={href(event)} scroll={false} data-event={event.id}>
+            {eventTitle(event.type)}
+          </RowLink>
+          <code className="font-mono text-meta text-muted">{event.type}</code>
+        </div>
+      ),
+    },
+    {
+      id: 'outcome',
+      header: t('column.outcome'),
+      key: true,
+      cell: (event) => <OutcomeChip outcome={event.outcome} />,
+    },
+    {
+      id: 'agent',
+      header: t('column.agent'),
+      className: 'md:max-w-48 md:truncate',
+      cell: (event) => event.agent_name ?? event.agent_id ?? <None />,
+    },
+    {
+      id: 'actor',
+      header: t('column.actor'),
+      className: 'md:max-w-48 md:truncate',
+      cell: (event) => actorName(event.actor.at(-1)),
+    },
+    {
+      id: 'reason',
+      header: t('column.reason'),
+      className: 'md:max-w-56 md:truncate',
+      cell: (event) => event.reason ?? <None />,
+    },
+    {
+      id: 'time',
+      header: t('column.time'),
+      className: 'whitespace-nowrap',
+      cell: (event) => <Time value={event.occurred_at} className="relative" />,
+    },
+  ];
+  return hideAgent ? columns.filter((column) => column.id !== 'agent') : columns;
+}
+
+function None() {
+  const t = useTranslations('activity');
+  return (
+    <span className="text-faint">
+      <span aria-hidden>–</span>
+      <span className="sr-only">{t('none')}</span>
+    </span>
+  );
+}

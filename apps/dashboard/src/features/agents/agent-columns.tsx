@@ -1,0 +1,66 @@
+'use client';
+
+import type { Agent } from '@signet/contracts';
+import { useTranslations } from 'next-intl';
+import { RowLink } from '@/ui/table/row-link';
+import type { Column } from '@/ui/table/column';
+import { Time } from '@/ui/time';
+import { AgentStatusChip } from '../status/agent-status';
+
+export function useAgentColumns(): Column<Agent>[] {
+  const t = useTranslations('agents');
+  return [
+    {
+      id: 'name',
+      header: t('column.agent'),
+      key: true,
+      sort: { ascending: 'name', descending: '-name', first: 'ascending' },
+      className: 'max-w-72',
+      cell: (agent) => (
+        <div className="flex min-w-0 flex-col">
+          <RowLink href={`/agents/${agent.id}`} className="line-clamp-2 break-words">
+            {agent.name}
+          </RowLink>
+          <code className="truncate font-mono text-meta text-muted max-md:max-w-40">{agent.id}</code>
+        </div>
+      ),
+    },
+    {
+      id: 'status',
+      header: t('column.status'),
+      key: true,
+      cell: (agent) => <AgentStatusChip status={agent.status} />,
+    },
+    {
+      id: 'owner',
+      header: t('column.owner'),
+      className: 'md:max-w-56 md:truncate',
+      cell: (agent) => agent.owner_email,
+    },
+    { id: 'rate_tier', header: t('column.rateTier'), cell: (agent) => t(`rateTier.${agent.rate_tier}`) },
+    {
+      id: 'credentials',
+      header: t('column.credentials'),
+      align: 'end',
+      cell: (agent) => agent.credential_count,
+    },
+    {
+      id: 'last_seen',
+      header: t('column.lastSeen'),
+      className: 'whitespace-nowrap',
+      cell: (agent) =>
+        agent.last_seen_at ? (
+          <Time value={agent.last_seen_at} className="relative" />
+        ) : (
+          <span className="text-faint">{t('never')}</span>
+        ),
+    },
+    {
+      id: 'created',
+      header: t('column.created'),
+      className: 'whitespace-nowrap',
+      sort: { ascending: 'created_at', descending: '-created_at', first: 'descending' },
+      cell: (agent) => <Time value={agent.created_at} format="date" className="relative" />,
+    },
+  ];
+}

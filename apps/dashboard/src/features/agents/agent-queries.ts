@@ -1,0 +1,36 @@
+import { Agent, AgentPage, type AgentSort, type AgentStatus, type RateTier } from '@signet/contracts';
+import { queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { read, toQueryString } from '@/lib/api/request';
+
+export interface AgentFilters {
+  search?: string;
+  status?: AgentStatus | null;
+  rate_tier?: RateTier | null;
+  sort?: AgentSort;
+  cursor?: string | null;
+  limit?: number;
+}
+
+const PermissionCatalogue = z.object({ data: z.array(z.string()) });
+
+export const agentQueries = {
+  all: () => ['agents'] as const,
+  list: (filters: AgentFilters) =>
+    queryOptions({
+      queryKey: [...agentQueries.all(), 'list', filters] as const,
+      queryFn: (context) => read(AgentPage, `/api/v1/agents${toQueryString({ ...filters })}`, context),
+    }),
+  detail: (id: string) =>
+    queryOptions({
+      queryKey: [...agentQueries.all(), 'detail', id] as const,
+      queryFn: (context) => read(Agent, `/api/v1/agents/${encodeURIComponent(id)}`, context),
+    }),
+  /** Every concrete permission an agent can be given. */
+  permissions: () =>
+    queryOptions({
+      queryKey: ['permissions'] as const,
+      queryFn: (context) => read(PermissionCatalogue, '/api/v1/permissions', context),
+      staleTime: 10 * 60_000,
+    }),
+};

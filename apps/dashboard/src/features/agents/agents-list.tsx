@@ -1,0 +1,130 @@
+'use client';
+
+import { AgentStatus, RateTier } from '@signet/contracts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Plus, RotateCw, SearchX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useQueryStates } from 'nuqs';
+import { useCan } from '@/lib/session/use-session';
+import { Button, ButtonLink } from '@/ui/button';
+import { EmptyState } from '@/ui/empty-state';
+import { ErrorState } from '@/ui/error-state';
+import { FilterChip } from '@/ui/filter-chip';
+import { PageHeader } from '@/ui/page-header';
+import { SearchField } from '@/ui/search-field';
+import { cursorTrail } from '@/ui/table/cursor-trail';
+import { DataTable } from '@/ui/table/data-table';
+import { Pager } from '@/ui/table/pager';
+import { TableFrame } from '@/ui/table/table-frame';
+import { AgentStatusChip } from '../status/agent-status';
+import { useAgentColumns } from './agent-columns';
+import { agentListParams, toAgentFilters } from './agent-list-params';
+import { agentQueries } from './agent-queries';
+import { AgentRowMenu } from './agent-row-menu';
+import { NoAgents } from './no-agents';
+
+export function AgentsList({ apiUrl }: { apiUrl: string }) {
+  const t = useTranslations('agents');
+  const ui = useTranslations('ui');
+  const canRegister = useCan('agents:write');
+  const columns = useAgentColumns();
+  const [params, setParams] = useQueryStates(agentListParams, { history: 'push' });
+  const list = useQuery({ ...agentQueries.list(toAgentFilters(params)), placeholderData: keepPreviousData });
+
+  // Whatever changes the question also goes back to its first page.
+  const ask = (change: Partial<typeof params>) => void setParams({ ...change, cursor: null });
+  const clear = () => void setParams({ search: null, status: null, rate_tier: null, cursor: null });
+  const isFiltered = params.search !== '' || params.status !== null || params.rate_tier !== null;
+
+  const rows = list.data?.data;
+  const isEmpty = rows?.length === 0 && !list.isPlaceholderData;
+  const trail = cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => void setParams({ cursor }));
+  return (
+    <div className="flex flex-col gap-4">
+      <PageHeader
+        title={t('list.title')}
+        description={t('list.description')}
+        actions={
+          canRegister && (
+            <ButtonLink variant="primary" href="/agents/new">
+              <Plus aria-hidden strokeWidth={1.5} />
+              {t('register.action')}
+            </ButtonLink>
+          )
+        }
+      />
+      <div className="flex flex-wrap items-center gap-2">
+        <SearchField
+          label={t('list.search')}
+          placeholder={t('list.searchPlaceholder')}
+          value={params.search}
+          onChange={(search) => ask({ search })}
+        />
+        <FilterChip
+          label={t('column.status')}
+          anyLabel={t('list.anyStatus')}
+          value={params.status}
+          onChange={(status) => ask({ status })}
+          options={AgentStatus.options.map((value) => ({
+            value,
+            label: t(`status.${value}`),
+            shown: <AgentStatusChip status={value} />,
+          }))}
+        />
+        <FilterChip
+          label={t('column.rateTier')}
+          anyLabel={t('list.anyRateTier')}
+          value={params.rate_tier}
+          onChange={(rate_tier) => ask({ rate_tier })}
+          options={RateTier.options.map((value) => ({ value, label: t(`rateTier.${value}`) }))}
+        />
+        {isFiltered && (
+          <Button variant="ghost" onClick={clear}>
+            {ui('filter.clear')}
+          </Button>
+        )}
+        <Button
+          variant="ghost"
+          size="icon"
+          className="ms-auto"
+          aria-label={t('list.refresh')}
+          busy={list.isFetching}
+          onClick={() => void list.refetch()}
+        >
+          <RotateCw aria-hidden strokeWidth={1.5} />
+        </Button>
+      </div>
+      <TableFrame
+        footer={!list.isError && rows && rows.length > 0 && <Pager count={rows.length} {...trail} />}
+      >
+        {list.isError ? (
+          <ErrorState title={t('list.failed')} error={list.error} onRetry={() => void list.refetch()} />
+        ) : isEmpty && !isFiltered && params.cursor === null ? (
+          <NoAgents apiUrl={apiUrl} />
+        ) : isEmpty ? (
+          <EmptyState
+            icon={SearchX}
+            title={t('list.noResults')}
+            action={<Button onClick={clear}>{ui('filter.clear')}</Button>}
+          >
+            <p>{t('list.noResultsHelp')}</p>
+          </EmptyState>
+        ) : (
+          <DataTable
+            caption={t('list.caption')}
+            columns={columns}
+            rows={rows}
+            rowKey={(agent) => agent.id}
+            rowName={(agent) => agent.name}
+            isStale={list.isPlaceholderData}
+            sorting={{
+              value: params.sort,
+              onChange: (sort) => ask({ sort: sort as typeof params.sort }),
+            }}
+            rowMenu={(agent) => <AgentRowMenu agent={agent} />}
+          />
+        )}
+      </TableFrame>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Bot } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Card } from '@/ui/card';
+import { EmptyState } from '@/ui/empty-state';
+import { ErrorState } from '@/ui/error-state';
+import { PanelSkeleton } from '@/ui/panel-skeleton';
+import { RowLink } from '@/ui/table/row-link';
+import { TextLink } from '@/ui/text-link';
+import { Time } from '@/ui/time';
+import { AgentStatusChip } from '../status/agent-status';
+import { latestAgents } from './overview-queries';
+
+export function LatestAgents() {
+  const t = useTranslations('overview.agents');
+  const words = useTranslations('agents');
+  const latest = useQuery(latestAgents());
+  return (
+    <Card flush title={t('title')} action={<TextLink href="/agents">{t('all')}</TextLink>}>
+      {latest.isError && !latest.data ? (
+        <ErrorState title={words('list.failed')} error={latest.error} onRetry={() => void latest.refetch()} />
+      ) : !latest.data ? (
+        <PanelSkeleton rows={5} />
+      ) : latest.data.data.length === 0 ? (
+        <EmptyState icon={Bot} title={words('empty.title')}>
+          <p>{words('empty.description')}</p>
+        </EmptyState>
+      ) : (
+        <ul aria-label={t('title')}>
+          {latest.data.data.map((agent) => (
+            <li
+              key={agent.id}
+              data-row
+              className="relative flex items-center justify-between gap-3 border-t border-line px-4 py-2 text-small first:border-t-0 hover:bg-hover"
+            >
+              <span className="flex min-w-0 flex-col">
+                <RowLink href={`/agents/${agent.id}`} className="truncate">
+                  {agent.name}
+                </RowLink>
+                <Time value={agent.created_at} className="relative w-fit text-meta text-faint" />
+              </span>
+              <AgentStatusChip status={agent.status} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

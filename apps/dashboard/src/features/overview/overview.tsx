@@ -1,0 +1,29 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useCan, useSession } from '@/lib/session/use-session';
+import { PageHeader } from '@/ui/page-header';
+import { FirstSteps } from './first-steps';
+import { LatestActivity } from './latest-activity';
+import { LatestAgents } from './latest-agents';
+
+export function Overview() {
+  const t = useTranslations('overview');
+  const { organisation } = useSession();
+  const canReadAgents = useCan('agents:read');
+  const canReadActivity = useCan('activity:read');
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader title={t('title')} description={t('description', { organisation: organisation.name })} />
+      {canReadAgents && canReadActivity && <FirstSteps />}
+      <div className="grid items-start gap-6 lg:grid-cols-3">
+        {canReadActivity && (
+          <div className="min-w-0 lg:col-span-2">
+            <LatestActivity />
+          </div>
+        )}
+        {canReadAgents && <LatestAgents />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { usePathname, useRouter } from 'next/navigation';
+import { useState, type ReactNode } from 'react';
+import { leavePage } from '@/lib/leave-guard';
+import { useCan, useSession } from '@/lib/session/use-session';
+import { Button } from '@/ui/button';
+import { Kbd } from '@/ui/kbd';
+import { AccountMenu } from './account-menu';
+import { Breadcrumb } from './breadcrumb';
+import { CommandPalette } from './command-palette';
+import { MobileMenu } from './mobile-menu';
+import { visibleSections } from './nav-items';
+import { ShortcutsSheet } from './shortcuts-sheet';
+import { Sidebar } from './sidebar';
+import { useShortcuts } from './use-shortcuts';
+
+type Layer = 'palette' | 'shortcuts' | null;
+
+/** What stands around every page of a signed-in member. */
+export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boolean; children: ReactNode }) {
+  const t = useTranslations('shell');
+  const [layer, setLayer] = useState<Layer>(null);
+  useShellShortcuts(setLayer);
+  return (
+    <div className="flex min-h-dvh">
+      <a
+        href="#main"
+        className="fixed start-2 top-2 z-(--layer-toast) -translate-y-16 rounded-control bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0"
+      >
+        {t('skip')}
+      </a>
+      <Sidebar startsCollapsed={sidebarCollapsed} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="sticky top-0 z-(--layer-header) flex h-14 shrink-0 items-center gap-2 border-b border-line bg-canvas px-4 sm:px-6">
+          <MobileMenu />
+          <Breadcrumb />
+          <Button
+            className="text-muted max-sm:size-8 max-sm:px-0"
+            aria-label={t('palette.open')}
+            aria-keyshortcuts="Control+K Meta+K"
+            onClick={() => setLayer('palette')}
+          >
+            <Search aria-hidden strokeWidth={1.5} />
+            <span className="flex items-center gap-3 font-normal max-sm:hidden">
+              {t('palette.hint')}
+              <Kbd>Ctrl K</Kbd>
+            </span>
+          </Button>
+          <AccountMenu onShowShortcuts={() => setLayer('shortcuts')} />
+        </header>
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-320 flex-1 px-4 py-6 outline-none sm:px-6"
+        >
+          {children}
+        </main>
+      </div>
+      <CommandPalette open={layer === 'palette'} onOpenChange={(open) => setLayer(open ? 'palette' : null)} />
+      <ShortcutsSheet
+        open={layer === 'shortcuts'}
+        onOpenChange={(open) => setLayer(open ? 'shortcuts' : null)}
+      />
+    </div>
+  );
+}
+
+function useShellShortcuts(show: (layer: Layer) => void): void {
+  const router = useRouter();
+  const pathname = usePathname();
+  const { permissions } = useSession();
+  const canRegister = useCan('agents:write');
+  useShortcuts({
+    openPalette: () => show('palette'),
+    openSheet: () => show('shortcuts'),
+    goTo: (letter) => {
+      const items = visibleSections(permissions).flatMap((section) => section.items);
+      const item = items.find((candidate) => candidate.letter === letter);
+      if (item) leavePage(() => router.push(item.href));
+      return item !== undefined;
+    },
+    create: () => {
+      if (canRegister && pathname !== '/agents/new') leavePage(() => router.push('/agents/new'));
+    },
+  });
+}

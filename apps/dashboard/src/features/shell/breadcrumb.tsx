@@ -1,0 +1,64 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ChevronRight } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { agentQueries } from '@/features/agents/agent-queries';
+
+interface Crumb {
+  label: string;
+  href: string;
+}
+
+/** Where the page stands. The last entry is the page itself. */
+export function Breadcrumb() {
+  const t = useTranslations('shell');
+  const crumbs = useCrumbs();
+  return (
+    <nav aria-label={t('breadcrumb')} className="min-w-0 flex-1">
+      <ol className="flex min-w-0 items-center gap-1 text-small">
+        {crumbs.map(({ label, href }, index) => {
+          const isLast = index === crumbs.length - 1;
+          return (
+            <li key={href} className={isLast ? 'min-w-0 truncate' : 'flex shrink-0 items-center gap-1'}>
+              {isLast ? (
+                <span aria-current="page">{label}</span>
+              ) : (
+                <>
+                  <Link href={href} className="rounded-chip text-muted hover:text-ink hover:underline">
+                    {label}
+                  </Link>
+                  <ChevronRight
+                    aria-hidden
+                    className="size-3.5 text-faint rtl:rotate-180"
+                    strokeWidth={1.5}
+                  />
+                </>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+function useCrumbs(): Crumb[] {
+  const t = useTranslations('shell');
+  const [first = '', second = '', third = ''] = usePathname().split('/').filter(Boolean);
+  const isAgent = first === 'agents' && second !== '' && second !== 'new';
+  const agent = useQuery({ ...agentQueries.detail(second), enabled: isAgent });
+
+  if (first === '') return [{ label: t('nav.overview'), href: '/' }];
+  if (first === 'activity') return [{ label: t('nav.activity'), href: '/activity' }];
+  if (first !== 'agents') return [{ label: t('notFound.title'), href: `/${first}` }];
+
+  const crumbs = [{ label: t('nav.agents'), href: '/agents' }];
+  if (second === 'new') crumbs.push({ label: t('registerAgent'), href: '/agents/new' });
+  if (isAgent) crumbs.push({ label: agent.data?.name ?? t('agent'), href: `/agents/${second}` });
+  if (isAgent && third === 'activity')
+    crumbs.push({ label: t('nav.activity'), href: `/agents/${second}/activity` });
+  return crumbs;
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useSession } from '@/lib/session/use-session';
+import { Button } from '@/ui/button';
+import { cn } from '@/ui/cn';
+import { Logo } from './logo';
+import { Navigation } from './navigation';
+import { SIDEBAR_COOKIE } from './sidebar-cookie';
+
+/** Left on wide windows only; a phone gets the same links in a drawer. */
+export function Sidebar({ startsCollapsed }: { startsCollapsed: boolean }) {
+  const t = useTranslations('shell');
+  const [collapsed, setCollapsed] = useState(startsCollapsed);
+  const toggle = () => {
+    setCollapsed(!collapsed);
+    // A cookie rather than local storage: the server draws the right width at once.
+    document.cookie = `${SIDEBAR_COOKIE}=${collapsed ? 'open' : 'collapsed'}; path=/; max-age=31536000; samesite=lax`;
+  };
+  const Icon = collapsed ? PanelLeftOpen : PanelLeftClose;
+  return (
+    <div
+      className={cn(
+        'sticky top-0 hidden h-dvh shrink-0 flex-col border-e border-line bg-surface md:flex',
+        collapsed ? 'w-14' : 'w-60',
+      )}
+    >
+      <Brand collapsed={collapsed} />
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <Navigation collapsed={collapsed} />
+      </div>
+      <div className={cn('flex p-2', collapsed && 'justify-center')}>
+        <Button
+          variant="ghost"
+          size={collapsed ? 'icon' : 'default'}
+          aria-label={collapsed ? t('sidebar.expand') : undefined}
+          className={cn(!collapsed && 'w-full justify-start px-2 font-normal')}
+          onClick={toggle}
+        >
+          <Icon aria-hidden strokeWidth={1.5} />
+          {!collapsed && t('sidebar.collapse')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+export function Brand({ collapsed = false }: { collapsed?: boolean }) {
+  const { organisation } = useSession();
+  return (
+    <div
+      className={cn(
+        'flex h-14 min-w-0 shrink-0 items-center gap-2.5 px-4',
+        collapsed && 'justify-center px-0',
+      )}
+    >
+      <Logo className="size-6 shrink-0" />
+      {!collapsed && (
+        <p className="flex min-w-0 flex-col leading-tight">
+          <span className="font-semibold">Signet</span>
+          <span className="truncate text-meta text-muted">{organisation.name}</span>
+        </p>
+      )}
+    </div>
+  );
+}
