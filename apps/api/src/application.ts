@@ -1,14 +1,14 @@
 import { NestFactory, Reflector } from '@nestjs/core';
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
 import { migrate, openDataSource } from './platform/database/data-source.js';
 import { Database } from './platform/database/database.js';
-import { httpAdapter, RouteTable, unroutable } from './platform/http/http-server.js';
+import { httpAdapter, RouteTable } from './platform/http/http-server.js';
 import { renderProblemDetails } from './platform/http/problem-details.js';
 import { ProblemFilter } from './platform/http/problem-filter.js';
 import { Surfaces } from './platform/http/surfaces.js';
@@ -54,6 +54,7 @@ export async function createApplication(
   );
   const problems = new ProblemFilter(
     new Surfaces({ '/api/': renderProblemDetails, '': renderAgentAuthError }),
+    routes,
     logger,
   );
   nest.useGlobalFilters(problems);
@@ -66,9 +67,6 @@ export async function createApplication(
 
   nest.get(AgentAuthTokenRoutes).register(server, problems);
   await nest.init();
-  server.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) =>
-    problems.send(unroutable(routes, request, reply), request, reply),
-  );
   await server.ready();
 
   const close = async () => {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import argon2 from 'argon2';
+import * as argon2 from '@node-rs/argon2';
 import { Problem } from '../platform/errors/problem.js';
 
 // OWASP Password Storage: Argon2id with 19 MiB, two passes, one lane.
-const OPTIONS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+// Argon2id is the library's default algorithm.
+const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 // Each costs 19 MiB and about 20 ms of a core: sign-in must not be able to exhaust either.
 const CONCURRENT_MAX = 2;

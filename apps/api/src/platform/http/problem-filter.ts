@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
+import { unroutable, type RouteTable } from './http-server.js';
 import type { Surfaces } from './surfaces.js';
 
 const BY_FRAMEWORK_CODE: Record<string, () => Problem> = {
@@ -21,8 +22,6 @@ const UNAVAILABLE = /^(08|53|57P|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/;
 /** Turns whatever was thrown into a problem of the catalogue. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof HttpException && error.getStatus() === 404)
-    return new Problem('route.not_found', { detail: 'There is nothing at this address.' });
   const { code, message } = error as { code?: unknown; message?: string };
   if (typeof code === 'string') {
     const known = BY_FRAMEWORK_CODE[code];
@@ -48,6 +47,7 @@ const unavailable = (cause: unknown) =>
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly surfaces: Surfaces,
+    private readonly routes: RouteTable,
     private readonly logger: Logger,
   ) {}
 
@@ -58,7 +58,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** The same for routes that live outside of Nest. */
   send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const problem = toProblem(error);
+    // Nest says so when no route took the address; nothing of ours throws this class.
+    const isUnrouted = error instanceof HttpException && error.getStatus() === 404;
+    const problem = isUnrouted ? unroutable(this.routes, request, reply) : toProblem(error);
     const path = request.url.split('?', 1)[0]!;
     const rendered = this.surfaces.rendererFor(path)(problem, { requestId: request.id, path });
     if (problem.status >= 500)

@@ -1,0 +1,70 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { ADMIN_PERMISSION, OPERATOR_PERMISSIONS } from '@signet/contracts';
+import type { Origin } from '../activity/index.js';
+import { AgentEntity, RegisterAgent } from '../agents/index.js';
+import { CredentialsService, ManagementKeys } from '../credentials/index.js';
+import { DefaultOrganisation } from '../members/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database } from '../platform/database/database.js';
+
+const NAME = 'Bootstrap administrator';
+const ORIGIN: Origin = { ip: '', requestId: 'cli', method: 'CLI', path: 'bootstrap' };
+
+export interface Bootstrapped {
+  agent_id: string;
+  api_key: string;
+  management_api_key: string;
+}
+
+/** The administrator exists already, and its secrets cannot be shown twice. */
+export class AlreadyBootstrapped extends Error {
+  constructor(readonly agentId: string) {
+    super(
+      `The administrator ${agentId} exists already and its key cannot be shown again. ` +
+        'Run the command with --rotate to replace the key.',
+    );
+  }
+}
+
+/**
+ * Makes the first administrator agent and a management key.
+ * @param rotate issues new secrets when they exist already; the old ones stop working
+ * @throws AlreadyBootstrapped
+ */
+export async function bootstrap(
+  app: INestApplicationContext,
+  { rotate = false }: { rotate?: boolean } = {},
+): Promise<Bootstrapped> {
+  const organisationId = app.get(DefaultOrganisation).id;
+  const credentials = app.get(CredentialsService);
+  const managementKeys = app.get(ManagementKeys);
+  return app.get(Database).transaction(async (tx) => {
+    await tx.query(`select pg_advisory_xact_lock(hashtext('bootstrap'))`);
+    const existing = await tx.findOneBy(AgentEntity, { organisationId, name: NAME, status: 'active' });
+    if (existing && !rotate) throw new AlreadyBootstrapped(existing.id);
+
+    let made: { agent: AgentEntity; apiKey: { secret: string } };
+    if (existing) {
+      await credentials.revokeAllOf(tx, existing.id, app.get(Clock).now());
+      made = { agent: existing, apiKey: await credentials.issueApiKey(tx, existing, 'Bootstrap key') };
+    } else {
+      made = await app
+        .get(RegisterAgent)
+        .register(
+          tx,
+          {
+            organisationId,
+            name: NAME,
+            ownerEmail: 'operator@signet.local',
+            permissions: [ADMIN_PERMISSION],
+            rateTier: 'enterprise',
+          },
+          { actor: { type: 'system', id: 'cli' }, mayGrantAdministration: true, needsApproval: false },
+          ORIGIN,
+        );
+    }
+    await managementKeys.revokeNamed(tx, organisationId, NAME);
+    const management = await managementKeys.issue(tx, organisationId, NAME, OPERATOR_PERMISSIONS);
+    return { agent_id: made.agent.id, api_key: made.apiKey.secret, management_api_key: management.secret };
+  });
+}

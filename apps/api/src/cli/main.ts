@@ -1,0 +1,62 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { createApplication } from '../application.js';
+import { loadSettings, SettingsError } from '../platform/config/load-settings.js';
+import { Logger } from '../platform/logging/logger.js';
+import { AlreadyBootstrapped, bootstrap } from './bootstrap.js';
+
+const HELP = `Usage: npm run signet -- <command> [options]
+
+Commands:
+  bootstrap            Make the first administrator agent and a management API key, and print them once
+      --json           Print them as JSON
+      --rotate         Replace their secrets when they exist already
+  help                 Show this text
+`;
+
+async function runBootstrap(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, rotate: { type: 'boolean' } } });
+  // The command works on the database itself: no listener, no queue.
+  const settings = loadSettings({ ...process.env, SIGNET_ROLE: 'api' });
+  const application = await createApplication(settings, { logger: new Logger('silent') });
+  try {
+    const made = await bootstrap(application.nest, values);
+    process.stdout.write(
+      values.json
+        ? `${JSON.stringify(made)}\n`
+        : `Administrator agent   ${made.agent_id}\n` +
+            `API key               ${made.api_key}\n` +
+            `Management API key    ${made.management_api_key}\n\n` +
+            'Store them now: they are not shown again.\n',
+    );
+  } finally {
+    await application.close();
+  }
+}
+
+const COMMANDS: Record<string, (args: string[]) => Promise<void>> = { bootstrap: runBootstrap };
+
+async function main([command = 'help', ...args]: string[]): Promise<number> {
+  if (['help', '--help', '-h'].includes(command)) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  if (!run) {
+    process.stderr.write(`There is no command "${command}".\n\n${HELP}`);
+    return 64;
+  }
+  try {
+    await run(args);
+    return 0;
+  } catch (error) {
+    if (error instanceof AlreadyBootstrapped || error instanceof SettingsError)
+      process.stderr.write(`${error.message}\n`);
+    else if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
+      process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
+    else process.stderr.write(`The command failed: ${(error as Error).message}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

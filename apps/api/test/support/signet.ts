@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
+import 'reflect-metadata';
+import { createApplication, type Application } from '../../src/application.js';
+import { Clock } from '../../src/platform/clock/clock.js';
+import { loadSettings } from '../../src/platform/config/load-settings.js';
+import { Logger } from '../../src/platform/logging/logger.js';
+
+/** A clock that stands where the test puts it, and otherwise runs. */
+export class MovableClock extends Clock {
+  private offsetMs = 0;
+  now(): Date {
+    return new Date(Date.now() + this.offsetMs);
+  }
+  advance(seconds: number): void {
+    this.offsetMs += seconds * 1000;
+  }
+}
+
+/** The whole service, listening on a real port, on a database of its own. */
+export interface Signet {
+  url: string;
+  databaseUrl: string;
+  dataDir: string;
+  clock: MovableClock;
+  application: Application;
+  /** Runs SQL as the tests' superuser. */
+  sql: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+export interface SignetOptions {
+  environment?: Record<string, string>;
+  /** Shares the database of another instance, like a second process behind a balancer. */
+  beside?: Signet;
+}
+
+/** Starts Signet for a test file. Role `api` unless told otherwise: few tests need the queue. */
+export async function startSignet({ environment = {}, beside }: SignetOptions = {}): Promise<Signet> {
+  const databaseUrl = beside?.databaseUrl ?? (await createDatabase());
+  const dataDir = beside?.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'signet-data-')));
+  const settings = loadSettings({
+    SIGNET_ENV: 'development',
+    SIGNET_ROLE: 'api',
+    SIGNET_LOG_LEVEL: 'silent',
+    SIGNET_RATE_LIMIT_IP_MULTIPLIER: '10000',
+    SIGNET_DATA_DIR: dataDir,
+    SIGNET_PUBLIC_URL: 'http://signet.test',
+    DATABASE_URL: databaseUrl,
+    ...environment,
+  });
+  const clock = beside?.clock ?? new MovableClock();
+  const application = await createApplication(settings, { clock, logger: new Logger('silent') });
+  const server = application.nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const url = await server.listen({ port: 0, host: '127.0.0.1' });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  pool.on('error', () => {});
+  return {
+    url,
+    databaseUrl,
+    dataDir,
+    clock,
+    application,
+    sql: async (text, values) => (await pool.query(text, values)).rows,
+    async close() {
+      await application.close();
+      await pool.end();
+      if (!beside) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function createDatabase(): Promise<string> {
+  const url = new URL(process.env['SIGNET_TEST_DATABASE_URL']!);
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  url.pathname = `/${name}`;
+  return url.href;
+}
