@@ -1,0 +1,25 @@
+import { runTurbo } from '../build.mjs';
+import { root, toolEnv } from '../checkout.mjs';
+import { run } from '../process/run.mjs';
+import { failedTasks } from './counts.mjs';
+
+/** Lints the whole checkout; a warning is a failure, or it would stay for ever. */
+export async function lint() {
+  const { code, output } = await run('oxlint', ['--deny-warnings'], { cwd: root, env: toolEnv() });
+  return { passed: 0, failed: code === 0 ? 0 : 1, output };
+}
+
+/** Checks the format without touching a file. */
+export async function checkFormat() {
+  const { code, output } = await run('prettier', ['--check', '.'], { cwd: root, env: toolEnv() });
+  return { passed: 0, failed: code === 0 ? 0 : 1, output };
+}
+
+/** Builds and type-checks all packages in one turbo run; each of the two counts as one failure at most. A type error leaves a build that tests can use. */
+export async function buildAndTypecheck() {
+  const tasks = ['build', 'typecheck'];
+  // One broken package must not hide what is wrong in the others.
+  const { code, output } = await runTurbo(tasks, ['--continue=dependencies-successful']);
+  const failed = code === 0 ? [] : failedTasks(output, tasks);
+  return { passed: 0, failed: failed.length, output, isBuilt: !failed.includes('build') };
+}

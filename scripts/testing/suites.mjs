@@ -1,0 +1,95 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { resolveChromium } from '../chromium.mjs';
+import { root, toolEnv } from '../checkout.mjs';
+import { onStop } from '../process/script.mjs';
+import { run } from '../process/run.mjs';
+import { countJest, countNodeTests, countPlaywright } from './counts.mjs';
+
+const jest = [
+  '--experimental-vm-modules',
+  '--no-warnings=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+];
+const jestConfigs = ['js', 'mjs', 'cjs', 'ts', 'json'].map((ending) => `jest.config.${ending}`);
+
+/** Every suite by the name that `--only` takes. Jest suites name their folder. */
+export const suites = {
+  contracts: { folder: 'packages/contracts', run: runJest },
+  sdk: { folder: 'packages/sdk', run: runJest },
+  api: { folder: 'apps/api', run: runJest },
+  dashboard: { folder: 'apps/dashboard', run: runJest },
+  scripts: { folder: 'scripts', run: runNodeTests },
+  e2e: { folder: 'e2e', run: runPlaywright },
+};
+
+/** Tells whether a suite exists: a package without a test configuration has nothing to run. */
+export function exists({ folder, run: runner }) {
+  const configs = { [runJest.name]: jestConfigs, [runPlaywright.name]: ['playwright.config.ts'] }[
+    runner.name
+  ];
+  return configs === undefined || configs.some((config) => existsSync(join(root, folder, config)));
+}
+
+/**
+ * Runs one suite.
+ * @param {keyof typeof suites} name
+ * @param {{ databaseUrl: string | null, args: string[] }} options `args` go to the suite's own runner
+ * @returns {Promise<{ passed: number, failed: number, output: string }>}
+ */
+export function runSuite(name, { databaseUrl, args }) {
+  const env = toolEnv(databaseUrl ? { SIGNET_TEST_DATABASE_URL: databaseUrl } : {});
+  return suites[name].run({ cwd: join(root, suites[name].folder), env, args });
+}
+
+async function runJest({ cwd, env, args }) {
+  const report = join(reportFolder(), `${basename(cwd)}.json`);
+  const { code, output } = await run(
+    process.execPath,
+    [...jest, '--json', `--outputFile=${report}`, ...args],
+    { cwd, env },
+  );
+  return { ...countJest(report, code), output: withoutJson(output) };
+}
+
+async function runNodeTests({ env, args }) {
+  const report = join(reportFolder(), 'scripts.tap');
+  const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
+  reporters.push('--test-reporter=tap', `--test-reporter-destination=${report}`);
+  const { code, output } = await run(
+    'sh',
+    ['-c', 'exec "$0" --test "$@" scripts/*.spec.mjs', process.execPath, ...reporters, ...args],
+    { cwd: root, env },
+  );
+  return { ...countNodeTests(report, code), output };
+}
+
+async function runPlaywright({ cwd, env, args }) {
+  const report = join(reportFolder(), 'e2e.json');
+  const chromium = await resolveChromium();
+  const { code, output } = await run('playwright', ['test', '--reporter=list,json', ...args], {
+    cwd,
+    env: { ...env, SIGNET_CHROMIUM: JSON.stringify(chromium), PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  });
+  return { ...countPlaywright(report, code), output };
+}
+
+/** Jest prints the whole report on stdout as well when asked for it in a file: one line of it, which nobody reads. */
+function withoutJson(output) {
+  return output
+    .split('\n')
+    .filter(
+      (line) => !line.startsWith('{"numFailedTestSuites"') && !line.startsWith('Test results written to'),
+    )
+    .join('\n');
+}
+
+let folder;
+function reportFolder() {
+  if (folder === undefined) {
+    folder = mkdtempSync(join(tmpdir(), 'signet-test-'));
+    onStop(() => rmSync(folder, { recursive: true, force: true }));
+  }
+  return folder;
+}
