@@ -1,0 +1,48 @@
+export type TokenErrorCode =
+  'UNAUTHORIZED' | 'INVALID_TOKEN' | 'TOKEN_EXPIRED' | 'INSUFFICIENT_PERMISSIONS' | 'KEYS_UNAVAILABLE';
+
+const KINDS = {
+  UNAUTHORIZED: { status: 401, title: 'Authentication required', challenge: '' },
+  INVALID_TOKEN: { status: 401, title: 'Invalid token', challenge: ', error="invalid_token"' },
+  TOKEN_EXPIRED: { status: 401, title: 'Token expired', challenge: ', error="invalid_token"' },
+  INSUFFICIENT_PERMISSIONS: {
+    status: 403,
+    title: 'Insufficient permissions',
+    challenge: ', error="insufficient_scope"',
+  },
+  KEYS_UNAVAILABLE: { status: 503, title: 'Service unavailable', challenge: '' },
+} as const satisfies Record<TokenErrorCode, { status: number; title: string; challenge: string }>;
+
+/** Why a request was not let in. The message is for logs and people; callers should see no more than `toJSON`. */
+export class TokenError extends Error {
+  override name = 'TokenError';
+  readonly status: number;
+  /** The same number, under the name Nest, Fastify and Express look for on errors. */
+  readonly statusCode: number;
+  /** What was needed and what the agent holds; only for `INSUFFICIENT_PERMISSIONS`. */
+  readonly required?: string;
+  readonly granted?: readonly string[];
+
+  constructor(
+    readonly code: TokenErrorCode,
+    message: string,
+    more: { required?: string; granted?: readonly string[]; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause });
+    this.status = this.statusCode = KINDS[code].status;
+    this.required = more.required;
+    this.granted = more.granted;
+  }
+
+  /** The value of the `WWW-Authenticate` header that belongs to this refusal (RFC 6750 3), or nothing for a 503. */
+  get challenge(): string | undefined {
+    return this.status === 503 ? undefined : `Bearer realm="agents"${KINDS[this.code].challenge}`;
+  }
+
+  /** The body to answer with, in the shape the identity server itself uses (AgentAuth wire, section 2). */
+  toJSON(): Record<string, unknown> {
+    const { code, message, status, required, granted } = this;
+    const body = { error: KINDS[code].title, code, message, status };
+    return required === undefined ? body : { ...body, required, granted };
+  }
+}
