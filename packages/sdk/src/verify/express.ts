@@ -1,0 +1,46 @@
+import {
+  requireAgent as verifierFor,
+  type RequireAgentOptions,
+  type VerifiedAgent,
+} from './require-agent.js';
+import { TokenError } from './token-error.js';
+
+/** What is used of a request; Express, Connect and node:http all have it. */
+export interface ExpressRequest {
+  headers: { authorization?: string | undefined };
+  agent?: VerifiedAgent;
+}
+
+export interface ExpressResponse {
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  end(body: string): unknown;
+}
+
+/**
+ * Express middleware: sets `req.agent`, or answers 401, 403 or 503 itself. Anything else that goes wrong is passed to
+ * `next`.
+ */
+export function requireAgent(options: RequireAgentOptions) {
+  const verify = verifierFor(options);
+  return async (
+    req: ExpressRequest,
+    res: ExpressResponse,
+    next: (error?: unknown) => void,
+  ): Promise<void> => {
+    try {
+      req.agent = await verify(req.headers.authorization);
+    } catch (error) {
+      if (error instanceof TokenError) return refuse(res, error);
+      return next(error);
+    }
+    next();
+  };
+}
+
+function refuse(res: ExpressResponse, error: TokenError): void {
+  res.statusCode = error.status;
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  if (error.challenge) res.setHeader('WWW-Authenticate', error.challenge);
+  res.end(JSON.stringify(error));
+}

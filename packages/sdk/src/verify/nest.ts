@@ -1,0 +1,49 @@
+import {
+  requireAgent as verifierFor,
+  type RequireAgentOptions,
+  type VerifiedAgent,
+} from './require-agent.js';
+import { TokenError } from './token-error.js';
+
+/** What is used of Nest's `ExecutionContext`. */
+export interface NestContext {
+  switchToHttp(): { getRequest(): unknown; getResponse(): unknown };
+}
+
+export interface AgentGuardOptions extends RequireAgentOptions {
+  /** Turns a refusal into the application's own exception: `(e) => new HttpException(e.toJSON(), e.status)`. */
+  toException?: (error: TokenError) => unknown;
+}
+
+interface NestRequest {
+  headers: { authorization?: string };
+  agent?: VerifiedAgent;
+}
+
+/**
+ * A Nest guard: `@UseGuards(new AgentGuard({ issuer, audience, permissions }))`. Sets `request.agent`. A refusal is
+ * thrown; without `toException` Nest answers it with its status and message.
+ */
+export class AgentGuard {
+  readonly #verify: ReturnType<typeof verifierFor>;
+  readonly #toException: (error: TokenError) => unknown;
+
+  constructor({ toException = (error) => error, ...options }: AgentGuardOptions) {
+    this.#verify = verifierFor(options);
+    this.#toException = toException;
+  }
+
+  async canActivate(context: NestContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest() as NestRequest;
+    try {
+      request.agent = await this.#verify(request.headers.authorization);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error;
+      const response = http.getResponse() as { header?: (name: string, value: string) => unknown };
+      if (error.challenge) response.header?.('WWW-Authenticate', error.challenge);
+      throw this.#toException(error);
+    }
+  }
+}

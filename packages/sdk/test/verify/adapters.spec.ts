@@ -1,0 +1,124 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { requireAgent as expressGuard, type ExpressRequest } from '../../src/verify/express.js';
+import { requireAgent as fastifyHook, type FastifyRequestLike } from '../../src/verify/fastify.js';
+import { AgentGuard } from '../../src/verify/nest.js';
+import { withAgent } from '../../src/verify/next.js';
+import { AUDIENCE, Issuer } from '../support/issuer.js';
+
+let issuer: Issuer;
+beforeAll(async () => {
+  issuer = await Issuer.start();
+});
+afterAll(() => issuer.server.stop());
+
+const options = () => ({ issuer: issuer.url, audience: AUDIENCE, permissions: ['zendesk:tickets:read'] });
+const poor = () => `Bearer ${issuer.token({ permissions: ['slack:*:*'] })}`;
+const good = () => `Bearer ${issuer.token()}`;
+const refused = {
+  error: 'Insufficient permissions',
+  code: 'INSUFFICIENT_PERMISSIONS',
+  message: 'This needs zendesk:tickets:read',
+  status: 403,
+  required: 'zendesk:tickets:read',
+  granted: ['slack:*:*'],
+};
+
+describe('express', () => {
+  it('sets req.agent or answers itself', async () => {
+    const guard = expressGuard(options());
+    const server = createServer((req, res) => {
+      void guard(req, res, () => res.end((req as ExpressRequest).agent?.agentId));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+    const admitted = await fetch(url, { headers: { authorization: good() } });
+    await expect(admitted.text()).resolves.toBe('agt_1');
+    const denied = await fetch(url, { headers: { authorization: poor() } });
+    expect(denied.status).toBe(403);
+    expect(denied.headers.get('www-authenticate')).toBe('Bearer realm="agents", error="insufficient_scope"');
+    await expect(denied.json()).resolves.toEqual(refused);
+    const anonymous = await fetch(url);
+    expect(anonymous.status).toBe(401);
+    expect(anonymous.headers.get('www-authenticate')).toBe('Bearer realm="agents"');
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe('fastify', () => {
+  const reply = () => {
+    const seen: unknown[] = [];
+    return {
+      seen,
+      code: (status: number) => seen.push(status),
+      header: (name: string, value: string) => seen.push(`${name}: ${value}`),
+      send: (body: unknown) => seen.push(body),
+    };
+  };
+
+  it('sets request.agent, or answers and returns the reply', async () => {
+    const hook = fastifyHook(options());
+    const request: FastifyRequestLike = { headers: { authorization: good() } };
+    await expect(hook(request, reply())).resolves.toBeUndefined();
+    expect(request.agent?.agentId).toBe('agt_1');
+
+    const answer = reply();
+    await expect(hook({ headers: { authorization: poor() } }, answer)).resolves.toBe(answer);
+    expect(answer.seen).toEqual([
+      403,
+      'WWW-Authenticate: Bearer realm="agents", error="insufficient_scope"',
+      refused,
+    ]);
+  });
+});
+
+describe('next', () => {
+  it('runs the handler with the agent, or answers itself', async () => {
+    const handler = withAgent(options(), (_request, agent, context: { id: string }) =>
+      Response.json({ agent: agent.agentId, ...context }),
+    );
+    const request = (authorization: string) =>
+      new Request('http://service.example/', { headers: { authorization } });
+    const answer = await handler(request(good()), { id: '7' });
+    await expect(answer.json()).resolves.toEqual({ agent: 'agt_1', id: '7' });
+    const denied = await handler(request(poor()), { id: '7' });
+    expect(denied.status).toBe(403);
+    await expect(denied.json()).resolves.toEqual(refused);
+  });
+
+  it('leaves errors of the handler alone', async () => {
+    const handler = withAgent(options(), () => Promise.reject(new Error('of the handler')));
+    const request = new Request('http://service.example/', { headers: { authorization: good() } });
+    await expect(handler(request, undefined)).rejects.toThrow('of the handler');
+  });
+});
+
+describe('nest', () => {
+  const contextFor = (authorization: string) => {
+    const request: FastifyRequestLike = { headers: { authorization } };
+    const headers: string[] = [];
+    const response = { header: (name: string, value: string) => headers.push(`${name}: ${value}`) };
+    return {
+      request,
+      headers,
+      switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }),
+    };
+  };
+
+  it('lets the agent in, or throws what Nest answers with the right status', async () => {
+    const guard = new AgentGuard(options());
+    const context = contextFor(good());
+    await expect(guard.canActivate(context)).resolves.toBe(true);
+    expect(context.request.agent?.agentId).toBe('agt_1');
+
+    const denied = contextFor(poor());
+    await expect(guard.canActivate(denied)).rejects.toMatchObject({ statusCode: 403, code: refused.code });
+    expect(denied.headers).toEqual(['WWW-Authenticate: Bearer realm="agents", error="insufficient_scope"']);
+  });
+
+  it("throws the application's own exception when told how", async () => {
+    const guard = new AgentGuard({ ...options(), toException: (error) => new RangeError(error.code) });
+    await expect(guard.canActivate(contextFor(poor()))).rejects.toThrow(RangeError);
+  });
+});
