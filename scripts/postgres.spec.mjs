@@ -4,9 +4,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from './postgres/connect.mjs';
 import { startPostgres, startThrowawayPostgres } from './postgres.mjs';
+import { eventually } from './testing/eventually.mjs';
 import { processesIn } from './testing/processes.mjs';
 
 describe('the embedded PostgreSQL', { timeout: 120_000 }, () => {
@@ -39,7 +39,7 @@ describe('the embedded PostgreSQL', { timeout: 120_000 }, () => {
     const parent = spawn(process.execPath, ['--input-type=module', '--eval', startFrom(dataDir)]);
     await new Promise((resolve) => parent.stdout.once('data', resolve));
     parent.kill('SIGKILL');
-    await eventually(() => processesIn(dataDir).length === 0);
+    assert.equal(await eventually(() => processesIn(dataDir).length === 0), true);
     const server = await startPostgres({ dataDir });
     assert.deepEqual(await query(server.url, 'select answer from kept'), [{ answer: 42 }]);
     await server.stop();
@@ -87,12 +87,4 @@ function startFrom(dataDir) {
     await startPostgres({ dataDir: ${JSON.stringify(dataDir)} });
     console.log('ready');
     setInterval(() => {}, 1000);`;
-}
-
-async function eventually(condition) {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (condition()) return;
-    await sleep(50);
-  }
-  assert.fail('the condition did not become true within 5 s');
 }

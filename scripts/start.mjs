@@ -9,7 +9,6 @@ import { readSettings } from './instance/settings.mjs';
 import { requireDatabase } from './postgres/connect.mjs';
 import { startPostgres } from './postgres.mjs';
 import { Failure } from './process/failure.mjs';
-import { stopWhenNpmDies } from './process/npm.mjs';
 import { requirePorts } from './process/ports.mjs';
 import { progressOn } from './process/progress.mjs';
 import { isStopping, onStop, runScript } from './process/script.mjs';
@@ -17,7 +16,6 @@ import { isStopping, onStop, runScript } from './process/script.mjs';
 await runScript(start, { signalExitCode: 0 });
 
 async function start() {
-  stopWhenNpmDies();
   const settings = readSettings();
   const { step } = progressOn(process.stdout);
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { processesIn } from './testing/processes.mjs';
+import { eventually } from './testing/eventually.mjs';
 import { standInCheckout } from './testing/stand-in-checkout.mjs';
 
 describe('npm start', { timeout: 120_000 }, () => {
@@ -71,6 +72,17 @@ describe('npm start', { timeout: 120_000 }, () => {
     await second.says('Stop');
     second.child.kill('SIGTERM');
     await second.ended;
+  });
+
+  it('stops when the npm that runs it is killed', async () => {
+    // A shell that waits for another shell: what npm and its script shell look like from below.
+    const script = join(checkout.folder, 'scripts/start.mjs');
+    const npm = checkout.spawn('bash', ['-c', `sh -c '"${process.execPath}" "${script}"; true'; true`], {
+      npm_lifecycle_event: 'start',
+    });
+    await npm.says('Stop');
+    npm.child.kill('SIGKILL');
+    assert.equal(await eventually(() => processesIn(checkout.folder).length === 0), true);
   });
 
   it('relays what the API says about its settings, word for word', async () => {

@@ -1,4 +1,5 @@
 import { Failure } from './failure.mjs';
+import { whenNpmDies } from './npm.mjs';
 
 /** Trouble with a file that has nothing to do with our code, whichever line meets it first. */
 const fileTrouble = {
@@ -42,10 +43,12 @@ export function stop() {
  * @param {{ signalExitCode?: number }} [options] exit code after Ctrl-C; 130 unless stopping is the normal end
  */
 export async function runScript(body, { signalExitCode = 130 } = {}) {
+  const stopAndExit = () => void stop().then(() => process.exit(signalExitCode));
   // npm passes Ctrl-C on although the terminal has already delivered it: `on`, never `once`.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => void stop().then(() => process.exit(signalExitCode)));
-  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stopAndExit);
+  whenNpmDies(stopAndExit);
+  // A reader that went away (`npm start | head`) must not cut the stop short.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
   let exitCode = 0;
   try {

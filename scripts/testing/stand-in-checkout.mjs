@@ -48,7 +48,12 @@ export async function standInCheckout() {
     ports,
     /** Runs one of the scripts; `env` is added to an environment that points at free ports. */
     run: (script, { args = [], env = {} } = {}) =>
-      runScript(folder, script, args, { ...portsEnv(ports), ...env }),
+      spawnIn(folder, process.execPath, [join(folder, 'scripts', script), ...args], {
+        ...portsEnv(ports),
+        ...env,
+      }),
+    /** Runs any command there in the same way. */
+    spawn: (command, args, env) => spawnIn(folder, command, args, { ...portsEnv(ports), ...env }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -66,17 +71,14 @@ function place(folder, standIn, target) {
   copyFileSync(join(import.meta.dirname, 'stand-ins', standIn), join(folder, target));
 }
 
-function runScript(folder, script, args, env) {
+function spawnIn(folder, command, args, env) {
   const inherited = Object.fromEntries(
     // The settings of whoever runs these specs, and the protocol of the outer test runner, are not ours to pass on.
     Object.entries(process.env).filter(
       ([name]) => !/^(SIGNET_|DATABASE_URL|NODE_TEST_CONTEXT|npm_)/.test(name),
     ),
   );
-  const child = spawn(process.execPath, [join(folder, 'scripts', script), ...args], {
-    env: { ...inherited, ...env },
-    cwd: folder,
-  });
+  const child = spawn(command, args, { env: { ...inherited, ...env }, cwd: folder });
   const running = { child, stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => (running.stdout += chunk));
   child.stderr.on('data', (chunk) => (running.stderr += chunk));
