@@ -17,6 +17,7 @@ export const ACTIVITY_TYPES = {
   'token.refreshed': 'Tokens refreshed',
   'token.reused': 'Spent refresh token used again',
   'tokens.revoked': 'Refresh tokens revoked',
+  'rate_tier.updated': 'Rate tier changed',
   'instance.set_up': 'Instance set up',
   'member.signed_in': 'Member signed in',
   'member.sign_in_failed': 'Sign-in failed',

@@ -5,4 +5,5 @@ export * from './ids.js';
 export * from './pagination.js';
 export * from './permissions.js';
 export * from './problems.js';
+export * from './rate-tiers.js';
 export * from './sessions.js';

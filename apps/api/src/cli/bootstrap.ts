@@ -48,20 +48,18 @@ export async function bootstrap(
       await credentials.revokeAllOf(tx, existing.id, app.get(Clock).now());
       made = { agent: existing, apiKey: await credentials.issueApiKey(tx, existing, 'Bootstrap key') };
     } else {
-      made = await app
-        .get(RegisterAgent)
-        .register(
-          tx,
-          {
-            organisationId,
-            name: NAME,
-            ownerEmail: 'operator@signet.local',
-            permissions: [ADMIN_PERMISSION],
-            rateTier: 'enterprise',
-          },
-          { actor: { type: 'system', id: 'cli' }, mayGrantAdministration: true, needsApproval: false },
-          ORIGIN,
-        );
+      made = await app.get(RegisterAgent).register(
+        tx,
+        {
+          organisationId,
+          name: NAME,
+          ownerEmail: 'operator@signet.local',
+          permissions: [ADMIN_PERMISSION],
+          rateTier: 'enterprise',
+        },
+        { actor: { type: 'system', id: 'cli' }, mayGrantAdministration: true, needsApproval: false },
+        ORIGIN,
+      );
     }
     await managementKeys.revokeNamed(tx, organisationId, NAME);
     const management = await managementKeys.issue(tx, organisationId, NAME, OPERATOR_PERMISSIONS);

@@ -15,7 +15,7 @@ const EXPIRED = [
   { table: 'session', key: 'digest', where: `expires_at < $1::timestamptz` },
   { table: 'token_family', key: 'id', where: `ends_at < $1::timestamptz` },
   { table: 'idempotency_key', key: 'scope', where: `created_at < $1::timestamptz - interval '1 day'` },
-  { table: 'rate_counter', key: 'ctid', where: `window_start < $1::timestamptz - interval '1 day'` },
+  { table: 'rate_counter', key: 'key', where: `window_start < $1::timestamptz - interval '1 day'` },
 ];
 
 /** The chores: log partitions ahead of time, and rows that are over. Safe to run anywhere, any number of times. */

@@ -1,2 +1,3 @@
+export { agentLimit, LIMITS, type Limit, type LimitState } from './limit.js';
 export { LimitsModule } from './limits.module.js';
-export { LimitsService, type Limit } from './limits.service.js';
+export { LimitsService, refuseIfExceeded } from './limits.service.js';

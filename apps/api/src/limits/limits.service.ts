@@ -1,77 +1,51 @@
-import { Injectable } from '@nestjs/common';
-import { Clock } from '../platform/clock/clock.js';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
-import { Batcher } from '../platform/database/batcher.js';
-import { Database } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
+import { networkOf } from './network.js';
+import type { Limit, LimitState } from './limit.js';
+import { RateStore } from './rate-store.js';
 
-/** So many hits in so many seconds. */
-export interface Limit {
-  name: string;
-  max: number;
-  windowSeconds: number;
-}
-
-interface Hit {
-  key: Buffer;
-  windowStart: Date;
-}
-
-// Sorted by key, so that two batches lock rows in the same order.
-const COUNT = {
-  name: 'rate-counter-hit',
-  text: `insert into rate_counter as counter (key, window_start, hits)
-    select key, window_start, count(*)::int from unnest($1::bytea[], $2::timestamptz[]) as hit (key, window_start)
-    group by key, window_start order by key, window_start
-    on conflict on constraint rate_counter__pk do update set hits = counter.hits + excluded.hits
-    returning key, window_start, hits`,
-};
-
-/** Counts in one store for all processes. Concurrent hits share a statement. */
+/** Counts what callers do, in one store for all processes, and refuses what is too much. */
 @Injectable()
-export class LimitsService {
-  private readonly hits: Batcher<Hit, number>;
-
+export class LimitsService implements OnApplicationShutdown {
   constructor(
-    private readonly database: Database,
+    private readonly store: RateStore,
     private readonly keyring: Keyring,
-    private readonly clock: Clock,
-  ) {
-    this.hits = new Batcher((hits) => this.countMany(hits));
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Counts one hit of `subject` and says where it stands. */
+  async count(limit: Limit, subject: string): Promise<LimitState> {
+    const key = this.keyring.mac('rate', `${limit.name}\n${subject}`).subarray(0, 16);
+    const { hits, resetMs } = await this.store.hit({ key, windowMs: limit.windowSeconds * 1000 });
+    return {
+      limit,
+      remaining: Math.max(0, limit.max - hits),
+      resetSeconds: Math.max(1, Math.ceil(resetMs / 1000)),
+      isExceeded: hits > limit.max,
+    };
   }
 
-  /**
-   * Counts one hit of `subject` and refuses when the window is full.
-   * @throws Problem limit.exceeded with the seconds until the window ends
-   */
-  async hit({ name, max, windowSeconds }: Limit, subject: string): Promise<void> {
-    const now = this.clock.now().getTime();
-    const windowMs = windowSeconds * 1000;
-    const start = now - (now % windowMs);
-    const key = this.keyring.mac('rate', `${name}\n${subject}`).subarray(0, 16);
-    const hits = await this.hits.submit({ key, windowStart: new Date(start) });
-    if (hits <= max) return;
-    const retryAfter = Math.ceil((start + windowMs - now) / 1000);
-    throw new Problem('limit.exceeded', {
-      detail: `At most ${max} tries in ${Math.round(windowSeconds / 60)} minutes. Try again in ${retryAfter} seconds.`,
-      retryAfter,
-      facts: { limit: max, retry_after: retryAfter },
-    });
+  /** The same for a client address; the operator's multiplier applies, and an IPv6 client is its /64. */
+  countAddress(limit: Limit, ip: string): Promise<LimitState> {
+    const max = Math.max(1, Math.floor(limit.max * this.settings.SIGNET_RATE_LIMIT_IP_MULTIPLIER));
+    return this.count({ ...limit, max }, networkOf(ip));
   }
 
-  private async countMany(hits: Hit[]): Promise<number[]> {
-    const nameOf = (key: Buffer, start: Date) => `${key.toString('latin1')}${start.getTime()}`;
-    const rows = await this.database.prepared<{ key: Buffer; window_start: Date; hits: number }>(COUNT, [
-      hits.map((hit) => hit.key),
-      hits.map((hit) => hit.windowStart),
-    ]);
-    const totals = new Map(rows.map((row) => [nameOf(row.key, row.window_start), row.hits]));
-    // The batch was counted at once; its callers take their places from the back, so exactly `max` of them pass.
-    return hits.map((hit) => {
-      const name = nameOf(hit.key, hit.windowStart);
-      const total = totals.get(name)!;
-      totals.set(name, total - 1);
-      return total;
-    });
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
   }
+}
+
+/** @throws Problem limit.exceeded, with the seconds until the window ends and further public `facts` */
+export function refuseIfExceeded(state: LimitState, facts: Record<string, unknown> = {}): LimitState {
+  if (!state.isExceeded) return state;
+  const { limit, resetSeconds } = state;
+  const window = limit.windowSeconds === 60 ? 'a minute' : `${Math.round(limit.windowSeconds / 60)} minutes`;
+  throw new Problem('limit.exceeded', {
+    detail: `At most ${limit.max} requests in ${window}. Try again in ${resetSeconds} seconds.`,
+    retryAfter: resetSeconds,
+    facts: { limit: limit.max, retry_after: resetSeconds, ...facts },
+  });
 }

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ROLE_PERMISSIONS, type Session, type SignIn } from '@signet/contracts';
 import { MoreThan } from 'typeorm';
 import { ActivityService, type Origin } from '../activity/index.js';
-import { LimitsService, type Limit } from '../limits/index.js';
+import { LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { DefaultOrganisation, MemberEntity, MembersService } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
@@ -17,9 +17,6 @@ export interface HeldSession {
   secret: string;
   session: Session;
 }
-
-const BY_ADDRESS: Limit = { name: 'sign-in by address', max: 50, windowSeconds: 900 };
-const BY_ACCOUNT: Limit = { name: 'sign-in by account', max: 10, windowSeconds: 900 };
 
 /** Who is signed in to the console. */
 @Injectable()
@@ -37,9 +34,8 @@ export class SessionsService {
 
   /** @throws Problem authentication.failed without saying whether the account exists; limit.exceeded */
   async signIn({ email, password }: SignIn, origin: Origin): Promise<HeldSession> {
-    const multiplier = this.settings.SIGNET_RATE_LIMIT_IP_MULTIPLIER;
-    await this.limits.hit({ ...BY_ADDRESS, max: Math.ceil(BY_ADDRESS.max * multiplier) }, origin.ip);
-    await this.limits.hit(BY_ACCOUNT, email.trim().toLowerCase());
+    refuseIfExceeded(await this.limits.countAddress(LIMITS.signInByAddress, origin.ip));
+    refuseIfExceeded(await this.limits.count(LIMITS.signInByAccount, email.trim().toLowerCase()));
 
     const member = await this.members.authenticate(email, password);
     if (!member) {

@@ -5,7 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SetUpInstance } from '@signet/contracts';
 import { ActivityService, type Origin } from '../activity/index.js';
 import { DefaultOrganisation, MembersService, type MemberEntity } from '../members/index.js';
-import { LimitsService, type Limit } from '../limits/index.js';
+import { LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { dashboardUrl } from '../platform/config/load-settings.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
@@ -13,8 +13,6 @@ import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { SessionsService, type HeldSession } from './sessions.service.js';
-
-const ATTEMPTS: Limit = { name: 'set-up attempts', max: 30, windowSeconds: 900 };
 
 /**
  * The first run. A one-time link, readable only by whoever runs the server, proves who may claim the instance; nobody
@@ -52,7 +50,7 @@ export class SetupService {
 
   /** @throws Problem setup.closed, setup.code_invalid, limit.exceeded */
   async setUp(input: SetUpInstance, origin: Origin): Promise<HeldSession> {
-    await this.limits.hit(ATTEMPTS, origin.ip);
+    refuseIfExceeded(await this.limits.countAddress(LIMITS.setUpByAddress, origin.ip));
     const owner = await this.database.transaction(async (tx) => {
       // The link's row is the lock: of two people who open it at once, one becomes the owner.
       const [link] = await tx.query<{ digest: Buffer }[]>(

@@ -1,0 +1,35 @@
+/** At most `max` hits in a window of `windowSeconds` that starts with the first of them. */
+export interface Limit {
+  /** Part of the counter's key: limits of different names never share a count. */
+  name: string;
+  max: number;
+  windowSeconds: number;
+}
+
+/** Where a subject stands after a hit. */
+export interface LimitState {
+  limit: Limit;
+  remaining: number;
+  /** Seconds until the window ends. */
+  resetSeconds: number;
+  isExceeded: boolean;
+}
+
+const QUARTER_HOUR = 900;
+
+/** The limits of AgentAuth (its specification, section 2) and of the console. */
+export const LIMITS = {
+  everythingByAddress: { name: 'everything by address', max: 1000, windowSeconds: QUARTER_HOUR },
+  credentialsByAddress: { name: 'credentials by address', max: 100, windowSeconds: QUARTER_HOUR },
+  failedVerifications: { name: 'failed verifications', max: 100, windowSeconds: QUARTER_HOUR },
+  signInByAddress: { name: 'sign-in by address', max: 50, windowSeconds: QUARTER_HOUR },
+  signInByAccount: { name: 'sign-in by account', max: 10, windowSeconds: QUARTER_HOUR },
+  setUpByAddress: { name: 'set-up by address', max: 30, windowSeconds: QUARTER_HOUR },
+} as const satisfies Record<string, Limit>;
+
+/** What the rate tier of an agent allows. */
+export const agentLimit = (requestsPerMinute: number): Limit => ({
+  name: 'requests by agent',
+  max: requestsPerMinute,
+  windowSeconds: 60,
+});

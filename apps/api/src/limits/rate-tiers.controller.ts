@@ -1,0 +1,32 @@
+import { Body, Controller, Get, Param, Patch, Req } from '@nestjs/common';
+import { EditRateTier, RateTier, RateTierList } from '@signet/contracts';
+import type { FastifyRequest } from 'fastify';
+import { Requires } from '../platform/http/access.js';
+import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { originOf } from '../platform/http/origin.js';
+import { Returns } from '../platform/http/returns.js';
+import { RateTiers } from './rate-tiers.js';
+
+@Controller('api/v1/rate-tiers')
+export class RateTiersController {
+  constructor(private readonly tiers: RateTiers) {}
+
+  @Get()
+  @Requires('settings:read')
+  @Returns(RateTierList)
+  list(@CurrentOperator() operator: Operator) {
+    return this.tiers.list(operator.organisationId);
+  }
+
+  @Patch(':name')
+  @Requires('settings:write')
+  @Returns(RateTierList)
+  edit(
+    @CurrentOperator() operator: Operator,
+    @Param('name', { schema: RateTier }) name: RateTier,
+    @Body({ schema: EditRateTier }) change: EditRateTier,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.tiers.edit(operator, name, change, originOf(request));
+  }
+}
