@@ -94,8 +94,8 @@ async function startServices(settings, databaseUrl) {
   onStop(() => Promise.all([api.stop(), dashboard.stop()]));
 
   await Promise.all([
-    waitForService(api, `${opsUrl}/readyz`, ({ status }) => status === 200),
-    waitForService(dashboard, dashboardUrl, ({ status }) => status < 500),
+    waitForService(api, `${opsUrl}/readyz`, ({ statusCode }) => statusCode === 200),
+    waitForService(dashboard, dashboardUrl, ({ statusCode }) => statusCode < 500),
   ]);
   return [api, dashboard];
 }

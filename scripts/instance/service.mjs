@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../process/failure.mjs';
@@ -55,7 +56,7 @@ export function startService({ name, entry, env, dataDir }) {
  * Resolves once the address answers as wanted; fails as soon as the service ends, or after a minute.
  * @param {ReturnType<typeof startService>} service
  * @param {string} url
- * @param {(response: Response) => boolean} isReady
+ * @param {(response: import('node:http').IncomingMessage) => boolean} isReady
  */
 export async function waitForService(service, url, isReady) {
   let ended = null;
@@ -74,14 +75,16 @@ export async function waitForService(service, url, isReady) {
   );
 }
 
-async function answers(url, isReady) {
-  try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5_000) });
-    await response.body?.cancel();
-    return isReady(response);
-  } catch {
-    return false;
-  }
+/** One connection per question: a pooled one would keep the service from closing its server when it stops. */
+function answers(url, isReady) {
+  return new Promise((resolve) => {
+    const request = get(url, { agent: false, timeout: 5_000 }, (response) => {
+      response.resume();
+      resolve(isReady(response));
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+  });
 }
 
 /** Opens a log for appending. One old file is kept, so that years of restarts do not fill the disk. */
