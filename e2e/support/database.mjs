@@ -1,0 +1,27 @@
+import pg from 'pg';
+
+/**
+ * Makes an empty database beside the one that `adminUrl` names.
+ * @param {string} adminUrl
+ * @param {string} name letters, digits and underscores; an old one of that name is replaced
+ * @returns {Promise<{ url: string, drop: () => Promise<void> }>}
+ */
+export async function createDatabase(adminUrl, name) {
+  if (!/^[a-z0-9_]+$/.test(name)) throw new Error(`${name} is not a plain database name.`);
+  const drop = () => run(adminUrl, `drop database if exists ${name} with (force)`);
+  await drop();
+  await run(adminUrl, `create database ${name}`);
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop };
+}
+
+async function run(url, statement) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
