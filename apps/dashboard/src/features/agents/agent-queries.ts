@@ -1,6 +1,7 @@
 import { Agent, AgentPage, type AgentSort, type AgentStatus, type RateTier } from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
+import { activityQueries } from '../activity/activity-queries';
 import { read, toQueryString } from '@/lib/api/request';
 
 export interface AgentFilters {
@@ -34,3 +35,6 @@ export const agentQueries = {
       staleTime: 10 * 60_000,
     }),
 };
+
+/** The last ten events of one agent. */
+export const latestOfAgent = (id: string) => activityQueries.list({ agent_id: id, limit: 10 });
