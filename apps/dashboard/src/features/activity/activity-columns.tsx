@@ -22,12 +22,13 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
       id: 'event',
       header: t('column.event'),
       key: true,
+      className: 'max-md:w-full max-md:max-w-0',
       cell: (event) => (
         <div className="flex min-w-0 flex-col">
           <RowLink href={href(event)} scroll={false} data-event={event.id}>
             {eventTitle(event.type)}
           </RowLink>
-          <code className="font-mono text-meta text-muted">{event.type}</code>
+          <code className="truncate font-mono text-meta text-muted">{event.type}</code>
         </div>
       ),
     },

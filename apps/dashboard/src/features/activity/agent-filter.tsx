@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useDeferredValue, useState } from 'react';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { useCan } from '@/lib/session/use-session';
+import { useIsHydrated } from '@/lib/use-reader';
 import { cn } from '@/ui/cn';
 import { inputClass } from '@/ui/field';
 import { FilterShell, FilterTrigger } from '@/ui/filter-chip';
@@ -21,6 +22,7 @@ export function AgentFilter({ agentId, onChange }: AgentFilterProps) {
   const t = useTranslations('activity.filter');
   const ui = useTranslations('ui.filter');
   const canRead = useCan('agents:read');
+  const isHydrated = useIsHydrated();
   const [search, setSearch] = useState('');
   const asked = useDeferredValue(search.trim());
   const found = useQuery({
@@ -32,6 +34,10 @@ export function AgentFilter({ agentId, onChange }: AgentFilterProps) {
   if (!canRead) return null;
 
   const label = t('agent');
+  const text = agentId === null ? label : ui('is', { label, value: chosen.data?.name ?? agentId });
+  // On the server the combobox would write a style attribute, which the page's policy refuses.
+  if (!isHydrated) return <FilterTrigger isSet={agentId !== null}>{text}</FilterTrigger>;
+
   return (
     <FilterShell label={label} isSet={agentId !== null} onClear={() => onChange(null)}>
       <Combobox.Root
@@ -44,13 +50,10 @@ export function AgentFilter({ agentId, onChange }: AgentFilterProps) {
         itemToStringLabel={(agent: Agent) => agent.name}
         isItemEqualToValue={(a: Agent, b: Agent) => a.id === b.id}
       >
-        <Combobox.Trigger
-          render={
-            <FilterTrigger isSet={agentId !== null}>
-              {agentId === null ? label : ui('is', { label, value: chosen.data?.name ?? agentId })}
-            </FilterTrigger>
-          }
-        />
+        {/* A combobox takes its name from its label only, never from its content. */}
+        <Combobox.Trigger aria-label={text} render={<FilterTrigger isSet={agentId !== null} />}>
+          {text}
+        </Combobox.Trigger>
         <Combobox.Portal>
           <Combobox.Positioner align="start" sideOffset={4} className="z-(--layer-dropdown) outline-none">
             <Combobox.Popup aria-label={label} className="floating w-72 rounded-control outline-none">

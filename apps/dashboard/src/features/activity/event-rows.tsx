@@ -28,8 +28,10 @@ export function EventRows({ events, href, hideAgent }: EventRowsProps) {
           <span className="flex w-20 shrink-0">
             <OutcomeChip outcome={event.outcome} />
           </span>
-          <span className="flex min-w-0 flex-1 basis-40 flex-wrap gap-x-2">
-            <RowLink href={href(event)}>{eventTitle(event.type)}</RowLink>
+          <span className="flex min-w-0 flex-1 basis-40 gap-x-2 max-sm:flex-col">
+            <RowLink href={href(event)} className="shrink-0">
+              {eventTitle(event.type)}
+            </RowLink>
             <span className="min-w-0 truncate text-muted">
               {(!hideAgent && event.agent_name) || event.reason || actorName(event.actor.at(-1))}
             </span>

@@ -15,13 +15,13 @@ export function useAgentColumns(): Column<Agent>[] {
       header: t('column.agent'),
       key: true,
       sort: { ascending: 'name', descending: '-name', first: 'ascending' },
-      className: 'max-w-72',
+      className: 'max-w-72 max-md:w-full max-md:max-w-0',
       cell: (agent) => (
         <div className="flex min-w-0 flex-col">
           <RowLink href={`/agents/${agent.id}`} className="line-clamp-2 break-words">
             {agent.name}
           </RowLink>
-          <code className="truncate font-mono text-meta text-muted max-md:max-w-40">{agent.id}</code>
+          <code className="truncate font-mono text-meta text-muted">{agent.id}</code>
         </div>
       ),
     },

@@ -31,10 +31,10 @@ export function AccountMenu({ onShowShortcuts }: { onShowShortcuts: () => void }
         >
           <span
             aria-hidden
-            className="grid size-7 place-items-center rounded-full bg-selected text-meta font-semibold text-ink"
-          >
-            {initials(member.name)}
-          </span>
+            // Drawn by the style sheet: the letters are decoration, the button's name is the person's.
+            data-initials={initials(member.name)}
+            className="grid size-7 place-items-center rounded-full bg-selected text-meta font-semibold text-ink before:content-[attr(data-initials)]"
+          />
         </Button>
       }
     >

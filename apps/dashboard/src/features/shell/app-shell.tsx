@@ -39,13 +39,12 @@ export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boo
           <Breadcrumb />
           <Button
             className="text-muted max-sm:size-8 max-sm:px-0"
-            aria-label={t('palette.open')}
             aria-keyshortcuts="Control+K Meta+K"
             onClick={() => setLayer('palette')}
           >
             <Search aria-hidden strokeWidth={1.5} />
-            <span className="flex items-center gap-3 font-normal max-sm:hidden">
-              {t('palette.hint')}
+            <span className="font-normal max-sm:sr-only">{t('palette.hint')}</span>
+            <span className="ms-1 max-sm:hidden">
               <Kbd>Ctrl K</Kbd>
             </span>
           </Button>

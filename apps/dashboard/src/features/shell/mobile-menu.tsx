@@ -36,7 +36,9 @@ export function MobileMenu() {
           </span>
         }
       >
-        <Navigation onNavigate={() => setIsOpen(false)} />
+        <nav aria-label={t('navigation')}>
+          <Navigation onNavigate={() => setIsOpen(false)} />
+        </nav>
       </Sheet>
     </>
   );

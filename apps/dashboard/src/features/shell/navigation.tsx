@@ -18,7 +18,7 @@ export function Navigation({ collapsed = false, onNavigate }: NavigationProps) {
   const t = useTranslations('shell');
   const { permissions } = useSession();
   return (
-    <nav aria-label={t('navigation')} className="flex flex-col gap-4 p-2">
+    <div className="flex flex-col gap-4 p-2">
       {visibleSections(permissions).map(({ key, items }) => (
         <div key={key ?? 'top'} className="flex flex-col gap-0.5">
           {key && (
@@ -35,7 +35,7 @@ export function Navigation({ collapsed = false, onNavigate }: NavigationProps) {
           </ul>
         </div>
       ))}
-    </nav>
+    </div>
   );
 }
 

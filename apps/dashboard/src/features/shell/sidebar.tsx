@@ -21,7 +21,8 @@ export function Sidebar({ startsCollapsed }: { startsCollapsed: boolean }) {
   };
   const Icon = collapsed ? PanelLeftOpen : PanelLeftClose;
   return (
-    <div
+    <nav
+      aria-label={t('navigation')}
       className={cn(
         'sticky top-0 hidden h-dvh shrink-0 flex-col border-e border-line bg-surface md:flex',
         collapsed ? 'w-14' : 'w-60',
@@ -43,7 +44,7 @@ export function Sidebar({ startsCollapsed }: { startsCollapsed: boolean }) {
           {!collapsed && t('sidebar.collapse')}
         </Button>
       </div>
-    </div>
+    </nav>
   );
 }
 

@@ -24,7 +24,7 @@ interface DataTableProps<T> {
   isStale?: boolean;
 }
 
-const cellClass = 'h-10 border-t border-line px-3 py-1.5 align-middle first:ps-4 last:pe-4';
+const cellClass = 'h-10 border-t border-line px-2 py-1.5 align-middle first:ps-4 last:pe-4 md:px-3';
 
 export function DataTable<T>({
   caption,
