@@ -1,0 +1,122 @@
+"""The client for the AgentAuth surface: agents, webhooks and the rest of section 7."""
+
+from typing import Any, Dict, Optional, Sequence
+
+from .permissions import Permission
+from .soul import SoulCalls
+from .transport import segment
+from .types import (
+    Agent,
+    AgentChangeResponse,
+    GetActivityResponse,
+    HealthCheckResponse,
+    ListAgentsResponse,
+    ListWebhooksResponse,
+    MessageResponse,
+    PermissionsListResponse,
+    RefreshTokenResponse,
+    RegisterAgentResponse,
+    RevokeTokensResponse,
+    RotateKeyResponse,
+    VerifyAgentResponse,
+    WebhookEventsResponse,
+    WebhookResponse,
+)
+
+
+class AgentAuthClient(SoulCalls):
+    """Every method raises an :class:`AgentAuthHTTPError` (also an ``httpx.HTTPStatusError``) when the server refuses,
+    and an ``httpx.TransportError`` when it does not answer."""
+
+    async def register_agent(
+        self,
+        name: str,
+        owner_email: str,
+        permissions: Optional[Sequence[Permission]] = None,
+        description: Optional[str] = None,
+    ) -> RegisterAgentResponse:
+        """Registers an agent. The API key is in this answer and nowhere else. Wire 7.1."""
+        body: Dict[str, Any] = {"name": name, "owner_email": owner_email}
+        if permissions is not None:
+            body["permissions"] = list(permissions)
+        if description is not None:
+            body["description"] = description
+        data = await self._json("POST", "/agents/register", json=body, open=True, once=True)
+        return RegisterAgentResponse.from_wire(data)
+
+    async def verify_agent(self, agent_id: str, api_key: str) -> VerifyAgentResponse:
+        """Proves an agent's key and uses the returned access token from now on. Wire 7.2."""
+        body = {"agent_id": agent_id, "api_key": api_key}
+        answer = VerifyAgentResponse.from_wire(await self._json("POST", "/agents/verify", json=body, open=True))
+        self.set_access_token(answer.token.access_token)
+        return answer
+
+    async def refresh_token(self, refresh_token: str) -> RefreshTokenResponse:
+        """Exchanges a refresh token, which is spent by this, and uses the new access token from now on. Wire 7.3."""
+        body = {"refresh_token": refresh_token}
+        answer = RefreshTokenResponse.from_wire(await self._json("POST", "/agents/refresh", json=body, open=True))
+        self.set_access_token(answer.token.access_token)
+        return answer
+
+    async def revoke_tokens(self) -> RevokeTokensResponse:
+        """Revokes every refresh token of the calling agent. Wire 7.4."""
+        return RevokeTokensResponse.from_wire(await self._json("POST", "/agents/revoke-tokens"))
+
+    async def list_agents(self) -> ListAgentsResponse:
+        """Lists agents, newest first. For administrators. Wire 7.5."""
+        return ListAgentsResponse.from_wire(await self._json("GET", "/agents"))
+
+    async def get_agent(self, agent_id: str) -> Agent:
+        """Reads one agent. For the agent itself and administrators. Wire 7.6."""
+        data = await self._json("GET", "/agents/" + segment(agent_id))
+        return AgentChangeResponse.from_wire(data).agent
+
+    async def revoke_agent(self, agent_id: str) -> AgentChangeResponse:
+        """Revokes an agent for good: its key and tokens stop at once. Wire 7.7."""
+        return AgentChangeResponse.from_wire(await self._json("POST", "/agents/%s/revoke" % segment(agent_id)))
+
+    async def get_activity(self, agent_id: str, limit: int = 50, offset: int = 0) -> GetActivityResponse:
+        """Reads what an agent did, newest first; at most 200 entries at a time. Wire 7.8."""
+        path = "/agents/%s/activity" % segment(agent_id)
+        data = await self._json("GET", path, params={"limit": limit, "offset": offset})
+        return GetActivityResponse.from_wire(data)
+
+    async def update_agent_tier(self, agent_id: str, tier: str) -> Agent:
+        """Moves an agent to another rate tier: ``free``, ``pro`` or ``enterprise``. For administrators. Wire 7.9."""
+        data = await self._json("PUT", "/agents/%s/tier" % segment(agent_id), json={"tier": tier})
+        return AgentChangeResponse.from_wire(data).agent
+
+    async def rotate_key(self, agent_id: str) -> RotateKeyResponse:
+        """Issues a new API key and ends the old one. Hand it to :meth:`set_api_key` if needed. Wire 7.15."""
+        data = await self._json("POST", "/agents/%s/rotate-key" % segment(agent_id), once=True)
+        return RotateKeyResponse.from_wire(data)
+
+    async def register_webhook(self, url: str, events: Sequence[str]) -> WebhookResponse:
+        """Registers a webhook. Keep its secret: lists do not show it. Wire 7.13."""
+        data = await self._json("POST", "/webhooks", json={"url": url, "events": list(events)}, once=True)
+        return WebhookResponse.from_wire(data)
+
+    async def list_webhooks(self) -> ListWebhooksResponse:
+        """Lists the agent's webhooks, secrets masked. Wire 7.13."""
+        return ListWebhooksResponse.from_wire(await self._json("GET", "/webhooks"))
+
+    async def delete_webhook(self, webhook_id: str) -> MessageResponse:
+        """Deletes a webhook. Wire 7.13."""
+        return MessageResponse.from_wire(await self._json("DELETE", "/webhooks/" + segment(webhook_id)))
+
+    async def regenerate_webhook_secret(self, webhook_id: str) -> WebhookResponse:
+        """Gives a webhook a new secret; the old one stops at once. Wire 7.13."""
+        path = "/webhooks/%s/regenerate-secret" % segment(webhook_id)
+        return WebhookResponse.from_wire(await self._json("POST", path, once=True))
+
+    async def get_webhook_events(self) -> WebhookEventsResponse:
+        """Lists the event names a webhook may ask for. Wire 10.1."""
+        return WebhookEventsResponse.from_wire(await self._json("GET", "/webhooks/events", open=True))
+
+    async def list_permissions(self) -> PermissionsListResponse:
+        """Lists what can be granted, by service. Wire 7.12."""
+        return PermissionsListResponse.from_wire(await self._json("GET", "/permissions/list", open=True))
+
+    async def health_check(self) -> HealthCheckResponse:
+        """Asks whether the server and its database work. Wire 11."""
+        return HealthCheckResponse.from_wire(await self._json("GET", "/health", open=True))
