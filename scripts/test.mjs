@@ -3,14 +3,14 @@ import { ensureInstalled } from './install.mjs';
 import { startThrowawayPostgres } from './postgres.mjs';
 import { Failure } from './process/failure.mjs';
 import { onStop, runScript } from './process/script.mjs';
-import { buildAndTypecheck, checkFormat, lint } from './testing/checks.mjs';
+import { build, checkFormat, lint } from './testing/checks.mjs';
 import { Report } from './testing/report.mjs';
 import { exists, runSuite, suites } from './testing/suites.mjs';
 
 const usage = `Usage: npm test [-- options] [-- arguments of the suite's runner]
 
-  --only <name>   run one suite (repeatable): ${Object.keys(suites).join(', ')}
-  --no-checks     skip lint, format and type check; still builds
+  --only <name>   run one suite and no checks (repeatable): ${Object.keys(suites).join(', ')}
+  --no-checks     skip lint, format and types; still builds
   --help          print this
 
   npm test                                everything
@@ -39,7 +39,9 @@ await runScript(async () => {
 /** Lint and format beside the build: turbo leaves one of two cores idle most of the time. */
 async function check(report, { names, checks }) {
   const needsBuild = names.some((name) => name !== 'scripts');
-  const building = needsBuild ? report.step('build and types', buildAndTypecheck) : null;
+  const building = needsBuild
+    ? report.step(checks ? 'build and types' : 'build', () => build({ types: checks }))
+    : null;
   if (checks) {
     await report.step('lint', lint);
     await report.step('format', checkFormat);

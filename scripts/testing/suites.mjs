@@ -59,7 +59,13 @@ async function runNodeTests({ env, args }) {
   reporters.push('--test-reporter=tap', `--test-reporter-destination=${report}`);
   const { code, output } = await run(
     'sh',
-    ['-c', 'exec "$0" --test "$@" scripts/*.spec.mjs', process.execPath, ...reporters, ...args],
+    [
+      '-c',
+      'exec "$0" --test "$@" scripts/*.spec.mjs scripts/*/*.spec.mjs',
+      process.execPath,
+      ...reporters,
+      ...args,
+    ],
     { cwd: root, env },
   );
   return { ...countNodeTests(report, code), output };
