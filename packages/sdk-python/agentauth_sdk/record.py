@@ -1,7 +1,7 @@
 """Answers as objects that still behave like the dicts they came from."""
 
 from dataclasses import dataclass, fields, MISSING
-from typing import Any, Dict, Iterator, List, Type, TypeVar, Union, get_type_hints
+from typing import Any, Dict, Iterator, List, Tuple, Type, TypeVar, Union, get_type_hints
 
 from .errors import AgentAuthError
 
@@ -65,7 +65,7 @@ class Record:
 
 
 def _convert(hint: Any, value: Any) -> Any:
-    arguments = getattr(hint, "__args__", ())
+    arguments: Tuple[Any, ...] = getattr(hint, "__args__", ())
     origin = getattr(hint, "__origin__", None)
     if origin is Union and value is not None:
         return _convert(arguments[0], value)

@@ -160,9 +160,9 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
             await client.get_agent(identifier)
             self.assertRegex(self.server.received[-1].path, r"^/agents/[^/?#]+$")
         self.assertEqual(self.server.received[-1].path, "/agents/a%252Fb")
-        for identifier in ("", ".", "..", None):
+        for nothing in ("", ".", "..", None):
             with self.assertRaises(ValueError):
-                await client.get_agent(identifier)  # type: ignore[arg-type]
+                await client.get_agent(nothing)  # type: ignore[arg-type]
 
     async def test_base_url_is_checked_and_keeps_its_path(self) -> None:
         for base_url in ("", None, "auth.example.com", "ftp://host", "https://host/"):

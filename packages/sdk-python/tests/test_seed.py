@@ -5,7 +5,7 @@ import contextlib
 import io
 import json
 import unittest
-from typing import List
+from typing import Any, Dict, List
 
 import httpx
 
@@ -45,7 +45,7 @@ def documented(request: Received) -> Answer:
     activity = {"id": "1", "agent_id": "agt_1", "timestamp": "2026-01-01T00:00:00.000Z"}
     activity.update(ip_address="203.0.113.7", status="success", message="agent.verified")
     pagination = {"total": 1, "limit": 50, "offset": 0, "has_more": False}
-    answers = {
+    answers: Dict[str, Any] = {
         "GET /agents/agt_1": {"success": True, "agent": AGENT},
         "GET /agents": {"success": True, "agents": [AGENT], "total": 123, "limit": 1000, "offset": 0},
         "GET /agents/agt_1/activity": {
