@@ -3,6 +3,7 @@ import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
+import { ImportedKeys } from './credentials/index.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
@@ -63,6 +64,7 @@ export async function createApplication(
 
   await nest.get(DefaultOrganisation).start();
   await nest.get(SigningKeys).start();
+  await nest.get(ImportedKeys).start();
   const setupLink = await nest.get(SetupService).start();
 
   nest.get(AgentAuthTokenRoutes).register(server, problems);

@@ -95,3 +95,21 @@ export type RegisteredAgent = z.infer<typeof RegisteredAgent>;
 export const Reason = plainText(z.string().trim().min(1, 'Say why, for the audit trail').max(500));
 export const RevokeAgent = z.strictObject({ reason: Reason }).meta({ id: 'RevokeAgent' });
 export type RevokeAgent = z.infer<typeof RevokeAgent>;
+
+/** Any of these may change; what is absent stays. */
+export const EditAgent = z
+  .strictObject({
+    name: AgentName.optional(),
+    owner_email: EmailAddress.optional(),
+    description: AgentDescription.nullable().optional(),
+    rate_tier: RateTier.optional(),
+    permissions: PermissionList.optional(),
+  })
+  .meta({ id: 'EditAgent' });
+export type EditAgent = z.infer<typeof EditAgent>;
+
+export const SuspendAgent = z.strictObject({ reason: Reason }).meta({ id: 'SuspendAgent' });
+export type SuspendAgent = z.infer<typeof SuspendAgent>;
+
+export const DenyAgent = z.strictObject({ reason: Reason }).meta({ id: 'DenyAgent' });
+export type DenyAgent = z.infer<typeof DenyAgent>;

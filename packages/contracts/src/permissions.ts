@@ -126,3 +126,23 @@ export const PermissionCatalogue = z
   .object({ data: z.array(z.string()) })
   .meta({ id: 'PermissionCatalogue' });
 export type PermissionCatalogue = z.infer<typeof PermissionCatalogue>;
+
+export const CatalogueEntry = z
+  .object({ permission: z.string(), description: z.string().nullable(), is_built_in: z.boolean() })
+  .meta({ id: 'CatalogueEntry' });
+export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
+
+/** A concrete permission of our own: `service:resource:action`, each part lower case. */
+export const AddPermission = z
+  .strictObject({
+    permission: z
+      .string()
+      .max(150, 'At most 150 characters')
+      .regex(
+        /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/,
+        `Write it as ${PERMISSION_FORMAT}, in lower case`,
+      ),
+    description: z.string().trim().max(200, 'At most 200 characters').nullish(),
+  })
+  .meta({ id: 'AddPermission' });
+export type AddPermission = z.infer<typeof AddPermission>;

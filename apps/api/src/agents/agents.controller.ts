@@ -1,12 +1,15 @@
-import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import {
   Agent,
   AgentId,
   AgentPage,
   AgentQuery,
+  DenyAgent,
+  EditAgent,
   RegisterAgent,
   RegisteredAgent,
   RevokeAgent,
+  SuspendAgent,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { Requires } from '../platform/http/access.js';
@@ -14,10 +17,15 @@ import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
 import { AgentsService } from './agents.service.js';
+import { ChangeAgent } from './change-agent.js';
+import { changeBy } from './operator-grants.js';
 
 @Controller('api/v1/agents')
 export class AgentsController {
-  constructor(private readonly agents: AgentsService) {}
+  constructor(
+    private readonly agents: AgentsService,
+    private readonly changes: ChangeAgent,
+  ) {}
 
   @Get()
   @Requires('agents:read')
@@ -54,6 +62,72 @@ export class AgentsController {
     @Req() request: FastifyRequest,
   ) {
     await this.agents.revoke(operator.organisationId, id, operator, originOf(request), reason);
+    return this.agents.get(operator, id);
+  }
+
+  /** `If-Match` with the agent's `updated_at` refuses to overwrite somebody else's change. */
+  @Patch(':id')
+  @Requires('agents:write')
+  @Returns(Agent)
+  async edit(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: AgentId }) id: AgentId,
+    @Body({ schema: EditAgent }) input: EditAgent,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Req() request: FastifyRequest,
+  ) {
+    const unchangedSince = ifMatch ? new Date(ifMatch.replaceAll('"', '')) : undefined;
+    await this.changes.edit({ ...changeBy(operator, id, request), unchangedSince }, input);
+    return this.agents.get(operator, id);
+  }
+
+  @Post(':id/suspend')
+  @Requires('agents:write')
+  @Returns(Agent)
+  async suspend(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: AgentId }) id: AgentId,
+    @Body({ schema: SuspendAgent }) { reason }: SuspendAgent,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.changes.setStatus(changeBy(operator, id, request), 'suspended', reason);
+    return this.agents.get(operator, id);
+  }
+
+  @Post(':id/reactivate')
+  @Requires('agents:write')
+  @Returns(Agent)
+  async reactivate(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: AgentId }) id: AgentId,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.changes.setStatus(changeBy(operator, id, request), 'active');
+    return this.agents.get(operator, id);
+  }
+
+  @Post(':id/approve')
+  @Requires('agents:write')
+  @Returns(Agent)
+  async approve(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: AgentId }) id: AgentId,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.changes.approve(changeBy(operator, id, request));
+    return this.agents.get(operator, id);
+  }
+
+  @Post(':id/deny')
+  @Requires('agents:write')
+  @Returns(Agent)
+  async deny(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: AgentId }) id: AgentId,
+    @Body({ schema: DenyAgent }) { reason }: DenyAgent,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.changes.deny(changeBy(operator, id, request), reason);
     return this.agents.get(operator, id);
   }
 }

@@ -6,15 +6,34 @@ import { TokensModule } from '../tokens/index.js';
 import { AgentsController } from './agents.controller.js';
 import { AgentsRepository } from './agents.repository.js';
 import { AgentsService } from './agents.service.js';
+import { ChangeAgent } from './change-agent.js';
+import { CredentialsController } from './credentials.controller.js';
 import { LastVerified } from './last-verified.js';
+import { PermissionCatalogueService } from './permission-catalogue.js';
 import { PermissionsController } from './permissions.controller.js';
 import { RegisterAgent } from './register-agent.js';
 import { VerifyAgent } from './verify-agent.js';
 
 @Module({
   imports: [ActivityModule, CredentialsModule, MembersModule, TokensModule],
-  controllers: [AgentsController, PermissionsController],
-  providers: [AgentsRepository, AgentsService, LastVerified, RegisterAgent, VerifyAgent],
-  exports: [AgentsService, AgentsRepository, LastVerified, RegisterAgent, VerifyAgent],
+  controllers: [AgentsController, CredentialsController, PermissionsController],
+  providers: [
+    AgentsRepository,
+    AgentsService,
+    ChangeAgent,
+    LastVerified,
+    PermissionCatalogueService,
+    RegisterAgent,
+    VerifyAgent,
+  ],
+  exports: [
+    AgentsRepository,
+    AgentsService,
+    ChangeAgent,
+    LastVerified,
+    PermissionCatalogueService,
+    RegisterAgent,
+    VerifyAgent,
+  ],
 })
 export class AgentsModule {}

@@ -18,6 +18,7 @@ import type { AgentEntity } from './agent.entity.js';
 import { toAgent } from './agent.mapper.js';
 import { AgentsRepository, type AgentFilters } from './agents.repository.js';
 import { LastVerified } from './last-verified.js';
+import { mayGrantAdministration } from './operator-grants.js';
 import { RegisterAgent } from './register-agent.js';
 
 /** The life of agents. */
@@ -58,18 +59,18 @@ export class AgentsService {
   async get(operator: Operator, id: string): Promise<Agent> {
     await this.lastVerified.flush();
     const agent = await this.repository.counted(this.database.manager, operator.organisationId, id);
-    if (!agent) throw notFound(id);
+    if (!agent) throw agentNotFound(id);
     return toAgent(agent);
   }
 
   /** The agent as stored. A foreign organisation's agent does not exist. @throws Problem agent.not_found */
   async getStored(organisationId: string, id: string): Promise<AgentEntity> {
     const agent = await this.repository.find(this.database.manager, organisationId, id);
-    if (!agent) throw notFound(id);
+    if (!agent) throw agentNotFound(id);
     return agent;
   }
 
-  /** Registers on behalf of an operator, who may grant everything. */
+  /** Registers on behalf of an operator. */
   async register(operator: Operator, input: RegisterAgentInput, origin: Origin): Promise<RegisteredAgent> {
     const { organisationId } = operator;
     return this.database.transaction(async (tx) => {
@@ -83,7 +84,7 @@ export class AgentsService {
           permissions: input.permissions,
           rateTier: input.rate_tier,
         },
-        { actor: operator, mayGrantAdministration: true, needsApproval: false },
+        { actor: operator, mayGrantAdministration: mayGrantAdministration(operator), needsApproval: false },
         origin,
       );
       return {
@@ -106,7 +107,7 @@ export class AgentsService {
   ): Promise<AgentEntity> {
     return this.database.transaction(async (tx) => {
       const agent = await this.repository.findForUpdate(tx, organisationId, id);
-      if (!agent) throw notFound(id);
+      if (!agent) throw agentNotFound(id);
       if (agent.status === 'revoked') return agent;
 
       const now = this.clock.now();
@@ -129,5 +130,6 @@ export class AgentsService {
   }
 }
 
-const notFound = (id: string) =>
+/** An agent of another organisation does not exist: existence is information. */
+export const agentNotFound = (id: string) =>
   new Problem('agent.not_found', { detail: `No agent has the id ${id.slice(0, 60).toWellFormed()}.` });

@@ -1,14 +1,44 @@
-import { Controller, Get } from '@nestjs/common';
-import { BUILT_IN_PERMISSIONS, PermissionCatalogue } from '@signet/contracts';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { AddPermission, PermissionCatalogue } from '@signet/contracts';
+import type { FastifyRequest } from 'fastify';
 import { Requires } from '../platform/http/access.js';
+import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
+import { PermissionCatalogueService } from './permission-catalogue.js';
 
 @Controller('api/v1/permissions')
 export class PermissionsController {
+  constructor(private readonly catalogue: PermissionCatalogueService) {}
+
   @Get()
   @Requires('agents:read')
   @Returns(PermissionCatalogue)
-  list() {
-    return { data: [...BUILT_IN_PERMISSIONS] };
+  async list(@CurrentOperator() operator: Operator) {
+    const entries = await this.catalogue.entries(operator.organisationId);
+    return { data: entries.map(({ permission }) => permission), entries };
+  }
+
+  @Post()
+  @Requires('settings:write')
+  @Returns(PermissionCatalogue, 201)
+  async add(
+    @CurrentOperator() operator: Operator,
+    @Body({ schema: AddPermission }) input: AddPermission,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.catalogue.add(operator, input, originOf(request));
+    return this.list(operator);
+  }
+
+  @Delete(':permission')
+  @Requires('settings:write')
+  @HttpCode(204)
+  remove(
+    @CurrentOperator() operator: Operator,
+    @Param('permission') permission: string,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.catalogue.remove(operator, permission.slice(0, 200).replaceAll('\0', ''), originOf(request));
   }
 }

@@ -1,23 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import {
-  ADMIN_PERMISSION,
-  DEFAULT_PERMISSIONS,
-  PERMISSION_FORMAT,
-  PERMISSIONS_MAX,
-  permissionCatalogue,
-  permissionFault,
-  BUILT_IN_PERMISSIONS,
-  type RateTier,
-} from '@signet/contracts';
+import { ADMIN_PERMISSION, type RateTier } from '@signet/contracts';
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
-import { invalid } from '../platform/http/validation.js';
 import { randomId } from '../platform/ids/ids.js';
 import type { AgentEntity } from './agent.entity.js';
 import { AgentsRepository } from './agents.repository.js';
+import { PermissionCatalogueService } from './permission-catalogue.js';
 
 export interface Registration {
   organisationId: string;
@@ -43,6 +34,7 @@ export class RegisterAgent {
   constructor(
     private readonly repository: AgentsRepository,
     private readonly credentials: CredentialsService,
+    private readonly catalogue: PermissionCatalogueService,
     private readonly activity: ActivityService,
     private readonly clock: Clock,
   ) {}
@@ -56,7 +48,11 @@ export class RegisterAgent {
     registrar: Registrar,
     origin: Origin,
   ): Promise<{ agent: AgentEntity; apiKey: IssuedApiKey }> {
-    const permissions = checkedPermissions(registration.permissions);
+    const permissions = await this.catalogue.checked(
+      tx,
+      registration.organisationId,
+      registration.permissions,
+    );
     if (permissions.includes(ADMIN_PERMISSION) && !registrar.mayGrantAdministration)
       throw new Problem('agent.admin_not_grantable', {
         detail: `Only an administrator may register an agent with ${ADMIN_PERMISSION}. Ask for narrower permissions.`,
@@ -93,48 +89,4 @@ export class RegisterAgent {
     });
     return { agent, apiKey };
   }
-}
-
-const CATALOGUE = permissionCatalogue(BUILT_IN_PERMISSIONS);
-
-/**
- * Returns the permissions to store: duplicates dropped, order kept.
- * @throws Problem that names every permission that does not exist
- */
-export function checkedPermissions(requested: readonly unknown[] | null | undefined): string[] {
-  if (requested === undefined || requested === null) return [...DEFAULT_PERMISSIONS];
-  const strings = requested.filter((permission) => typeof permission === 'string');
-  if (strings.length !== requested.length)
-    throw invalid(
-      requested
-        .flatMap((permission, index) =>
-          typeof permission === 'string'
-            ? []
-            : [{ pointer: `/permissions/${index}`, message: 'Give a string' }],
-        )
-        .slice(0, 100),
-    );
-  const unique = [...new Set(strings)];
-  if (unique.length === 0)
-    throw invalid([{ pointer: '/permissions', message: 'Grant at least one permission' }]);
-  if (unique.length > PERMISSIONS_MAX)
-    throw invalid([{ pointer: '/permissions', message: `At most ${PERMISSIONS_MAX} permissions` }]);
-
-  const faults = unique.flatMap((permission) => {
-    const reason = permissionFault(permission, CATALOGUE);
-    return reason ? [{ permission: permission.slice(0, 200).toWellFormed(), reason }] : [];
-  });
-  if (faults.length)
-    throw new Problem('request.permissions_invalid', {
-      detail: faults
-        .map(({ permission, reason }) => `${permission}: ${reason}`)
-        .slice(0, 3)
-        .join('; '),
-      facts: {
-        invalid_permissions: faults,
-        valid_format: PERMISSION_FORMAT,
-        valid_services: [...CATALOGUE.keys()],
-      },
-    });
-  return unique;
 }

@@ -9,6 +9,7 @@ export class CredentialEntity {
   @Column('text') name: string;
   @Column('text') prefix: string;
   @Column('bytea') digest: Buffer;
+  @Column('boolean', { name: 'is_imported', default: false }) isImported: boolean;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt: Date | null;
   @Column('timestamptz', { name: 'last_used_at', nullable: true }) lastUsedAt: Date | null;

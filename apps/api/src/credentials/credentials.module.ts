@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
 import { CredentialsService } from './credentials.service.js';
+import { ImportedKeys } from './imported-keys.js';
+import { LastUsed } from './last-used.js';
 import { ManagementKeys } from './management-keys.js';
 
-@Module({ providers: [CredentialsService, ManagementKeys], exports: [CredentialsService, ManagementKeys] })
+@Module({
+  providers: [CredentialsService, ImportedKeys, LastUsed, ManagementKeys],
+  exports: [CredentialsService, ImportedKeys, ManagementKeys],
+})
 export class CredentialsModule {}

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import type { Credential, ImportCredential } from '@signet/contracts';
 import { IsNull } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
 import { randomId } from '../platform/ids/ids.js';
 import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
 import { CredentialEntity } from './credential.entity.js';
+import { toCredential } from './credential.mapper.js';
+import { ImportedKeys } from './imported-keys.js';
+import { LastUsed } from './last-used.js';
 
 /** A key as its owner sees it this once. */
 export interface IssuedApiKey {
@@ -20,6 +25,11 @@ export interface FoundCredential {
   agentId: string;
 }
 
+export interface KeyHolder {
+  id: string;
+  organisationId: string;
+}
+
 interface FoundRow extends Record<string, unknown> {
   digest: Buffer;
   id: string;
@@ -29,8 +39,12 @@ interface FoundRow extends Record<string, unknown> {
 
 const FIND = {
   name: 'credential-find',
-  text: `select digest, id, agent_id, expires_at from credential where digest = any($1::bytea[]) and revoked_at is null`,
+  text: `select digest, id, agent_id, expires_at from credential
+    where digest = any($1::bytea[]) and revoked_at is null`,
 };
+
+/** How many keys of one agent may be usable at once. */
+const KEYS_MAX = 20;
 
 /** API keys: random, shown once, stored only as keyed digests. */
 @Injectable()
@@ -40,6 +54,8 @@ export class CredentialsService {
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
+    private readonly imported: ImportedKeys,
+    private readonly lastUsed: LastUsed,
     private readonly clock: Clock,
   ) {
     this.lookups = new Batcher(async (digests) => {
@@ -49,38 +65,139 @@ export class CredentialsService {
     });
   }
 
-  async issueApiKey(
-    tx: Transaction,
-    agent: { id: string; organisationId: string },
-    name: string,
-  ): Promise<IssuedApiKey> {
-    const secret = newApiKey('ak_');
-    const id = randomId('cred_');
-    await tx.insert(CredentialEntity, {
-      id,
-      organisationId: agent.organisationId,
-      agentId: agent.id,
-      kind: 'api_key',
-      name,
-      prefix: displayPrefix(secret),
-      digest: this.keyring.digest(secret),
-      createdAt: this.clock.now(),
-    });
-    return { id, secret };
-  }
-
   /**
    * Returns the credential that an API key is, or null. Junk costs no query; a well-formed key always costs the same:
    * one digest and one lookup by it, shared with concurrent requests.
    */
   async find(apiKey: string): Promise<FoundCredential | null> {
-    if (!isWellFormedKey(apiKey)) return null;
-    const row = await this.lookups.submit(this.keyring.digest(apiKey));
-    if (!row || (row.expires_at && row.expires_at <= this.clock.now())) return null;
+    const digest = isWellFormedKey(apiKey) ? this.keyring.digest(apiKey) : this.imported.digestOf(apiKey);
+    const row = digest && (await this.lookups.submit(digest));
+    const now = this.clock.now();
+    if (!row || (row.expires_at && row.expires_at <= now)) return null;
+    this.lastUsed.note(row.id, now);
     return { id: row.id, agentId: row.agent_id };
+  }
+
+  /** The credentials of an agent, newest first, without any secret. */
+  async listOf(agentId: string): Promise<Credential[]> {
+    await this.lastUsed.flush();
+    const rows = await this.database.manager.find(CredentialEntity, {
+      where: { agentId },
+      order: { createdAt: 'DESC', id: 'DESC' },
+      take: 200,
+    });
+    return rows.map((row) => toCredential(row, this.clock.now()));
+  }
+
+  /** @throws Problem credential.too_many */
+  async issueApiKey(
+    tx: Transaction,
+    holder: KeyHolder,
+    name: string,
+    expiresAt?: Date | null,
+  ): Promise<IssuedApiKey> {
+    const secret = newApiKey('ak_');
+    const id = await this.insert(tx, holder, {
+      name,
+      prefix: displayPrefix(secret),
+      digest: this.keyring.digest(secret),
+      expiresAt: expiresAt ?? null,
+    });
+    return { id, secret };
+  }
+
+  /** Takes over a key that exists elsewhere, by its SHA-256. @throws Problem credential.exists */
+  async importApiKey(tx: Transaction, holder: KeyHolder, input: ImportCredential): Promise<string> {
+    const digest = this.imported.fromSha256(input.sha256);
+    if (await tx.existsBy(CredentialEntity, { digest }))
+      throw new Problem('credential.exists', { detail: 'A key with this digest was imported before.' });
+    return this.insert(tx, holder, {
+      name: input.name,
+      prefix: input.prefix,
+      digest,
+      expiresAt: input.expires_at ? new Date(input.expires_at) : null,
+      isImported: true,
+    });
+  }
+
+  /** Makes this process accept a key that was just imported; the others follow within a second. */
+  afterImport(): Promise<void> {
+    return this.imported.load();
+  }
+
+  /**
+   * Replaces a key. The old one keeps working for `overlapSeconds`, never past its own expiry, which the new one
+   * inherits: rotation extends nothing.
+   * @throws Problem credential.not_found, credential.ended
+   */
+  async rotate(
+    tx: Transaction,
+    holder: KeyHolder,
+    id: string,
+    overlapSeconds: number,
+  ): Promise<IssuedApiKey> {
+    const old = await this.getUsable(tx, holder.id, id);
+    const issued = await this.issueApiKey(tx, holder, old.name, old.expiresAt);
+    const now = this.clock.now();
+    if (overlapSeconds === 0) await tx.update(CredentialEntity, { id }, { revokedAt: now });
+    else {
+      const end = new Date(now.getTime() + overlapSeconds * 1000);
+      await tx.update(
+        CredentialEntity,
+        { id },
+        { expiresAt: old.expiresAt && old.expiresAt < end ? old.expiresAt : end },
+      );
+    }
+    return issued;
+  }
+
+  /** Replaces every key of an agent by one new key, at once. */
+  async replaceAll(tx: Transaction, holder: KeyHolder): Promise<IssuedApiKey> {
+    await this.revokeAllOf(tx, holder.id, this.clock.now());
+    return this.issueApiKey(tx, holder, 'Rotated key');
+  }
+
+  /** @throws Problem credential.not_found, credential.ended */
+  async revoke(tx: Transaction, holder: KeyHolder, id: string): Promise<void> {
+    await this.getUsable(tx, holder.id, id);
+    await tx.update(CredentialEntity, { id }, { revokedAt: this.clock.now() });
   }
 
   async revokeAllOf(tx: Transaction, agentId: string, at: Date): Promise<void> {
     await tx.update(CredentialEntity, { agentId, revokedAt: IsNull() }, { revokedAt: at });
+  }
+
+  private async getUsable(tx: Transaction, agentId: string, id: string): Promise<CredentialEntity> {
+    const row = await tx.findOne(CredentialEntity, {
+      where: { id, agentId },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!row)
+      throw new Problem('credential.not_found', { detail: 'This agent has no credential with that id.' });
+    if (row.revokedAt || (row.expiresAt && row.expiresAt <= this.clock.now()))
+      throw new Problem('credential.ended', { detail: 'This credential was revoked or has expired.' });
+    return row;
+  }
+
+  private async insert(
+    tx: Transaction,
+    holder: KeyHolder,
+    row: Pick<CredentialEntity, 'name' | 'prefix' | 'digest' | 'expiresAt'> & { isImported?: boolean },
+  ): Promise<string> {
+    const usable = await tx.countBy(CredentialEntity, { agentId: holder.id, revokedAt: IsNull() });
+    if (usable >= KEYS_MAX)
+      throw new Problem('credential.too_many', {
+        detail: `An agent has at most ${KEYS_MAX} keys. Revoke one that is not needed.`,
+      });
+    const id = randomId('cred_');
+    await tx.insert(CredentialEntity, {
+      ...row,
+      id,
+      organisationId: holder.organisationId,
+      agentId: holder.id,
+      kind: 'api_key',
+      createdAt: this.clock.now(),
+    });
+    return id;
   }
 }

@@ -2,5 +2,6 @@ export { isWellFormedKey } from './api-key.js';
 export { CredentialEntity } from './credential.entity.js';
 export { CredentialsModule } from './credentials.module.js';
 export { CredentialsService, type FoundCredential, type IssuedApiKey } from './credentials.service.js';
+export { ImportedKeys } from './imported-keys.js';
 export { ManagementKeyEntity } from './management-key.entity.js';
 export { ManagementKeys } from './management-keys.js';

@@ -1,9 +1,10 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
+import { TokensModule } from '../tokens/index.js';
 import { Housekeeping, HOUSEKEEPING, HousekeepingProcessor } from './housekeeping.js';
 
 @Module({
-  imports: [BullModule.registerQueue({ name: HOUSEKEEPING })],
+  imports: [TokensModule, BullModule.registerQueue({ name: HOUSEKEEPING })],
   providers: [Housekeeping, HousekeepingProcessor],
 })
 export class HousekeepingModule {}

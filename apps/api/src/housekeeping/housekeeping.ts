@@ -4,6 +4,7 @@ import type { Queue } from 'bullmq';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
+import { SigningKeys } from '../tokens/index.js';
 
 export const HOUSEKEEPING = 'housekeeping';
 
@@ -23,6 +24,7 @@ const EXPIRED = [
 export class Housekeeping {
   constructor(
     private readonly database: Database,
+    private readonly signingKeys: SigningKeys,
     private readonly clock: Clock,
   ) {}
 
@@ -33,6 +35,7 @@ export class Housekeeping {
         `select ensure_activity_partition($1::timestamptz + make_interval(months => $2))`,
         [now, months],
       );
+    await this.signingKeys.retire();
     for (const expired of EXPIRED) await this.deleteExpired(expired, now);
   }
 

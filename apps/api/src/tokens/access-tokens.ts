@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../platform/clock/clock.js';
@@ -29,7 +29,7 @@ export class AccessTokens {
   readonly lifetimeSeconds: number;
   private readonly issuer: string;
   private readonly sign: (subject: TokenSubject) => Promise<string>;
-  private readonly check: (token: string) => Promise<string>;
+  private readonly check: (signed: { token: string; key: KeyObject }) => Promise<string>;
 
   constructor(
     private readonly jwt: JwtService,
@@ -40,7 +40,7 @@ export class AccessTokens {
     this.lifetimeSeconds = settings.SIGNET_ACCESS_TOKEN_SECONDS;
     this.issuer = publicUrl(settings);
     this.sign = inBursts((subject) => this.signNow(subject));
-    this.check = inBursts((token) => this.verifyNow(token));
+    this.check = inBursts((signed) => this.verifyNow(signed));
   }
 
   /** Returns a signed token that expires in {@link lifetimeSeconds}. */
@@ -55,7 +55,13 @@ export class AccessTokens {
   async verify(token: string): Promise<string> {
     // Refused by shape: no key operation for junk, and one spelling per token (no padding, no white space).
     if (token.length > LENGTH_MAX || !SHAPE.test(token)) throw INVALID();
-    return this.check(token);
+    const header = headerOf(token);
+    // RFC 8725 3.1, 3.11: one algorithm, one type, no critical extensions; the key comes from our list alone.
+    if (header['alg'] !== 'ES256' || header['typ'] !== TYPE || 'crit' in header) throw INVALID();
+    await this.keys.know(header['kid']);
+    const key = this.keys.find(header['kid']);
+    if (!key) throw INVALID();
+    return this.check({ token, key });
   }
 
   private signNow({ agentId, name, rateTier, permissions }: TokenSubject): string {
@@ -80,19 +86,7 @@ export class AccessTokens {
     );
   }
 
-  private verifyNow(token: string): string {
-    let header: Record<string, unknown>;
-    try {
-      header = JSON.parse(
-        Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString(),
-      ) as typeof header;
-    } catch {
-      throw INVALID();
-    }
-    // RFC 8725 3.1, 3.11: one algorithm, one type, no critical extensions; the key comes from our list alone.
-    const key = this.keys.find(header['kid']);
-    if (!key || header['alg'] !== 'ES256' || header['typ'] !== TYPE || 'crit' in header) throw INVALID();
-
+  private verifyNow({ token, key }: { token: string; key: KeyObject }): string {
     let claims: Record<string, unknown>;
     try {
       claims = this.jwt.verify(token, {
@@ -114,4 +108,16 @@ export class AccessTokens {
     if (typeof sub !== 'string' || type !== 'access' || typeof exp !== 'number') throw INVALID();
     return sub;
   }
+}
+
+function headerOf(token: string): Record<string, unknown> {
+  try {
+    const header: unknown = JSON.parse(
+      Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString(),
+    );
+    if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
+  } catch {
+    // Not JSON: not a token.
+  }
+  throw INVALID();
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../platform/http/access.js';
-import { SigningKeys } from './signing-keys.js';
+import { JWKS_MAX_AGE_SECONDS, SigningKeys } from './signing-keys.js';
 
 @Controller('.well-known')
 export class JwksController {
@@ -8,7 +8,7 @@ export class JwksController {
 
   @Get('jwks.json')
   @Public('Public keys are public')
-  @Header('Cache-Control', 'public, max-age=300')
+  @Header('Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`)
   @Header('Access-Control-Allow-Origin', '*')
   jwks() {
     return this.keys.jwks;

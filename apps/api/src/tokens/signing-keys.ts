@@ -5,15 +5,28 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { In } from 'typeorm';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { SigningKey } from '@signet/contracts';
+import { In, LessThan } from 'typeorm';
+import { ActivityService, type Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import type { Operator } from '../platform/http/operator.js';
 import { Logger } from '../platform/logging/logger.js';
 import { SigningKeyEntity, type PublicJwk } from './signing-key.entity.js';
 
 const POLL_MS = 2_000;
+
+/** How long verifiers may keep our key list, in seconds: a key is published this long before it signs. */
+export const JWKS_MAX_AGE_SECONDS = 300;
+
+// An unknown key id asks the database at most once a second, however many forged ids arrive.
+const RELOAD_MS = 1_000;
+
+const SKEW_SECONDS = 60;
 const ALGORITHM = 'ES256';
 const PUBLISHED = ['next', 'active', 'retiring'] as const;
 
@@ -30,12 +43,15 @@ const sealContext = (kid: string) => `signing_key:${kid}`;
 export class SigningKeys implements OnApplicationShutdown {
   private loaded: LoadedKeys | null = null;
   private timer: NodeJS.Timeout | undefined;
+  private lastReloadMs = 0;
 
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly activity: ActivityService,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** Makes the first keys of a new instance and loads what there is. Call once before serving. */
@@ -55,6 +71,76 @@ export class SigningKeys implements OnApplicationShutdown {
   /** The key that signs now. */
   get active(): LoadedKeys['active'] {
     return this.keys.active;
+  }
+
+  /** Reads the keys again when `kid` is unknown: another process may have rotated a moment ago. */
+  async know(kid: unknown): Promise<void> {
+    if (this.find(kid) || Date.now() - this.lastReloadMs < RELOAD_MS) return;
+    this.lastReloadMs = Date.now();
+    await this.load();
+  }
+
+  /** Every key, newest first, without private parts. */
+  async list(): Promise<SigningKey[]> {
+    const rows = await this.database.manager.find(SigningKeyEntity, {
+      where: {},
+      order: { createdAt: 'DESC' },
+      take: 50,
+    });
+    return rows.map((row) => ({
+      kid: row.kid,
+      algorithm: row.algorithm,
+      state: row.state,
+      created_at: row.createdAt.toISOString(),
+      activated_at: row.activatedAt?.toISOString() ?? null,
+      retiring_at: row.retiringAt?.toISOString() ?? null,
+      retired_at: row.retiredAt?.toISOString() ?? null,
+    }));
+  }
+
+  /**
+   * Signs with the next key from here on. The old one stays published until the last token it signed has expired, so no
+   * request fails; a new next key is published for the rotation after this.
+   * @throws Problem signing_key.not_ready while verifiers may still hold a list without the next key
+   */
+  async rotate(operator: Operator, origin: Origin, { force }: { force: boolean }): Promise<void> {
+    const now = this.clock.now();
+    await this.database.transaction(async (tx) => {
+      await tx.query(`select pg_advisory_xact_lock(hashtext('signing_key'))`);
+      const next = await tx.findOneByOrFail(SigningKeyEntity, { state: 'next' });
+      const readyAt = next.createdAt.getTime() + JWKS_MAX_AGE_SECONDS * 1000;
+      if (!force && now.getTime() < readyAt)
+        throw new Problem('signing_key.not_ready', {
+          detail:
+            'Verifiers may not have seen the next key yet. Wait, or force the rotation if a key leaked.',
+          retryAfter: Math.ceil((readyAt - now.getTime()) / 1000),
+        });
+      await tx.update(SigningKeyEntity, { state: 'active' }, { state: 'retiring', retiringAt: now });
+      await tx.update(SigningKeyEntity, { kid: next.kid }, { state: 'active', activatedAt: now });
+      await this.create(tx, 'next');
+      await this.activity.record(tx, {
+        organisationId: operator.organisationId,
+        occurredAt: now,
+        type: 'signing.key_rotated',
+        outcome: 'success',
+        actor: [operator],
+        origin,
+        details: { kid: next.kid },
+      });
+    });
+    await this.load();
+  }
+
+  /** Withdraws keys whose last token has expired, and forgets their private part. */
+  async retire(): Promise<void> {
+    const lastTokenEnded = new Date(
+      this.clock.now().getTime() - (this.settings.SIGNET_ACCESS_TOKEN_SECONDS + SKEW_SECONDS) * 1000,
+    );
+    await this.database.manager.update(
+      SigningKeyEntity,
+      { state: 'retiring', retiringAt: LessThan(lastTokenEnded) },
+      { state: 'retired', retiredAt: this.clock.now(), privateSealed: null },
+    );
   }
 
   /** The public key of that id, or null. Ids are compared, never used as a path or a query. */

@@ -3,6 +3,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { ActivityModule } from '../activity/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { JwksController } from './jwks.controller.js';
+import { SigningKeysController } from './signing-keys.controller.js';
 import { SigningKeys } from './signing-keys.js';
 import { TokenFamilies } from './token-families.js';
 import { TokensService } from './tokens.service.js';
@@ -10,7 +11,7 @@ import { TokensService } from './tokens.service.js';
 @Module({
   // Keys are passed per call: they rotate while the process runs.
   imports: [ActivityModule, JwtModule.register({})],
-  controllers: [JwksController],
+  controllers: [JwksController, SigningKeysController],
   providers: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
   exports: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
 })

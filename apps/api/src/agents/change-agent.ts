@@ -1,0 +1,217 @@
+import { Injectable } from '@nestjs/common';
+import { ADMIN_PERMISSION, type ActivityType, type EditAgent, type RateTier } from '@signet/contracts';
+import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
+import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import { TokenFamilies } from '../tokens/index.js';
+import type { AgentEntity } from './agent.entity.js';
+import { AgentsRepository } from './agents.repository.js';
+import { agentNotFound } from './agents.service.js';
+import { PermissionCatalogueService } from './permission-catalogue.js';
+
+/** Who changes an agent, where, and from which request. */
+export interface Change {
+  organisationId: string;
+  agentId: string;
+  actor: ActivityActor;
+  origin: Origin;
+  /** Whether the actor may hand out `*:*:*`. */
+  mayGrantAdministration: boolean;
+  /** Refuses when the agent was changed since (RFC 9110 13.1.1). */
+  unchangedSince?: Date;
+}
+
+/** What happened, as the log tells it. */
+interface Story {
+  type: ActivityType;
+  reason?: string;
+  details?: Record<string, string | string[]>;
+}
+
+type SettableStatus = 'active' | 'inactive' | 'suspended';
+
+/** Changes of an agent after its registration. All of them bite on the next request, in every process. */
+@Injectable()
+export class ChangeAgent {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: AgentsRepository,
+    private readonly catalogue: PermissionCatalogueService,
+    private readonly credentials: CredentialsService,
+    private readonly families: TokenFamilies,
+    private readonly activity: ActivityService,
+    private readonly clock: Clock,
+  ) {}
+
+  setRateTier(change: Change, rateTier: RateTier): Promise<AgentEntity> {
+    return this.apply(change, (agent) => ({
+      to: { rateTier },
+      story: { type: 'tier.updated', details: { from: agent.rateTier, to: rateTier } },
+    }));
+  }
+
+  /**
+   * An agent that stops being active loses its refresh tokens at once.
+   * @throws Problem agent.not_pending for an agent that waits for approval: that is decided, not set
+   */
+  setStatus(change: Change, status: SettableStatus, reason?: string): Promise<AgentEntity> {
+    return this.apply(change, async (agent, tx) => {
+      if (agent.status === 'pending')
+        throw new Problem('agent.not_pending', {
+          detail: 'This agent waits for approval. Approve or deny it instead.',
+        });
+      if (status !== 'active') await this.endTokens(tx, agent.id, `agent_${status}`);
+      return {
+        to: { status },
+        story: { type: 'status.updated', reason, details: { from: agent.status, to: status } },
+      };
+    });
+  }
+
+  /** @throws Problem request.permissions_invalid, agent.admin_not_grantable */
+  setPermissions(change: Change, requested: readonly unknown[]): Promise<AgentEntity> {
+    return this.apply(change, async (agent, tx) => {
+      const permissions = await this.grantable(tx, change, agent, requested);
+      return {
+        to: { permissions },
+        story: { type: 'permissions.updated', details: { from: agent.permissions, to: permissions } },
+      };
+    });
+  }
+
+  /** Several fields at once, from the console. */
+  edit(change: Change, input: EditAgent): Promise<AgentEntity> {
+    return this.apply(change, async (agent, tx) => {
+      const to: Partial<AgentEntity> = {
+        ...(input.name !== undefined && { name: input.name }),
+        ...(input.owner_email !== undefined && { ownerEmail: input.owner_email }),
+        ...(input.description !== undefined && { description: input.description }),
+        ...(input.rate_tier !== undefined && { rateTier: input.rate_tier }),
+        ...(input.permissions && { permissions: await this.grantable(tx, change, agent, input.permissions) }),
+      };
+      return { to, story: { type: 'agent.updated', details: { changed: Object.keys(input).sort() } } };
+    });
+  }
+
+  /** @throws Problem agent.not_pending */
+  approve(change: Change): Promise<AgentEntity> {
+    return this.apply(change, (agent) => {
+      requirePending(agent);
+      return { to: { status: 'active' }, story: { type: 'agent.approved' } };
+    });
+  }
+
+  /** A denied agent is revoked: its key never works. @throws Problem agent.not_pending */
+  deny(change: Change, reason: string): Promise<AgentEntity> {
+    return this.apply(change, async (agent, tx) => {
+      requirePending(agent);
+      const now = this.clock.now();
+      await this.credentials.revokeAllOf(tx, agent.id, now);
+      return { to: { status: 'revoked', revokedAt: now }, story: { type: 'agent.denied', reason } };
+    });
+  }
+
+  /** Gone from lists and credentials; the log keeps what it did. */
+  delete(change: Change): Promise<AgentEntity> {
+    return this.apply(
+      change,
+      async (agent, tx) => {
+        const now = this.clock.now();
+        await this.credentials.revokeAllOf(tx, agent.id, now);
+        await this.endTokens(tx, agent.id, 'agent_deleted');
+        return { to: { deletedAt: now }, story: { type: 'agent.deleted' } };
+      },
+      { alsoRevoked: true },
+    );
+  }
+
+  /** Replaces every key by a new one, at once. */
+  async rotateKey(change: Change): Promise<{ agent: AgentEntity; apiKey: IssuedApiKey }> {
+    let apiKey: IssuedApiKey | undefined;
+    const agent = await this.apply(change, async (current, tx) => {
+      apiKey = await this.credentials.replaceAll(tx, current);
+      return { to: {}, story: { type: 'credential.rotated', details: { credential_id: apiKey.id } } };
+    });
+    return { agent, apiKey: apiKey! };
+  }
+
+  /** Does something to an agent's credentials, on record, while the agent stands still. */
+  async withCredentials<T>(
+    change: Change,
+    story: Story,
+    work: (tx: Transaction, agent: AgentEntity) => Promise<T>,
+  ): Promise<T> {
+    let result: T | undefined;
+    await this.apply(change, async (agent, tx) => {
+      result = await work(tx, agent);
+      return { to: {}, story };
+    });
+    return result as T;
+  }
+
+  /** One locked row, one change, one record; revoked agents stay as they are. */
+  private apply(
+    { organisationId, agentId, actor, origin, unchangedSince }: Change,
+    decide: (
+      agent: AgentEntity,
+      tx: Transaction,
+    ) => { to: Partial<AgentEntity>; story: Story } | Promise<{ to: Partial<AgentEntity>; story: Story }>,
+    { alsoRevoked = false } = {},
+  ): Promise<AgentEntity> {
+    return this.database.transaction(async (tx) => {
+      const agent = await this.repository.findForUpdate(tx, organisationId, agentId);
+      if (!agent) throw agentNotFound(agentId);
+      if (agent.status === 'revoked' && !alsoRevoked)
+        throw new Problem('agent.revoked', {
+          detail: 'A revoked agent cannot come back. Register a new one.',
+        });
+      if (unchangedSince && agent.updatedAt.getTime() !== unchangedSince.getTime())
+        throw new Problem('agent.changed', {
+          detail: 'Somebody changed this agent meanwhile. Reload it and try again.',
+        });
+
+      const { to, story } = await decide(agent, tx);
+      const now = this.clock.now();
+      const changed = Object.keys(to).length ? { ...to, updatedAt: now } : {};
+      if (Object.keys(changed).length) await this.repository.update(tx, agentId, changed);
+      await this.activity.record(tx, {
+        ...story,
+        organisationId,
+        occurredAt: now,
+        outcome: 'success',
+        actor: [actor],
+        agentId,
+        origin,
+      });
+      return { ...agent, ...changed };
+    });
+  }
+
+  /** Nobody hands out what they do not hold: `*:*:*` needs somebody who may. */
+  private async grantable(
+    tx: Transaction,
+    { organisationId, mayGrantAdministration }: Change,
+    agent: AgentEntity,
+    requested: readonly unknown[],
+  ): Promise<string[]> {
+    const permissions = await this.catalogue.checked(tx, organisationId, requested);
+    const isNewAdministrator =
+      permissions.includes(ADMIN_PERMISSION) && !agent.permissions.includes(ADMIN_PERMISSION);
+    if (isNewAdministrator && !mayGrantAdministration)
+      throw new Problem('agent.admin_not_grantable', { detail: `You may not grant ${ADMIN_PERMISSION}.` });
+    return permissions;
+  }
+
+  private async endTokens(tx: Transaction, agentId: string, reason: string): Promise<void> {
+    await this.families.revokeAllOf(tx, agentId, reason, this.clock.now());
+  }
+}
+
+function requirePending(agent: AgentEntity): void {
+  if (agent.status !== 'pending')
+    throw new Problem('agent.not_pending', {
+      detail: `The agent is ${agent.status}: it was decided already.`,
+    });
+}

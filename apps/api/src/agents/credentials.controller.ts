@@ -1,0 +1,112 @@
+import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
+import {
+  AgentId,
+  CreateCredential,
+  CredentialId,
+  CredentialList,
+  ImportCredential,
+  IssuedCredential,
+  RotateCredential,
+} from '@signet/contracts';
+import type { FastifyRequest } from 'fastify';
+import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
+import { Requires } from '../platform/http/access.js';
+import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { Returns } from '../platform/http/returns.js';
+import { AgentsService } from './agents.service.js';
+import { ChangeAgent } from './change-agent.js';
+import { changeBy } from './operator-grants.js';
+
+/** The keys of one agent. They hang on the agent: whoever may change it may change them. */
+@Controller('api/v1/agents/:id/credentials')
+export class CredentialsController {
+  constructor(
+    private readonly agents: AgentsService,
+    private readonly changes: ChangeAgent,
+    private readonly credentials: CredentialsService,
+  ) {}
+
+  @Get()
+  @Requires('agents:read')
+  @Returns(CredentialList)
+  async list(@CurrentOperator() operator: Operator, @Param('id', { schema: AgentId }) id: AgentId) {
+    const agent = await this.agents.getStored(operator.organisationId, id);
+    return { data: await this.credentials.listOf(agent.id) };
+  }
+
+  @Post()
+  @Requires('agents:write')
+  @Returns(IssuedCredential, 201)
+  async create(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: AgentId }) id: AgentId,
+    @Body({ schema: CreateCredential }) { name, expires_at }: CreateCredential,
+    @Req() request: FastifyRequest,
+  ) {
+    const expiresAt = expires_at ? new Date(expires_at) : null;
+    const issued = await this.changes.withCredentials(
+      changeBy(operator, id, request),
+      { type: 'credential.created', details: { name } },
+      (tx, agent) => this.credentials.issueApiKey(tx, agent, name, expiresAt),
+    );
+    return this.shown(id, issued);
+  }
+
+  @Post('import')
+  @Requires('agents:write')
+  @Returns(CredentialList, 201)
+  async import(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: AgentId }) id: AgentId,
+    @Body({ schema: ImportCredential }) input: ImportCredential,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.changes.withCredentials(
+      changeBy(operator, id, request),
+      { type: 'credential.imported', details: { name: input.name, prefix: input.prefix } },
+      (tx, agent) => this.credentials.importApiKey(tx, agent, input),
+    );
+    await this.credentials.afterImport();
+    return { data: await this.credentials.listOf(id) };
+  }
+
+  @Post(':credential_id/rotate')
+  @Requires('agents:write')
+  @Returns(IssuedCredential)
+  async rotate(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: AgentId }) id: AgentId,
+    @Param('credential_id', { schema: CredentialId }) credentialId: CredentialId,
+    @Body({ schema: RotateCredential }) { overlap_seconds }: RotateCredential,
+    @Req() request: FastifyRequest,
+  ) {
+    const issued = await this.changes.withCredentials(
+      changeBy(operator, id, request),
+      { type: 'credential.rotated', details: { credential_id: credentialId } },
+      (tx, agent) => this.credentials.rotate(tx, agent, credentialId, overlap_seconds),
+    );
+    return this.shown(id, issued);
+  }
+
+  @Post(':credential_id/revoke')
+  @Requires('agents:write')
+  @Returns(CredentialList)
+  async revoke(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: AgentId }) id: AgentId,
+    @Param('credential_id', { schema: CredentialId }) credentialId: CredentialId,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.changes.withCredentials(
+      changeBy(operator, id, request),
+      { type: 'credential.revoked', details: { credential_id: credentialId } },
+      (tx, agent) => this.credentials.revoke(tx, agent, credentialId),
+    );
+    return { data: await this.credentials.listOf(id) };
+  }
+
+  private async shown(agentId: string, issued: IssuedApiKey) {
+    const credential = (await this.credentials.listOf(agentId)).find(({ id }) => id === issued.id);
+    return { credential, api_key: issued.secret };
+  }
+}

@@ -1,0 +1,17 @@
+import type { FastifyRequest } from 'fastify';
+import type { Operator } from '../platform/http/operator.js';
+import { originOf } from '../platform/http/origin.js';
+import type { Change } from './change-agent.js';
+
+/** Administration of agents is a setting of the house: only who may change settings may hand out `*:*:*`. */
+export const mayGrantAdministration = (operator: Operator): boolean =>
+  operator.permissions.includes('settings:write');
+
+/** The change an operator makes with a request. */
+export const changeBy = (operator: Operator, agentId: string, request: FastifyRequest): Change => ({
+  organisationId: operator.organisationId,
+  agentId,
+  actor: operator,
+  origin: originOf(request),
+  mayGrantAdministration: mayGrantAdministration(operator),
+});

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import {
+  BUILT_IN_PERMISSIONS,
+  DEFAULT_PERMISSIONS,
+  PERMISSION_FORMAT,
+  PERMISSIONS_MAX,
+  permissionCatalogue,
+  permissionFault,
+  type AddPermission,
+  type CatalogueEntry,
+} from '@signet/contracts';
+import { ActivityService, type Origin } from '../activity/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import type { Operator } from '../platform/http/operator.js';
+import { invalid } from '../platform/http/validation.js';
+
+/** What can be granted in an organisation: the built-in permissions and those its administrators added. */
+@Injectable()
+export class PermissionCatalogueService {
+  constructor(
+    private readonly database: Database,
+    private readonly activity: ActivityService,
+    private readonly clock: Clock,
+  ) {}
+
+  async entries(organisationId: string, tx: Transaction = this.database.manager): Promise<CatalogueEntry[]> {
+    const added = await tx.query<{ permission: string; description: string | null }[]>(
+      'select permission, description from permission_entry where organisation_id = $1 order by permission limit 1000',
+      [organisationId],
+    );
+    return [
+      ...BUILT_IN_PERMISSIONS.map((permission) => ({ permission, description: null, is_built_in: true })),
+      ...added.map((entry) => ({ ...entry, is_built_in: false })),
+    ];
+  }
+
+  /** @throws Problem permission.exists */
+  async add(operator: Operator, { permission, description }: AddPermission, origin: Origin): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const existing = await this.entries(operator.organisationId, tx);
+      if (existing.some((entry) => entry.permission === permission))
+        throw new Problem('permission.exists', { detail: `${permission} is in the catalogue already.` });
+      await tx.query(
+        'insert into permission_entry (organisation_id, permission, description) values ($1, $2, $3) on conflict do nothing',
+        [operator.organisationId, permission, description ?? null],
+      );
+      await this.record(tx, operator, 'permission.added', permission, origin);
+    });
+  }
+
+  /** Agents that hold it keep it; it can no longer be granted. @throws Problem permission.not_found */
+  async remove(operator: Operator, permission: string, origin: Origin): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const [, removed] = await tx.query<[unknown, number]>(
+        'delete from permission_entry where organisation_id = $1 and permission = $2',
+        [operator.organisationId, permission],
+      );
+      if (!removed)
+        throw new Problem('permission.not_found', {
+          detail: 'This permission is not one of those that were added. Built-in ones stay.',
+        });
+      await this.record(tx, operator, 'permission.removed', permission, origin);
+    });
+  }
+
+  /**
+   * Returns the permissions to store: duplicates dropped, order kept. Absent or null: the default.
+   * @throws Problem that names every permission that does not exist
+   */
+  async checked(
+    tx: Transaction,
+    organisationId: string,
+    requested: readonly unknown[] | null | undefined,
+  ): Promise<string[]> {
+    if (requested === undefined || requested === null) return [...DEFAULT_PERMISSIONS];
+    const unique = uniqueStrings(requested);
+    const entries = await this.entries(organisationId, tx);
+    const catalogue = permissionCatalogue(entries.map(({ permission }) => permission));
+    const faults = unique.flatMap((permission) => {
+      const reason = permissionFault(permission, catalogue);
+      return reason ? [{ permission: permission.slice(0, 200).toWellFormed(), reason }] : [];
+    });
+    if (faults.length)
+      throw new Problem('request.permissions_invalid', {
+        detail: faults
+          .slice(0, 3)
+          .map(({ permission, reason }) => `${permission}: ${reason}`)
+          .join('; '),
+        facts: {
+          invalid_permissions: faults,
+          valid_format: PERMISSION_FORMAT,
+          valid_services: [...catalogue.keys()],
+        },
+      });
+    return unique;
+  }
+
+  private record(
+    tx: Transaction,
+    operator: Operator,
+    type: 'permission.added' | 'permission.removed',
+    permission: string,
+    origin: Origin,
+  ): Promise<void> {
+    return this.activity.record(tx, {
+      organisationId: operator.organisationId,
+      occurredAt: this.clock.now(),
+      type,
+      outcome: 'success',
+      actor: [operator],
+      origin,
+      details: { permission },
+    });
+  }
+}
+
+function uniqueStrings(requested: readonly unknown[]): string[] {
+  const faults = requested.flatMap((permission, index) =>
+    typeof permission === 'string' ? [] : [{ pointer: `/permissions/${index}`, message: 'Give a string' }],
+  );
+  if (faults.length) throw invalid(faults.slice(0, PERMISSIONS_MAX));
+  const unique = [...new Set(requested as string[])];
+  if (unique.length === 0)
+    throw invalid([{ pointer: '/permissions', message: 'Grant at least one permission' }]);
+  if (unique.length > PERMISSIONS_MAX)
+    throw invalid([{ pointer: '/permissions', message: `At most ${PERMISSIONS_MAX} permissions` }]);
+  return unique;
+}

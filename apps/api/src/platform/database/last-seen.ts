@@ -1,0 +1,41 @@
+import type { Logger } from '../logging/logger.js';
+
+const FLUSH_MS = 500;
+
+/**
+ * Remembers when things were last used and writes it down twice a second, because a write per use would cost more than
+ * the use. A crash forgets at most that half second.
+ */
+export class LastSeen {
+  private pending = new Map<string, Date>();
+  private readonly timer: NodeJS.Timeout;
+
+  /** @param write stores the latest time of each id */
+  constructor(
+    private readonly write: (seen: ReadonlyMap<string, Date>) => Promise<void>,
+    private readonly logger: Logger,
+  ) {
+    this.timer = setInterval(() => void this.flush(), FLUSH_MS).unref();
+  }
+
+  note(id: string, at: Date): void {
+    this.pending.set(id, at);
+  }
+
+  /** Writes what is pending. Readers that show the times call it first. */
+  async flush(): Promise<void> {
+    if (!this.pending.size) return;
+    const batch = this.pending;
+    this.pending = new Map();
+    try {
+      await this.write(batch);
+    } catch (error) {
+      this.logger.failure('Times of last use could not be written', error);
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+}
