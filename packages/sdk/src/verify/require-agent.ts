@@ -11,7 +11,7 @@ export interface RequireAgentOptions {
   issuer?: string;
   /** Where the issuer's keys are. Default: `/.well-known/jwks.json` below the issuer. */
   jwksUrl?: string;
-  /** Whom the token must be for: this service's own name in the `aud` claim. Any one of several will do. */
+  /** Whom the token must be for, as in its `aud` claim; any one of several will do. Signet writes its own address there. */
   audience: string | readonly string[];
   /** What the agent must be allowed to do; all of it. Default: nothing beyond being an agent. */
   permissions?: readonly (Permission | (string & {}))[];
