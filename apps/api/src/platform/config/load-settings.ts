@@ -28,15 +28,15 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
   if (!parsed.success) {
     // zod's own messages may quote what it received, so only our fixed ones and the rule's kind get through.
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${ruleOf(issue)}`));
-    throw new SettingsError(faults);
   }
-  const settings = parsed.data;
-  if (Boolean(settings.SIGNET_OWNER_EMAIL) !== Boolean(settings.SIGNET_OWNER_PASSWORD))
+  // Asked of the raw values, so that these are reported even when another setting cannot be read.
+  if (Boolean(values['SIGNET_OWNER_EMAIL']) !== Boolean(values['SIGNET_OWNER_PASSWORD']))
     faults.push('SIGNET_OWNER_EMAIL and SIGNET_OWNER_PASSWORD go together');
-  if (!settings.SIGNET_MASTER_KEY && settings.SIGNET_ENV === 'production')
+  if (!values['SIGNET_MASTER_KEY'] && values['SIGNET_ENV'] !== 'development')
     faults.push('SIGNET_MASTER_KEY is required in production (32 bytes: `openssl rand -hex 32`)');
-  if (faults.length) throw new SettingsError(faults);
+  if (!parsed.success || faults.length) throw new SettingsError(faults);
 
+  const settings = parsed.data;
   return Object.freeze({
     ...settings,
     SIGNET_MASTER_KEY: settings.SIGNET_MASTER_KEY ?? keptMasterKey(settings.SIGNET_DATA_DIR),
