@@ -1,0 +1,60 @@
+import { Keyring } from '../crypto/keyring.js';
+import { Cursors } from './cursor.js';
+
+const cursors = new Cursors(new Keyring(Buffer.alloc(32, 1)));
+
+const refusal = (scope: string, cursor: string, reader = cursors): unknown => {
+  try {
+    return reader.decode(scope, cursor);
+  } catch (error) {
+    return error;
+  }
+};
+const refused = expect.objectContaining({
+  code: 'request.invalid',
+  particulars: expect.objectContaining({ errors: [expect.objectContaining({ pointer: '?cursor' })] }),
+});
+
+describe('a cursor', () => {
+  it('brings its position back', () => {
+    const position = ['2026-02-01T12:00:00.123456Z', 'agt_1', 'ü 🤖'];
+    expect(cursors.decode('agents', cursors.encode('agents', position))).toEqual(position);
+  });
+
+  it('can stand in an address as it is', () => {
+    expect(cursors.encode('agents', ['>>>???', '~~~'])).toMatch(/^[A-Za-z0-9_-]+$/);
+  });
+
+  it('is refused in another list and by another owner', () => {
+    const cursor = cursors.encode('agents:one', ['a']);
+    expect(refusal('agents:two', cursor)).toEqual(refused);
+    expect(refusal('activity:one', cursor)).toEqual(refused);
+  });
+
+  it('is refused when the scope only looks the same', () => {
+    // The scope ends with a line feed in what is signed: no part of it can move into the position.
+    expect(refusal('agents', cursors.encode('agents:one', ['a']))).toEqual(refused);
+  });
+
+  it('is refused when any character was changed', () => {
+    const cursor = cursors.encode('agents', ['2026', 'agt_1']);
+    for (let index = 0; index < cursor.length - 1; index++) {
+      const character = cursor[index] === 'A' ? 'B' : 'A';
+      expect(refusal('agents', cursor.slice(0, index) + character + cursor.slice(index + 1))).toEqual(
+        refused,
+      );
+    }
+  });
+
+  it('is refused when another server made it', () => {
+    const theirs = new Cursors(new Keyring(Buffer.alloc(32, 2))).encode('agents', ['a']);
+    expect(refusal('agents', theirs)).toEqual(refused);
+  });
+
+  it.each(['', 'x', 'AAAAAAAAAAAAAAAA', '\0', '../../etc/passwd', `${'A'.repeat(1000)}`, '%00', '[]'])(
+    'is not %j',
+    (junk) => {
+      expect(refusal('agents', junk)).toEqual(refused);
+    },
+  );
+});
