@@ -52,7 +52,8 @@ export class FetchError extends AgentAuthError {
   ) {
     const known: ErrorBody = typeof body === 'string' ? {} : body;
     const title = known.error || statusText || `HTTP ${status}`;
-    super(message ?? (known.message ? `${title}: ${known.message}` : title));
+    const sentence = known.message ?? '';
+    super(message ?? (sentence.startsWith(title) ? sentence : [title, sentence].filter(Boolean).join(': ')));
     this.code = known.code;
     this.details = known.details;
     this.requestId = headers?.get('x-request-id') ?? known.request_id;

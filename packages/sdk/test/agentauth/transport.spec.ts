@@ -218,6 +218,13 @@ describe('errors', () => {
     expect(failure).toBeInstanceOf(PersonaValidationError);
   });
 
+  it('does not say the same thing twice', async () => {
+    server.answers(error(404, 'ROUTE_NOT_FOUND', { error: 'Nothing here', message: 'Nothing here.' }));
+    expect((await failureOf(client().healthCheck())).message).toBe('Nothing here.');
+    server.answers(error(404, 'ROUTE_NOT_FOUND', { error: 'Nothing here', message: undefined }));
+    expect((await failureOf(client().healthCheck())).message).toBe('Nothing here');
+  });
+
   it.each(['<html>Not here</html>', '', '[]', '"text"', '{"error":'])(
     'makes an error of a 404 whose body is %j, after one request',
     async (text) => {
