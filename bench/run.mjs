@@ -40,9 +40,11 @@ DATABASE_URL names the PostgreSQL to use; each run makes databases of its own on
 const endings = [];
 const onEnd = (work) => endings.unshift(work);
 
-process.exitCode = await main().finally(async () => {
+try {
+  process.exitCode = await main();
+} finally {
   for (const work of endings) await work();
-});
+}
 
 async function main() {
   const options = readOptions();

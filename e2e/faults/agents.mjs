@@ -1,0 +1,54 @@
+/**
+ * The least of a client: one POST, its status, headers and body. Rejects when no whole answer arrived.
+ * @param {string} url
+ * @param {object} body
+ */
+export async function post(url, body) {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.status, headers: answer.headers, body: await answer.json() };
+}
+
+/**
+ * Registers agents.
+ * @param {string} url of the API
+ * @param {number} count
+ * @returns {Promise<{ agent_id: string, api_key: string }[]>}
+ */
+export async function registerAgents(url, count) {
+  const agents = [];
+  while (agents.length < count) {
+    const { status, body } = await post(`${url}/agents/register`, {
+      name: `Fault agent ${agents.length + 1}`,
+      owner_email: 'faults@example.com',
+    });
+    if (status !== 201) throw new Error(`Registration answered ${status}: ${JSON.stringify(body)}`);
+    agents.push({ agent_id: body.agent.agent_id, api_key: body.credentials.api_key });
+  }
+  return agents;
+}
+
+/**
+ * Runs `work` over all items, at most `limit` at a time.
+ * @template In, Out
+ * @param {In[]} items
+ * @param {number} limit
+ * @param {(item: In) => Promise<Out>} work
+ * @returns {Promise<Out[]>} in the order of the items
+ */
+export async function mapLimited(items, limit, work) {
+  const results = new Array(items.length);
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      results[index] = await work(items[index]);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  return results;
+}
