@@ -9,6 +9,7 @@ import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
 import { migrate, openDataSource } from './platform/database/data-source.js';
 import { Database } from './platform/database/database.js';
+import { registerCors } from './platform/http/cors.js';
 import { httpAdapter, RouteTable } from './platform/http/http-server.js';
 import { renderProblemDetails } from './platform/http/problem-details.js';
 import { ProblemFilter } from './platform/http/problem-filter.js';
@@ -48,6 +49,7 @@ export async function createApplication(
   const adapter = httpAdapter({ trustedProxies: settings.SIGNET_TRUSTED_PROXIES, logger, metrics });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const routes = new RouteTable(server);
+  registerCors(server, settings.SIGNET_CORS_ORIGINS);
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.register({ settings, logger, database, metrics, ...(clock && { clock }) }),
     adapter,

@@ -15,7 +15,14 @@ export interface ReadActivity {
   outcome: StoredActivity['outcome'];
   reason: string | null;
   agentId: string;
+  agentName: string | null;
   ip: string;
+}
+
+/** A page by offset and the number of all rows. */
+export interface OffsetPage {
+  events: ReadActivity[];
+  total: number;
 }
 
 /** Reads the log. */
@@ -49,25 +56,34 @@ export class ActivityReader {
   }
 
   /** One agent's events by offset, with their number, for the compatibility surface. */
-  async listOfAgent(
-    agentId: string,
-    limit: number,
-    offset: number,
-  ): Promise<{ events: ReadActivity[]; total: number }> {
+  async listOfAgent(agentId: string, limit: number, offset: number): Promise<OffsetPage> {
     const [rows, total] = await Promise.all([
       this.repository.listByOffset(agentId, limit, offset),
       this.repository.countOf(agentId),
     ]);
-    const events = rows.map((row) => ({
+    return { events: rows.map((row) => this.toReadActivity(row)), total };
+  }
+
+  /** The same for all agents of an organisation. */
+  async listOfAgents(organisationId: string, limit: number, offset: number): Promise<OffsetPage> {
+    const [rows, total] = await Promise.all([
+      this.repository.listOfAgentsByOffset(organisationId, limit, offset),
+      this.repository.countOfAgents(organisationId),
+    ]);
+    return { events: rows.map((row) => this.toReadActivity(row)), total };
+  }
+
+  private toReadActivity(row: StoredActivity): ReadActivity {
+    return {
       id: `aud_${uuidHex(row.id)}`,
       occurredAt: new Date(row.occurred_at),
       type: row.type,
       outcome: row.outcome,
       reason: row.reason,
-      agentId,
+      agentId: row.agent_id ?? '',
+      agentName: row.agent_name,
       ip: this.personalOf(row).ip ?? '',
-    }));
-    return { events, total };
+    };
   }
 
   private toActivityEvent(row: StoredActivity): ActivityEvent {

@@ -77,6 +77,23 @@ export class ActivityRepository {
     );
   }
 
+  /** The rows of all agents of an organisation by offset, for the compatibility surface. */
+  listOfAgentsByOffset(organisationId: string, limit: number, offset: number): Promise<StoredActivity[]> {
+    return this.database.manager.query(
+      `select ${COLUMNS} ${FROM} where e.organisation_id = $1 and e.agent_id is not null
+       order by e.occurred_at desc, e.id desc limit $2 offset $3`,
+      [organisationId, limit, offset],
+    );
+  }
+
+  async countOfAgents(organisationId: string): Promise<number> {
+    const [row] = await this.database.manager.query<{ count: string }[]>(
+      'select count(*) from activity_event where organisation_id = $1 and agent_id is not null',
+      [organisationId],
+    );
+    return Number(row!.count);
+  }
+
   async countOf(agentId: string): Promise<number> {
     const [row] = await this.database.manager.query<{ count: string }[]>(
       'select count(*) from activity_event where agent_id = $1',

@@ -5,6 +5,9 @@ import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { AgentEntity } from './agent.entity.js';
 
+/** An agent as a request needs it: with what its rate tier allows now. */
+export type CurrentAgent = AgentEntity & { requestsPerMinute: number };
+
 /** An agent with the number of its usable credentials. */
 export type CountedAgent = AgentEntity & { credentialCount: number };
 
@@ -13,8 +16,10 @@ const CURRENT = {
   text: `select a.id, a.organisation_id as "organisationId", a.name, a.owner_email as "ownerEmail", a.description,
       a.status, a.rate_tier as "rateTier", a.permissions, a.metadata, a.created_at as "createdAt",
       a.updated_at as "updatedAt", a.last_verified_at as "lastVerifiedAt", a.revoked_at as "revokedAt",
-      a.deleted_at as "deletedAt"
-    from agent a where a.id = any($1::text[]) and a.deleted_at is null`,
+      a.deleted_at as "deletedAt",
+      t.requests_per_minute as "requestsPerMinute"
+    from agent a join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
+    where a.id = any($1::text[]) and a.deleted_at is null`,
 };
 
 // The only columns anybody may sort by: user text never reaches an order by.
@@ -33,18 +38,18 @@ export interface AgentFilters {
 
 @Injectable()
 export class AgentsRepository {
-  private readonly current: Batcher<string, AgentEntity | null>;
+  private readonly current: Batcher<string, CurrentAgent | null>;
 
   constructor(private readonly database: Database) {
     this.current = new Batcher(async (ids) => {
-      const rows = await this.database.prepared<AgentEntity & Record<string, unknown>>(CURRENT, [ids]);
-      const byId = new Map<string, AgentEntity>(rows.map((row) => [row.id, row]));
+      const rows = await this.database.prepared<CurrentAgent & Record<string, unknown>>(CURRENT, [ids]);
+      const byId = new Map<string, CurrentAgent>(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     });
   }
 
   /** The agent as it is now, read together with those of concurrent requests. */
-  findCurrent(id: string): Promise<AgentEntity | null> {
+  findCurrent(id: string): Promise<CurrentAgent | null> {
     return this.current.submit(id);
   }
 
@@ -73,6 +78,7 @@ export class AgentsRepository {
     organisationId: string,
     query: Omit<AgentQuery, 'cursor'>,
     after: readonly [string, string] | null,
+    offset = 0,
   ): Promise<(CountedAgent & { sortValue: string })[]> {
     const { column, direction, type } = ORDERS[query.sort];
     const { where, values } = filter(organisationId, query);
@@ -88,33 +94,19 @@ export class AgentsRepository {
         : column;
     const rows = await this.database.manager.query<Record<string, unknown>[]>(
       `select *, ${sortValue} as sort_value, ${CREDENTIAL_COUNT} from agent where ${where.join(' and ')}
-       order by ${column} ${direction}, id ${direction} limit $${values.length}`,
+       order by ${column} ${direction}, id ${direction} limit $${values.length} offset ${Number(offset)}`,
       values,
     );
     return rows.map((row) => ({ ...toEntity(row), sortValue: row['sort_value'] as string }));
   }
 
-  /** By offset and with the number of all matches, for the compatibility surface. */
-  async listByOffset(
-    organisationId: string,
-    filters: AgentFilters,
-    limit: number,
-    offset: number,
-  ): Promise<{ agents: AgentEntity[]; total: number }> {
+  async count(organisationId: string, filters: AgentFilters): Promise<number> {
     const { where, values } = filter(organisationId, filters);
-    const condition = where.join(' and ');
-    const [rows, counted] = await Promise.all([
-      this.database.manager.query<Record<string, unknown>[]>(
-        `select *, 0 as credential_count from agent where ${condition}
-         order by created_at desc, id desc limit $${values.length + 1} offset $${values.length + 2}`,
-        [...values, limit, offset],
-      ),
-      this.database.manager.query<{ count: string }[]>(
-        `select count(*) from agent where ${condition}`,
-        values,
-      ),
-    ]);
-    return { agents: rows.map(toEntity), total: Number(counted[0]!.count) };
+    const [row] = await this.database.manager.query<{ count: string }[]>(
+      `select count(*) from agent where ${where.join(' and ')}`,
+      values,
+    );
+    return Number(row!.count);
   }
 
   async counted(tx: Transaction, organisationId: string, id: string): Promise<CountedAgent | null> {

@@ -50,9 +50,34 @@ export class AgentsService {
     };
   }
 
-  /** By offset, for the compatibility surface. */
-  listByOffset(organisationId: string, filters: AgentFilters, limit: number, offset: number) {
-    return this.repository.listByOffset(organisationId, filters, limit, offset);
+  /**
+   * For the compatibility surface: by offset with the number of all matches, and from a cursor when one is given.
+   * `next` is the cursor of the following page.
+   */
+  async listForClients(
+    organisationId: string,
+    filters: AgentFilters,
+    { limit, offset, cursor }: { limit: number; offset: number; cursor?: string },
+  ): Promise<{ agents: AgentEntity[]; total: number; next: string | null }> {
+    await this.lastVerified.flush();
+    const scope = `agents:${organisationId}:-created_at`;
+    const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
+    const [rows, total] = await Promise.all([
+      this.repository.list(
+        organisationId,
+        { ...filters, limit, sort: '-created_at' },
+        after,
+        after ? 0 : offset,
+      ),
+      this.repository.count(organisationId, filters),
+    ]);
+    const agents = rows.slice(0, limit);
+    const last = agents.at(-1);
+    return {
+      agents,
+      total,
+      next: rows.length > limit && last ? this.cursors.encode(scope, [last.sortValue, last.id]) : null,
+    };
   }
 
   /** @throws Problem agent.not_found */

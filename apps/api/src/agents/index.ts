@@ -1,6 +1,6 @@
 export { AgentEntity } from './agent.entity.js';
 export { AgentsModule } from './agents.module.js';
-export { AgentsRepository, type AgentFilters } from './agents.repository.js';
+export { AgentsRepository, type AgentFilters, type CurrentAgent } from './agents.repository.js';
 export { AgentsService } from './agents.service.js';
 export { ChangeAgent, type Change } from './change-agent.js';
 export { LastVerified } from './last-verified.js';

@@ -16,6 +16,12 @@ import { Problem } from '../platform/errors/problem.js';
 import type { Operator } from '../platform/http/operator.js';
 import { invalid } from '../platform/http/validation.js';
 
+/** A permission that cannot be granted, and why. */
+export interface PermissionFault {
+  permission: string;
+  reason: string;
+}
+
 /** What can be granted in an organisation: the built-in permissions and those its administrators added. */
 @Injectable()
 export class PermissionCatalogueService {
@@ -76,12 +82,7 @@ export class PermissionCatalogueService {
   ): Promise<string[]> {
     if (requested === undefined || requested === null) return [...DEFAULT_PERMISSIONS];
     const unique = uniqueStrings(requested);
-    const entries = await this.entries(organisationId, tx);
-    const catalogue = permissionCatalogue(entries.map(({ permission }) => permission));
-    const faults = unique.flatMap((permission) => {
-      const reason = permissionFault(permission, catalogue);
-      return reason ? [{ permission: permission.slice(0, 200).toWellFormed(), reason }] : [];
-    });
+    const { faults, services } = await this.examine(tx, organisationId, unique);
     if (faults.length)
       throw new Problem('request.permissions_invalid', {
         detail: faults
@@ -91,10 +92,28 @@ export class PermissionCatalogueService {
         facts: {
           invalid_permissions: faults,
           valid_format: PERMISSION_FORMAT,
-          valid_services: [...catalogue.keys()],
+          valid_services: services,
         },
       });
     return unique;
+  }
+
+  /** The strings among `requested` that cannot be granted, each with the reason. */
+  async faults(organisationId: string, requested: readonly unknown[]): Promise<PermissionFault[]> {
+    const strings = requested
+      .filter((permission) => typeof permission === 'string')
+      .slice(0, PERMISSIONS_MAX);
+    return (await this.examine(this.database.manager, organisationId, strings)).faults;
+  }
+
+  private async examine(tx: Transaction, organisationId: string, permissions: readonly string[]) {
+    const entries = await this.entries(organisationId, tx);
+    const catalogue = permissionCatalogue(entries.map(({ permission }) => permission));
+    const faults = permissions.flatMap((permission): PermissionFault[] => {
+      const reason = permissionFault(permission, catalogue);
+      return reason ? [{ permission: permission.slice(0, 200).toWellFormed(), reason }] : [];
+    });
+    return { faults, services: [...catalogue.keys()] };
   }
 
   private record(

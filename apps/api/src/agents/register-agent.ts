@@ -89,4 +89,9 @@ export class RegisterAgent {
     });
     return { agent, apiKey };
   }
+
+  /** What is wrong with the permissions of a registration, without registering anything. */
+  permissionFaults(organisationId: string, requested: readonly unknown[]) {
+    return this.catalogue.faults(organisationId, requested);
+  }
 }

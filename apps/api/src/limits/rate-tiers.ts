@@ -42,7 +42,7 @@ export class RateTiers {
       await this.activity.record(tx, {
         organisationId: operator.organisationId,
         occurredAt: now,
-        type: 'rate_tier.updated',
+        type: 'limits.updated',
         outcome: 'success',
         actor: [operator],
         origin,

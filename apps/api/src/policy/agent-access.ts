@@ -1,11 +1,10 @@
 import { isAdministrator } from '@signet/contracts';
-import type { AgentEntity } from '../agents/index.js';
-import type { Registrar } from '../agents/index.js';
+import type { CurrentAgent, Registrar } from '../agents/index.js';
 import type { Settings } from '../platform/config/settings.js';
 import { Problem } from '../platform/errors/problem.js';
 
 /** An active agent that proved who it is. */
-export type AgentCaller = AgentEntity;
+export type AgentCaller = CurrentAgent;
 
 /** What a route asks of the agent that calls it. */
 export type AgentRule = 'agent' | 'self-or-admin' | 'admin';

@@ -76,6 +76,16 @@ export const Settings = z.object({
     .optional()
     .meta({ secret: true })
     .describe('Password of that owner'),
+  SIGNET_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((item) => item.trim().replace(/\/+$/, ''))
+        .filter(Boolean),
+    )
+    .describe('Origins whose pages may read answers of the AgentAuth surface, separated by commas'),
   SIGNET_TRUSTED_PROXIES: z
     .string()
     .default('')

@@ -52,6 +52,8 @@ export function httpAdapter({ trustedProxies, logger, metrics }: HttpServerOptio
   registerBodyParser(server);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    // Answers hold secrets or personal data unless a route says otherwise.
+    void reply.header('cache-control', 'no-store');
     done(refuseByLength(request));
   });
   server.addHook('onResponse', (request, reply, done) => {

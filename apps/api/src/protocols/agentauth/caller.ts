@@ -1,12 +1,19 @@
-import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import {
+  createParamDecorator,
+  Injectable,
+  SetMetadata,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsRepository } from '../../agents/index.js';
 import { CredentialsService } from '../../credentials/index.js';
 import { ACCESS, type AccessRule } from '../../platform/http/access.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { agentAccess, type AgentCaller, type AgentRule } from '../../policy/index.js';
 import { AccessTokens } from '../../tokens/index.js';
+import { SurfaceLimits } from './surface-limits.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,6 +27,11 @@ export const CurrentCaller = createParamDecorator(
     context.switchToHttp().getRequest<FastifyRequest>().agentCaller ?? null,
 );
 
+const CREDENTIAL_ENDPOINT = 'credential endpoint';
+
+/** Marks a route that hands out or changes credentials: it has a narrower limit by client address. */
+export const CredentialEndpoint = () => SetMetadata(CREDENTIAL_ENDPOINT, true);
+
 /** Finds the agent behind a request of this surface and asks the policy whether it may. */
 @Injectable()
 export class CallerGuard implements CanActivate {
@@ -28,6 +40,7 @@ export class CallerGuard implements CanActivate {
     private readonly accessTokens: AccessTokens,
     private readonly credentials: CredentialsService,
     private readonly agents: AgentsRepository,
+    private readonly limits: SurfaceLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -35,10 +48,15 @@ export class CallerGuard implements CanActivate {
     const rule = this.reflector.get<AccessRule | undefined>(ACCESS, context.getHandler());
     if (!rule) throw new Problem('authorization.denied', { internal: 'The route declares no access rule.' });
 
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const credentials =
+      this.reflector.get<boolean | undefined>(CREDENTIAL_ENDPOINT, context.getHandler()) ?? false;
+    await this.limits.admit(request, reply, { credentials });
     const caller = await this.identify(request);
     if (caller) {
       request.agentCaller = caller;
       request.actorId = caller.id;
+      await this.limits.admitAgent(caller, reply);
     }
     if ('public' in rule) return true;
     if (!caller)

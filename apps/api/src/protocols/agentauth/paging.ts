@@ -1,3 +1,5 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
 export interface Offset {
   limit: number;
   offset: number;
@@ -16,4 +18,13 @@ export function pageOf(query: Record<string, unknown>, fallback: number, max: nu
     limit: limit === null || limit === 0 ? fallback : Math.min(limit, max),
     offset: wholeNumber(query['offset']) ?? 0,
   };
+}
+
+/** Closed answers cannot carry a cursor, so the next page travels in a header (RFC 8288). */
+export function linkToNext(request: FastifyRequest, reply: FastifyReply, cursor: string): void {
+  const [path, search = ''] = request.url.split('?', 2) as [string, string?];
+  const query = new URLSearchParams(search);
+  query.delete('offset');
+  query.set('cursor', cursor);
+  void reply.header('link', `<${path}?${query.toString()}>; rel="next"`);
 }

@@ -7,9 +7,9 @@ import { originOf } from '../../platform/http/origin.js';
 import type { ProblemFilter } from '../../platform/http/problem-filter.js';
 import { parse } from '../../platform/http/validation.js';
 import { TokensService } from '../../tokens/index.js';
-import { toWireAgent, toWireToken } from './wire.js';
-
-const MOUNTS = ['', '/agentauth'];
+import { answerIn, mounts } from './family.js';
+import { SurfaceLimits } from './surface-limits.js';
+import { toOpenToken, toWireAgent, toWireToken } from './wire.js';
 
 /**
  * Verify and refresh, registered on Fastify itself: they run thousands of times a second, and Nest's guards, pipes and
@@ -21,43 +21,49 @@ export class AgentAuthTokenRoutes {
   constructor(
     private readonly verifyAgent: VerifyAgent,
     private readonly tokens: TokensService,
+    private readonly limits: SurfaceLimits,
   ) {}
 
   register(server: FastifyInstance, problems: ProblemFilter): void {
     const errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       problems.send(error, request, reply);
-    for (const mount of MOUNTS) {
-      server.post(`${mount}/agents/verify`, { errorHandler }, (request, reply) =>
-        this.verify(request, reply),
-      );
-      server.post(`${mount}/agents/refresh`, { errorHandler }, (request, reply) =>
-        this.refresh(request, reply),
-      );
-    }
+    for (const path of mounts('agents'))
+      server
+        .post(`/${path}/verify`, { errorHandler }, (request, reply) => this.verify(request, reply))
+        .post(`/${path}/refresh`, { errorHandler }, (request, reply) => this.refresh(request, reply));
   }
 
   private async verify(request: FastifyRequest, reply: FastifyReply) {
     void reply.header('cache-control', 'no-store');
+    await this.limits.admit(request, reply, { credentials: true });
     try {
       const { agent_id, api_key } = parse(AgentAuthVerify, request.body);
       const { agent, tokens } = await this.verifyAgent.verify(agent_id, api_key, originOf(request));
       request.actorId = agent.id;
-      return {
+      const closed = {
         success: true,
         message: 'Agent verified.',
         agent: toWireAgent(agent),
         token: toWireToken(tokens),
       };
+      return answerIn(request, closed, () => ({ verified: true, token: toOpenToken(tokens) }));
     } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.code === 'authentication.failed') await this.limits.countFailure(String(agentIdOf(request)));
       // A failed verification says so twice: older clients read either member.
-      throw error instanceof Problem ? error.with({ verified: false, valid: false }) : error;
+      throw error.with({ verified: false, valid: false });
     }
   }
 
   private async refresh(request: FastifyRequest, reply: FastifyReply) {
     void reply.header('cache-control', 'no-store');
+    await this.limits.admit(request, reply, { credentials: true });
     const { refresh_token } = parse(AgentAuthRefresh, request.body);
     const tokens = await this.tokens.refresh(refresh_token, originOf(request));
-    return { success: true, message: 'Tokens refreshed.', token: toWireToken(tokens) };
+    const closed = { success: true, message: 'Tokens refreshed.', token: toWireToken(tokens) };
+    return answerIn(request, closed, () => ({ ...toOpenToken(tokens), token: toOpenToken(tokens) }));
   }
 }
+
+const agentIdOf = (request: FastifyRequest): unknown =>
+  (request.body as { agent_id?: unknown } | null)?.agent_id;

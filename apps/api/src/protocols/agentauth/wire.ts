@@ -22,8 +22,17 @@ export const toWireToken = (tokens: IssuedTokens): AgentAuthToken => ({
   expires_in: tokens.expiresIn,
 });
 
+/** The open family also says how long the refresh token lives. */
+export const toOpenToken = (tokens: IssuedTokens) => ({
+  ...toWireToken(tokens),
+  refresh_token_expires_in: tokens.refreshExpiresIn,
+});
+
 // The words of this surface where they differ from the event's own name.
-const MESSAGES: Record<string, string> = { 'token.reused': 'refresh_token.reused' };
+const MESSAGES: Record<string, string> = {
+  'token.reused': 'refresh_token.reused',
+  'credential.rotated': 'api_key.rotated',
+};
 
 export const toWireActivity = (event: ReadActivity): AgentAuthActivity => ({
   id: event.id,
@@ -36,3 +45,9 @@ export const toWireActivity = (event: ReadActivity): AgentAuthActivity => ({
       ? (event.reason ?? event.type)
       : (MESSAGES[event.type] ?? event.type),
 });
+
+/** The open family repeats outcome and message under the names its older readers know. */
+export const toOpenActivity = (event: ReadActivity) => {
+  const entry = toWireActivity(event);
+  return { ...entry, success: entry.status === 'success', reason: entry.message };
+};

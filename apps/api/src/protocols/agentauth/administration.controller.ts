@@ -1,0 +1,138 @@
+import { Body, Controller, Delete, HttpCode, Param, Post, Put, Req, UseGuards } from '@nestjs/common';
+import { RateTier } from '@signet/contracts';
+import type { FastifyRequest } from 'fastify';
+import { ChangeAgent, type AgentEntity, type Change } from '../../agents/index.js';
+import { Problem } from '../../platform/errors/problem.js';
+import { Requires } from '../../platform/http/access.js';
+import { originOf } from '../../platform/http/origin.js';
+import { invalid } from '../../platform/http/validation.js';
+import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import { CallerGuard, CredentialEndpoint, CurrentCaller } from './caller.js';
+import { answerIn, mounts } from './family.js';
+import { toWireAgent } from './wire.js';
+
+const STATUSES = {
+  active: 'active',
+  inactive: 'inactive',
+  disabled: 'inactive',
+  suspended: 'suspended',
+} as const;
+
+const memberOf = (body: unknown, name: string): unknown =>
+  typeof body === 'object' && body !== null && !Array.isArray(body)
+    ? (body as Record<string, unknown>)[name]
+    : undefined;
+
+/** What administrators do to agents. */
+@Controller(mounts('agents/:agent_id'))
+@UseGuards(CallerGuard)
+export class AgentAuthAdministrationController {
+  constructor(private readonly changes: ChangeAgent) {}
+
+  @Put('tier')
+  @Requires('admin' satisfies AgentRule)
+  async setTier(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('agent_id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ) {
+    const tier = RateTier.safeParse(memberOf(body, 'tier'));
+    if (!tier.success)
+      throw new Problem('agent.tier_invalid', {
+        detail: `The tier must be one of ${RateTier.options.join(', ')}.`,
+        facts: { valid_tiers: RateTier.options },
+      });
+    const agent = await this.changes.setRateTier(this.change(caller, id, request), tier.data);
+    return changed(request, agent, 'tier', 'Rate tier changed.');
+  }
+
+  @Put('status')
+  @Requires('admin' satisfies AgentRule)
+  async setStatus(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('agent_id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ) {
+    const asked = memberOf(body, 'status');
+    const status = typeof asked === 'string' && Object.hasOwn(STATUSES, asked) ? asked : null;
+    if (!status)
+      throw new Problem('agent.status_invalid', {
+        detail:
+          'The status must be active, inactive or suspended. An agent is revoked through its revoke route.',
+        facts: { valid_statuses: ['active', 'inactive', 'suspended'] },
+      });
+    const to = STATUSES[status as keyof typeof STATUSES];
+    const agent = await this.changes.setStatus(this.change(caller, id, request), to);
+    return changed(request, agent, 'status', 'Status changed.');
+  }
+
+  @Put('permissions')
+  @Requires('admin' satisfies AgentRule)
+  async setPermissions(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('agent_id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ) {
+    const asked = memberOf(body, 'permissions');
+    if (!Array.isArray(asked))
+      throw invalid([{ pointer: '/permissions', message: 'Give a list of permissions' }]);
+    const agent = await this.changes.setPermissions(this.change(caller, id, request), asked);
+    return changed(request, agent, 'permissions', 'Permissions changed.');
+  }
+
+  @Delete()
+  @Requires('admin' satisfies AgentRule)
+  async delete(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('agent_id') id: string,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.changes.delete(this.change(caller, id, request));
+    return { success: true, message: 'Agent deleted. Its activity is kept.' };
+  }
+
+  @Post('rotate-key')
+  @Requires('self-or-admin' satisfies AgentRule)
+  @CredentialEndpoint()
+  @HttpCode(200)
+  async rotateKey(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('agent_id') id: string,
+    @Req() request: FastifyRequest,
+  ) {
+    const { apiKey } = await this.changes.rotateKey(this.change(caller, id, request));
+    return {
+      success: true,
+      message: 'API key replaced. The old one has ended; store the new one now, it is not shown again.',
+      credentials: { api_key: apiKey.secret, token_type: 'Bearer' },
+    };
+  }
+
+  private change(caller: AgentCaller, agentId: string, request: FastifyRequest): Change {
+    return {
+      organisationId: caller.organisationId,
+      agentId,
+      actor: { type: 'agent', id: caller.id, name: caller.name },
+      origin: originOf(request),
+      // Only an administrator gets here with permissions to hand out, and one holds everything.
+      mayGrantAdministration: true,
+    };
+  }
+}
+
+function changed(
+  request: FastifyRequest,
+  agent: AgentEntity,
+  field: 'tier' | 'status' | 'permissions',
+  message: string,
+) {
+  const wire = toWireAgent(agent);
+  return answerIn(request, { success: true, message, agent: wire }, () => ({
+    agent_id: wire.agent_id,
+    [field]: wire[field],
+    updated_at: wire.updated_at,
+  }));
+}

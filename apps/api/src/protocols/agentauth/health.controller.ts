@@ -1,0 +1,79 @@
+import { Controller, Get, Res, UseGuards } from '@nestjs/common';
+import type { Health } from '@signet/contracts';
+import type { FastifyReply } from 'fastify';
+import { Clock } from '../../platform/clock/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { Public, Requires } from '../../platform/http/access.js';
+import type { AgentRule } from '../../policy/index.js';
+import { CallerGuard } from './caller.js';
+import { mounts } from './family.js';
+
+const VERSION = '0.1.0';
+
+/** Checks carry no credentials and are not counted: a balancer must not run out of questions. */
+@Controller(mounts('health'))
+export class AgentAuthHealthController {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Public('Health checks carry no credentials')
+  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    const connected = await this.database.isReachable();
+    if (!connected) void reply.status(503);
+    return {
+      status: connected ? 'healthy' : 'unhealthy',
+      database: connected ? 'connected' : 'disconnected',
+      timestamp: this.clock.now().toISOString(),
+    };
+  }
+
+  @Get('live')
+  @Public('Health checks carry no credentials')
+  live() {
+    return { status: 'live', timestamp: this.clock.now().toISOString() };
+  }
+
+  @Get('ready')
+  @Public('Health checks carry no credentials')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    const ready = await this.database.isReachable();
+    if (!ready) void reply.status(503);
+    return { status: ready ? 'ready' : 'not ready', timestamp: this.clock.now().toISOString() };
+  }
+
+  /** For administrators: how long it runs and how fast the database answers. Nothing about the machine. */
+  @Get('detailed')
+  @UseGuards(CallerGuard)
+  @Requires('admin' satisfies AgentRule)
+  async detailed(@Res({ passthrough: true }) reply: FastifyReply) {
+    const started = performance.now();
+    const connected = await this.database.isReachable();
+    const responseTime = Math.round((performance.now() - started) * 10) / 10;
+    if (!connected) void reply.status(503);
+    const seconds = Math.floor(process.uptime());
+    const used = Math.round(process.memoryUsage().rss / 1024 / 1024);
+    return {
+      status: connected ? 'healthy' : 'unhealthy',
+      service: 'signet',
+      version: VERSION,
+      timestamp: this.clock.now().toISOString(),
+      uptime: {
+        seconds,
+        human: `${Math.floor(seconds / 3600)}h ${Math.floor((seconds % 3600) / 60)}m ${seconds % 60}s`,
+      },
+      checks: {
+        database: {
+          status: connected ? 'healthy' : 'unhealthy',
+          responseTime,
+          connected,
+          error: connected ? null : 'The database cannot be reached',
+        },
+        memory: { status: 'healthy', used_mb: used },
+      },
+      responseTime,
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, Get, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import {
+  ADMIN_PERMISSION,
+  matchingPermission,
+  PERMISSION_FORMAT,
+  permissionCatalogue,
+} from '@signet/contracts';
+import type { FastifyRequest } from 'fastify';
+import { AgentsService, PermissionCatalogueService } from '../../agents/index.js';
+import { DefaultOrganisation } from '../../members/index.js';
+import { Problem } from '../../platform/errors/problem.js';
+import { Public, Requires } from '../../platform/http/access.js';
+import { invalid } from '../../platform/http/validation.js';
+import { agentAccess, type AgentCaller, type AgentRule } from '../../policy/index.js';
+import { CallerGuard, CurrentCaller } from './caller.js';
+import { answerIn, mounts } from './family.js';
+
+const WILDCARDS = {
+  admin: `${ADMIN_PERMISSION} allows everything, and makes an agent an administrator`,
+  service: 'service:*:* allows everything in one service',
+  resource: 'service:resource:* allows every action on one resource',
+};
+const EXAMPLES = ['zendesk:tickets:read', 'github:pull_requests:read', 'slack:messages:*', 'hubspot:*:*'];
+const CONCRETE = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/;
+
+@Controller(mounts('permissions'))
+@UseGuards(CallerGuard)
+export class AgentAuthPermissionsController {
+  constructor(
+    private readonly catalogue: PermissionCatalogueService,
+    private readonly agents: AgentsService,
+    private readonly organisation: DefaultOrganisation,
+  ) {}
+
+  /** A map by service in the closed family, whose clients walk it; a flat list in the open one. */
+  @Get('list')
+  @Public('The catalogue is documentation')
+  async list(@Req() request: FastifyRequest) {
+    const entries = await this.catalogue.entries(this.organisation.id);
+    const concrete = entries.map(({ permission }) => permission);
+    const byService = Object.fromEntries(
+      [...permissionCatalogue(concrete).keys()].map((service) => [
+        service,
+        concrete.filter((permission) => permission.startsWith(`${service}:`)),
+      ]),
+    );
+    return answerIn(
+      request,
+      {
+        permissions: { ...byService, admin: [ADMIN_PERMISSION] } as object,
+        format: PERMISSION_FORMAT,
+        examples: EXAMPLES,
+        wildcards: WILDCARDS,
+      },
+      () => ({ permissions: [...concrete, ADMIN_PERMISSION] as object }),
+    );
+  }
+
+  /** Says whether an agent holds a concrete permission, and through which entry. */
+  @Post('check')
+  @Requires('agent' satisfies AgentRule)
+  @HttpCode(200)
+  async check(@CurrentCaller() caller: AgentCaller, @Body() body: unknown) {
+    const { agent_id, permission } = (body ?? {}) as { agent_id?: unknown; permission?: unknown };
+    if (typeof permission !== 'string' || permission.length > 200 || !CONCRETE.test(permission))
+      throw invalid([
+        { pointer: '/permission', message: `Write it as ${PERMISSION_FORMAT}, without wildcards` },
+      ]);
+    if (agent_id !== undefined && typeof agent_id !== 'string')
+      throw invalid([{ pointer: '/agent_id', message: 'Give a string' }]);
+    const denied = agentAccess('self-or-admin', caller, agent_id ?? caller.id);
+    if (denied) throw new Problem('authorization.denied', { detail: denied });
+    const subject =
+      agent_id === undefined || agent_id === caller.id
+        ? caller
+        : await this.agents.getStored(caller.organisationId, agent_id);
+    const matched = subject.status === 'active' ? matchingPermission(subject.permissions, permission) : null;
+    return { allowed: matched !== null, matched };
+  }
+}

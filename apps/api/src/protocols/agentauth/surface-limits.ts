@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AgentEntity } from '../../agents/index.js';
+import { agentLimit, LIMITS, LimitsService, refuseIfExceeded, type LimitState } from '../../limits/index.js';
+
+/** The limits of this surface and the headers that tell them (its specification, section 2). */
+@Injectable()
+export class SurfaceLimits {
+  constructor(private readonly limits: LimitsService) {}
+
+  /** Counts a request by client address. Credential endpoints have a narrower limit of their own as well. */
+  async admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { credentials }: { credentials: boolean },
+  ): Promise<void> {
+    const states = await Promise.all([
+      this.limits.countAddress(LIMITS.everythingByAddress, request.ip),
+      ...(credentials ? [this.limits.countAddress(LIMITS.credentialsByAddress, request.ip)] : []),
+    ]);
+    const tightest = states.reduce((a, b) =>
+      b.isExceeded || (!a.isExceeded && b.remaining < a.remaining) ? b : a,
+    );
+    const { limit, remaining, resetSeconds } = tightest;
+    void reply.headers({
+      'ratelimit-policy': `${limit.max};w=${limit.windowSeconds}`,
+      'ratelimit-limit': limit.max,
+      'ratelimit-remaining': remaining,
+      'ratelimit-reset': resetSeconds,
+    });
+    states.forEach((state) => refuseIfExceeded(state));
+  }
+
+  /** Counts a request of a known agent against its rate tier. */
+  async admitAgent(agent: AgentEntity & { requestsPerMinute: number }, reply: FastifyReply): Promise<void> {
+    const state = await this.limits.count(agentLimit(agent.requestsPerMinute), agent.id);
+    tell(reply, state);
+    refuseIfExceeded(state, { tier: agent.rateTier });
+  }
+
+  /**
+   * Counts a failed verification of an agent. A right key is never refused for the guesses of others.
+   * @throws Problem limit.exceeded
+   */
+  async countFailure(agentId: string): Promise<void> {
+    refuseIfExceeded(await this.limits.count(LIMITS.failedVerifications, agentId.slice(0, 64)));
+  }
+}
+
+function tell(reply: FastifyReply, { limit, remaining, resetSeconds }: LimitState): void {
+  void reply.headers({
+    'x-ratelimit-limit': limit.max,
+    'x-ratelimit-remaining': remaining,
+    'x-ratelimit-reset': resetSeconds,
+  });
+}
