@@ -71,6 +71,10 @@ export const PROBLEMS = define({
   'credential.ended': { status: 409, title: 'The credential has ended', agentauth: 'CONFLICT' },
   'credential.exists': { status: 409, title: 'The credential exists already', agentauth: 'CONFLICT' },
   'credential.too_many': { status: 409, title: 'Too many credentials', agentauth: 'CONFLICT' },
+  'persona.exists': { status: 409, title: 'The agent has a persona already', agentauth: 'CONFLICT' },
+  'persona.not_found': { status: 404, title: 'The agent has no persona', agentauth: 'NOT_FOUND' },
+  'drift.not_configured': { status: 404, title: 'Drift was never configured', agentauth: 'NOT_FOUND' },
+  'commitment.not_found': { status: 404, title: 'Commitment not found', agentauth: 'NOT_FOUND' },
   'permission.exists': { status: 409, title: 'The permission exists already', agentauth: 'CONFLICT' },
   'permission.not_found': { status: 404, title: 'Permission not found', agentauth: 'NOT_FOUND' },
   'permission.missing': {
