@@ -40,7 +40,7 @@ export async function registerAgents(url, count) {
  * @returns {Promise<Out[]>} in the order of the items
  */
 export async function mapLimited(items, limit, work) {
-  const results = new Array(items.length);
+  const results = Array.from({ length: items.length });
   let next = 0;
   const lane = async () => {
     while (next < items.length) {

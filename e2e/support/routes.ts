@@ -1,0 +1,25 @@
+import { anAgent, newClient, uniqueName } from './test.js';
+
+export interface Route {
+  name: string;
+  path: string;
+  isOutside?: boolean;
+}
+
+/** Every page there is, with something on it. */
+export async function everyRoute(): Promise<Route[]> {
+  const agent = await anAgent({ name: uniqueName('Shown') });
+  await newClient().verifyAgent({ agent_id: agent.agent_id, api_key: agent.apiKey });
+  return [
+    { name: 'sign-in', path: '/sign-in', isOutside: true },
+    { name: 'overview', path: '/' },
+    { name: 'agents', path: '/agents' },
+    { name: 'agents-no-match', path: '/agents?search=nothing-has-this-name' },
+    { name: 'register', path: '/agents/new' },
+    { name: 'agent', path: `/agents/${agent.agent_id}` },
+    { name: 'agent-activity', path: `/agents/${agent.agent_id}/activity` },
+    { name: 'agent-unknown', path: `/agents/agt_${'0'.repeat(32)}` },
+    { name: 'activity', path: '/activity' },
+    { name: 'not-found', path: '/nothing/here' },
+  ];
+}
