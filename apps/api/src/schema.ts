@@ -2,6 +2,7 @@ import { AgentEntity } from './agents/index.js';
 import { CredentialEntity, ManagementKeyEntity } from './credentials/index.js';
 import { MemberEntity, OrganisationEntity } from './members/index.js';
 import { Core1763700000000 } from './migrations/1763700000000-core.js';
+import { Counts1763700070000 } from './migrations/1763700070000-counts.js';
 import { CredentialsAndCatalogue1763700060000 } from './migrations/1763700060000-credentials-and-catalogue.js';
 import { RateTiers1763700050000 } from './migrations/1763700050000-rate-tiers.js';
 import type { Schema } from './platform/database/data-source.js';
@@ -19,5 +20,10 @@ export const SCHEMA: Schema = {
     SessionEntity,
     SigningKeyEntity,
   ] as never[],
-  migrations: [Core1763700000000, RateTiers1763700050000, CredentialsAndCatalogue1763700060000],
+  migrations: [
+    Core1763700000000,
+    RateTiers1763700050000,
+    CredentialsAndCatalogue1763700060000,
+    Counts1763700070000,
+  ],
 };

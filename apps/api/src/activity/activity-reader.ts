@@ -5,6 +5,7 @@ import { Problem } from '../platform/errors/problem.js';
 import { asUuid, uuidHex } from '../platform/ids/ids.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import { personalContext, type Personal } from './activity-event.js';
+import { ActivityTally } from './activity-tally.js';
 import { ActivityRepository, type StoredActivity } from './activity.repository.js';
 
 /** An event as its readers inside the house see it: with the address, when it was not erased. */
@@ -30,6 +31,7 @@ export interface OffsetPage {
 export class ActivityReader {
   constructor(
     private readonly repository: ActivityRepository,
+    private readonly tally: ActivityTally,
     private readonly keyring: Keyring,
     private readonly cursors: Cursors,
   ) {}
@@ -56,10 +58,15 @@ export class ActivityReader {
   }
 
   /** One agent's events by offset, with their number, for the compatibility surface. */
-  async listOfAgent(agentId: string, limit: number, offset: number): Promise<OffsetPage> {
+  async listOfAgent(
+    organisationId: string,
+    agentId: string,
+    limit: number,
+    offset: number,
+  ): Promise<OffsetPage> {
     const [rows, total] = await Promise.all([
       this.repository.listByOffset(agentId, limit, offset),
-      this.repository.countOf(agentId),
+      this.tally.total(organisationId, agentId),
     ]);
     return { events: rows.map((row) => this.toReadActivity(row)), total };
   }
@@ -68,7 +75,7 @@ export class ActivityReader {
   async listOfAgents(organisationId: string, limit: number, offset: number): Promise<OffsetPage> {
     const [rows, total] = await Promise.all([
       this.repository.listOfAgentsByOffset(organisationId, limit, offset),
-      this.repository.countOfAgents(organisationId),
+      this.tally.total(organisationId, null),
     ]);
     return { events: rows.map((row) => this.toReadActivity(row)), total };
   }

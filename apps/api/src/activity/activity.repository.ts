@@ -85,20 +85,4 @@ export class ActivityRepository {
       [organisationId, limit, offset],
     );
   }
-
-  async countOfAgents(organisationId: string): Promise<number> {
-    const [row] = await this.database.manager.query<{ count: string }[]>(
-      'select count(*) from activity_event where organisation_id = $1 and agent_id is not null',
-      [organisationId],
-    );
-    return Number(row!.count);
-  }
-
-  async countOf(agentId: string): Promise<number> {
-    const [row] = await this.database.manager.query<{ count: string }[]>(
-      'select count(*) from activity_event where agent_id = $1',
-      [agentId],
-    );
-    return Number(row!.count);
-  }
 }

@@ -30,6 +30,9 @@ const ORDERS = {
   '-name': { column: 'lower(name)', direction: 'desc', type: 'text' },
 } as const satisfies Record<AgentSort, { column: string; direction: 'asc' | 'desc'; type: string }>;
 
+// A search is a look-up, not a report: past this it says so many and stops.
+const MATCHES_MAX = 10_000;
+
 export interface AgentFilters {
   search?: string;
   status?: AgentStatus;
@@ -100,11 +103,16 @@ export class AgentsRepository {
     return rows.map((row) => ({ ...toEntity(row), sortValue: row['sort_value'] as string }));
   }
 
+  /** The number of all matches: exact without a search, and with one up to {@link MATCHES_MAX}. */
   async count(organisationId: string, filters: AgentFilters): Promise<number> {
     const { where, values } = filter(organisationId, filters);
+    const text = filters.search
+      ? `select count(*) from (select from agent where ${where.join(' and ')} limit ${MATCHES_MAX}) matches`
+      : `select coalesce(sum(agents), 0) as count from agent_count
+         where organisation_id = $1 and status = coalesce($2, status) and rate_tier = coalesce($3, rate_tier)`;
     const [row] = await this.database.manager.query<{ count: string }[]>(
-      `select count(*) from agent where ${where.join(' and ')}`,
-      values,
+      text,
+      filters.search ? values : [organisationId, filters.status ?? null, filters.rate_tier ?? null],
     );
     return Number(row!.count);
   }
@@ -139,7 +147,7 @@ function filter(organisationId: string, { search, status, rate_tier }: AgentFilt
   if (search) {
     const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
     const p = `$${values.push(pattern)}`;
-    where.push(`(name ilike ${p} or owner_email ilike ${p} or id ilike ${p})`);
+    where.push(`(name || ' ' || owner_email || ' ' || id) ilike ${p}`);
   }
   return { where, values };
 }

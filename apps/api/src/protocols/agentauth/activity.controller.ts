@@ -29,7 +29,7 @@ export class AgentAuthActivityController {
   ) {
     const agent = await this.agents.getStored(caller.organisationId, id);
     const { limit, offset } = pageOf(query, byFamily(request, 50, 100), 200);
-    const { events, total } = await this.activity.listOfAgent(agent.id, limit, offset);
+    const { events, total } = await this.activity.listOfAgent(caller.organisationId, agent.id, limit, offset);
     const pagination = { total, limit, offset, has_more: offset + events.length < total };
     const closed = { success: true, agent_id: agent.id, activity: events.map(toWireActivity), pagination };
     return answerIn(request, closed, () => {
