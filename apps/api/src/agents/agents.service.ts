@@ -9,7 +9,7 @@ import type {
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
 import { CredentialsService } from '../credentials/index.js';
 import { Clock } from '../platform/clock/clock.js';
-import { Database } from '../platform/database/database.js';
+import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import type { Operator } from '../platform/http/operator.js';
 import { Cursors } from '../platform/pagination/cursor.js';
@@ -123,35 +123,51 @@ export class AgentsService {
    * Ends an agent for good: its credentials and tokens stop working with the commit. Doing it again changes nothing.
    * @throws Problem agent.not_found
    */
-  async revoke(
+  revoke(
     organisationId: string,
     id: string,
     actor: ActivityActor,
     origin: Origin,
     reason?: string,
   ): Promise<AgentEntity> {
-    return this.database.transaction(async (tx) => {
-      const agent = await this.repository.findForUpdate(tx, organisationId, id);
-      if (!agent) throw agentNotFound(id);
-      if (agent.status === 'revoked') return agent;
+    return this.database.transaction((tx) => this.revokeWithin(tx, organisationId, id, actor, origin, reason));
+  }
 
-      const now = this.clock.now();
-      const change = { status: 'revoked', revokedAt: now, updatedAt: now } as const;
-      await this.repository.update(tx, id, change);
-      await this.credentials.revokeAllOf(tx, id, now);
-      await this.families.revokeAllOf(tx, id, 'agent_revoked', now);
-      await this.activity.record(tx, {
-        organisationId,
-        occurredAt: now,
-        type: 'agent.revoked',
-        outcome: 'success',
-        reason,
-        actor: [actor],
-        agentId: id,
-        origin,
-      });
-      return { ...agent, ...change };
+  /** The same in a transaction that also holds what led to it. */
+  async revokeWithin(
+    tx: Transaction,
+    organisationId: string,
+    id: string,
+    actor: ActivityActor,
+    origin: Origin,
+    reason?: string,
+  ): Promise<AgentEntity> {
+    const agent = await this.getForUpdate(tx, organisationId, id);
+    if (agent.status === 'revoked') return agent;
+
+    const now = this.clock.now();
+    const change = { status: 'revoked', revokedAt: now, updatedAt: now } as const;
+    await this.repository.update(tx, id, change);
+    await this.credentials.revokeAllOf(tx, id, now);
+    await this.families.revokeAllOf(tx, id, 'agent_revoked', now);
+    await this.activity.record(tx, {
+      organisationId,
+      occurredAt: now,
+      type: 'agent.revoked',
+      outcome: 'success',
+      reason,
+      actor: [actor],
+      agentId: id,
+      origin,
     });
+    return { ...agent, ...change };
+  }
+
+  /** The agent as stored, standing still until the transaction ends. @throws Problem agent.not_found */
+  async getForUpdate(tx: Transaction, organisationId: string, id: string): Promise<AgentEntity> {
+    const agent = await this.repository.findForUpdate(tx, organisationId, id);
+    if (!agent) throw agentNotFound(id);
+    return agent;
   }
 }
 
