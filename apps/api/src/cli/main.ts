@@ -1,9 +1,11 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import type { INestApplicationContext } from '@nestjs/common';
 import { createApplication } from '../application.js';
 import { loadSettings, SettingsError } from '../platform/config/load-settings.js';
 import { Logger } from '../platform/logging/logger.js';
 import { AlreadyBootstrapped, bootstrap } from './bootstrap.js';
+import { seed } from './seed.js';
 
 const HELP = `Usage: npm run signet -- <command> [options]
 
@@ -11,16 +13,27 @@ Commands:
   bootstrap            Make the first administrator agent and a management API key, and print them once
       --json           Print them as JSON
       --rotate         Replace their secrets when they exist already
+  seed                 Fill the database for trials of scale
+      --agents N       How many agents (default 1000); they have no credentials
+      --events N       How many events about them (default 1000)
   help                 Show this text
 `;
 
-async function runBootstrap(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, rotate: { type: 'boolean' } } });
-  // The command works on the database itself: no listener, no queue.
+/** Runs `work` on the database itself: no listener, no queue. */
+async function withApplication(work: (app: INestApplicationContext) => Promise<void>): Promise<void> {
   const settings = loadSettings({ ...process.env, SIGNET_ROLE: 'api' });
   const application = await createApplication(settings, { logger: new Logger('silent') });
   try {
-    const made = await bootstrap(application.nest, values);
+    await work(application.nest);
+  } finally {
+    await application.close();
+  }
+}
+
+async function runBootstrap(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, rotate: { type: 'boolean' } } });
+  await withApplication(async (app) => {
+    const made = await bootstrap(app, values);
     process.stdout.write(
       values.json
         ? `${JSON.stringify(made)}\n`
@@ -29,12 +42,25 @@ async function runBootstrap(args: string[]): Promise<void> {
             `Management API key    ${made.management_api_key}\n\n` +
             'Store them now: they are not shown again.\n',
     );
-  } finally {
-    await application.close();
-  }
+  });
 }
 
-const COMMANDS: Record<string, (args: string[]) => Promise<void>> = { bootstrap: runBootstrap };
+async function runSeed(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { agents: { type: 'string', default: '1000' }, events: { type: 'string', default: '1000' } },
+  });
+  const [agents, events] = [values.agents, values.events].map((text) => {
+    if (!/^\d{1,8}$/.test(text)) throw new Error(`"${text}" is not a number of rows.`);
+    return Number(text);
+  }) as [number, number];
+  await withApplication((app) => seed(app, { agents, events }));
+}
+
+const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
+  bootstrap: runBootstrap,
+  seed: runSeed,
+};
 
 async function main([command = 'help', ...args]: string[]): Promise<number> {
   if (['help', '--help', '-h'].includes(command)) {
