@@ -1,0 +1,123 @@
+// Takes a picture of every page, at two widths and in both themes, of the built platform with a few agents in it:
+// node e2e/screenshots.mjs <folder>
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { AgentAuthClient } from '@signet/sdk/agentauth';
+import { resolveChromium } from '../scripts/chromium.mjs';
+import { readSetupLink, startStack } from './support/stack.mjs';
+
+const widths = [1440, 390];
+const themes = ['light', 'dark'];
+const owner = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery staple' };
+
+const folder = process.argv[2];
+if (!folder) {
+  process.stderr.write('Usage: node e2e/screenshots.mjs <folder>\n');
+  process.exit(2);
+}
+mkdirSync(folder, { recursive: true });
+
+const stack = await startStack();
+const { executablePath, args, env } = await resolveChromium();
+const browser = await chromium.launch({ executablePath, args, env: { ...process.env, ...env } });
+try {
+  await photograph(outsidePages('before'), { setup: readSetupLink(stack.dataDir) });
+  const storageState = await setUp();
+  await photograph(insidePages('empty', null), { storageState });
+  const agentId = await fill();
+  await photograph(insidePages('', agentId), { storageState });
+  await photograph(outsidePages('after'), {});
+} finally {
+  await browser.close();
+  await stack.stop();
+}
+
+function outsidePages(when) {
+  return when === 'before' ? [['setup', '/setup']] : [['sign-in', '/sign-in']];
+}
+
+function insidePages(prefix, agentId) {
+  const named = (name) => (prefix ? `${prefix}-${name}` : name);
+  const lists = [
+    [named('overview'), '/'],
+    [named('agents'), '/agents'],
+    [named('activity'), '/activity'],
+  ];
+  if (!agentId) return lists;
+  return [
+    ...lists,
+    ['agents-no-match', '/agents?search=nothing-has-this-name'],
+    ['register-identity', '/agents/new'],
+    ['register-access', '/agents/new?step=access'],
+    ['register-review', '/agents/new?step=review'],
+    ['register-gone', '/agents/new?step=done'],
+    ['agent', `/agents/${agentId}`],
+    ['agent-activity', `/agents/${agentId}/activity`],
+    ['agent-unknown', `/agents/agt_${'0'.repeat(32)}`],
+    ['not-found', '/nothing/here'],
+  ];
+}
+
+async function photograph(pages, { setup, storageState }) {
+  for (const colorScheme of themes) {
+    for (const width of widths) {
+      const context = await browser.newContext({
+        viewport: { width, height: width > 500 ? 900 : 844 },
+        colorScheme,
+        locale: 'en-GB',
+        reducedMotion: 'reduce',
+        ...(storageState && { storageState }),
+      });
+      const page = await context.newPage();
+      for (const [name, path] of pages) {
+        await page.goto(setup ?? `${stack.dashboardUrl}${path}`, { waitUntil: 'networkidle' });
+        await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      }
+      await context.close();
+    }
+  }
+}
+
+async function setUp() {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(readSetupLink(stack.dataDir));
+  await page.getByLabel('Organisation').fill('Acme');
+  await page.getByLabel('Your name').fill(owner.name);
+  await page.getByLabel('E-mail').fill(owner.email);
+  await page.getByLabel('Password', { exact: true }).fill(owner.password);
+  await page.getByRole('button', { name: 'Set up instance' }).click();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** A few agents of different states, with something in their logs. Returns the id of one. */
+async function fill() {
+  const client = () => new AgentAuthClient({ baseURL: stack.apiUrl });
+  const register = (name, permissions) =>
+    client().registerAgent({
+      name,
+      owner_email: owner.email,
+      permissions,
+      description: `${name} of the demo`,
+    });
+  const shown = await register('Invoice bot', ['zendesk:tickets:read', 'stripe:invoices:read']);
+  await register('Support triage', ['zendesk:*:*', 'slack:messages:write']);
+  await register('A name that is long enough to need more than one line in a narrow column of a table', [
+    'github:*:*',
+  ]);
+  const revoked = await register('Old importer', ['hubspot:contacts:read']);
+
+  const { agent, credentials } = shown;
+  await client().verifyAgent({ agent_id: agent.agent_id, api_key: credentials.api_key });
+  await client()
+    .verifyAgent({ agent_id: agent.agent_id, api_key: `ak_${'0'.repeat(64)}` })
+    .catch(() => {});
+  await new AgentAuthClient({ baseURL: stack.apiUrl, apiKey: revoked.credentials.api_key }).revokeAgent(
+    revoked.agent.agent_id,
+  );
+  return agent.agent_id;
+}
