@@ -33,27 +33,13 @@ export class VerifyAgent {
     apiKey: string,
     origin: Origin,
   ): Promise<{ agent: AgentEntity; tokens: IssuedTokens }> {
-    const [credential, agent] = await Promise.all([
-      this.credentials.find(apiKey),
-      AGENT_ID.test(agentId) ? this.agents.findCurrent(agentId) : null,
-    ]);
-    if (!agent || credential?.agentId !== agent.id) {
-      await this.recordFailure(agentId, agent, 'invalid_api_key', origin);
-      throw new Problem('authentication.failed', {
-        detail: 'The agent id and the API key do not belong together.',
-      });
-    }
-    if (agent.status !== 'active') {
-      await this.recordFailure(agentId, agent, 'agent_inactive', origin);
-      throw new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.` });
-    }
-
+    const { agent, credentialId } = await this.authenticate(agentId, apiKey, origin);
     const now = this.clock.now();
     const tokens = await this.tokens.issue(
       {
         agentId: agent.id,
         organisationId: agent.organisationId,
-        credentialId: credential.id,
+        credentialId,
         name: agent.name,
         rateTier: agent.rateTier,
         permissions: agent.permissions,
@@ -70,6 +56,32 @@ export class VerifyAgent {
     );
     this.lastVerified.note(agent.id, now);
     return { agent, tokens };
+  }
+
+  /**
+   * Answers who holds these credentials, and records a failure.
+   * @throws Problem authentication.failed for an unknown agent and a wrong key alike; agent.not_active
+   */
+  async authenticate(
+    agentId: string,
+    apiKey: string,
+    origin: Origin,
+  ): Promise<{ agent: AgentEntity; credentialId: string }> {
+    const [credential, agent] = await Promise.all([
+      this.credentials.find(apiKey),
+      AGENT_ID.test(agentId) ? this.agents.findCurrent(agentId) : null,
+    ]);
+    if (!agent || credential?.agentId !== agent.id) {
+      await this.recordFailure(agentId, agent, 'invalid_api_key', origin);
+      throw new Problem('authentication.failed', {
+        detail: 'The agent id and the API key do not belong together.',
+      });
+    }
+    if (agent.status !== 'active') {
+      await this.recordFailure(agentId, agent, 'agent_inactive', origin);
+      throw new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.` });
+    }
+    return { agent, credentialId: credential.id };
   }
 
   private async recordFailure(
