@@ -35,7 +35,7 @@ export const Settings = z.object({
   SIGNET_HOST: z.string().min(1).default('127.0.0.1').describe('Address the listeners bind to'),
   SIGNET_API_PORT: port(4000).describe('Port of the API'),
   SIGNET_DASHBOARD_PORT: port(3000).describe('Port of the dashboard, for the links we print'),
-  SIGNET_OPS_PORT: port(4001).describe('Port of /livez, /readyz and /metrics'),
+  SIGNET_OPS_PORT: port(4001).describe('Port of `/livez`, `/readyz` and `/metrics`'),
   SIGNET_PUBLIC_URL: httpUrl
     .optional()
     .describe('Address under which clients reach the API; issuer of tokens'),
@@ -49,7 +49,7 @@ export const Settings = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
     .meta({ secret: true })
-    .describe('PostgreSQL 15 or newer'),
+    .describe('PostgreSQL 18 or newer'),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' })
     .optional()
@@ -62,7 +62,9 @@ export const Settings = z.object({
   SIGNET_REGISTRATION: z
     .enum(['open', 'approval', 'closed'])
     .optional()
-    .describe('Who may register agents: anyone, anyone with approval, administrators'),
+    .describe(
+      'Who may register agents: `open`, `approval` or `closed`; open in development, approval in production',
+    ),
   SIGNET_OWNER_EMAIL: z
     .string()
     .min(3)
@@ -116,7 +118,7 @@ export const Settings = z.object({
     'Longest life of a dashboard session, in seconds',
   ),
   ALLOW_ANONYMOUS_ADMIN_REGISTRATION: flag.describe(
-    'UNSAFE, for throw-away demos: anyone may register an agent that holds *:*:*',
+    'UNSAFE, for throw-away demos: anyone may register an agent that holds `*:*:*`',
   ),
   SIGNET_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
