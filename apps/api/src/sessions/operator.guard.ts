@@ -33,7 +33,8 @@ export class OperatorGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!request.url.startsWith(MANAGEMENT)) return true;
+    // The pattern of the route, not the address as written: /%61pi/v1/... reaches the same route.
+    if (!(request.routeOptions.url ?? request.url).startsWith(MANAGEMENT)) return true;
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS, [
       context.getHandler(),
       context.getClass(),
