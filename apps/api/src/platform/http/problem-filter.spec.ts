@@ -1,4 +1,4 @@
-import { BadRequestException, InternalServerErrorException } from '@nestjs/common';
+import { BadRequestException, HttpException, InternalServerErrorException } from '@nestjs/common';
 import { Problem } from '../errors/problem.js';
 import { toProblem } from './problem-filter.js';
 
@@ -34,6 +34,8 @@ describe('what was thrown becomes a problem', () => {
   it('takes the framework at its word for what callers did wrong, not for what failed', () => {
     expect(toProblem(new BadRequestException()).status).toBe(400);
     expect(toProblem(new InternalServerErrorException()).status).toBe(500);
+    expect(toProblem(new HttpException('wrapped', 413)).code).toBe('request.too_large');
+    expect(toProblem(new HttpException('wrapped', 415)).code).toBe('request.unsupported_media_type');
   });
 
   it.each([[new Error('relation "agent" does not exist')], ['text'], [{}], [42]])(

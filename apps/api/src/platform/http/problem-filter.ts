@@ -16,6 +16,12 @@ const BY_FRAMEWORK_CODE: Record<string, () => Problem> = {
   FST_ERR_BAD_URL: () => new Problem('request.malformed', { detail: 'The address is not valid.' }),
 };
 
+// Nest wraps what Fastify refuses and keeps the status alone.
+const BY_STATUS: Record<number, () => Problem> = {
+  413: BY_FRAMEWORK_CODE['FST_ERR_CTP_BODY_TOO_LARGE']!,
+  415: BY_FRAMEWORK_CODE['FST_ERR_CTP_INVALID_MEDIA_TYPE']!,
+};
+
 // Classes of PostgreSQL errors that mean "not now" rather than "never": connection, resources, shutdown.
 const UNAVAILABLE = /^(08|53|57P|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/;
 
@@ -31,7 +37,10 @@ export function toProblem(error: unknown): Problem {
   if (/timeout exceeded when trying to connect|Connection terminated/.test(message ?? ''))
     return unavailable(error);
   if (error instanceof HttpException && error.getStatus() < 500)
-    return new Problem('request.malformed', { internal: message, cause: error });
+    return (
+      BY_STATUS[error.getStatus()]?.() ??
+      new Problem('request.malformed', { internal: message, cause: error })
+    );
   return new Problem('service.failed', { internal: message, cause: error });
 }
 
