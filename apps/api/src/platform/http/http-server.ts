@@ -54,7 +54,7 @@ export function httpAdapter({ trustedProxies, logger, metrics }: HttpServerOptio
     void reply.header('x-request-id', request.id);
     // Answers hold secrets or personal data unless a route says otherwise.
     void reply.header('cache-control', 'no-store');
-    done(refuseByLength(request));
+    done(refuseByLength(request) ?? refuseByAddress(request));
   });
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
@@ -81,6 +81,12 @@ function refuseByLength(request: FastifyRequest): Problem | undefined {
     detail: `The body has ${length} bytes; at most ${BODY_LIMIT_BYTES} are allowed.`,
   });
 }
+
+/** PostgreSQL stores no NUL, so nothing of ours has one in its address: refused here, for every route at once. */
+const refuseByAddress = ({ url }: FastifyRequest): Problem | undefined =>
+  url.split('?', 1)[0]!.includes('%00')
+    ? new Problem('request.malformed', { detail: 'The address holds a NUL character.' })
+    : undefined;
 
 /** Remembers which methods each address takes, so that a wrong method can be told from an unknown address. */
 export class RouteTable {
