@@ -18,16 +18,18 @@ export type AgentAuthRegister = z.infer<typeof AgentAuthRegister>;
 const Opaque = z.string('Give a string').min(1, 'Must not be empty').max(512, 'At most 512 characters');
 
 export const AgentAuthVerify = z
-  .object({ agent_id: Opaque, api_key: Opaque })
+  .object({ agent_id: Opaque, api_key: Opaque.meta({ secret: true }) })
   .meta({ id: 'AgentAuthVerify' });
 export type AgentAuthVerify = z.infer<typeof AgentAuthVerify>;
 
-export const AgentAuthRefresh = z.object({ refresh_token: Opaque }).meta({ id: 'AgentAuthRefresh' });
+export const AgentAuthRefresh = z
+  .object({ refresh_token: Opaque.meta({ secret: true }) })
+  .meta({ id: 'AgentAuthRefresh' });
 export type AgentAuthRefresh = z.infer<typeof AgentAuthRefresh>;
 
 /** The agent of the closed family: these 8 keys and no other. */
 export const AgentAuthAgent = z
-  .object({
+  .strictObject({
     agent_id: z.string(),
     name: z.string(),
     owner_email: z.string(),
@@ -42,7 +44,7 @@ export type AgentAuthAgent = z.infer<typeof AgentAuthAgent>;
 
 /** The tokens of a verify or refresh answer. `expires_in` is in seconds. */
 export const AgentAuthToken = z
-  .object({
+  .strictObject({
     access_token: z.string().meta({ secret: true }),
     refresh_token: z.string().meta({ secret: true }),
     token_type: z.literal('Bearer'),
@@ -53,7 +55,7 @@ export type AgentAuthToken = z.infer<typeof AgentAuthToken>;
 
 /** One entry of an agent's activity in the closed family. */
 export const AgentAuthActivity = z
-  .object({
+  .strictObject({
     id: z.string(),
     agent_id: z.string(),
     timestamp: z.iso.datetime(),
@@ -65,7 +67,7 @@ export const AgentAuthActivity = z
 export type AgentAuthActivity = z.infer<typeof AgentAuthActivity>;
 
 export const Health = z
-  .object({
+  .strictObject({
     status: z.enum(['healthy', 'unhealthy']),
     database: z.enum(['connected', 'disconnected']),
     timestamp: z.iso.datetime(),

@@ -1,5 +1,7 @@
 export * from './activity.js';
 export * from './agentauth.js';
+export * from './agentauth-answers.js';
+export * from './agentauth-requests.js';
 export * from './agents.js';
 export * from './commitments.js';
 export * from './credentials.js';

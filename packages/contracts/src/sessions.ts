@@ -21,7 +21,8 @@ export const SetUpInstance = z
     code: z
       .string('Open the link that the server printed')
       .min(1, 'Open the link that the server printed')
-      .max(200),
+      .max(200)
+      .meta({ secret: true }),
     organisation_name: plainText(
       z
         .string('Name the organisation')
@@ -31,7 +32,7 @@ export const SetUpInstance = z
     ),
     name: MemberName,
     email: EmailAddress,
-    password: NewPassword,
+    password: NewPassword.meta({ secret: true }),
   })
   .meta({ id: 'SetUpInstance' });
 export type SetUpInstance = z.infer<typeof SetUpInstance>;
@@ -39,7 +40,7 @@ export type SetUpInstance = z.infer<typeof SetUpInstance>;
 export const SignIn = z
   .strictObject({
     email: z.string('Give your e-mail address').min(1, 'Give your e-mail address').max(255),
-    password: z.string('Give your password').min(1, 'Give your password').max(256),
+    password: z.string('Give your password').min(1, 'Give your password').max(256).meta({ secret: true }),
   })
   .meta({ id: 'SignIn' });
 export type SignIn = z.infer<typeof SignIn>;
@@ -50,7 +51,7 @@ export const Session = z
     member: z.object({ id: MemberId, name: z.string(), email: z.string(), role: Role }),
     organisation: z.object({ id: z.string(), name: z.string() }),
     permissions: z.array(OperatorPermission),
-    csrf_token: z.string(),
+    csrf_token: z.string().meta({ secret: true }),
     expires_at: z.iso.datetime(),
   })
   .meta({ id: 'Session' });

@@ -20,3 +20,20 @@ export const RotateSigningKey = z
   .strictObject({ force: z.boolean().default(false) })
   .meta({ id: 'RotateSigningKey' });
 export type RotateSigningKey = z.infer<typeof RotateSigningKey>;
+
+/** RFC 7517: the public keys that verify our tokens. */
+export const Jwks = z
+  .object({
+    keys: z.array(
+      z.object({
+        kty: z.string(),
+        kid: z.string(),
+        use: z.string().optional(),
+        alg: z.string().optional(),
+        crv: z.string().optional(),
+        x: z.string().optional(),
+        y: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Jwks' });
