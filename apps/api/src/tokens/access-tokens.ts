@@ -18,7 +18,8 @@ export interface TokenSubject {
 
 const TYPE = 'at+jwt';
 const LENGTH_MAX = 16_384;
-const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$/;
+// The last digit of the signature carries 2 bits; the other 4 must be zero, or one signature had 16 spellings.
+const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{85}[AQgw]$/;
 
 const INVALID = () =>
   new Problem('access_token.invalid', { detail: 'The access token is not one of ours, or was changed.' });
