@@ -53,7 +53,8 @@ export class AgentsRepository {
 
   /** The agent as it is now, read together with those of concurrent requests. */
   findCurrent(id: string): Promise<CurrentAgent | null> {
-    return this.current.submit(id);
+    // PostgreSQL refuses the character, and with it the whole batch: the requests of others would fail too.
+    return id.includes('\0') ? Promise.resolve(null) : this.current.submit(id);
   }
 
   find(tx: Transaction, organisationId: string, id: string): Promise<AgentEntity | null> {
