@@ -82,7 +82,7 @@ describe('GET /agents/{agent_id}/activity', () => {
       (await call(signet, 'GET', `/agents/${agent.id}/activity?${query}`, { headers: agent.auth })).body;
     const all = await page('limit=200');
     expect(all.pagination).toEqual({ total: 10, limit: 200, offset: 0, has_more: false });
-    const times = all.activity.map(({ timestamp }: Entry) => timestamp);
+    const times: string[] = all.activity.map(({ timestamp }: Entry) => timestamp);
     expect(times).toEqual([...times].sort().reverse());
 
     const collected: string[] = [];
