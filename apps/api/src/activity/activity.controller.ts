@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ActivityEvent, ActivityId, ActivityPage, ActivityQuery } from '@signet/contracts';
 import { Requires } from '../platform/http/access.js';
+import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { Returns } from '../platform/http/returns.js';
 import { ActivityReader } from './activity-reader.js';
@@ -10,6 +11,11 @@ export class ActivityController {
   constructor(private readonly activity: ActivityReader) {}
 
   @Get()
+  @Describe({
+    id: 'listActivity',
+    summary: 'List activity',
+    description: 'What happened, newest first, one page at a time.',
+  })
   @Requires('activity:read')
   @Returns(ActivityPage)
   list(@CurrentOperator() operator: Operator, @Query({ schema: ActivityQuery }) query: ActivityQuery) {
@@ -17,6 +23,7 @@ export class ActivityController {
   }
 
   @Get(':id')
+  @Describe({ id: 'getActivity', summary: 'Get one event', problems: ['activity.not_found'] })
   @Requires('activity:read')
   @Returns(ActivityEvent)
   get(@CurrentOperator() operator: Operator, @Param('id', { schema: ActivityId }) id: ActivityId) {

@@ -13,6 +13,7 @@ import {
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { Requires } from '../platform/http/access.js';
+import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
@@ -28,6 +29,11 @@ export class AgentsController {
   ) {}
 
   @Get()
+  @Describe({
+    id: 'listAgents',
+    summary: 'List agents',
+    description: 'Newest first unless `sort` says otherwise, one page at a time.',
+  })
   @Requires('agents:read')
   @Returns(AgentPage)
   list(@CurrentOperator() operator: Operator, @Query({ schema: AgentQuery }) query: AgentQuery) {
@@ -35,6 +41,12 @@ export class AgentsController {
   }
 
   @Post()
+  @Describe({
+    id: 'registerAgent',
+    summary: 'Register an agent',
+    description: 'The answer holds the API key, which is never shown again.',
+    problems: ['request.permissions_invalid', 'agent.admin_not_grantable'],
+  })
   @Requires('agents:write')
   @Returns(RegisteredAgent, 201)
   register(
@@ -46,6 +58,7 @@ export class AgentsController {
   }
 
   @Get(':id')
+  @Describe({ id: 'getAgent', summary: 'Get an agent', problems: ['agent.not_found'] })
   @Requires('agents:read')
   @Returns(Agent)
   get(@CurrentOperator() operator: Operator, @Param('id', { schema: AgentId }) id: AgentId) {
@@ -53,6 +66,12 @@ export class AgentsController {
   }
 
   @Post(':id/revoke')
+  @Describe({
+    id: 'revokeAgent',
+    summary: 'Revoke an agent',
+    description: 'Final: its keys and tokens end at once and it cannot come back.',
+    problems: ['agent.not_found'],
+  })
   @Requires('agents:write')
   @Returns(Agent)
   async revoke(
@@ -67,6 +86,18 @@ export class AgentsController {
 
   /** `If-Match` with the agent's `updated_at` refuses to overwrite somebody else's change. */
   @Patch(':id')
+  @Describe({
+    id: 'editAgent',
+    summary: 'Edit an agent',
+    description: 'Send what changes; what is absent stays.',
+    problems: [
+      'agent.not_found',
+      'agent.revoked',
+      'agent.changed',
+      'request.permissions_invalid',
+      'agent.admin_not_grantable',
+    ],
+  })
   @Requires('agents:write')
   @Returns(Agent)
   async edit(
@@ -82,6 +113,12 @@ export class AgentsController {
   }
 
   @Post(':id/suspend')
+  @Describe({
+    id: 'suspendAgent',
+    summary: 'Suspend an agent',
+    description: 'Its tokens stop verifying at once; its credentials wait for a reactivation.',
+    problems: ['agent.not_found', 'agent.revoked'],
+  })
   @Requires('agents:write')
   @Returns(Agent)
   async suspend(
@@ -95,6 +132,11 @@ export class AgentsController {
   }
 
   @Post(':id/reactivate')
+  @Describe({
+    id: 'reactivateAgent',
+    summary: 'Reactivate an agent',
+    problems: ['agent.not_found', 'agent.revoked'],
+  })
   @Requires('agents:write')
   @Returns(Agent)
   async reactivate(
@@ -107,6 +149,11 @@ export class AgentsController {
   }
 
   @Post(':id/approve')
+  @Describe({
+    id: 'approveAgent',
+    summary: 'Approve a pending agent',
+    problems: ['agent.not_found', 'agent.not_pending'],
+  })
   @Requires('agents:write')
   @Returns(Agent)
   async approve(
@@ -119,6 +166,11 @@ export class AgentsController {
   }
 
   @Post(':id/deny')
+  @Describe({
+    id: 'denyAgent',
+    summary: 'Deny a pending agent',
+    problems: ['agent.not_found', 'agent.not_pending'],
+  })
   @Requires('agents:write')
   @Returns(Agent)
   async deny(

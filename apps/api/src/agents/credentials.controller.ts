@@ -11,6 +11,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
 import { Requires } from '../platform/http/access.js';
+import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { Returns } from '../platform/http/returns.js';
 import { AgentsService } from './agents.service.js';
@@ -27,6 +28,12 @@ export class CredentialsController {
   ) {}
 
   @Get()
+  @Describe({
+    id: 'listCredentials',
+    summary: 'List the credentials of an agent',
+    description: 'Never the secrets: only the first characters, for recognition.',
+    problems: ['agent.not_found'],
+  })
   @Requires('agents:read')
   @Returns(CredentialList)
   async list(@CurrentOperator() operator: Operator, @Param('id', { schema: AgentId }) id: AgentId) {
@@ -35,6 +42,12 @@ export class CredentialsController {
   }
 
   @Post()
+  @Describe({
+    id: 'createCredential',
+    summary: 'Issue an API key',
+    description: 'The answer holds the API key, which is never shown again.',
+    problems: ['agent.not_found', 'agent.revoked', 'credential.too_many'],
+  })
   @Requires('agents:write')
   @Returns(IssuedCredential, 201)
   async create(
@@ -53,6 +66,13 @@ export class CredentialsController {
   }
 
   @Post('import')
+  @Describe({
+    id: 'importCredential',
+    summary: 'Import an API key',
+    description:
+      'Takes the SHA-256 of a key that exists already, so that an agent keeps it when it moves here.',
+    problems: ['agent.not_found', 'agent.revoked', 'credential.exists', 'credential.too_many'],
+  })
   @Requires('agents:write')
   @Returns(CredentialList, 201)
   async import(
@@ -71,6 +91,13 @@ export class CredentialsController {
   }
 
   @Post(':credential_id/rotate')
+  @Describe({
+    id: 'rotateCredential',
+    summary: 'Rotate an API key',
+    description:
+      'Issues a successor. The old key works for `overlap_seconds` more, a day unless told; 0 answers a leak.',
+    problems: ['agent.not_found', 'agent.revoked', 'credential.not_found', 'credential.ended'],
+  })
   @Requires('agents:write')
   @Returns(IssuedCredential)
   async rotate(
@@ -89,6 +116,11 @@ export class CredentialsController {
   }
 
   @Post(':credential_id/revoke')
+  @Describe({
+    id: 'revokeCredential',
+    summary: 'Revoke an API key',
+    problems: ['agent.not_found', 'agent.revoked', 'credential.not_found'],
+  })
   @Requires('agents:write')
   @Returns(CredentialList)
   async revoke(

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nest
 import { AddPermission, PermissionCatalogue } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { Requires } from '../platform/http/access.js';
+import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
@@ -12,6 +13,7 @@ export class PermissionsController {
   constructor(private readonly catalogue: PermissionCatalogueService) {}
 
   @Get()
+  @Describe({ id: 'listPermissions', summary: 'List the permission catalogue' })
   @Requires('agents:read')
   @Returns(PermissionCatalogue)
   async list(@CurrentOperator() operator: Operator) {
@@ -20,6 +22,11 @@ export class PermissionsController {
   }
 
   @Post()
+  @Describe({
+    id: 'addPermission',
+    summary: 'Add a permission to the catalogue',
+    problems: ['permission.exists'],
+  })
   @Requires('settings:write')
   @Returns(PermissionCatalogue, 201)
   async add(
@@ -32,6 +39,12 @@ export class PermissionsController {
   }
 
   @Delete(':permission')
+  @Describe({
+    id: 'removePermission',
+    summary: 'Remove a permission from the catalogue',
+    description: 'Only what was added: the built-in entries stay.',
+    problems: ['permission.not_found'],
+  })
   @Requires('settings:write')
   @HttpCode(204)
   remove(

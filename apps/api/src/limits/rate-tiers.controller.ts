@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Patch, Req } from '@nestjs/common';
 import { EditRateTier, RateTier, RateTierList } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { Requires } from '../platform/http/access.js';
+import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
@@ -12,6 +13,7 @@ export class RateTiersController {
   constructor(private readonly tiers: RateTiers) {}
 
   @Get()
+  @Describe({ id: 'listRateTiers', summary: 'List the rate tiers' })
   @Requires('settings:read')
   @Returns(RateTierList)
   list(@CurrentOperator() operator: Operator) {
@@ -19,6 +21,11 @@ export class RateTiersController {
   }
 
   @Patch(':name')
+  @Describe({
+    id: 'editRateTier',
+    summary: 'Edit a rate tier',
+    description: 'Every agent of the tier has the new limit within seconds.',
+  })
   @Requires('settings:write')
   @Returns(RateTierList)
   edit(

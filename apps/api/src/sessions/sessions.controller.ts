@@ -5,6 +5,7 @@ import { dashboardUrl } from '../platform/config/load-settings.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Problem } from '../platform/errors/problem.js';
 import { Public } from '../platform/http/access.js';
+import { Describe } from '../platform/http/describe.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.js';
@@ -24,6 +25,7 @@ export class SessionsController {
   }
 
   @Get('setup')
+  @Describe({ id: 'getSetupState', summary: 'Ask whether the instance needs an owner' })
   @Public('The console asks before anybody can sign in')
   @Returns(SetupState)
   async setupState() {
@@ -31,6 +33,12 @@ export class SessionsController {
   }
 
   @Post('setup')
+  @Describe({
+    id: 'setUpInstance',
+    summary: 'Create the first owner',
+    description: 'Takes the code of the one-time link that the server printed, and signs the owner in.',
+    problems: ['setup.closed', 'setup.code_invalid', 'limit.exceeded'],
+  })
   @Public('The one-time code is the proof')
   @Returns(Session, 201)
   async setUp(
@@ -42,6 +50,12 @@ export class SessionsController {
   }
 
   @Post('session')
+  @Describe({
+    id: 'signIn',
+    summary: 'Sign in',
+    description: 'Sets the session cookie. Send `csrf_token` as `X-CSRF-Token` with every write.',
+    problems: ['authentication.failed', 'limit.exceeded'],
+  })
   @Public('This is where people sign in')
   @Returns(Session, 201)
   async signIn(
@@ -53,6 +67,7 @@ export class SessionsController {
   }
 
   @Get('session')
+  @Describe({ id: 'getSession', summary: 'Get the current session', problems: ['authentication.required'] })
   @Public('The cookie is the question')
   @Returns(Session)
   async current(@Req() request: FastifyRequest) {
@@ -63,6 +78,7 @@ export class SessionsController {
   }
 
   @Delete('session')
+  @Describe({ id: 'signOut', summary: 'Sign out' })
   @Public('Ending a session needs nothing but the session')
   @HttpCode(204)
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {

@@ -1,8 +1,16 @@
 import { Controller, Get, Param, Query, Req, UseGuards } from '@nestjs/common';
+import {
+  AgentAuthActivityFeed,
+  AgentAuthActivityPage,
+  AgentAuthActivityQuery,
+  AgentAuthFeedQuery,
+  AgentAuthOpenActivityPage,
+} from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { ActivityReader } from '../../activity/index.js';
 import { AgentsService } from '../../agents/index.js';
 import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { answerIn, byFamily, mounts } from './family.js';
@@ -20,6 +28,14 @@ export class AgentAuthActivityController {
   ) {}
 
   @Get('agents/:agent_id/activity')
+  @Describe({
+    id: 'listAgentActivity',
+    summary: 'List the activity of an agent',
+    query: AgentAuthActivityQuery,
+    answer: AgentAuthActivityPage,
+    problems: ['agent.not_found'],
+    below: { '/v1/': { answer: AgentAuthOpenActivityPage } },
+  })
   @Requires('self-or-admin' satisfies AgentRule)
   async activityOf(
     @CurrentCaller() caller: AgentCaller,
@@ -46,6 +62,12 @@ export class AgentAuthActivityController {
   }
 
   @Get('activity')
+  @Describe({
+    id: 'listActivity',
+    summary: 'List the activity of all agents',
+    query: AgentAuthFeedQuery,
+    answer: AgentAuthActivityFeed,
+  })
   @Requires('admin' satisfies AgentRule)
   async everything(@CurrentCaller() caller: AgentCaller, @Query() query: QueryValues) {
     const { limit, offset } = pageOf(query, 100, 1000);

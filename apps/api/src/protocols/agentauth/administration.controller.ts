@@ -1,9 +1,21 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Put, Req, UseGuards } from '@nestjs/common';
-import { RateTier } from '@signet/contracts';
+import {
+  AgentAuthChangedAgent,
+  AgentAuthDone,
+  AgentAuthKeyRotated,
+  AgentAuthOpenPermissionsChanged,
+  AgentAuthOpenStatusChanged,
+  AgentAuthOpenTierChanged,
+  AgentAuthSetPermissions,
+  AgentAuthSetStatus,
+  AgentAuthSetTier,
+  RateTier,
+} from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { ChangeAgent, type AgentEntity, type Change } from '../../agents/index.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { invalid } from '../../platform/http/validation.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
@@ -30,6 +42,14 @@ export class AgentAuthAdministrationController {
   constructor(private readonly changes: ChangeAgent) {}
 
   @Put('tier')
+  @Describe({
+    id: 'setAgentTier',
+    summary: 'Set the rate tier',
+    body: AgentAuthSetTier,
+    answer: AgentAuthChangedAgent,
+    problems: ['agent.tier_invalid', 'agent.not_found', 'agent.revoked'],
+    below: { '/v1/': { answer: AgentAuthOpenTierChanged } },
+  })
   @Requires('admin' satisfies AgentRule)
   async setTier(
     @CurrentCaller() caller: AgentCaller,
@@ -48,6 +68,15 @@ export class AgentAuthAdministrationController {
   }
 
   @Put('status')
+  @Describe({
+    id: 'setAgentStatus',
+    summary: 'Set the status',
+    description: 'An agent is revoked through its revoke route, and then cannot come back.',
+    body: AgentAuthSetStatus,
+    answer: AgentAuthChangedAgent,
+    problems: ['agent.status_invalid', 'agent.not_found', 'agent.revoked'],
+    below: { '/v1/': { answer: AgentAuthOpenStatusChanged } },
+  })
   @Requires('admin' satisfies AgentRule)
   async setStatus(
     @CurrentCaller() caller: AgentCaller,
@@ -69,6 +98,14 @@ export class AgentAuthAdministrationController {
   }
 
   @Put('permissions')
+  @Describe({
+    id: 'setAgentPermissions',
+    summary: 'Set the permissions',
+    body: AgentAuthSetPermissions,
+    answer: AgentAuthChangedAgent,
+    problems: ['request.permissions_invalid', 'agent.not_found', 'agent.revoked'],
+    below: { '/v1/': { answer: AgentAuthOpenPermissionsChanged } },
+  })
   @Requires('admin' satisfies AgentRule)
   async setPermissions(
     @CurrentCaller() caller: AgentCaller,
@@ -84,6 +121,13 @@ export class AgentAuthAdministrationController {
   }
 
   @Delete()
+  @Describe({
+    id: 'deleteAgent',
+    summary: 'Delete an agent',
+    description: 'It is gone from lists and its credentials end. Its activity is kept.',
+    answer: AgentAuthDone,
+    problems: ['agent.not_found'],
+  })
   @Requires('admin' satisfies AgentRule)
   async delete(
     @CurrentCaller() caller: AgentCaller,
@@ -95,6 +139,13 @@ export class AgentAuthAdministrationController {
   }
 
   @Post('rotate-key')
+  @Describe({
+    id: 'rotateAgentKey',
+    summary: 'Replace the API key',
+    description: 'The old key ends at once. The answer holds the new one, which is never shown again.',
+    answer: AgentAuthKeyRotated,
+    problems: ['agent.not_found', 'agent.revoked'],
+  })
   @Requires('self-or-admin' satisfies AgentRule)
   @CredentialEndpoint()
   @HttpCode(200)

@@ -1,8 +1,20 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
-import { AgentStatus, RateTier } from '@signet/contracts';
+import {
+  AgentAuthAgentList,
+  AgentAuthAgentQuery,
+  AgentAuthChangedAgent,
+  AgentAuthOneAgent,
+  AgentAuthOpenAgentList,
+  AgentAuthOpenOneAgent,
+  AgentAuthOpenRevokedAgent,
+  AgentAuthTokensRevoked,
+  AgentStatus,
+  RateTier,
+} from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsService, type AgentEntity } from '../../agents/index.js';
 import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { TokensService } from '../../tokens/index.js';
@@ -27,6 +39,12 @@ export class AgentAuthAgentsController {
   ) {}
 
   @Post('revoke-tokens')
+  @Describe({
+    id: 'revokeTokens',
+    summary: 'Revoke all refresh tokens',
+    description: 'Ends every refresh token of the calling agent. Access tokens end when they expire.',
+    answer: AgentAuthTokensRevoked,
+  })
   @Requires('agent' satisfies AgentRule)
   @CredentialEndpoint()
   @HttpCode(200)
@@ -40,6 +58,14 @@ export class AgentAuthAgentsController {
   }
 
   @Get()
+  @Describe({
+    id: 'listAgents',
+    summary: 'List agents',
+    description: 'Newest first. The next page is in the `Link` header.',
+    query: AgentAuthAgentQuery,
+    answer: AgentAuthAgentList,
+    below: { '/v1/': { answer: AgentAuthOpenAgentList } },
+  })
   @Requires('admin' satisfies AgentRule)
   async list(
     @CurrentCaller() caller: AgentCaller,
@@ -70,6 +96,13 @@ export class AgentAuthAgentsController {
   }
 
   @Get(':agent_id')
+  @Describe({
+    id: 'getAgent',
+    summary: 'Get an agent',
+    answer: AgentAuthOneAgent,
+    problems: ['agent.not_found'],
+    below: { '/v1/': { answer: AgentAuthOpenOneAgent } },
+  })
   @Requires('self-or-admin' satisfies AgentRule)
   async get(
     @CurrentCaller() caller: AgentCaller,
@@ -80,6 +113,14 @@ export class AgentAuthAgentsController {
   }
 
   @Post(':agent_id/revoke')
+  @Describe({
+    id: 'revokeAgent',
+    summary: 'Revoke an agent',
+    description: 'Final: its keys and tokens end at once. Doing it again changes nothing.',
+    answer: AgentAuthChangedAgent,
+    problems: ['agent.not_found'],
+    below: { '/v1/': { answer: AgentAuthOpenRevokedAgent } },
+  })
   @Requires('self-or-admin' satisfies AgentRule)
   @HttpCode(200)
   async revoke(

@@ -1,9 +1,10 @@
 import { Controller, Get, Res, UseGuards } from '@nestjs/common';
-import type { Health } from '@signet/contracts';
+import { Health, HealthDetails, HealthProbe } from '@signet/contracts';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { Public, Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
 import type { AgentRule } from '../../policy/index.js';
 import { CallerGuard } from './caller.js';
 import { mounts } from './family.js';
@@ -19,6 +20,7 @@ export class AgentAuthHealthController {
   ) {}
 
   @Get()
+  @Describe({ id: 'getHealth', summary: 'Check health', answer: Health, otherwise: { 503: Health } })
   @Public('Health checks carry no credentials')
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     const connected = await this.database.isReachable();
@@ -31,12 +33,19 @@ export class AgentAuthHealthController {
   }
 
   @Get('live')
+  @Describe({ id: 'getLiveness', summary: 'Check that the process answers', answer: HealthProbe })
   @Public('Health checks carry no credentials')
   live() {
     return { status: 'live', timestamp: this.clock.now().toISOString() };
   }
 
   @Get('ready')
+  @Describe({
+    id: 'getReadiness',
+    summary: 'Check that requests can be served',
+    answer: HealthProbe,
+    otherwise: { 503: HealthProbe },
+  })
   @Public('Health checks carry no credentials')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const ready = await this.database.isReachable();
@@ -47,6 +56,12 @@ export class AgentAuthHealthController {
   /** For administrators: how long it runs and how fast the database answers. Nothing about the machine. */
   @Get('detailed')
   @UseGuards(CallerGuard)
+  @Describe({
+    id: 'getHealthDetails',
+    summary: 'Get health in detail',
+    answer: HealthDetails,
+    otherwise: { 503: HealthDetails },
+  })
   @Requires('admin' satisfies AgentRule)
   async detailed(@Res({ passthrough: true }) reply: FastifyReply) {
     const started = performance.now();

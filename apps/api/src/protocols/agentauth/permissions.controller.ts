@@ -1,6 +1,10 @@
 import { Body, Controller, Get, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import {
   ADMIN_PERMISSION,
+  AgentAuthCheckPermission,
+  AgentAuthPermissionChecked,
+  AgentAuthPermissionList,
+  AgentAuthPermissionMap,
   matchingPermission,
   PERMISSION_FORMAT,
   permissionCatalogue,
@@ -10,6 +14,7 @@ import { AgentsService, PermissionCatalogueService } from '../../agents/index.js
 import { DefaultOrganisation } from '../../members/index.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Public, Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
 import { invalid } from '../../platform/http/validation.js';
 import { agentAccess, type AgentCaller, type AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
@@ -34,6 +39,13 @@ export class AgentAuthPermissionsController {
 
   /** A map by service in the closed family, whose clients walk it; a flat list in the open one. */
   @Get('list')
+  @Describe({
+    id: 'listPermissions',
+    summary: 'List the permission catalogue',
+    description: 'A map by service; below `/v1` a flat list.',
+    answer: AgentAuthPermissionMap,
+    below: { '/v1/': { answer: AgentAuthPermissionList } },
+  })
   @Public('The catalogue is documentation')
   async list(@Req() request: FastifyRequest) {
     const entries = await this.catalogue.entries(this.organisation.id);
@@ -58,6 +70,14 @@ export class AgentAuthPermissionsController {
 
   /** Says whether an agent holds a concrete permission, and through which entry. */
   @Post('check')
+  @Describe({
+    id: 'checkPermission',
+    summary: 'Check a permission',
+    description: 'Says whether an agent holds a concrete permission, and through which entry.',
+    body: AgentAuthCheckPermission,
+    answer: AgentAuthPermissionChecked,
+    problems: ['agent.not_found'],
+  })
   @Requires('agent' satisfies AgentRule)
   @HttpCode(200)
   async check(@CurrentCaller() caller: AgentCaller, @Body() body: unknown) {

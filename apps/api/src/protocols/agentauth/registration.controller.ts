@@ -1,11 +1,17 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post, Req, UseGuards } from '@nestjs/common';
-import { AgentAuthRegister, type FieldFault } from '@signet/contracts';
+import {
+  AgentAuthOpenRegistered,
+  AgentAuthRegister,
+  AgentAuthRegistered,
+  type FieldFault,
+} from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { RegisterAgent } from '../../agents/index.js';
 import { IdempotencyService } from '../../idempotency/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Public } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { faultsOf, invalid } from '../../platform/http/validation.js';
 import { registrarFor, type AgentCaller } from '../../policy/index.js';
@@ -24,6 +30,22 @@ export class AgentAuthRegistrationController {
   ) {}
 
   @Post()
+  @Describe({
+    id: 'registerAgent',
+    summary: 'Register an agent',
+    description:
+      'The answer holds the API key, which is never shown again. Credentials are optional: with those of an administrator the agent may get `*:*:*`. Without `permissions` the agent gets `zendesk:tickets:read`.',
+    body: AgentAuthRegister,
+    answer: AgentAuthRegistered,
+    problems: [
+      'request.permissions_invalid',
+      'agent.admin_not_grantable',
+      'agent.registration_closed',
+      'idempotency.in_flight',
+      'idempotency.key_reused',
+    ],
+    below: { '/v1/': { answer: AgentAuthOpenRegistered } },
+  })
   @Public('Agents register themselves; the registration policy decides')
   @CredentialEndpoint()
   @HttpCode(201)

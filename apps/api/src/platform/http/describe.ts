@@ -1,0 +1,42 @@
+import { SetMetadata } from '@nestjs/common';
+import type { ProblemCode } from '@signet/contracts';
+import type { z } from 'zod';
+
+/** What the API reference says about a route beyond what its other decorators say. */
+export interface RouteDescription {
+  /** Unique within its surface: the end of the operationId. */
+  id: string;
+  /** A few words, as in a menu. */
+  summary: string;
+  /** Markdown without HTML. */
+  description?: string;
+  /** Overrides the tag that follows from the path. */
+  tag?: string;
+  /** What a handler parses itself; otherwise `@Body({ schema })` and `@Query({ schema })` tell. */
+  body?: z.ZodType;
+  query?: z.ZodType;
+  /** What it answers, where no `@Returns` tells. */
+  answer?: z.ZodType;
+  /** The media type of an answer that is not JSON, or another one it can have. */
+  media?: string;
+  /** Failures of its own, beside those every such route can have. */
+  problems?: readonly ProblemCode[];
+  /** Answers with another status that are not problems, by status. */
+  otherwise?: Readonly<Record<number, z.ZodType>>;
+  /** What differs where the route is mounted below a prefix such as `/v1/`. */
+  below?: Readonly<Record<string, Partial<Omit<RouteDescription, 'id' | 'below'>>>>;
+}
+
+export const DESCRIPTION = 'description';
+
+/** Describes a route for the API reference. A test fails while a route has no description. */
+export const Describe = (description: RouteDescription) => SetMetadata(DESCRIPTION, description);
+
+/** A route that is registered on Fastify itself, described beside its registration. */
+export interface NativeRoute {
+  method: string;
+  paths: readonly string[];
+  status: number;
+  access: { requires: string } | { public: string };
+  description: RouteDescription;
+}

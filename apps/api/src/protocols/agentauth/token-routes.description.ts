@@ -1,0 +1,48 @@
+import {
+  AgentAuthOpenRefreshed,
+  AgentAuthOpenVerified,
+  AgentAuthRefresh,
+  AgentAuthRefreshed,
+  AgentAuthVerified,
+  AgentAuthVerify,
+} from '@signet/contracts';
+import type { NativeRoute } from '../../platform/http/describe.js';
+import { mounts } from './family.js';
+
+const paths = (end: string) => mounts('agents').map((mount) => `/${mount}/${end}`);
+
+/** What the reference says about the two routes that Nest does not know. */
+export const TOKEN_ROUTES: readonly NativeRoute[] = [
+  {
+    method: 'POST',
+    paths: paths('verify'),
+    status: 200,
+    access: { public: 'The credentials are in the body' },
+    description: {
+      id: 'verifyAgent',
+      summary: 'Verify an agent',
+      description:
+        'Proves who the agent is with its API key and starts a family of tokens. An unknown agent and a wrong key get the same answer.',
+      body: AgentAuthVerify,
+      answer: AgentAuthVerified,
+      problems: ['authentication.failed', 'agent.not_active'],
+      below: { '/v1/': { answer: AgentAuthOpenVerified } },
+    },
+  },
+  {
+    method: 'POST',
+    paths: paths('refresh'),
+    status: 200,
+    access: { public: 'The refresh token is in the body' },
+    description: {
+      id: 'refreshTokens',
+      summary: 'Refresh the tokens',
+      description:
+        'Every refresh answers a new refresh token and spends the old one. A spent token ends its whole family.',
+      body: AgentAuthRefresh,
+      answer: AgentAuthRefreshed,
+      problems: ['refresh_token.invalid', 'refresh_token.reused'],
+      below: { '/v1/': { answer: AgentAuthOpenRefreshed } },
+    },
+  },
+];
