@@ -5,6 +5,8 @@ import { Core1763700000000 } from './migrations/1763700000000-core.js';
 import { Counts1763700070000 } from './migrations/1763700070000-counts.js';
 import { CredentialsAndCatalogue1763700060000 } from './migrations/1763700060000-credentials-and-catalogue.js';
 import { RateTiers1763700050000 } from './migrations/1763700050000-rate-tiers.js';
+import { Events1763700200000 } from './migrations/1763700200000-events.js';
+import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
 import { SigningKeyEntity } from './tokens/index.js';
@@ -25,5 +27,7 @@ export const SCHEMA: Schema = {
     RateTiers1763700050000,
     CredentialsAndCatalogue1763700060000,
     Counts1763700070000,
+    Events1763700200000,
+    Webhooks1763700210000,
   ],
 };

@@ -21,6 +21,9 @@ export const activityValues = (rows: readonly ActivityRow[]): unknown[] => [
 
 const TYPES = 'uuid uuid timestamptz text text text text text text text text bytea'.split(' ');
 
+/** How many parameters {@link activityValues} takes. */
+export const ACTIVITY_PARAMETERS = TYPES.length;
+
 /**
  * Returns three common table expressions: `activity` (the rows at parameters `first`…), `activity_written` and
  * `activity_personal_written`.

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { CredentialsModule } from '../credentials/index.js';
+import { EventsModule } from '../events/index.js';
 import { MembersModule } from '../members/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AgentsController } from './agents.controller.js';
@@ -8,6 +9,7 @@ import { AgentsRepository } from './agents.repository.js';
 import { AgentsService } from './agents.service.js';
 import { ChangeAgent } from './change-agent.js';
 import { CredentialsController } from './credentials.controller.js';
+import { FailedVerifications } from './failed-verifications.js';
 import { LastVerified } from './last-verified.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
 import { PermissionsController } from './permissions.controller.js';
@@ -15,12 +17,13 @@ import { RegisterAgent } from './register-agent.js';
 import { VerifyAgent } from './verify-agent.js';
 
 @Module({
-  imports: [ActivityModule, CredentialsModule, MembersModule, TokensModule],
+  imports: [ActivityModule, CredentialsModule, EventsModule, MembersModule, TokensModule],
   controllers: [AgentsController, CredentialsController, PermissionsController],
   providers: [
     AgentsRepository,
     AgentsService,
     ChangeAgent,
+    FailedVerifications,
     LastVerified,
     PermissionCatalogueService,
     RegisterAgent,

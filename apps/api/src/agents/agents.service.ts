@@ -8,12 +8,14 @@ import type {
 } from '@signet/contracts';
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
 import { CredentialsService } from '../credentials/index.js';
+import { EventsService } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import type { Operator } from '../platform/http/operator.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import { TokenFamilies } from '../tokens/index.js';
+import { agentRevoked } from './agent-events.js';
 import type { AgentEntity } from './agent.entity.js';
 import { toAgent } from './agent.mapper.js';
 import { AgentsRepository, type AgentFilters } from './agents.repository.js';
@@ -32,6 +34,7 @@ export class AgentsService {
     private readonly families: TokenFamilies,
     private readonly lastVerified: LastVerified,
     private readonly activity: ActivityService,
+    private readonly events: EventsService,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
   ) {}
@@ -160,6 +163,7 @@ export class AgentsService {
       agentId: id,
       origin,
     });
+    await this.events.announceAll(tx, [agentRevoked(agent, actor, now)]);
     return { ...agent, ...change };
   }
 

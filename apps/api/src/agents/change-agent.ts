@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { ADMIN_PERMISSION, type ActivityType, type EditAgent, type RateTier } from '@signet/contracts';
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
+import { EventsService } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { TokenFamilies } from '../tokens/index.js';
+import { agentChanged } from './agent-events.js';
 import type { AgentEntity } from './agent.entity.js';
 import { AgentsRepository } from './agents.repository.js';
 import { agentNotFound } from './agents.service.js';
@@ -42,6 +44,7 @@ export class ChangeAgent {
     private readonly credentials: CredentialsService,
     private readonly families: TokenFamilies,
     private readonly activity: ActivityService,
+    private readonly events: EventsService,
     private readonly clock: Clock,
   ) {}
 
@@ -185,7 +188,9 @@ export class ChangeAgent {
         agentId,
         origin,
       });
-      return { ...agent, ...changed };
+      const after = { ...agent, ...changed };
+      await this.events.announceAll(tx, agentChanged(agent, after, actor, now));
+      return after;
     });
   }
 

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { ADMIN_PERMISSION, type RateTier } from '@signet/contracts';
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
+import { EventsService } from '../events/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { randomId } from '../platform/ids/ids.js';
 import type { AgentEntity } from './agent.entity.js';
+import { agentRegistered } from './agent-events.js';
 import { AgentsRepository } from './agents.repository.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
 
@@ -36,6 +38,7 @@ export class RegisterAgent {
     private readonly credentials: CredentialsService,
     private readonly catalogue: PermissionCatalogueService,
     private readonly activity: ActivityService,
+    private readonly events: EventsService,
     private readonly clock: Clock,
   ) {}
 
@@ -87,6 +90,7 @@ export class RegisterAgent {
       origin,
       details: { agent_name: agent.name, permissions },
     });
+    await this.events.announceAll(tx, [agentRegistered(agent)]);
     return { agent, apiKey };
   }
 

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { ActivityService, type Origin } from '../activity/index.js';
+import type { Origin } from '../activity/index.js';
 import { CredentialsService } from '../credentials/index.js';
+import type { NewEvent } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Problem } from '../platform/errors/problem.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { TokensService, type IssuedTokens } from '../tokens/index.js';
 import type { AgentEntity } from './agent.entity.js';
 import { AgentsRepository } from './agents.repository.js';
+import { FailedVerifications } from './failed-verifications.js';
 import { LastVerified } from './last-verified.js';
 
 const AGENT_ID = /^agt_[0-9a-f]{32}$/;
@@ -18,7 +20,7 @@ export class VerifyAgent {
     private readonly agents: AgentsRepository,
     private readonly credentials: CredentialsService,
     private readonly tokens: TokensService,
-    private readonly activity: ActivityService,
+    private readonly failures: FailedVerifications,
     private readonly lastVerified: LastVerified,
     private readonly organisation: DefaultOrganisation,
     private readonly clock: Clock,
@@ -53,6 +55,13 @@ export class VerifyAgent {
         agentId: agent.id,
         origin,
       },
+      {
+        type: 'agent.verified',
+        organisationId: agent.organisationId,
+        subjectId: agent.id,
+        occurredAt: now,
+        data: { agent_id: agent.id, verified_at: now.toISOString(), ip_address: origin.ip },
+      } satisfies NewEvent<'agent.verified'>,
     );
     this.lastVerified.note(agent.id, now);
     return { agent, tokens };
@@ -93,14 +102,11 @@ export class VerifyAgent {
     // An id we cannot have issued belongs to nobody: there is no log to write to.
     if (!AGENT_ID.test(agentId)) return;
     // An unknown agent takes the same way, and the log drops the row: an answer's time says nothing about existence.
-    await this.activity.append({
+    await this.failures.record({
       organisationId: agent?.organisationId ?? this.organisation.id,
-      occurredAt: this.clock.now(),
-      type: 'agent.verification_failed',
-      outcome: 'failure',
-      reason,
-      actor: [{ type: 'anonymous', id: null }],
       agentId,
+      reason,
+      at: this.clock.now(),
       origin,
     });
   }

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { activityInsert, activityValues, type ActivityRow } from '../activity/index.js';
+import { ACTIVITY_PARAMETERS, activityInsert, activityValues, type ActivityRow } from '../activity/index.js';
+import {
+  EVENTS_WAITING,
+  eventInsert,
+  EventsService,
+  eventValues,
+  type EventRow,
+  type Waiting,
+} from '../events/index.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 
@@ -29,6 +37,7 @@ export interface NewFamily {
   expiresAt: Date;
   endsAt: Date;
   activity: ActivityRow;
+  event: EventRow | null;
 }
 
 export interface Rotation {
@@ -57,8 +66,8 @@ const START = {
         ends_at)
       select * from unnest($1::bytea[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[],
         $7::timestamptz[], $8::timestamptz[])
-    ), ${activityInsert(9)}
-    select 1`,
+    ), ${activityInsert(9)}, ${eventInsert(9 + ACTIVITY_PARAMETERS)}
+    select ${EVENTS_WAITING}`,
 };
 
 const ROTATE_PARAMETERS = 6;
@@ -100,7 +109,10 @@ export class TokenFamilies {
   private readonly starts: Batcher<NewFamily, void>;
   private readonly rotations: Batcher<Rotation, boolean>;
 
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly events: EventsService,
+  ) {
     this.reads = new Batcher((ids) => this.readMany(ids));
     this.starts = new Batcher((families) => this.startMany(families));
     this.rotations = new Batcher((rotations) => this.rotateMany(rotations));
@@ -110,7 +122,7 @@ export class TokenFamilies {
     return this.reads.submit(id);
   }
 
-  /** Starts a family and records why. Resolves when both are durable. */
+  /** Starts a family, records why and announces it. Resolves when all three are durable. */
   start(family: NewFamily): Promise<void> {
     return this.starts.submit(family);
   }
@@ -142,7 +154,7 @@ export class TokenFamilies {
   }
 
   private async startMany(families: NewFamily[]): Promise<void[]> {
-    await this.database.prepared(START, [
+    const [written] = await this.database.prepared<Waiting>(START, [
       families.map((family) => family.id),
       families.map((family) => family.organisationId),
       families.map((family) => family.agentId),
@@ -152,7 +164,9 @@ export class TokenFamilies {
       families.map((family) => family.expiresAt),
       families.map((family) => family.endsAt),
       ...activityValues(families.map((family) => family.activity)),
+      ...eventValues(families.flatMap(({ event }) => event ?? [])),
     ]);
+    if (written!.waiting) this.events.wake();
     return families.map(() => undefined);
   }
 

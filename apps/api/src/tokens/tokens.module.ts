@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { ActivityModule } from '../activity/index.js';
+import { EventsModule } from '../events/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { JwksController } from './jwks.controller.js';
 import { SigningKeysController } from './signing-keys.controller.js';
@@ -10,7 +11,7 @@ import { TokensService } from './tokens.service.js';
 
 @Module({
   // Keys are passed per call: they rotate while the process runs.
-  imports: [ActivityModule, JwtModule.register({})],
+  imports: [ActivityModule, EventsModule, JwtModule.register({})],
   controllers: [JwksController, SigningKeysController],
   providers: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
   exports: [AccessTokens, SigningKeys, TokenFamilies, TokensService],

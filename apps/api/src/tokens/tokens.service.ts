@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActivityService, type NewActivity, type Origin } from '../activity/index.js';
+import { toEventRow, type NewEvent } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
@@ -47,8 +48,14 @@ export class TokensService {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Starts a new family for an agent that proved itself. `event` is recorded with it, durably, before this resolves. */
-  async issue(holder: TokenHolder, event: NewActivity): Promise<IssuedTokens> {
+  /**
+   * Starts a new family for an agent that proved itself. It is on record and announced, durably, before this resolves.
+   */
+  async issue(
+    holder: TokenHolder,
+    activity: NewActivity,
+    announcement: NewEvent | null = null,
+  ): Promise<IssuedTokens> {
     const token = firstToken(this.keyring);
     const now = this.clock.now();
     const [accessToken] = await Promise.all([
@@ -62,7 +69,8 @@ export class TokensService {
         createdAt: now,
         expiresAt: this.idleEnd(now),
         endsAt: after(now, this.settings.SIGNET_REFRESH_FAMILY_SECONDS),
-        activity: this.activity.row(event),
+        activity: this.activity.row(activity),
+        event: announcement && toEventRow(announcement),
       }),
     ]);
     return this.issued(accessToken, token);

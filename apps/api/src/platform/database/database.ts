@@ -14,6 +14,7 @@ export interface Statement {
 /** The two doors to PostgreSQL: TypeORM for ordinary work, prepared statements on a pool of their own for hot paths. */
 export class Database {
   private readonly hot: pg.Pool;
+  private readonly afterwards = new WeakMap<Transaction, (() => void)[]>();
 
   constructor(
     readonly source: DataSource,
@@ -32,8 +33,21 @@ export class Database {
   }
 
   /** Runs `work` in one transaction: all of it happens or none of it. */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.source.transaction(work);
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const afterwards: (() => void)[] = [];
+    const result = await this.source.transaction((tx) => {
+      this.afterwards.set(tx, afterwards);
+      return work(tx);
+    });
+    for (const run of afterwards) run();
+    return result;
+  }
+
+  /** Runs `then` once the transaction has committed; never when it rolls back. For signals, not for work. */
+  afterCommit(tx: Transaction, then: () => void): void {
+    const afterwards = this.afterwards.get(tx);
+    if (!afterwards) throw new Error('This transaction was not started by Database.transaction.');
+    afterwards.push(then);
   }
 
   /** For reads outside of a transaction. */

@@ -1,0 +1,33 @@
+import type { EventData, EventType } from '@signet/contracts';
+import { timeOrderedHex } from '../platform/ids/ids.js';
+
+/** Something that happened and that consumers may hear about. */
+export interface NewEvent<T extends EventType = EventType> {
+  type: T;
+  organisationId: string;
+  /** Whom it is about, usually an agent: consumers filter and order by it. */
+  subjectId: string | null;
+  occurredAt: Date;
+  /** Thin: ids and what changed. Never a secret. */
+  data: EventData<T>;
+}
+
+/** One row, ready to be written. */
+export interface EventRow {
+  id: string;
+  organisationId: string;
+  type: string;
+  subjectId: string | null;
+  occurredAt: string;
+  data: string;
+}
+
+/** Builds a row for a statement that writes it together with its change. */
+export const toEventRow = <T extends EventType>(event: NewEvent<T>): EventRow => ({
+  id: `evt_${timeOrderedHex(event.occurredAt.getTime())}`,
+  organisationId: event.organisationId,
+  type: event.type,
+  subjectId: event.subjectId,
+  occurredAt: event.occurredAt.toISOString(),
+  data: JSON.stringify(event.data),
+});

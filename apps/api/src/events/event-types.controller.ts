@@ -1,0 +1,16 @@
+import { Controller, Get } from '@nestjs/common';
+import { eventCatalogue, EventTypeList } from '@signet/contracts';
+import { Requires } from '../platform/http/access.js';
+import { Returns } from '../platform/http/returns.js';
+
+const CATALOGUE = { data: eventCatalogue() };
+
+@Controller('api/v1/event-types')
+export class EventTypesController {
+  @Get()
+  @Requires('webhooks:read')
+  @Returns(EventTypeList)
+  list() {
+    return CATALOGUE;
+  }
+}
