@@ -3,6 +3,9 @@ import { CredentialEntity, ManagementKeyEntity } from './credentials/index.js';
 import { MemberEntity, OrganisationEntity } from './members/index.js';
 import { Core1763700000000 } from './migrations/1763700000000-core.js';
 import { Counts1763700070000 } from './migrations/1763700070000-counts.js';
+import { Personas1763700100000 } from './migrations/1763700100000-personas.js';
+import { Drift1763700110000 } from './migrations/1763700110000-drift.js';
+import { Commitments1763700120000 } from './migrations/1763700120000-commitments.js';
 import { CredentialsAndCatalogue1763700060000 } from './migrations/1763700060000-credentials-and-catalogue.js';
 import { RateTiers1763700050000 } from './migrations/1763700050000-rate-tiers.js';
 import { Events1763700200000 } from './migrations/1763700200000-events.js';
@@ -27,6 +30,9 @@ export const SCHEMA: Schema = {
     RateTiers1763700050000,
     CredentialsAndCatalogue1763700060000,
     Counts1763700070000,
+    Personas1763700100000,
+    Drift1763700110000,
+    Commitments1763700120000,
     Events1763700200000,
     Webhooks1763700210000,
   ],

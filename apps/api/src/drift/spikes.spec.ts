@@ -41,7 +41,9 @@ describe('spikes', () => {
   it('stay finite for the largest numbers there are', () => {
     const max = Number.MAX_VALUE;
     const [note] = findSpikes({ a: -max }, pings(max, max * 0.99, max * 0.98), 2);
-    expect(Object.values(note!).every((value) => typeof value === 'string' || Number.isFinite(value))).toBe(true);
+    expect(Object.values(note!).every((value) => typeof value === 'string' || Number.isFinite(value))).toBe(
+      true,
+    );
   });
 
   it('find nothing under names that objects inherit', () => {

@@ -14,7 +14,11 @@ const NO_DEVIATION = 1e-12;
  * Names the metrics that left their usual range: further than `sensitivity` population standard deviations from the mean
  * of the pings before. Fewer than three samples, or samples that are all the same, have no usual range.
  */
-export function findSpikes(metrics: Metrics, history: readonly Metrics[], sensitivity: number): AnomalyNote[] {
+export function findSpikes(
+  metrics: Metrics,
+  history: readonly Metrics[],
+  sensitivity: number,
+): AnomalyNote[] {
   return Object.entries(metrics).flatMap(([metric, current]) => {
     const samples = history.flatMap((ping) => (Object.hasOwn(ping, metric) ? [ping[metric]!] : []));
     const note = samples.length >= SAMPLES_MIN ? spikeOf(current, samples, sensitivity) : null;
@@ -22,7 +26,11 @@ export function findSpikes(metrics: Metrics, history: readonly Metrics[], sensit
   });
 }
 
-function spikeOf(current: number, samples: number[], sensitivity: number): Omit<AnomalyNote, 'metric'> | null {
+function spikeOf(
+  current: number,
+  samples: number[],
+  sensitivity: number,
+): Omit<AnomalyNote, 'metric'> | null {
   // Scaled to at most 1, so that neither sums nor squares of huge values overflow.
   const scale = Math.max(Math.abs(current), ...samples.map(Math.abs));
   if (scale === 0) return null;

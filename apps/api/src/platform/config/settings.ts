@@ -120,6 +120,9 @@ export const Settings = z.object({
   ALLOW_ANONYMOUS_ADMIN_REGISTRATION: flag.describe(
     'UNSAFE, for throw-away demos: anyone may register an agent that holds `*:*:*`',
   ),
+  SIGNET_PRIVATE_PERSONAS: flag.describe(
+    'Shows personas and drift of agents to themselves and administrators only, instead of to everyone',
+  ),
   SIGNET_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import type { EditDriftConfig } from '@signet/contracts';
+import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
+import { AgentsService } from '../agents/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import { invalid } from '../platform/http/validation.js';
+import { DRIFT_DEFAULTS, type DriftSettings } from './drift-config.js';
+import { DriftRepository } from './drift.repository.js';
+
+/** Whose drift, and who asks. */
+export interface DriftTarget {
+  organisationId: string;
+  agentId: string;
+  actor: ActivityActor;
+  origin: Origin;
+}
+
+/** From where on each agent's behaviour counts as drift. */
+@Injectable()
+export class DriftConfigurations {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: DriftRepository,
+    private readonly agents: AgentsService,
+    private readonly activity: ActivityService,
+    private readonly clock: Clock,
+  ) {}
+
+  find(agentId: string): Promise<DriftSettings | null> {
+    return this.repository.findConfig(agentId);
+  }
+
+  /** @throws Problem drift.not_configured */
+  async get(agentId: string): Promise<DriftSettings> {
+    const settings = await this.find(agentId);
+    if (!settings)
+      throw new Problem('drift.not_configured', {
+        detail: 'Nobody has configured drift for this agent. Register a persona or send a configuration.',
+      });
+    return settings;
+  }
+
+  /**
+   * Changes what is given and keeps the rest; the first change starts from the defaults.
+   * @throws Problem agent.not_found, agent.revoked, request.invalid
+   */
+  edit(
+    { organisationId, agentId, actor, origin }: DriftTarget,
+    input: EditDriftConfig,
+  ): Promise<DriftSettings> {
+    return this.database.transaction(async (tx) => {
+      const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
+      if (agent.status === 'revoked')
+        throw new Problem('agent.revoked', { detail: 'A revoked agent keeps its configuration.' });
+
+      const current = (await this.repository.findConfig(agentId, tx)) ?? DRIFT_DEFAULTS;
+      const merged = merge(current, input);
+      // Against what will hold, not against what was sent: a lone threshold can cross the stored other one.
+      if (merged.warningThreshold >= merged.driftThreshold)
+        throw invalid([
+          {
+            pointer: input.warning_threshold === undefined ? '/drift_threshold' : '/warning_threshold',
+            message: `The warning threshold (${merged.warningThreshold}) must be below the drift threshold (${merged.driftThreshold})`,
+          },
+        ]);
+
+      const now = this.clock.now();
+      await this.repository.saveConfig(tx, agent, merged, now);
+      await this.activity.record(tx, {
+        organisationId,
+        occurredAt: now,
+        type: 'drift.configured',
+        outcome: 'success',
+        actor: [actor],
+        agentId,
+        origin,
+        details: { changed: Object.keys(input).sort() },
+      });
+      return merged;
+    });
+  }
+
+  /** Gives an agent a configuration with this baseline, unless it has one: what an operator set stays. */
+  async ensure(
+    tx: Transaction,
+    agent: { organisationId: string; id: string },
+    baselineMetrics: Record<string, number>,
+  ): Promise<void> {
+    if (await this.repository.findConfig(agent.id, tx)) return;
+    await this.repository.saveConfig(tx, agent, { ...DRIFT_DEFAULTS, baselineMetrics }, this.clock.now());
+  }
+}
+
+const merge = (current: DriftSettings, input: EditDriftConfig): DriftSettings => ({
+  driftThreshold: input.drift_threshold ?? current.driftThreshold,
+  warningThreshold: input.warning_threshold ?? current.warningThreshold,
+  autoRevoke: input.auto_revoke ?? current.autoRevoke,
+  metricWeights: input.metric_weights ?? current.metricWeights,
+  baselineMetrics: input.baseline_metrics ?? current.baselineMetrics,
+  spikeSensitivity: input.spike_sensitivity ?? current.spikeSensitivity,
+});

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Cursors } from '../platform/pagination/cursor.js';
+import type { DriftSettings } from './drift-config.js';
+import { DriftRepository, type PingFilters, type StoredPing } from './drift.repository.js';
+
+const TREND = 5;
+
+export interface PingQuery extends PingFilters {
+  sort: 'asc' | 'desc';
+  limit: number;
+  offset: number;
+  cursor?: string;
+}
+
+/** Shows how an agent behaved. */
+@Injectable()
+export class DriftReader {
+  constructor(
+    private readonly repository: DriftRepository,
+    private readonly cursors: Cursors,
+  ) {}
+
+  /** The last pings, newest first, and what they are measured against. */
+  async latest(agentId: string): Promise<{ settings: DriftSettings | null; trend: StoredPing[] }> {
+    const [settings, trend] = await Promise.all([
+      this.repository.findConfig(agentId),
+      this.repository.latestPings(agentId, TREND),
+    ]);
+    return { settings, trend };
+  }
+
+  /** `next` is the cursor of the following page. */
+  async history(
+    agentId: string,
+    { sort, limit, offset, cursor, ...filters }: PingQuery,
+  ): Promise<{ pings: StoredPing[]; total: number; next: string | null }> {
+    const scope = `drift:${agentId}:${sort}`;
+    const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
+    const [rows, total] = await Promise.all([
+      this.repository.listPings(agentId, filters, { sort, limit, offset, after }),
+      this.repository.countPings(agentId, filters),
+    ]);
+    const pings = rows.slice(0, limit);
+    const last = pings.at(-1);
+    const next =
+      rows.length > limit && last
+        ? this.cursors.encode(scope, [last.createdAt.toISOString(), last.id])
+        : null;
+    return { pings, total, next };
+  }
+}

@@ -1,0 +1,144 @@
+import { createHmac } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { ActivityType, AnomalyNote, HealthPing } from '@signet/contracts';
+import { ActivityService } from '../activity/index.js';
+import { AgentsService } from '../agents/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { canonicalNumbersJson } from '../platform/crypto/canonical-json.js';
+import { sameBytes } from '../platform/crypto/keyring.js';
+import type { Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import { invalid } from '../platform/http/validation.js';
+import { timeOrderedHex } from '../platform/ids/ids.js';
+import { DRIFT_DEFAULTS, type DriftSettings } from './drift-config.js';
+import type { DriftTarget } from './drift-configurations.js';
+import { driftScore } from './drift-score.js';
+import { DriftRepository } from './drift.repository.js';
+import { findSpikes, SPIKE_HISTORY } from './spikes.js';
+
+/** What a ping said about the agent, and what it led to. */
+export interface PingVerdict {
+  pingId: string;
+  driftScore: number;
+  status: 'ok' | 'warning' | 'revoked';
+  anomalyNotes: AnomalyNote[];
+  /** Which threshold was reached, unless none was. */
+  reached: { name: 'warning' | 'drift'; threshold: number } | null;
+}
+
+/** A ping and what its signature is checked against. */
+export interface SignedPing {
+  ping: HealthPing;
+  /** As it was sent, members we do not know included. */
+  body: Record<string, unknown>;
+  /** The API key that the call presented, if it did. */
+  apiKey: string | null;
+}
+
+/** Takes the reports of agents about themselves. */
+@Injectable()
+export class HealthPings {
+  constructor(
+    private readonly repository: DriftRepository,
+    private readonly agents: AgentsService,
+    private readonly activity: ActivityService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Scores a ping and keeps it. At the drift threshold the agent is revoked in the same transaction: there is no ping
+   * that should have revoked and did not. The agent's row is locked, so pings that arrive together are taken in turn.
+   * @throws Problem agent.not_found, agent.revoked, request.invalid
+   */
+  async take(tx: Transaction, target: DriftTarget, signed: SignedPing): Promise<PingVerdict> {
+    requireSignature(signed);
+    const { organisationId, agentId } = target;
+    const { ping } = signed;
+    const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
+    if (agent.status === 'revoked')
+      throw new Problem('agent.revoked', { detail: 'A revoked agent reports nothing any more.' });
+
+    const settings = (await this.repository.findConfig(agentId, tx)) ?? DRIFT_DEFAULTS;
+    const history = await this.repository.latestPings(agentId, SPIKE_HISTORY, tx);
+    const anomalyNotes = findSpikes(
+      ping.metrics,
+      history.map(({ metrics }) => metrics),
+      settings.spikeSensitivity,
+    );
+    const score = driftScore(ping.metrics, settings);
+    const now = this.clock.now();
+    const pingId = `ping_${timeOrderedHex(now.getTime())}`;
+    await this.repository.insertPing(tx, organisationId, {
+      id: pingId,
+      agentId,
+      driftScore: score,
+      metrics: ping.metrics,
+      anomalyNotes,
+      requestCount: ping.request_count ?? null,
+      periodStart: ping.period_start ?? null,
+      periodEnd: ping.period_end ?? null,
+      createdAt: now,
+    });
+
+    const reached = thresholdReached(score, settings);
+    const mustRevoke = reached?.name === 'drift' && settings.autoRevoke;
+    if (reached)
+      await this.record(tx, target, mustRevoke ? 'drift.revoked' : 'drift.warning', {
+        pingId,
+        score,
+        ...reached,
+      });
+    if (mustRevoke)
+      await this.agents.revokeWithin(
+        tx,
+        organisationId,
+        agentId,
+        { type: 'system', id: 'drift' },
+        target.origin,
+        'drift_threshold',
+      );
+    return {
+      pingId,
+      driftScore: score,
+      status: mustRevoke ? 'revoked' : reached ? 'warning' : 'ok',
+      anomalyNotes,
+      reached,
+    };
+  }
+
+  private record(
+    tx: Transaction,
+    { organisationId, agentId, actor, origin }: DriftTarget,
+    type: ActivityType & `drift.${string}`,
+    { pingId, score, threshold }: { pingId: string; score: number; threshold: number },
+  ): Promise<void> {
+    return this.activity.record(tx, {
+      organisationId,
+      occurredAt: this.clock.now(),
+      type,
+      outcome: 'success',
+      actor: [actor],
+      agentId,
+      origin,
+      // Records hold no fractions: text is exact.
+      details: { ping_id: pingId, drift_score: String(score), threshold: String(threshold) },
+    });
+  }
+}
+
+function thresholdReached(score: number, settings: DriftSettings): PingVerdict['reached'] {
+  if (score >= settings.driftThreshold) return { name: 'drift', threshold: settings.driftThreshold };
+  if (score >= settings.warningThreshold) return { name: 'warning', threshold: settings.warningThreshold };
+  return null;
+}
+
+/** A signature nobody can check is refused: taken unchecked, it would look like one that was. */
+function requireSignature({ ping, body, apiKey }: SignedPing): void {
+  if (ping.signature === undefined || ping.signature === null) return;
+  const refuse = (message: string) => invalid([{ pointer: '/signature', message }]);
+  if (!apiKey) throw refuse('Send X-Api-Key as well: the signature is made with the API key');
+  const { signature: _, ...unsigned } = body;
+  const expected = createHmac('sha256', apiKey).update(canonicalNumbersJson(unsigned)).digest('hex');
+  if (!sameBytes(Buffer.from(expected), Buffer.from(ping.signature.toLowerCase())))
+    throw refuse('Does not fit this body and this API key');
+}
