@@ -1,0 +1,202 @@
+import { Injectable } from '@nestjs/common';
+import type { Persona } from '@signet/contracts';
+import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
+import { AgentsService, type AgentEntity } from '../agents/index.js';
+import { DriftConfigurations } from '../drift/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { roundedNumber } from '../platform/crypto/canonical-json.js';
+import type { Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import { randomId } from '../platform/ids/ids.js';
+import { Cursors } from '../platform/pagination/cursor.js';
+import { changesBetween, type PersonaChange } from './changes.js';
+import type { PersonaVersion } from './persona-row.js';
+import { PersonaSeals } from './persona-seals.js';
+import { PersonasRepository } from './personas.repository.js';
+import { nextVersion } from './versions.js';
+
+/** Whose persona is written, and by whom. */
+export interface PersonaWrite {
+  organisationId: string;
+  agentId: string;
+  /** The API key that the call presented, if it did: the hash is then made with it. */
+  apiKey: string | null;
+  actor: ActivityActor;
+  origin: Origin;
+}
+
+export interface PersonaUpdate {
+  current: PersonaVersion;
+  previousVersion: string;
+  changes: PersonaChange[];
+}
+
+/** What lists of agents show of a persona. */
+export interface PersonaSummary {
+  persona: Persona;
+  hash: string;
+  version: string;
+  /** Whether it is what was once accepted. */
+  isIntact: boolean;
+}
+
+export interface PersonaVerdict {
+  valid: boolean;
+  hash: string;
+  reason: string;
+}
+
+// How much of the longest response an average one has, for the first drift baseline.
+const AVERAGE_OF_LONGEST = 0.7;
+
+/** How agents are meant to behave: versions, of which none is ever changed. */
+@Injectable()
+export class PersonasService {
+  constructor(
+    private readonly repository: PersonasRepository,
+    private readonly seals: PersonaSeals,
+    private readonly agents: AgentsService,
+    private readonly drift: DriftConfigurations,
+    private readonly activity: ActivityService,
+    private readonly cursors: Cursors,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Gives an agent its first persona, and a drift configuration if it has none.
+   * @throws Problem agent.not_found, agent.revoked, persona.exists
+   */
+  async register(tx: Transaction, write: PersonaWrite, persona: Persona): Promise<PersonaVersion> {
+    const agent = await this.lock(tx, write);
+    if (await this.repository.findCurrent(agent.id, tx))
+      throw new Problem('persona.exists', { detail: 'Change it instead of registering another one.' });
+    return this.add(tx, write, agent, persona, null);
+  }
+
+  /** @throws Problem agent.not_found, agent.revoked, persona.not_found */
+  async update(tx: Transaction, write: PersonaWrite, persona: Persona): Promise<PersonaUpdate> {
+    const agent = await this.lock(tx, write);
+    const previous = await this.repository.findCurrent(agent.id, tx);
+    if (!previous) throw personaNotFound();
+    const current = await this.add(tx, write, agent, persona, previous);
+    return {
+      current,
+      previousVersion: previous.version,
+      changes: changesBetween(previous.persona, current.persona),
+    };
+  }
+
+  /** Registers, or replaces what is there by a new version. @throws Problem agent.not_found, agent.revoked */
+  async put(tx: Transaction, write: PersonaWrite, persona: Persona): Promise<PersonaVersion> {
+    const agent = await this.lock(tx, write);
+    return this.add(tx, write, agent, persona, await this.repository.findCurrent(agent.id, tx));
+  }
+
+  /** @throws Problem persona.not_found */
+  async get(agentId: string): Promise<PersonaVersion> {
+    const current = await this.repository.findCurrent(agentId);
+    if (!current) throw personaNotFound();
+    return current;
+  }
+
+  /** Says whether the stored persona is what was once accepted. */
+  async verify(agentId: string): Promise<PersonaVerdict> {
+    const current = await this.repository.findCurrent(agentId);
+    if (!current) return { valid: false, hash: '', reason: 'The agent has no persona.' };
+    return this.seals.isIntact(current)
+      ? { valid: true, hash: current.hash, reason: 'The persona is unchanged since it was accepted.' }
+      : { valid: false, hash: current.hash, reason: 'The stored persona was changed since it was accepted.' };
+  }
+
+  /** All versions, the current one included. `next` is the cursor of the following page. */
+  async history(
+    agentId: string,
+    { sort, limit, offset, cursor }: { sort: 'asc' | 'desc'; limit: number; offset: number; cursor?: string },
+  ): Promise<{ versions: PersonaVersion[]; total: number; next: string | null }> {
+    const scope = `persona:${agentId}:${sort}`;
+    const after = cursor ? Number(this.cursors.decode(scope, cursor)[0]) : null;
+    const [rows, total] = await Promise.all([
+      this.repository.list(agentId, { sort, limit, offset, after }),
+      this.repository.count(agentId),
+    ]);
+    const versions = rows.slice(0, limit);
+    const last = versions.at(-1);
+    const next = rows.length > limit && last ? this.cursors.encode(scope, [String(last.revision)]) : null;
+    return { versions, total, next };
+  }
+
+  /** What lists of agents show; agents without a persona are left out. */
+  async summaryOf(agentIds: readonly string[]): Promise<Map<string, PersonaSummary>> {
+    if (!agentIds.length) return new Map();
+    const rows = await this.repository.listCurrent(agentIds);
+    return new Map(
+      rows.map((row) => [
+        row.agentId,
+        { persona: row.persona, hash: row.hash, version: row.version, isIntact: this.seals.isIntact(row) },
+      ]),
+    );
+  }
+
+  /** The agent, standing still: whoever writes its persona at the same time waits. */
+  private async lock(tx: Transaction, { organisationId, agentId }: PersonaWrite): Promise<AgentEntity> {
+    const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
+    if (agent.status === 'revoked')
+      throw new Problem('agent.revoked', { detail: 'A revoked agent keeps the persona it had.' });
+    return agent;
+  }
+
+  private async add(
+    tx: Transaction,
+    write: PersonaWrite,
+    agent: AgentEntity,
+    sent: Persona,
+    previous: PersonaVersion | null,
+  ): Promise<PersonaVersion> {
+    const version = previous ? nextVersion(previous.version, sent.version) : sent.version;
+    const persona = { ...sent, version };
+    const unsealed = {
+      agentId: agent.id,
+      revision: (previous?.revision ?? 0) + 1,
+      version,
+      persona,
+      ...this.seals.hash(agent.id, persona, write.apiKey),
+    };
+    const now = this.clock.now();
+    const row: PersonaVersion = {
+      ...unsealed,
+      id: randomId('prs_'),
+      organisationId: agent.organisationId,
+      seal: this.seals.seal(unsealed),
+      changedAt: now,
+    };
+    await this.repository.insert(tx, row);
+    if (!previous) await this.drift.ensure(tx, agent, baselineOf(persona));
+    await this.activity.record(tx, {
+      organisationId: agent.organisationId,
+      occurredAt: now,
+      type: previous ? 'persona.updated' : 'persona.created',
+      outcome: 'success',
+      actor: [write.actor],
+      agentId: agent.id,
+      origin: write.origin,
+      details: {
+        persona_version: version,
+        persona_hash: row.hash,
+        ...(previous && { previous_version: previous.version }),
+      },
+    });
+    return row;
+  }
+}
+
+const personaNotFound = () => new Problem('persona.not_found', { detail: 'Register a persona first.' });
+
+/** What a persona promises, as the metrics that show whether it is kept. */
+function baselineOf({ guardrails, constraints }: Persona): Record<string, number> {
+  const toxicity = guardrails?.toxicity_threshold;
+  const longest = constraints?.max_response_length;
+  return {
+    ...(toxicity !== undefined && { toxicity_score: toxicity }),
+    ...(longest !== undefined && { avg_response_length: roundedNumber(longest * AVERAGE_OF_LONGEST) }),
+  };
+}
