@@ -32,6 +32,8 @@ export interface CallOptions {
   timeout?: number;
   /** Attempts after the first one, instead of the client's setting. */
   maxRetries?: number;
+  /** For calls that create something: repeats an earlier attempt under the same key instead of creating again. */
+  idempotencyKey?: string;
 }
 
 /** Method and path, the way documentation writes them. */
@@ -65,7 +67,7 @@ export class Transport {
     const { signal, maxRetries = this.#config.maxRetries ?? 3 } = options;
     const [method, path] = route.split(' ');
     const url = this.#base + path + queryString(payload.query);
-    const init = { ...toInit(payload), method };
+    const init = { ...toInit(payload, options), method };
 
     for (let attempt = 0; ; attempt++) {
       try {
@@ -111,11 +113,11 @@ export class Transport {
   }
 }
 
-function toInit({ body, headers, once, etag }: Payload): RequestInit {
+function toInit({ body, headers, once, etag }: Payload, { idempotencyKey }: CallOptions): RequestInit {
   const all: Record<string, string> = { ...headers };
   if (body !== undefined) all['Content-Type'] = 'application/json';
   // Missing on pages served over plain http from another machine; those go without.
-  const key = once && crypto.randomUUID?.();
+  const key = once && (idempotencyKey ?? crypto.randomUUID?.());
   if (key) all['Idempotency-Key'] = key;
   // HTTP wants entity tags quoted; the one in a body is not.
   if (etag) all['If-None-Match'] = etag.endsWith('"') ? etag : `"${etag}"`;
