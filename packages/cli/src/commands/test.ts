@@ -1,0 +1,91 @@
+import { runChecks, type Identity } from '../checks.js';
+import { readOptions, type Command, type Context } from '../command.js';
+import { UsageError } from '../failure.js';
+import { MockServer } from '../mock-server.js';
+import { findProject } from '../project.js';
+
+const MOCK_PORT = 3333;
+
+const help = (name: string) => `Usage: ${name} test [options]
+
+Runs health, register, verify, get agent and list permissions: against a mock server of its own, to see that this
+machine is set up, or with --live against the configured server.
+
+Options:
+      --live             Use the configured server instead of the mock. Without an agent id and key a throw-away agent
+                         is registered, and revoked at the end
+  -b, --base-url <url>   The server for --live (default: .agentauthrc, then AGENTAUTH_BASE_URL)
+  -a, --agent-id <id>    Run as this agent (--live)
+  -k, --api-key <key>    Its API key; AGENTAUTH_API_KEY keeps it out of the process list
+  -v, --verbose          Show requests and answers, secrets masked
+  -h, --help             Show this text
+
+Examples:
+  ${name} test
+  ${name} test --live
+  ${name} test --live --base-url https://auth.example.com --verbose
+`;
+
+async function run(args: string[], context: Context): Promise<number> {
+  const options = readOptions(args, {
+    live: { type: 'boolean' },
+    'base-url': { type: 'string', short: 'b' },
+    'agent-id': { type: 'string', short: 'a' },
+    'api-key': { type: 'string', short: 'k' },
+    verbose: { type: 'boolean', short: 'v' },
+  });
+  const verbose = options.verbose ?? false;
+  const given = { agentId: options['agent-id'], apiKey: options['api-key'] };
+  return options.live
+    ? live(context, { ...given, baseUrl: options['base-url'], verbose })
+    : againstMock(context, verbose);
+}
+
+/** The published client never contacts a server here, whatever id and key it is given; scripts rely on that. */
+async function againstMock(context: Context, verbose: boolean): Promise<number> {
+  const { terminal } = context;
+  const mock = await MockServer.start(MOCK_PORT);
+  try {
+    terminal.say(`Testing against a mock server at ${mock.url}\n`);
+    const counts = await runChecks({ terminal, baseUrl: mock.url, cleanUp: false, verbose });
+    return conclude(context, counts, 'Run test --live to ask the configured server.');
+  } finally {
+    await mock.stop();
+  }
+}
+
+async function live(
+  context: Context,
+  given: { agentId?: string; apiKey?: string; baseUrl?: string; verbose: boolean },
+): Promise<number> {
+  const project = await findProject(context, given.baseUrl);
+  const agentId = given.agentId ?? project.agentId;
+  // An id from the command line does not belong with the key of another agent in a file.
+  const apiKey = given.apiKey ?? (given.agentId ? context.env['AGENTAUTH_API_KEY'] : project.apiKey);
+  if (given.agentId && !apiKey) throw new UsageError('An --agent-id needs its --api-key.');
+  if (given.apiKey && !agentId) throw new UsageError('An --api-key needs its --agent-id.');
+  const identity: Identity | undefined = agentId && apiKey ? { agentId, apiKey } : undefined;
+
+  context.terminal.say(`Testing ${project.baseUrl}${identity ? ` as ${identity.agentId}` : ''}\n`);
+  const { verbose } = given;
+  const counts = await runChecks({
+    terminal: context.terminal,
+    baseUrl: project.baseUrl,
+    identity,
+    cleanUp: true,
+    verbose,
+  });
+  return conclude(context, counts, 'The server is ready for your agents.');
+}
+
+function conclude({ terminal }: Context, counts: { passed: number; failed: number }, next: string): number {
+  terminal.say(`\n${counts.passed} passed, ${counts.failed} failed`);
+  if (counts.failed === 0) terminal.say(next);
+  return counts.failed === 0 ? 0 : 1;
+}
+
+export const test: Command = {
+  summary: 'Try the client: against a mock, or --live against the server',
+  help,
+  run,
+};

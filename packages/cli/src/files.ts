@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { Failure } from './failure.js';
+
+const OWNER_ONLY = 0o600;
+
+/**
+ * Replaces a file so that nobody but its owner ever reads it and a crash leaves the old or the new content, never half.
+ * The mode is that of a new file: an existing one with wider permissions does not pass them on.
+ */
+export async function writePrivate(file: string, content: string): Promise<void> {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx', OWNER_ONLY);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new Failure(`${file} could not be written: ${reason(error)}.`);
+  }
+}
+
+/** Reads a text file; null where there is none. */
+export async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new Failure(`${file} could not be read: ${reason(error)}.`);
+  }
+}
+
+/** Reads a JSON file that must be an object; null where there is none. */
+export async function readJsonFile(file: string): Promise<Record<string, unknown> | null> {
+  const text = await readIfThere(file);
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // The parser's message quotes the file, which may hold keys.
+  }
+  throw new Failure(`${file} is not a JSON object: correct it or move it away.`);
+}
+
+function reason(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  const known: Record<string, string> = {
+    EACCES: 'this account may not access it',
+    EPERM: 'this account may not change it',
+    EROFS: 'its file system is read-only',
+    EISDIR: 'it is a folder',
+    ENOENT: 'its folder does not exist',
+    ENOTDIR: 'a part of its path is a file',
+    ENOSPC: 'the disk is full',
+  };
+  return known[code ?? ''] ?? String(code ?? error);
+}
