@@ -7,7 +7,7 @@ export const root = join(import.meta.dirname, '..');
 /** Folders of all workspace packages, relative to the top. Mirrors `packages:` in pnpm-workspace.yaml. */
 export function workspaceFolders() {
   const nested = ['apps', 'packages'].flatMap((group) => foldersIn(group).map((name) => `${group}/${name}`));
-  return [...nested, 'e2e', 'bench'].filter((folder) => readManifest(folder) !== null);
+  return [...nested, 'e2e', 'bench', 'examples'].filter((folder) => readManifest(folder) !== null);
 }
 
 /** Reads a package.json of the workspace; null where there is none. */

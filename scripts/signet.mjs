@@ -14,8 +14,15 @@ import { runInForeground } from './process/run.mjs';
 import { onStop, runScript } from './process/script.mjs';
 
 const entry = join(root, 'apps/api/dist/cli/main.js');
+const clientEntry = join(root, 'packages/cli/dist/main.js');
+/** What works from the outside, as anyone's machine would: no database and no instance is started for it. */
+const clientCommands = ['init', 'test', 'deploy', 'migrate'];
 
 await runScript(async () => {
+  const args = process.argv.slice(2);
+  if (clientCommands.includes(args[0])) return runClient(args);
+  if (['help', '--help', '-h'].includes(args[0] ?? 'help')) return printHelp();
+
   // stdout belongs to the command: programs read its JSON from there.
   const stream = process.stderr;
   await ensureInstalled({ stream });
@@ -25,7 +32,7 @@ await runScript(async () => {
 
   const settings = readSettings();
   const { databaseUrl, apiUrl, opsUrl } = await findInstance(settings);
-  return runInForeground(process.execPath, ['--enable-source-maps', entry, ...process.argv.slice(2)], {
+  return runInForeground(process.execPath, ['--enable-source-maps', entry, ...args], {
     env: {
       ...process.env,
       SIGNET_ENV: settings.environment,
@@ -36,6 +43,30 @@ await runScript(async () => {
     },
   });
 });
+
+async function runClient(args) {
+  await ensureInstalled({ stream: process.stderr });
+  await ensureBuilt(['cli'], { stream: process.stderr });
+  // npm runs us at the top of the checkout; the files are those of the folder the user stands in.
+  return runInForeground(process.execPath, ['--enable-source-maps', clientEntry, ...args], {
+    cwd: process.env.INIT_CWD || process.cwd(),
+    env: {
+      ...process.env,
+      SIGNET_CLI_NAME: 'npm run signet --',
+      // Where no project and no variable names a server, the instance of this checkout is meant.
+      SIGNET_API_URL: process.env.SIGNET_API_URL || readSettings().apiUrl,
+    },
+  });
+}
+
+/** Both halves of the command line, each in its own words. */
+async function printHelp() {
+  await ensureInstalled({ stream: process.stderr });
+  await ensureBuilt(['api', 'cli'], { stream: process.stderr });
+  const operator = await runInForeground(process.execPath, [entry, 'help']);
+  process.stdout.write('\n');
+  return operator || runClient(['help']);
+}
 
 /** The operator's database, else the running instance's, else the embedded one for as long as the command runs. */
 async function findInstance(settings) {

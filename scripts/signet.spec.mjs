@@ -37,14 +37,33 @@ describe('npm run signet', { timeout: 120_000 }, () => {
   });
 
   it('lets two commands at once take turns', async () => {
-    const commands = [checkout.run('signet.mjs'), checkout.run('signet.mjs')];
+    const commands = ['one', 'two'].map((name) => checkout.run('signet.mjs', { args: [name] }));
     for (const command of commands) assert.equal((await command.ended).code, 0, command.stderr);
   });
 
   it("uses the operator's database when one is set", async () => {
     const DATABASE_URL = 'postgres://someone@db.internal/app';
-    const command = checkout.run('signet.mjs', { env: { DATABASE_URL } });
+    const command = checkout.run('signet.mjs', { args: ['status'], env: { DATABASE_URL } });
     assert.equal((await command.ended).code, 0);
     assert.equal(JSON.parse(command.stdout).DATABASE_URL, DATABASE_URL);
+  });
+
+  it('starts no database for what works from the outside', async () => {
+    const command = checkout.run('signet.mjs', { args: ['init', '--skip-prompts'] });
+    assert.equal((await command.ended).code, 0, command.stderr);
+    assert.deepEqual(JSON.parse(command.stdout), {
+      args: ['init', '--skip-prompts'],
+      SIGNET_API_URL: `http://127.0.0.1:${checkout.ports.api}`,
+    });
+  });
+
+  it("lists the operator's commands and the others in its help", async () => {
+    const command = checkout.run('signet.mjs', { args: ['help'] });
+    assert.equal((await command.ended).code, 0, command.stderr);
+    const printed = command.stdout.trim().split(/\n+/);
+    assert.deepEqual(
+      printed.map((line) => JSON.parse(line).args),
+      [['help'], ['help']],
+    );
   });
 });

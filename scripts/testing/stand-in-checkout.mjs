@@ -37,8 +37,10 @@ export async function standInCheckout() {
   }
   place(folder, 'api.mjs', 'apps/api/dist/main.js');
   place(folder, 'cli.mjs', 'apps/api/dist/cli/main.js');
+  place(folder, 'cli.mjs', 'packages/cli/dist/main.js');
   place(folder, 'dashboard.mjs', 'apps/dashboard/.next/standalone/apps/dashboard/server.js');
-  writeFileSync(join(folder, 'apps/package.json'), '{ "type": "module" }');
+  for (const group of ['apps', 'packages'])
+    writeFileSync(join(folder, group, 'package.json'), '{ "type": "module" }');
 
   const ports = { api: await freePort(), dashboard: await freePort(), ops: await freePort() };
   const dataDir = join(folder, '.signet');
