@@ -47,7 +47,12 @@ export async function createApplication(
   const database = new Database(source, settings.DATABASE_URL, logger);
   const metrics = new RequestMetrics();
 
-  const adapter = httpAdapter({ trustedProxies: settings.SIGNET_TRUSTED_PROXIES, logger, metrics });
+  const adapter = httpAdapter({
+    trustedProxies: settings.SIGNET_TRUSTED_PROXIES,
+    logger,
+    metrics,
+    onBadAddress: (error, request, reply) => problems.send(error, request, reply),
+  });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const routes = new RouteTable(server);
   registerCors(server, settings.SIGNET_CORS_ORIGINS);

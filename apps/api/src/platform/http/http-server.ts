@@ -32,10 +32,17 @@ export interface HttpServerOptions {
   trustedProxies: string[];
   logger: Logger;
   metrics: RequestMetrics;
+  /** Answers addresses that the router itself refuses, before any route or hook. */
+  onBadAddress: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 }
 
 /** Builds the Fastify server under Nest: limits, strict bodies, request ids, one log line per request. */
-export function httpAdapter({ trustedProxies, logger, metrics }: HttpServerOptions): FastifyAdapter {
+export function httpAdapter({
+  trustedProxies,
+  logger,
+  metrics,
+  onBadAddress,
+}: HttpServerOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: requestId as never,
@@ -45,6 +52,10 @@ export function httpAdapter({ trustedProxies, logger, metrics }: HttpServerOptio
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
     http: { maxHeaderSize: 16 * 1024 },
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.header('x-request-id', request.id);
+      onBadAddress(error, request, reply);
+    },
     // A stopping server finishes what it has and says so on idle connections.
     forceCloseConnections: 'idle',
   });

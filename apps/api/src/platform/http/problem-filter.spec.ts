@@ -15,6 +15,7 @@ describe('what was thrown becomes a problem', () => {
     ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'request.unsupported_media_type'],
     ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'request.malformed'],
     ['FST_ERR_BAD_URL', 'request.malformed'],
+    ['FST_ERR_MAX_PARAM_LENGTH', 'request.malformed'],
     ['ECONNREFUSED', 'service.unavailable'],
     ['57P01', 'service.unavailable'],
     ['53300', 'service.unavailable'],

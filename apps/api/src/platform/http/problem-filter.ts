@@ -13,6 +13,7 @@ const BY_FRAMEWORK_CODE: Record<string, () => Problem> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new Problem('request.malformed', { detail: 'Content-Length does not match the body.' }),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new Problem('request.malformed', { detail: 'The body is empty.' }),
+  FST_ERR_MAX_PARAM_LENGTH: () => new Problem('request.malformed', { detail: 'The address is too long.' }),
   FST_ERR_BAD_URL: () => new Problem('request.malformed', { detail: 'The address is not valid.' }),
 };
 
