@@ -39,7 +39,7 @@ export type SetUpInstance = z.infer<typeof SetUpInstance>;
 
 export const SignIn = z
   .strictObject({
-    email: z.string('Give your e-mail address').min(1, 'Give your e-mail address').max(255),
+    email: plainText(z.string('Give your e-mail address').min(1, 'Give your e-mail address').max(255)),
     password: z.string('Give your password').min(1, 'Give your password').max(256).meta({ secret: true }),
   })
   .meta({ id: 'SignIn' });
