@@ -85,14 +85,8 @@ export class AgentAuthAgentsController {
       cursor: text(query['cursor']),
     });
     if (next) linkToNext(request, reply, next);
-    const richer = byFamily(request, null, await this.openForms(request, agents));
-    return answerIn(
-      request,
-      { success: true, agents: agents.map(toWireAgent), total, limit, offset },
-      () => ({
-        agents: richer ?? [],
-      }),
-    );
+    const closed = { success: true, agents: agents.map(toWireAgent), total, limit, offset };
+    return answerIn(request, closed, async () => ({ agents: await this.open.formsOf(agents) }));
   }
 
   @Get(':agent_id')
@@ -134,15 +128,10 @@ export class AgentAuthAgentsController {
   }
 
   /** One agent: nested in both families, flat on top in the open one. */
-  private async answer(request: FastifyRequest, agent: AgentEntity, extra: { message?: string }) {
-    const [openForm] = (await this.openForms(request, [agent])) ?? [];
-    return answerIn(request, { success: true, ...extra, agent: toWireAgent(agent) }, () => ({
-      ...openForm!,
-      agent: openForm!,
-    }));
-  }
-
-  private async openForms(request: FastifyRequest, agents: AgentEntity[]) {
-    return byFamily(request, false, true) ? this.open.formsOf(agents) : null;
+  private answer(request: FastifyRequest, agent: AgentEntity, extra: { message?: string }) {
+    return answerIn(request, { success: true, ...extra, agent: toWireAgent(agent) }, async () => {
+      const [form] = await this.open.formsOf([agent]);
+      return { ...form!, agent: form! };
+    });
   }
 }
