@@ -76,11 +76,17 @@ export type ActivityEvent = z.infer<typeof ActivityEvent>;
 export const ActivityPage = pageOf(ActivityEvent).meta({ id: 'ActivityPage' });
 export type ActivityPage = z.infer<typeof ActivityPage>;
 
+/** A moment that PostgreSQL can hold: years 1 to 9999, offsets below 16 hours. */
+const Moment = z.iso.datetime({ offset: true }).refine((text) => {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1 && year <= 9999 && !/[+-](1[6-9]|2\d):\d\d$/.test(text);
+}, 'Not a moment we can look for');
+
 export const ActivityQuery = PageQuery.extend({
   agent_id: AgentId.optional(),
   type: plainText(z.string().max(100)).optional(),
   outcome: ActivityOutcome.optional(),
-  since: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
+  since: Moment.optional(),
+  until: Moment.optional(),
 }).meta({ id: 'ActivityQuery' });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
