@@ -17,9 +17,16 @@ export function useLeaveGuard(isGuarded: boolean) {
 
   useEffect(() => {
     if (!isGuarded) return;
-    ask = (leave) => setPending(() => leave);
+    let isLeaving = false;
+    ask = (leave) =>
+      setPending(() => () => {
+        isLeaving = true;
+        leave();
+      });
 
-    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    const onUnload = (event: BeforeUnloadEvent) => {
+      if (!isLeaving) event.preventDefault();
+    };
     const onClick = (event: MouseEvent) => {
       const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
       const opensElsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
@@ -27,13 +34,14 @@ export function useLeaveGuard(isGuarded: boolean) {
         return;
       event.preventDefault();
       event.stopPropagation();
-      setPending(() => () => window.location.assign(link.href));
+      ask?.(() => window.location.assign(link.href));
     };
     // An extra entry for the same page takes the first press of the back button.
     window.history.pushState(window.history.state, '');
     const onBack = () => {
+      if (isLeaving) return;
       window.history.pushState(window.history.state, '');
-      setPending(() => () => window.history.go(-2));
+      ask?.(() => window.history.go(-2));
     };
 
     window.addEventListener('beforeunload', onUnload);

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
+import { useState } from 'react';
 import { ApiProblem } from '@/lib/api/problem';
 import { useMedia } from '@/lib/use-media';
 import { Code } from '@/ui/code-sample';
@@ -29,9 +30,12 @@ interface EventPanelProps {
 export function EventPanel({ eventId, known, onClose }: EventPanelProps) {
   const t = useTranslations('activity.panel');
   const isWide = useMedia('(min-width: 1024px)');
+  // While the panel closes it still shows its event, and the focus goes back to that event's row.
+  const [shownId, setShownId] = useState(eventId);
+  if (eventId !== null && eventId !== shownId) setShownId(eventId);
   const event = useQuery({
-    ...activityQueries.detail(eventId ?? ''),
-    enabled: eventId !== null && !known,
+    ...activityQueries.detail(shownId ?? ''),
+    enabled: shownId !== null && !known,
     ...(known && { initialData: known }),
   });
   return (
@@ -40,7 +44,7 @@ export function EventPanel({ eventId, known, onClose }: EventPanelProps) {
       onOpenChange={(open) => !open && onClose()}
       modal={!isWide}
       title={event.data ? eventTitle(event.data.type) : t('title')}
-      finalFocus={() => document.querySelector<HTMLElement>(`[data-event="${CSS.escape(eventId ?? '')}"]`)}
+      finalFocus={() => document.querySelector<HTMLElement>(`[data-event="${CSS.escape(shownId ?? '')}"]`)}
     >
       {event.isError ? (
         <ErrorState

@@ -17,26 +17,30 @@ interface EventRowsProps {
 export function EventRows({ events, href, hideAgent }: EventRowsProps) {
   const t = useTranslations('activity');
   const actorName = useActorName();
+  // On an agent's own page its name says nothing; who else acted on it does.
+  const about = (event: ActivityEvent) => {
+    const actor = event.actor.at(-1);
+    if (!hideAgent) return event.agent_name ?? event.reason ?? actorName(actor);
+    return event.reason ?? (actor?.type === 'agent' ? null : actorName(actor));
+  };
   return (
     <ul aria-label={t('caption')}>
       {events.map((event) => (
         <li
           key={event.id}
           data-row
-          className="relative flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-4 py-2 text-small transition-colors duration-120 first:border-t-0 hover:bg-hover"
+          className="relative grid min-h-10 grid-cols-[5rem_1fr] items-center gap-x-3 border-t border-line px-4 py-2 text-small transition-colors duration-120 first:border-t-0 hover:bg-hover sm:grid-cols-[5rem_1fr_auto]"
         >
-          <span className="flex w-20 shrink-0">
+          <span className="flex max-sm:self-start">
             <OutcomeChip outcome={event.outcome} />
           </span>
-          <span className="flex min-w-0 flex-1 basis-40 gap-x-2 max-sm:flex-col">
+          <span className="flex min-w-0 gap-x-2 max-sm:flex-col">
             <RowLink href={href(event)} className="shrink-0">
               {eventTitle(event.type)}
             </RowLink>
-            <span className="min-w-0 truncate text-muted">
-              {(!hideAgent && event.agent_name) || event.reason || actorName(event.actor.at(-1))}
-            </span>
+            <span className="min-w-0 truncate text-muted">{about(event)}</span>
           </span>
-          <Time value={event.occurred_at} className="relative ms-auto shrink-0 text-faint" />
+          <Time value={event.occurred_at} className="relative w-fit text-faint max-sm:col-start-2" />
         </li>
       ))}
     </ul>

@@ -9,7 +9,7 @@ export function WhatItCanDo({ permissions }: { permissions: readonly string[] })
   return (
     <ul className="flex flex-col gap-2">
       {toCapabilities(permissions).map((capability) => (
-        <li key={scopeOf(capability)} className="flex items-start gap-2">
+        <li key={scopesOf(capability).join()} className="flex items-start gap-2">
           {capability.kind === 'everything' ? (
             <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" strokeWidth={1.5} />
           ) : (
@@ -17,7 +17,13 @@ export function WhatItCanDo({ permissions }: { permissions: readonly string[] })
           )}
           <span className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-4">
             <Sentence capability={capability} />
-            <code className="font-mono text-meta break-all text-muted">{scopeOf(capability)}</code>
+            <span className="flex flex-wrap gap-x-3">
+              {scopesOf(capability).map((scope) => (
+                <code key={scope} className="font-mono text-meta break-all text-muted">
+                  {scope}
+                </code>
+              ))}
+            </span>
           </span>
         </li>
       ))}
@@ -36,9 +42,10 @@ function Sentence({ capability }: { capability: Capability }) {
   return <span>{t('actions', { service, resource, actions: format.list(capability.actions) })}</span>;
 }
 
-function scopeOf(capability: Capability): string {
-  if (capability.kind === 'everything') return '*:*:*';
-  if (capability.kind === 'service') return `${capability.service}:*:*`;
+/** The permissions behind a sentence, exactly as they are granted. */
+function scopesOf(capability: Capability): string[] {
+  if (capability.kind === 'everything') return ['*:*:*'];
+  if (capability.kind === 'service') return [`${capability.service}:*:*`];
   const { service, resource, actions } = capability;
-  return `${service}:${resource}:${actions === 'all' ? '*' : actions.join(',')}`;
+  return (actions === 'all' ? ['*'] : actions).map((action) => `${service}:${resource}:${action}`);
 }

@@ -12,7 +12,7 @@ import { Button } from '@/ui/button';
 import { TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { PasswordField } from '@/ui/password-field';
-import { codeFromLink } from './setup-code';
+import { codeFromLink, onSetupCode } from './setup-code';
 
 const FIELDS = ['code', 'organisation_name', 'name', 'email', 'password'] as const;
 
@@ -26,14 +26,14 @@ export function SetupForm() {
   const { problem, show, clear } = useProblem(form, FIELDS);
   const { setValue } = form;
 
-  // The one-time link carries the code behind the #, which no server ever sees. It leaves the address bar (and with
-  // it the history and any screen share) as soon as it is read.
-  useEffect(() => {
-    const code = codeFromLink(window.location.hash);
-    if (!code) return;
-    setValue('code', code);
-    window.history.replaceState(window.history.state, '', window.location.pathname);
-  }, [setValue]);
+  useEffect(
+    () =>
+      onSetupCode((code) => {
+        setValue('code', code);
+        window.history.replaceState(window.history.state, '', window.location.pathname);
+      }),
+    [setValue],
+  );
 
   const setUp = useMutation({
     mutationFn: (body: SetUpInstance) => write(Session, { method: 'POST', path: '/api/v1/setup', body }),

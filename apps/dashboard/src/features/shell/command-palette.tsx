@@ -5,7 +5,7 @@ import { Command } from 'cmdk';
 import { Bot, Plus, Search, type LucideIcon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { useDeferredValue, useState, type ReactNode } from 'react';
+import { useDeferredValue, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { leavePage } from '@/lib/leave-guard';
 import { useCan, useSession } from '@/lib/session/use-session';
@@ -19,21 +19,23 @@ interface PaletteProps {
 
 export function CommandPalette({ open, onOpenChange }: PaletteProps) {
   const t = useTranslations('shell.palette');
+  const input = useRef<HTMLInputElement>(null);
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       title={t('title')}
+      initialFocus={input}
       className="max-w-xl self-start sm:mt-[10vh]"
     >
-      <Palette onDone={() => onOpenChange(false)} />
+      <Palette inputRef={input} onDone={() => onOpenChange(false)} />
     </Dialog>
   );
 }
 
 const AGENTS_SHOWN = 6;
 
-function Palette({ onDone }: { onDone: () => void }) {
+function Palette({ inputRef, onDone }: { inputRef: RefObject<HTMLInputElement | null>; onDone: () => void }) {
   const t = useTranslations('shell');
   const { permissions } = useSession();
   const canRead = useCan('agents:read');
@@ -56,6 +58,7 @@ function Palette({ onDone }: { onDone: () => void }) {
       <div className="flex items-center gap-2 border-b border-line px-4">
         <Search aria-hidden className="size-4 shrink-0 text-faint" strokeWidth={1.5} />
         <Command.Input
+          ref={inputRef}
           value={search}
           onValueChange={setSearch}
           placeholder={t('palette.placeholder')}

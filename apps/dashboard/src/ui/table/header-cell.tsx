@@ -21,7 +21,7 @@ export function HeaderCell<T>({ column, sorting }: { column: Column<T>; sorting?
       scope="col"
       aria-sort={sort && sorting ? order : undefined}
       className={cn(
-        'h-9 px-3 text-start font-medium whitespace-nowrap first:ps-4 last:pe-4',
+        'h-9 px-2 text-start font-medium whitespace-nowrap first:ps-4 last:pe-4 md:px-3',
         column.align === 'end' && 'text-end',
         !column.key && 'max-md:hidden',
       )}

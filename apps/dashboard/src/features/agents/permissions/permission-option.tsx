@@ -7,7 +7,7 @@ import { coveredBy } from './selection';
 
 interface PermissionOptionProps {
   permission: string;
-  label: ReactNode;
+  label: string;
   help?: ReactNode;
   chosen: readonly string[];
   onToggle: (permission: string) => void;
@@ -27,7 +27,7 @@ export function PermissionOption({ permission, label, help, chosen, onToggle }: 
     >
       <Checkbox
         className="mt-0.5"
-        aria-label={help ? undefined : permission}
+        aria-label={help ? undefined : `${label} ${permission}`}
         aria-describedby={help ? id : undefined}
         checked={covering !== null || chosen.includes(permission)}
         disabled={covering !== null}

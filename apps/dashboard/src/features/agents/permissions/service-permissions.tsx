@@ -17,8 +17,7 @@ export function ServicePermissions({ service, resources, chosen, onToggle }: Ser
   const name = serviceName(service);
   return (
     <fieldset aria-label={name} className="min-w-0 border-t border-line px-4 py-2 first:border-t-0">
-      <div className="flex flex-wrap items-center justify-between gap-x-4">
-        <p className="font-medium">{name}</p>
+      <div className="font-medium">
         <PermissionOption
           permission={`${service}:*:*`}
           label={t('whole', { service: name })}
@@ -28,18 +27,23 @@ export function ServicePermissions({ service, resources, chosen, onToggle }: Ser
       </div>
       <ul>
         {[...resources].map(([resource, actions]) => (
-          <li key={resource} className="flex flex-wrap items-center justify-between gap-x-4 ps-3">
-            <span className="text-muted first-letter:uppercase">{resourceName(resource)}</span>
-            <span className="flex flex-wrap gap-x-4">
-              {[...actions].map((action) => (
-                <PermissionOption
-                  key={action}
-                  permission={`${service}:${resource}:${action}`}
-                  label={action}
-                  chosen={chosen}
-                  onToggle={onToggle}
-                />
-              ))}
+          <li
+            key={resource}
+            className="grid grid-cols-[1fr_1fr_auto] items-center gap-x-4 ps-6 sm:grid-cols-[1fr_5rem_5rem_6.5rem]"
+          >
+            <span className="text-muted first-letter:uppercase max-sm:col-span-3">
+              {resourceName(resource)}
+            </span>
+            {[...actions].map((action) => (
+              <PermissionOption
+                key={action}
+                permission={`${service}:${resource}:${action}`}
+                label={action}
+                chosen={chosen}
+                onToggle={onToggle}
+              />
+            ))}
+            <span className={actions.size < 3 ? 'col-start-3 sm:col-start-4' : undefined}>
               <PermissionOption
                 permission={`${service}:${resource}:*`}
                 label={t('wholeResource')}

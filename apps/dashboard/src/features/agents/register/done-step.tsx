@@ -3,6 +3,7 @@
 import type { RegisteredAgent } from '@signet/contracts';
 import { CircleCheck, KeyRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useSearchParams } from 'next/navigation';
 import { useLeaveGuard } from '@/lib/leave-guard';
 import { useCan } from '@/lib/session/use-session';
 import { ButtonLink } from '@/ui/button';
@@ -56,7 +57,9 @@ function Registered({ registered, apiUrl, onForget }: DoneStepProps & { register
   const canReadActivity = useCan('activity:read');
   const { agent, credential } = registered;
   const hasKey = credential.api_key !== '';
-  const { pending, stay } = useLeaveGuard(hasKey);
+  // The guard adds a history entry of this page, so it waits until the address says that this page is the last step.
+  const isSettled = useSearchParams().get('step') === 'done';
+  const { pending, stay } = useLeaveGuard(hasKey && isSettled);
   return (
     <div className="mx-auto flex w-full max-w-180 flex-col gap-6">
       <PageHeader

@@ -6,7 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useQueryState } from 'nuqs';
 import { useState } from 'react';
-import { useForm, type FieldErrors } from 'react-hook-form';
+import { useForm, useWatch, type FieldErrors } from 'react-hook-form';
 import { useWrite } from '@/lib/api/use-write';
 import { useSession } from '@/lib/session/use-session';
 import { useProblem } from '@/lib/use-api-form';
@@ -37,6 +37,7 @@ export function RegisterWizard({ apiUrl }: { apiUrl: string }) {
     },
     mode: 'onTouched',
   });
+  const values = useWatch({ control: form.control }) as Draft;
   const draft = useDraft(form);
   const { problem, show, clear } = useProblem(form, FIELDS);
   const register = useRegisterAgent();
@@ -50,12 +51,12 @@ export function RegisterWizard({ apiUrl }: { apiUrl: string }) {
     const field = FIELDS.find((name) => errors[name]);
     if (field) void setStep(stepOf(field));
   };
-  const submit = form.handleSubmit(async (values) => {
+  const submit = form.handleSubmit(async (input) => {
     clear();
     try {
       const result = await register.mutateAsync({
-        ...values,
-        description: values.description?.trim() || null,
+        ...input,
+        description: input.description?.trim() || null,
       });
       form.reset();
       draft.discard();
@@ -82,7 +83,7 @@ export function RegisterWizard({ apiUrl }: { apiUrl: string }) {
       )}
       {step === 'review' && (
         <ReviewStep
-          draft={form.watch()}
+          draft={values}
           isPending={register.isPending}
           onSubmit={submit}
           onChange={(target) => void setStep(target)}

@@ -1,1 +1,7 @@
-export { ListSkeleton as default } from '@/ui/list-skeleton';
+import { useTranslations } from 'next-intl';
+import { ListSkeleton } from '@/ui/list-skeleton';
+
+export default function Loading() {
+  const t = useTranslations('agents.list');
+  return <ListSkeleton title={t('title')} />;
+}
