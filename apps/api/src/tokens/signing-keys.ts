@@ -75,8 +75,8 @@ export class SigningKeys implements OnApplicationShutdown {
 
   /** Reads the keys again when `kid` is unknown: another process may have rotated a moment ago. */
   async know(kid: unknown): Promise<void> {
-    if (this.find(kid) || Date.now() - this.lastReloadMs < RELOAD_MS) return;
-    this.lastReloadMs = Date.now();
+    if (this.find(kid) || this.clock.now().getTime() - this.lastReloadMs < RELOAD_MS) return;
+    this.lastReloadMs = this.clock.now().getTime();
     await this.load();
   }
 
