@@ -1,0 +1,87 @@
+import { ACCESS, type AccessRule } from '../../src/platform/http/access.js';
+import { OPERATOR_PERMISSIONS } from '@signet/contracts';
+import { handlersOf, routesOf } from '../support/routes.js';
+import { startSignet, type Signet } from '../support/signet.js';
+
+describe('the application', () => {
+  let signet: Signet;
+  beforeAll(async () => {
+    signet = await startSignet();
+  });
+  afterAll(() => signet.close());
+
+  const ruleOf = ({ controller, handle }: ReturnType<typeof handlersOf>[number]) =>
+    (Reflect.getMetadata(ACCESS, handle) ?? Reflect.getMetadata(ACCESS, controller)) as
+      AccessRule | undefined;
+
+  it('says at every route who may use it, or why everybody may', () => {
+    const handlers = handlersOf(signet);
+    expect(handlers.length).toBeGreaterThan(15);
+    const silent = handlers.filter((handler) => !ruleOf(handler));
+    expect(silent.map(({ controller, name }) => `${controller.name}.${name}`)).toEqual([]);
+    for (const handler of handlers) {
+      const rule = ruleOf(handler)!;
+      expect('public' in rule ? rule.public : rule.requires).toEqual(expect.stringMatching(/\S{3,}/));
+    }
+  });
+
+  it('asks for rules that exist', () => {
+    const known = new Set<string>([...OPERATOR_PERMISSIONS, 'agent', 'self', 'self-or-admin', 'admin']);
+    const unknown = handlersOf(signet).flatMap((handler) => {
+      const rule = ruleOf(handler)!;
+      return 'requires' in rule && !known.has(rule.requires) ? [`${handler.name}: ${rule.requires}`] : [];
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  it('opens nothing else on the server than its controllers, verify and refresh', () => {
+    const outside = routesOf(signet).filter(({ path }) => /\/(verify|refresh)$/.test(path));
+    expect(outside.length).toBeGreaterThanOrEqual(4);
+    expect(outside.every(({ method }) => method === 'POST')).toBe(true);
+  });
+
+  it('has row types that match the migrated tables', async () => {
+    const { upQueries } = await signet.application.database.source.driver.createSchemaBuilder().log();
+    // Indexes, checks and references live in migrations alone, and the builder does not know them.
+    const changes = upQueries
+      .map(({ query }) => query)
+      .filter((query) => !/(DROP|CREATE) (UNIQUE )?INDEX|(DROP|ADD) CONSTRAINT/.test(query));
+    expect(changes).toEqual([]);
+  });
+
+  it('names every constraint and index itself, so that an error can be told by its name', async () => {
+    const unnamed = await signet.sql(
+      `select conname from pg_constraint where connamespace = 'public'::regnamespace and conrelid <> 0
+         and conparentid = 0 and contype <> 'n' and conrelid::regclass::text <> 'migration'
+         and conname !~ '__' and not exists (select from pg_inherits where inhrelid = conrelid)`,
+    );
+    expect(unnamed).toEqual([]);
+  });
+
+  it('gives every row that belongs to an organisation a way to tell which', async () => {
+    // What all share, and what belongs to a row that says.
+    const exempt = [
+      'migration',
+      'organisation',
+      'signing_key',
+      'idempotency_key',
+      'rate_counter',
+      'session',
+      'activity_tally_position',
+      'webhook_body',
+      'feed_epoch',
+    ];
+    const tables = await signet.sql<{ name: string }>(
+      `select c.relname as name from pg_class c
+       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+         and c.relname <> all($1)
+         and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organisation_id')`,
+      [exempt],
+    );
+    expect(tables).toEqual([]);
+  });
+
+  it('can be migrated again without a change', async () => {
+    expect(await signet.application.database.source.runMigrations()).toEqual([]);
+  });
+});
