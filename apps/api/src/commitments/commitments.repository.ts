@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { RateTier } from '@signet/contracts';
+import { Database, type Transaction } from '../platform/database/database.js';
+
+export interface NewCommitment {
+  commitment: string;
+  organisationId: string;
+  agentId: string;
+  credentialId: string;
+  createdAt: Date;
+  expiresAt: Date | null;
+}
+
+/** A commitment with what its agent is now. */
+export interface StoredCommitment {
+  commitment: string;
+  organisationId: string;
+  agentId: string;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  agentStatus: string;
+  rateTier: RateTier;
+  permissions: string[];
+  /** Whether the API key it was made with has ended. */
+  isCredentialRevoked: boolean;
+  credentialExpiresAt: Date | null;
+}
+
+const FIND = {
+  name: 'commitment-find',
+  text: `select c.commitment, c.organisation_id as "organisationId", c.agent_id as "agentId",
+      c.expires_at as "expiresAt", c.revoked_at as "revokedAt", a.status as "agentStatus",
+      a.rate_tier as "rateTier", a.permissions, k.revoked_at is not null as "isCredentialRevoked",
+      k.expires_at as "credentialExpiresAt"
+    from commitment c
+    join agent a on a.id = c.agent_id and a.deleted_at is null
+    join credential k on k.id = c.credential_id
+    where c.commitment = $1`,
+};
+
+@Injectable()
+export class CommitmentsRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(tx: Transaction, row: NewCommitment): Promise<void> {
+    await tx.query(
+      `insert into commitment (commitment, organisation_id, agent_id, credential_id, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [row.commitment, row.organisationId, row.agentId, row.credentialId, row.createdAt, row.expiresAt],
+    );
+  }
+
+  async find(commitment: string): Promise<StoredCommitment | null> {
+    const [row] = await this.database.prepared<StoredCommitment & Record<string, unknown>>(FIND, [
+      commitment,
+    ]);
+    return row ?? null;
+  }
+
+  /** Ends one. False when it had ended before. */
+  async revoke(tx: Transaction, commitment: string, at: Date): Promise<boolean> {
+    const [rows] = await tx.query<[unknown[], number]>(
+      'update commitment set revoked_at = $2 where commitment = $1 and revoked_at is null returning commitment',
+      [commitment, at],
+    );
+    return rows.length > 0;
+  }
+
+  /** How many would be found valid now. */
+  async countActive(organisationId: string, now: Date): Promise<number> {
+    const [row] = await this.database.manager.query<{ count: string }[]>(
+      `select count(*) from commitment c
+       join agent a on a.id = c.agent_id and a.deleted_at is null and a.status = 'active'
+       join credential k on k.id = c.credential_id and k.revoked_at is null
+         and (k.expires_at is null or k.expires_at > $2)
+       where c.organisation_id = $1 and c.revoked_at is null and (c.expires_at is null or c.expires_at > $2)`,
+      [organisationId, now],
+    );
+    return Number(row!.count);
+  }
+}

@@ -1,0 +1,150 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import {
+  isAdministrator,
+  type RateTier,
+  type RegisterCommitment,
+  type VerifyAnonymous,
+} from '@signet/contracts';
+import { ActivityService, type Origin } from '../activity/index.js';
+import { VerifyAgent, type AgentEntity } from '../agents/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import { CommitmentsRepository, type StoredCommitment } from './commitments.repository.js';
+
+export interface IssuedCommitment {
+  commitment: string;
+  /** Shown this once; not kept. */
+  salt: string;
+  expiresAt: Date | null;
+}
+
+/** What a verifier learns: never which agent it was. */
+export type AnonymousVerdict =
+  { valid: true; reason: string; permissions: string[]; tier: RateTier } | { valid: false; reason: string };
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/**
+ * Commitments let somebody show "I hold the credentials of some active agent with these permissions" without saying
+ * which. With p = SHA-256 of `agent_id:api_key:salt` in hex, the commitment is the SHA-256 of the text p.
+ *
+ * What the hash mode proves: whoever shows p knew the agent id, its API key and the salt, or was shown p by somebody
+ * who did. Finding p from the commitment means inverting SHA-256 over 256 random bits of salt. The API key cannot be
+ * computed from p.
+ *
+ * What it does not prove: it is not zero-knowledge. Showing p tells p, so a verifier, or whoever reads along, can show
+ * it again until the commitment expires or is revoked; uses of one commitment can be linked to each other; and we, who
+ * keep the agent beside the commitment, know who it was. Give commitments a short life, one per verifier.
+ */
+@Injectable()
+export class CommitmentsService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: CommitmentsRepository,
+    private readonly agents: VerifyAgent,
+    private readonly activity: ActivityService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws Problem authentication.failed, agent.not_active */
+  async register(input: RegisterCommitment, origin: Origin): Promise<IssuedCommitment> {
+    const { agent, credentialId } = await this.agents.authenticate(input.agent_id, input.api_key, origin);
+    const salt = randomBytes(32).toString('hex');
+    const commitment = sha256(sha256(`${input.agent_id}:${input.api_key}:${salt}`));
+    const now = this.clock.now();
+    const expiresAt = input.expires_in ? new Date(now.getTime() + input.expires_in * 1000) : null;
+    await this.database.transaction(async (tx) => {
+      await this.repository.insert(tx, {
+        commitment,
+        organisationId: agent.organisationId,
+        agentId: agent.id,
+        credentialId,
+        createdAt: now,
+        expiresAt,
+      });
+      await this.record(tx, agent, agent.id, 'commitment.created', commitment, origin);
+    });
+    return { commitment, salt, expiresAt };
+  }
+
+  /** Never refuses: what is not proven is not valid, for a reason that says nothing about commitments of others. */
+  async verify(proof: VerifyAnonymous): Promise<AnonymousVerdict> {
+    const commitment = proof.commitment.toLowerCase();
+    if (proof.mode === 'zkp') {
+      if (String(proof.publicSignals[0]).toLowerCase() !== commitment)
+        return { valid: false, reason: 'The first public signal is not the commitment.' };
+      // No Groth16 verification key can be configured, so nothing can be checked, and what is unchecked is not valid.
+      return {
+        valid: false,
+        reason: 'This server has no verification key for Groth16 proofs. Use the hash mode.',
+      };
+    }
+    // Before anything is looked up: only who holds the preimage learns whether a commitment exists.
+    if (sha256(proof.preimage_hash.toLowerCase()) !== commitment)
+      return { valid: false, reason: 'The preimage does not belong to this commitment.' };
+    const stored = await this.repository.find(commitment);
+    const fault = stored ? faultOf(stored, this.clock.now()) : 'This commitment is not registered.';
+    if (!stored || fault) return { valid: false, reason: fault! };
+    return {
+      valid: true,
+      reason: 'The prover holds the credentials of an active agent.',
+      permissions: stored.permissions,
+      tier: stored.rateTier,
+    };
+  }
+
+  /**
+   * Ends a commitment; doing it again changes nothing. One of another agent does not exist.
+   * @throws Problem commitment.not_found
+   */
+  async revoke(caller: AgentEntity, commitment: string, origin: Origin): Promise<string> {
+    const stored = await this.repository.find(commitment.slice(0, 256).toLowerCase());
+    const isOwn = stored?.agentId === caller.id;
+    const isAdministrators =
+      stored?.organisationId === caller.organisationId && isAdministrator(caller.permissions);
+    if (!stored || (!isOwn && !isAdministrators))
+      throw new Problem('commitment.not_found', { detail: 'You have no such commitment.' });
+    await this.database.transaction(async (tx) => {
+      if (await this.repository.revoke(tx, stored.commitment, this.clock.now()))
+        await this.record(tx, caller, stored.agentId, 'commitment.revoked', stored.commitment, origin);
+    });
+    return stored.commitment;
+  }
+
+  countActive(organisationId: string): Promise<number> {
+    return this.repository.countActive(organisationId, this.clock.now());
+  }
+
+  private record(
+    tx: Transaction,
+    actor: AgentEntity,
+    agentId: string,
+    type: 'commitment.created' | 'commitment.revoked',
+    commitment: string,
+    origin: Origin,
+  ): Promise<void> {
+    return this.activity.record(tx, {
+      organisationId: actor.organisationId,
+      occurredAt: this.clock.now(),
+      type,
+      outcome: 'success',
+      actor: [{ type: 'agent', id: actor.id, name: actor.name }],
+      agentId,
+      origin,
+      details: { commitment },
+    });
+  }
+}
+
+/** Why a commitment proves nothing (any more), for somebody who holds its preimage. */
+function faultOf(stored: StoredCommitment, now: Date): string | null {
+  if (stored.revokedAt) return 'The commitment was revoked.';
+  if (stored.expiresAt && stored.expiresAt <= now) return 'The commitment has expired.';
+  // A key that ended, perhaps because it leaked, ends what was made with it.
+  if (stored.isCredentialRevoked || (stored.credentialExpiresAt && stored.credentialExpiresAt <= now))
+    return 'The API key behind the commitment has ended.';
+  if (stored.agentStatus !== 'active') return 'The agent behind the commitment is not active.';
+  return null;
+}

@@ -1,0 +1,2 @@
+export { CommitmentsModule } from './commitments.module.js';
+export { CommitmentsService } from './commitments.service.js';
