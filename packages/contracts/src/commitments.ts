@@ -65,3 +65,29 @@ export const VerifyAnonymous = z
   )
   .meta({ id: 'VerifyAnonymous' });
 export type VerifyAnonymous = z.infer<typeof VerifyAnonymous>;
+
+export const CommitmentAnswer = z
+  .strictObject({
+    commitment: z.string(),
+    salt: z.string().meta({ secret: true, description: 'Shown this once' }),
+    expires_at: z.iso.datetime().nullable(),
+    message: z.string(),
+  })
+  .meta({ id: 'CommitmentAnswer' });
+
+export const AnonymousVerdict = z
+  .strictObject({
+    valid: z.boolean(),
+    reason: z.string(),
+    permissions: z.array(z.string()).optional().meta({ description: 'Only when valid' }),
+    tier: z.enum(['free', 'pro', 'enterprise']).optional().meta({ description: 'Only when valid' }),
+  })
+  .meta({ id: 'AnonymousVerdict' });
+
+export const RevokedCommitment = z
+  .strictObject({ success: z.boolean(), commitment: z.string(), status: z.literal('revoked') })
+  .meta({ id: 'RevokedCommitment' });
+
+export const ActiveCommitments = z
+  .strictObject({ active_commitments: z.int() })
+  .meta({ id: 'ActiveCommitments' });

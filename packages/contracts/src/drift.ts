@@ -80,3 +80,64 @@ export const AnomalyNote = z
   })
   .meta({ id: 'AnomalyNote' });
 export type AnomalyNote = z.infer<typeof AnomalyNote>;
+
+export const PingAnswer = z
+  .strictObject({
+    ping_id: z.string(),
+    drift_score: z.number(),
+    status: z.enum(['ok', 'warning', 'revoked']),
+    warning: z
+      .strictObject({
+        action: z.enum(['warning', 'revoked', 'drift_detected']),
+        drift_score: z.number(),
+        threshold: z.number(),
+        auto_revoked: z.boolean().optional(),
+      })
+      .optional(),
+    anomaly_notes: z.array(AnomalyNote).optional(),
+  })
+  .meta({ id: 'PingAnswer' });
+
+export const DriftScoreAnswer = z
+  .strictObject({
+    agent_id: z.string(),
+    drift_score: z.number().nullable(),
+    thresholds: z
+      .strictObject({
+        drift_threshold: z.number(),
+        warning_threshold: z.number(),
+        auto_revoke: z.boolean(),
+        warning: z.number(),
+        drift: z.number(),
+      })
+      .nullable(),
+    trend: z
+      .array(z.strictObject({ drift_score: z.number(), created_at: z.iso.datetime() }))
+      .meta({ description: 'The last five, newest first' }),
+    spike_warnings: z.array(AnomalyNote).optional(),
+    message: z.string().optional(),
+  })
+  .meta({ id: 'DriftScoreAnswer' });
+
+/** With `metric` in the query, entries carry that metric instead of all. */
+export const DriftHistory = z
+  .strictObject({
+    history: z.array(
+      z.strictObject({
+        id: z.string(),
+        agent_id: z.string(),
+        drift_score: z.number(),
+        metrics: z.record(z.string(), z.number()).optional(),
+        metric_name: z.string().optional(),
+        metric_value: z.number().optional(),
+        request_count: z.int().nullable(),
+        period_start: z.iso.datetime().nullable(),
+        period_end: z.iso.datetime().nullable(),
+        created_at: z.iso.datetime(),
+      }),
+    ),
+    total: z.int(),
+    limit: z.int(),
+    offset: z.int(),
+  })
+  .meta({ id: 'DriftHistory' });

@@ -147,3 +147,71 @@ export const PersonaBundle = z
   })
   .meta({ id: 'PersonaBundle' });
 export type PersonaBundle = z.infer<typeof PersonaBundle>;
+
+/** What a registration, an import and the start of every other answer about a persona say. */
+export const PersonaAnswer = z
+  .strictObject({
+    agent_id: z.string(),
+    persona: Persona,
+    persona_hash: z.string().meta({ description: 'HMAC-SHA-256 over the canonical JSON, in hex' }),
+    persona_version: z.string(),
+  })
+  .meta({ id: 'PersonaAnswer' });
+
+export const ReadPersonaAnswer = PersonaAnswer.extend({
+  etag: z.string().meta({ description: 'The hash, for If-None-Match: there it is quoted' }),
+  prompt: z.string().optional(),
+}).meta({ id: 'ReadPersonaAnswer' });
+
+export const PersonaChange = z
+  .object({
+    kind: z.enum(['N', 'D', 'E', 'A']).meta({ description: 'New, deleted, edited, element of a list' }),
+    path: z.array(z.union([z.string(), z.int()])),
+    lhs: z.unknown().optional(),
+    rhs: z.unknown().optional(),
+    index: z.int().optional(),
+    item: z.unknown().optional(),
+  })
+  .meta({ id: 'PersonaChange' });
+
+export const UpdatedPersonaAnswer = PersonaAnswer.extend({
+  previous_version: z.string(),
+  changes: z.array(PersonaChange),
+}).meta({ id: 'UpdatedPersonaAnswer' });
+
+export const PersonaVerdict = z
+  .strictObject({ valid: z.boolean(), agent_id: z.string(), persona_hash: z.string(), reason: z.string() })
+  .meta({ id: 'PersonaVerdict' });
+
+/** Rubbish in a query takes the default: published clients can send the text `undefined`. */
+const pageQuery = {
+  limit: z.string().optional(),
+  offset: z.string().optional(),
+  cursor: z.string().optional().meta({ description: 'From the Link header of the page before' }),
+  sort: z.enum(['asc', 'desc']).optional(),
+  format: z.enum(['json', 'csv']).optional(),
+};
+
+export const PersonaQuery = z
+  .object({ includePrompt: z.string().optional(), include_prompt: z.string().optional() })
+  .meta({ id: 'PersonaQuery' });
+
+export const PersonaHistoryQuery = z.object(pageQuery).meta({ id: 'PersonaHistoryQuery' });
+
+export const DriftHistoryQuery = z
+  .object({
+    ...pageQuery,
+    from: z.string().optional().meta({ description: 'ISO 8601' }),
+    to: z.string().optional().meta({ description: 'ISO 8601' }),
+    metric: z.string().optional().meta({ description: 'Only this metric' }),
+  })
+  .meta({ id: 'DriftHistoryQuery' });
+
+export const PersonaHistory = z
+  .strictObject({
+    history: z.array(PersonaAnswer.extend({ id: z.string(), changed_at: z.iso.datetime() })),
+    total: z.int(),
+    limit: z.int(),
+    offset: z.int(),
+  })
+  .meta({ id: 'PersonaHistory' });
