@@ -1,18 +1,25 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../../activity/index.js';
 import { AgentsModule } from '../../agents/index.js';
+import { CommitmentsModule } from '../../commitments/index.js';
 import { CredentialsModule } from '../../credentials/index.js';
+import { DriftModule } from '../../drift/index.js';
 import { IdempotencyModule } from '../../idempotency/index.js';
 import { LimitsModule } from '../../limits/index.js';
 import { MembersModule } from '../../members/index.js';
+import { PersonasModule } from '../../personas/index.js';
 import { TokensModule } from '../../tokens/index.js';
 import { AgentAuthActivityController } from './activity.controller.js';
 import { AgentAuthAdministrationController } from './administration.controller.js';
 import { AgentAuthAgentsController } from './agents.controller.js';
 import { CallerGuard } from './caller.js';
+import { AgentAuthCommitmentsController } from './commitments.controller.js';
+import { AgentAuthDriftController } from './drift.controller.js';
 import { AgentAuthHealthController } from './health.controller.js';
 import { OpenAgents } from './open-agents.js';
 import { AgentAuthPermissionsController } from './permissions.controller.js';
+import { PersonaAccess } from './persona-access.js';
+import { AgentAuthPersonaController } from './persona.controller.js';
 import { AgentAuthRegistrationController } from './registration.controller.js';
 import { SurfaceLimits } from './surface-limits.js';
 import { AgentAuthTokenRoutes } from './token-routes.js';
@@ -21,10 +28,13 @@ import { AgentAuthTokenRoutes } from './token-routes.js';
   imports: [
     ActivityModule,
     AgentsModule,
+    CommitmentsModule,
     CredentialsModule,
+    DriftModule,
     IdempotencyModule,
     LimitsModule,
     MembersModule,
+    PersonasModule,
     TokensModule,
   ],
   controllers: [
@@ -33,9 +43,12 @@ import { AgentAuthTokenRoutes } from './token-routes.js';
     AgentAuthAgentsController,
     AgentAuthAdministrationController,
     AgentAuthPermissionsController,
+    AgentAuthPersonaController,
+    AgentAuthDriftController,
+    AgentAuthCommitmentsController,
     AgentAuthHealthController,
   ],
-  providers: [CallerGuard, OpenAgents, SurfaceLimits, AgentAuthTokenRoutes],
+  providers: [CallerGuard, OpenAgents, PersonaAccess, SurfaceLimits, AgentAuthTokenRoutes],
   exports: [AgentAuthTokenRoutes],
 })
 export class AgentAuthModule {}

@@ -1,0 +1,178 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
+import {
+  DriftConfig,
+  DriftHistory,
+  DriftHistoryQuery,
+  DriftScoreAnswer,
+  EditDriftConfig,
+  HealthPing,
+  PingAnswer,
+} from '@signet/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DriftConfigurations, DriftReader, HealthPings } from '../../drift/index.js';
+import { IdempotencyService } from '../../idempotency/index.js';
+import { Public, Requires } from '../../platform/http/access.js';
+import { toCsv } from '../../platform/http/csv.js';
+import { Describe } from '../../platform/http/describe.js';
+import { parse } from '../../platform/http/validation.js';
+import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import { CallerGuard, CurrentCaller } from './caller.js';
+import {
+  driftCsvHeader,
+  filtersOf,
+  toCsvPing,
+  toWireConfig,
+  toWirePing,
+  toWireScore,
+  toWireVerdict,
+} from './drift-wire.js';
+import { mounts } from './family.js';
+import { linkToNext, pageOf } from './paging.js';
+import { given, idempotentCall, PersonaAccess, placeOf } from './persona-access.js';
+
+type QueryValues = Record<string, unknown>;
+
+const PUBLIC = 'The published clients read drift without credentials; settings can make it private';
+
+/** How an agent behaves, measured against how it is meant to (specification, 12.3). */
+@Controller(mounts('drift/:agent_id'))
+@UseGuards(CallerGuard)
+export class AgentAuthDriftController {
+  constructor(
+    private readonly pings: HealthPings,
+    private readonly reader: DriftReader,
+    private readonly configurations: DriftConfigurations,
+    private readonly access: PersonaAccess,
+    private readonly idempotency: IdempotencyService,
+  ) {}
+
+  @Post('health-ping')
+  @Describe({
+    id: 'sendHealthPing',
+    summary: 'Report behaviour',
+    description:
+      'Scores the metrics. At the drift threshold the agent is revoked, if it is configured so. A `signature` is the ' +
+      'HMAC-SHA-256 of the canonical body without it, keyed with the API key, which the call then has to present.',
+    body: HealthPing,
+    answer: PingAnswer,
+    problems: ['agent.not_found', 'agent.revoked'],
+  })
+  @Requires('self-or-admin' satisfies AgentRule)
+  @HttpCode(201)
+  async ping(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('agent_id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ) {
+    const ping = parse(HealthPing, body);
+    const signed = {
+      ping,
+      body: body as Record<string, unknown>,
+      apiKey: await this.access.presentedKey(caller, request),
+    };
+    const target = this.access.writeOf(caller, id, request);
+    return this.idempotency.run(idempotentCall(caller, 'health-ping', id, request), async (tx) =>
+      toWireVerdict(await this.pings.take(tx, target, signed)),
+    );
+  }
+
+  @Get('drift-score')
+  @Describe({
+    id: 'getDriftScore',
+    summary: 'Get the drift score',
+    answer: DriftScoreAnswer,
+    problems: ['agent.not_found'],
+  })
+  @Public(PUBLIC)
+  async score(@CurrentCaller() caller: AgentCaller | null, @Param('agent_id') id: string) {
+    const agent = await this.access.readable(caller, id);
+    const { settings, trend } = await this.reader.latest(agent.id);
+    return toWireScore(agent.id, settings, trend);
+  }
+
+  @Get('drift-history')
+  @Describe({
+    id: 'listDriftHistory',
+    summary: 'List health pings',
+    description: 'Newest first. As CSV with `format=csv`.',
+    query: DriftHistoryQuery,
+    answer: DriftHistory,
+    problems: ['agent.not_found'],
+  })
+  @Public(PUBLIC)
+  async history(
+    @CurrentCaller() caller: AgentCaller | null,
+    @Param('agent_id') id: string,
+    @Query() query: QueryValues,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const agent = await this.access.readable(caller, id);
+    const { limit, offset } = pageOf(query, 20, 200);
+    const filters = filtersOf(query);
+    const { pings, total, next } = await this.reader.history(agent.id, {
+      limit,
+      offset,
+      ...filters,
+      ...placeOf(query),
+    });
+    if (next) linkToNext(request, reply, next);
+    const { metric } = filters;
+    if (given(query['format']) !== 'csv')
+      return { history: pings.map((ping) => toWirePing(ping, metric)), total, limit, offset };
+    void reply.headers({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${agent.id}_drift_history.csv"`,
+    });
+    return toCsv(
+      driftCsvHeader(metric),
+      pings.map((ping) => toCsvPing(ping, metric)),
+    );
+  }
+
+  @Get('drift-config')
+  @Describe({
+    id: 'getDriftConfig',
+    summary: 'Get the drift configuration',
+    answer: DriftConfig,
+    problems: ['agent.not_found', 'drift.not_configured'],
+  })
+  @Public(PUBLIC)
+  async config(@CurrentCaller() caller: AgentCaller | null, @Param('agent_id') id: string) {
+    const agent = await this.access.readable(caller, id);
+    return toWireConfig(agent.id, await this.configurations.get(agent.id));
+  }
+
+  @Put('drift-config')
+  @Describe({
+    id: 'configureDrift',
+    summary: 'Change the drift configuration',
+    description: 'What is absent stays. The warning threshold must stay below the drift threshold.',
+    body: EditDriftConfig,
+    answer: DriftConfig,
+    problems: ['agent.not_found', 'agent.revoked'],
+  })
+  @Requires('self-or-admin' satisfies AgentRule)
+  async configure(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('agent_id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ) {
+    const input = parse(EditDriftConfig, body);
+    return toWireConfig(id, await this.configurations.edit(this.access.writeOf(caller, id, request), input));
+  }
+}

@@ -1,0 +1,246 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
+import {
+  Persona,
+  PersonaAnswer,
+  PersonaBundle,
+  PersonaHistory,
+  PersonaHistoryQuery,
+  PersonaQuery,
+  PersonaVerdict,
+  ReadPersonaAnswer,
+  UpdatedPersonaAnswer,
+} from '@signet/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { IdempotencyService } from '../../idempotency/index.js';
+import { PersonaBundles, PersonasService, promptOf, readPersona } from '../../personas/index.js';
+import { Public, Requires } from '../../platform/http/access.js';
+import { toCsv } from '../../platform/http/csv.js';
+import { Describe } from '../../platform/http/describe.js';
+import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import { CallerGuard, CurrentCaller } from './caller.js';
+import { mounts } from './family.js';
+import { linkToNext, pageOf } from './paging.js';
+import { given, idempotentCall, PersonaAccess, placeOf } from './persona-access.js';
+import {
+  bundleIn,
+  isKnown,
+  PERSONA_CSV_HEADER,
+  personaIn,
+  toCsvVersion,
+  toWirePersona,
+  toWireUpdate,
+  toWireVersion,
+} from './persona-wire.js';
+
+type QueryValues = Record<string, unknown>;
+
+const PUBLIC = 'The published clients read personas without credentials; settings can make them private';
+
+/** How an agent is meant to behave (specification, 12.1). */
+@Controller(mounts('agents/:agent_id/persona'))
+@UseGuards(CallerGuard)
+export class AgentAuthPersonaController {
+  constructor(
+    private readonly personas: PersonasService,
+    private readonly bundles: PersonaBundles,
+    private readonly access: PersonaAccess,
+    private readonly idempotency: IdempotencyService,
+  ) {}
+
+  @Post()
+  @Describe({
+    id: 'registerPersona',
+    summary: 'Register a persona',
+    description: 'Send the persona itself or `{"persona": …}`. At most 10 kB.',
+    body: Persona,
+    answer: PersonaAnswer,
+    problems: ['agent.not_found', 'agent.revoked', 'persona.exists', 'request.too_large'],
+  })
+  @Requires('self-or-admin' satisfies AgentRule)
+  @HttpCode(201)
+  async register(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('agent_id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ) {
+    const { sent, at } = personaIn(body);
+    const persona = readPersona(sent, at);
+    const write = await this.write(caller, id, request);
+    return this.idempotency.run(idempotentCall(caller, 'persona', id, request), async (tx) =>
+      toWirePersona(await this.personas.register(tx, write, persona)),
+    );
+  }
+
+  @Get()
+  @Describe({
+    id: 'getPersona',
+    summary: 'Get the persona',
+    description: '304 when `If-None-Match` has the quoted hash.',
+    query: PersonaQuery,
+    answer: ReadPersonaAnswer,
+    problems: ['agent.not_found', 'persona.not_found'],
+  })
+  @Public(PUBLIC)
+  async get(
+    @CurrentCaller() caller: AgentCaller | null,
+    @Param('agent_id') id: string,
+    @Query() query: QueryValues,
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const agent = await this.access.readable(caller, id);
+    const current = await this.personas.get(agent.id);
+    void reply.headers({ etag: `"${current.hash}"`, 'cache-control': 'private, no-cache' });
+    if (isKnown(known, current.hash)) {
+      void reply.status(304);
+      return undefined;
+    }
+    const wantsPrompt = query['includePrompt'] === 'true' || query['include_prompt'] === 'true';
+    return {
+      ...toWirePersona(current),
+      etag: current.hash,
+      ...(wantsPrompt && { prompt: promptOf(current.persona) }),
+    };
+  }
+
+  @Put()
+  @Describe({
+    id: 'updatePersona',
+    summary: 'Change the persona',
+    description:
+      'Takes the version given if it is higher than the current one, otherwise the next minor version.',
+    body: Persona,
+    answer: UpdatedPersonaAnswer,
+    problems: ['agent.not_found', 'agent.revoked', 'persona.not_found', 'request.too_large'],
+  })
+  @Requires('self-or-admin' satisfies AgentRule)
+  async update(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('agent_id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ) {
+    const { sent, at } = personaIn(body);
+    const persona = readPersona(sent, at);
+    const write = await this.write(caller, id, request);
+    return this.idempotency.run(idempotentCall(caller, 'persona', id, request), async (tx) =>
+      toWireUpdate(await this.personas.update(tx, write, persona)),
+    );
+  }
+
+  @Post('verify')
+  @Describe({
+    id: 'verifyPersona',
+    summary: 'Verify the persona',
+    description: 'Says whether the stored persona is what was once accepted.',
+    answer: PersonaVerdict,
+    problems: ['agent.not_found'],
+  })
+  @Requires('self-or-admin' satisfies AgentRule)
+  @HttpCode(200)
+  async verify(@CurrentCaller() caller: AgentCaller, @Param('agent_id') id: string) {
+    const agent = await this.access.writable(caller, id);
+    const { valid, hash, reason } = await this.personas.verify(agent.id);
+    return { valid, agent_id: agent.id, persona_hash: hash, reason };
+  }
+
+  @Get('history')
+  @Describe({
+    id: 'listPersonaHistory',
+    summary: 'List versions of the persona',
+    description: 'The current one included, newest first. As CSV with `format=csv`.',
+    query: PersonaHistoryQuery,
+    answer: PersonaHistory,
+    problems: ['agent.not_found'],
+  })
+  @Public(PUBLIC)
+  async history(
+    @CurrentCaller() caller: AgentCaller | null,
+    @Param('agent_id') id: string,
+    @Query() query: QueryValues,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const agent = await this.access.readable(caller, id);
+    const { limit, offset } = pageOf(query, 10, 100);
+    const { versions, total, next } = await this.personas.history(agent.id, {
+      limit,
+      offset,
+      ...placeOf(query),
+    });
+    if (next) linkToNext(request, reply, next);
+    if (given(query['format']) !== 'csv')
+      return { history: versions.map(toWireVersion), total, limit, offset };
+    void reply.headers({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${agent.id}_persona_history.csv"`,
+    });
+    return toCsv(PERSONA_CSV_HEADER, versions.map(toCsvVersion));
+  }
+
+  @Get('export')
+  @Describe({
+    id: 'exportPersona',
+    summary: 'Export the persona',
+    description: 'A ZIP archive of `persona.json` and `signature.txt`.',
+    media: 'application/zip',
+    problems: ['agent.not_found', 'persona.not_found'],
+  })
+  @Public(PUBLIC)
+  async export(
+    @CurrentCaller() caller: AgentCaller | null,
+    @Param('agent_id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const agent = await this.access.readable(caller, id);
+    const { archive, signature } = await this.bundles.export(agent.id);
+    void reply.headers({
+      'content-type': 'application/zip',
+      'content-disposition': `attachment; filename="${agent.id}_persona_export.zip"`,
+      'x-bundle-signature': signature,
+    });
+    return archive;
+  }
+
+  @Post('import')
+  @Describe({
+    id: 'importPersona',
+    summary: 'Import a persona',
+    description: 'Takes what an export of this server holds, with its signature, or `{"bundle": …}`.',
+    body: PersonaBundle,
+    answer: PersonaAnswer,
+    problems: ['agent.not_found', 'agent.revoked', 'request.too_large'],
+  })
+  @Requires('self-or-admin' satisfies AgentRule)
+  @HttpCode(201)
+  async import(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('agent_id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ) {
+    const write = await this.write(caller, id, request);
+    return this.idempotency.run(idempotentCall(caller, 'persona import', id, request), async (tx) =>
+      toWirePersona(await this.bundles.import(tx, write, bundleIn(body))),
+    );
+  }
+
+  private async write(caller: AgentCaller, id: string, request: FastifyRequest) {
+    const apiKey = await this.access.presentedKey(caller, request);
+    return { ...this.access.writeOf(caller, id, request), apiKey };
+  }
+}
