@@ -72,6 +72,7 @@ async function photograph(pages, { setup, storageState }) {
       const page = await context.newPage();
       for (const [name, path] of pages) {
         await page.goto(setup ?? `${stack.dashboardUrl}${path}`, { waitUntil: 'networkidle' });
+        await page.getByRole('heading', { level: 1 }).waitFor();
         await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
       }
       await context.close();

@@ -27,7 +27,7 @@ test('the quick start of the README does what it says', async () => {
 
   const env = { PATH: process.env['PATH'], SIGNET_URL: stack.apiUrl };
   const { stdout } = await run(process.execPath, [join(folder, 'quick-start.js')], { env, timeout: 20_000 });
-  expect(stdout).toMatch(/agt_[0-9a-f]{32}/);
+  expect(stdout).toMatch(/^agt_[0-9a-f]{32}: agent\.verified$/m);
   expect(stdout, 'A key must not be printed.').not.toMatch(/ak_[0-9a-f]{64}/);
 });
 
