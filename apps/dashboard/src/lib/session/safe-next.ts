@@ -11,6 +11,7 @@ export function safeNext(next: string | null | undefined): string {
   if (!URL.canParse(next, base)) return '/';
   const url = new URL(next, base);
   if (url.origin !== base || url.pathname.startsWith('//') || ELSEWHERE.test(url.pathname)) return '/';
-  url.searchParams.delete('_rsc');
+  // Next's own marker of a page fetched in the background. Writing it back would respell the other values.
+  if (url.searchParams.has('_rsc')) url.searchParams.delete('_rsc');
   return url.pathname + url.search + url.hash;
 }

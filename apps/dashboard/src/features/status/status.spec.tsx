@@ -1,0 +1,32 @@
+import { ActivityOutcome, AgentStatus } from '@signet/contracts';
+import { render, screen } from '@testing-library/react';
+import { NextIntlClientProvider } from 'next-intl';
+import type { ReactNode } from 'react';
+import messages from '@/i18n/en';
+import { AgentStatusChip } from './agent-status';
+import { OutcomeChip } from './outcome';
+
+const show = (chip: ReactNode) =>
+  render(
+    <NextIntlClientProvider locale="en" messages={messages} timeZone="UTC">
+      {chip}
+    </NextIntlClientProvider>,
+  );
+
+describe('status chips', () => {
+  it.each(AgentStatus.options)('an agent that is %s says so in a word beside an icon', (status) => {
+    const { container } = show(<AgentStatusChip status={status} />);
+    expect(screen.getByText(messages.agents.status[status])).toBeTruthy();
+    expect(container.querySelector('svg')?.getAttribute('aria-hidden')).toBe('true');
+  });
+
+  it.each(ActivityOutcome.options)('the outcome %s has a word', (outcome) => {
+    show(<OutcomeChip outcome={outcome} />);
+    expect(screen.getByText(messages.activity.outcome[outcome])).toBeTruthy();
+  });
+
+  it('a revoked agent is history, not an alarm', () => {
+    const { container } = show(<AgentStatusChip status="revoked" />);
+    expect(container.querySelector('.bg-neutral-tint')).not.toBeNull();
+  });
+});
