@@ -38,6 +38,8 @@ export function AgentsList({ apiUrl }: { apiUrl: string }) {
 
   const rows = list.data?.data;
   const isEmpty = rows?.length === 0 && !list.isPlaceholderData;
+  // The empty list brings its own way to register: one primary action on the page.
+  const isFirstTime = isEmpty && !isFiltered && params.cursor === null && !list.isError;
   const trail = cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => void setParams({ cursor }));
   return (
     <div className="flex flex-col gap-4">
@@ -45,7 +47,8 @@ export function AgentsList({ apiUrl }: { apiUrl: string }) {
         title={t('list.title')}
         description={t('list.description')}
         actions={
-          canRegister && (
+          canRegister &&
+          !isFirstTime && (
             <ButtonLink variant="primary" href="/agents/new">
               <Plus aria-hidden strokeWidth={1.5} />
               {t('register.action')}
@@ -99,7 +102,7 @@ export function AgentsList({ apiUrl }: { apiUrl: string }) {
       >
         {list.isError ? (
           <ErrorState title={t('list.failed')} error={list.error} onRetry={() => void list.refetch()} />
-        ) : isEmpty && !isFiltered && params.cursor === null ? (
+        ) : isFirstTime ? (
           <NoAgents apiUrl={apiUrl} />
         ) : isEmpty ? (
           <EmptyState

@@ -12,7 +12,8 @@ export function NoAgents({ apiUrl }: { apiUrl: string }) {
   const t = useTranslations('agents');
   const canRegister = useCan('agents:write');
   const command = [
-    `curl -X POST ${apiUrl}/agents/register -H 'content-type: application/json' \\`,
+    `curl -X POST '${apiUrl}/agents/register' \\`,
+    `  -H 'content-type: application/json' \\`,
     `  -d '{"name":"Invoice bot","owner_email":"you@example.com"}'`,
   ].join('\n');
   return (
