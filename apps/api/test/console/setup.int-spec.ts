@@ -1,0 +1,132 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expectProblem, PASSWORD } from '../support/console.js';
+import { startSignet, type Signet } from '../support/signet.js';
+import { call } from '../support/wire.js';
+
+describe('the first run', () => {
+  let signet: Signet;
+  beforeEach(async () => {
+    signet = await startSignet();
+  });
+  afterEach(() => signet.close());
+
+  const codeOf = (instance: Signet) => new URL(instance.application.setupLink!).hash.replace('#code=', '');
+  const setUp = (code: string, overrides: object = {}, at: Signet = signet) =>
+    call(at, 'POST', '/api/v1/setup', {
+      body: {
+        code,
+        organisation_name: 'Acme',
+        name: 'Ada',
+        email: 'ada@example.com',
+        password: PASSWORD,
+        ...overrides,
+      },
+    });
+  const members = () => signet.sql<{ role: string; email: string }>('select role, email from member');
+  const isNeeded = async () => (await call(signet, 'GET', '/api/v1/setup')).body;
+
+  it('asks for an owner, and hands the link to nobody but whoever reads the server’s folder', async () => {
+    expect(await isNeeded()).toEqual({ needed: true });
+    const file = path.join(signet.dataDir, 'setup-link');
+    expect(fs.readFileSync(file, 'utf8').trim()).toBe(signet.application.setupLink);
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+    // In the fragment, so that no proxy and no log sees it.
+    expect(new URL(signet.application.setupLink!).search).toBe('');
+    const [row] = await signet.sql<{ text: string }>('select encode(digest, $1) as text from setup_link', [
+      'escape',
+    ]);
+    expect(row!.text).not.toContain(codeOf(signet));
+  });
+
+  it('makes the owner, signs them in and closes for good', async () => {
+    const code = codeOf(signet);
+    const answer = await setUp(code);
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      member: { name: 'Ada', email: 'ada@example.com', role: 'owner' },
+      organisation: { name: 'Acme' },
+    });
+    const cookie = answer.headers.getSetCookie()[0]!.split(';', 1)[0]!;
+    expect((await call(signet, 'GET', '/api/v1/session', { headers: { cookie } })).status).toBe(200);
+    expect(await isNeeded()).toEqual({ needed: false });
+    expect(fs.existsSync(path.join(signet.dataDir, 'setup-link'))).toBe(false);
+
+    expectProblem(await setUp(code, { email: 'eve@example.com' }), { status: 409, code: 'setup.closed' });
+    expectProblem(await setUp('x', { email: 'eve@example.com' }), { status: 409, code: 'setup.closed' });
+    expect(await members()).toEqual([{ role: 'owner', email: 'ada@example.com' }]);
+  });
+
+  it('refuses every other code, and the right one still works', async () => {
+    const code = codeOf(signet);
+    for (const wrong of ['x', code.slice(1), `${code}A`, code.toUpperCase(), '\0', "' or '1'='1"])
+      expectProblem(await setUp(wrong), { status: 403, code: 'setup.code_invalid' });
+    expect(await members()).toEqual([]);
+    expect((await setUp(code)).status).toBe(201);
+  });
+
+  it('refuses a code that a later start replaced', async () => {
+    const old = codeOf(signet);
+    const later = await startSignet({ beside: signet });
+    try {
+      expectProblem(await setUp(old), { status: 403, code: 'setup.code_invalid' });
+      expect((await setUp(codeOf(later))).status).toBe(201);
+    } finally {
+      await later.close();
+    }
+  });
+
+  it('makes one owner when 20 people open the link at once', async () => {
+    const code = codeOf(signet);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => setUp(code, { email: `person${index}@example.com` })),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    for (const answer of answers.filter(({ status }) => status !== 201))
+      expectProblem(answer, { status: 409, code: 'setup.closed' });
+    expect(await members()).toHaveLength(1);
+  });
+
+  it('reports every broken rule together, and keeps the link', async () => {
+    const code = codeOf(signet);
+    const answer = await setUp(code, {
+      password: 'short',
+      email: 'nobody',
+      name: '',
+      organisation_name: ' ',
+    });
+    expectProblem(answer, { status: 422, code: 'request.invalid' });
+    const pointers = answer.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    expect(new Set(pointers)).toEqual(new Set(['/password', '/email', '/name', '/organisation_name']));
+    expect((await setUp(code)).status).toBe(201);
+  });
+
+  it('takes no call from another site', async () => {
+    const body = { code: codeOf(signet) };
+    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }])
+      expectProblem(await call(signet, 'POST', '/api/v1/setup', { body, headers }), {
+        status: 403,
+        code: 'request.cross_site',
+      });
+  });
+});
+
+describe('an owner named by the settings', () => {
+  it('is made at the start, once, and there is no link', async () => {
+    const environment = { SIGNET_OWNER_EMAIL: 'ops@example.com', SIGNET_OWNER_PASSWORD: PASSWORD };
+    const signet = await startSignet({ environment });
+    const again = await startSignet({ environment, beside: signet });
+    try {
+      expect(signet.application.setupLink).toBeNull();
+      expect(fs.existsSync(path.join(signet.dataDir, 'setup-link'))).toBe(false);
+      expect(await signet.sql('select role, email from member')).toEqual([
+        { role: 'owner', email: 'ops@example.com' },
+      ]);
+      const body = { email: 'ops@example.com', password: PASSWORD };
+      expect((await call(again, 'POST', '/api/v1/session', { body })).status).toBe(201);
+    } finally {
+      await again.close();
+      await signet.close();
+    }
+  });
+});
