@@ -1,11 +1,12 @@
 import type { Command, Context } from './command.js';
 import { deploy } from './commands/deploy.js';
 import { init } from './commands/init.js';
+import { migrate } from './commands/migrate.js';
 import { test } from './commands/test.js';
 import { EXIT_USAGE, Failure, sentence, UsageError } from './failure.js';
 
 const VERSION = '0.1.0';
-const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ init, test, deploy }));
+const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ init, test, deploy, migrate }));
 
 function help(name: string): string {
   const list = [...COMMANDS].map(([command, { summary }]) => `  ${command.padEnd(9)} ${summary}`).join('\n');
