@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ActivityModule } from './activity/index.js';
 import { AgentsModule } from './agents/index.js';
+import { DocsModule } from './docs/index.js';
 import { HousekeepingModule } from './housekeeping/index.js';
 import { MembersModule } from './members/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
@@ -33,6 +34,7 @@ export class AppModule {
         SessionsModule,
         TokensModule,
         AgentAuthModule,
+        DocsModule,
         ...worker,
       ],
       providers: [{ provide: APP_GUARD, useExisting: OperatorGuard }],

@@ -1,0 +1,39 @@
+import { Inject, Injectable, type Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { publicUrl } from '../platform/config/load-settings.js';
+import { SETTINGS, type Settings } from '../platform/config/settings.js';
+import { TOKEN_ROUTES } from '../protocols/agentauth/index.js';
+import { buildDocument } from './document.js';
+import type { OpenApiDocument } from './openapi.js';
+import { nativeRoutes, routesOf, type Route } from './routes.js';
+
+/** What is registered on Fastify itself: Nest cannot list it. */
+const NATIVE = [...TOKEN_ROUTES];
+
+/** The OpenAPI document of the running code, made when somebody asks for it first. */
+@Injectable()
+export class ApiDocument {
+  private document: OpenApiDocument | undefined;
+
+  constructor(
+    private readonly modules: ModulesContainer,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** With the address of this instance. */
+  get current(): OpenApiDocument {
+    return (this.document ??= this.at(publicUrl(this.settings)));
+  }
+
+  /** With another address: the committed document has the default one. */
+  at(url?: string): OpenApiDocument {
+    return buildDocument(this.routes(), url);
+  }
+
+  routes(): Route[] {
+    const controllers = [...this.modules.values()].flatMap((module) =>
+      [...module.controllers.values()].map(({ metatype }) => metatype as Type),
+    );
+    return [...controllers.flatMap(routesOf), ...NATIVE.flatMap(nativeRoutes)];
+  }
+}

@@ -1,0 +1,132 @@
+import { AgentAuthError, ProblemDetails } from '@signet/contracts';
+import type { Method, OpenApiDocument, PathItem } from './openapi.js';
+import { operationOf, type Workbench } from './operation.js';
+import type { Route } from './routes.js';
+import { SchemaComponents } from './schemas.js';
+import { isAlias, surfaceOf, SURFACES, type Surface } from './surfaces.js';
+import { nounOf, rankOf } from './tags.js';
+
+export const API_VERSION = '0.1.0';
+/** Where a service with no settings answers: the address in the committed document. */
+export const DEFAULT_URL = 'http://127.0.0.1:4000';
+
+const DESCRIPTION = `Signet knows every agent, proves who it is, decides what it may do, and can show afterwards exactly what happened.
+
+Every answer carries \`X-Request-Id\`; quote it when something goes wrong. Times are ISO 8601 in UTC. Bodies are JSON, at most 100 kB.`;
+
+/** Addresses that are not part of the API: this reference itself. */
+export const isInternal = (path: string): boolean => /^\/(docs|api-docs)(\/|$)/.test(path);
+
+interface Placed {
+  route: Route;
+  surface: Surface;
+  tag: { name: string; description: string };
+  rank: number;
+}
+
+/** Writes the OpenAPI document of these routes. The same routes always give the same document. */
+export function buildDocument(routes: readonly Route[], url: string = DEFAULT_URL): OpenApiDocument {
+  const bench: Workbench = { schemas: new SchemaComponents(), problemExamples: new Map(), url };
+  bench.schemas.convert(AgentAuthError, 'output');
+  bench.schemas.convert(ProblemDetails, 'output');
+  const placed = routes
+    .filter(({ path }) => !isInternal(path) && !isAlias(path))
+    .map(place)
+    .sort(inReadingOrder);
+
+  const paths: Record<string, PathItem> = {};
+  for (const { route, surface, tag } of placed) {
+    const path = route.path.replaceAll(/:([a-z_]+)/g, '{$1}');
+    const item = (paths[path] ??= surface.alias ? { servers: servers(url, surface.alias) } : {});
+    item[route.method.toLowerCase() as Method] = operationOf(route, surface, tag.name, bench);
+  }
+  const tags = [...new Map(placed.map(({ tag }) => [tag.name, tag])).values()];
+  return {
+    openapi: '3.1.0',
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    info: {
+      title: 'Signet API',
+      version: API_VERSION,
+      summary: 'Identity for AI agents',
+      description: DESCRIPTION,
+      license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+    },
+    servers: servers(url),
+    tags,
+    'x-tagGroups': SURFACES.map(({ title, slug }) => ({
+      name: title,
+      tags: [...new Set(placed.filter(({ surface }) => surface.slug === slug).map(({ tag }) => tag.name))],
+    })).filter((group) => group.tags.length),
+    paths,
+    components: {
+      schemas: bench.schemas.all,
+      securitySchemes: SECURITY_SCHEMES,
+      headers: RESPONSE_HEADERS,
+      examples: Object.fromEntries([...bench.problemExamples].sort(([a], [b]) => (a < b ? -1 : 1))),
+    },
+  };
+}
+
+const servers = (url: string, alias?: string) => [
+  { url, description: 'This instance' },
+  ...(alias ? [{ url: url + alias, description: 'The same below a prefix of its own' }] : []),
+];
+
+function place(route: Route): Placed {
+  const surface = surfaceOf(route.path);
+  const noun = nounOf(route.path.slice(surface.prefix.length));
+  const name = `${surface.title}: ${route.description?.tag ?? noun.name}`;
+  return { route, surface, tag: { name, description: noun.description }, rank: rankOf(noun.name) };
+}
+
+const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** By surface, then by noun; within a noun collections come before what is inside of them. */
+function inReadingOrder(a: Placed, b: Placed): number {
+  return (
+    SURFACES.indexOf(a.surface) - SURFACES.indexOf(b.surface) ||
+    a.rank - b.rank ||
+    compare(a.tag.name, b.tag.name) ||
+    compare(a.route.path, b.route.path) ||
+    VERBS.indexOf(a.route.method) - VERBS.indexOf(b.route.method)
+  );
+}
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+const SECURITY_SCHEMES = {
+  accessToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'The access token of an agent, from verify or refresh. It lives for an hour.',
+  },
+  apiKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Api-Key',
+    description: 'The API key of an agent. A bearer token wins when both are sent.',
+  },
+  managementKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A management key, for machines: `npm run signet -- bootstrap --json` prints the first one.',
+  },
+  sessionCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'signet_session',
+    description: 'The session of a signed-in person. Over https its name is `__Host-signet_session`.',
+  },
+  csrfToken: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-CSRF-Token',
+    description: 'The `csrf_token` of the session, with every write that the session cookie authorises.',
+  },
+};
+
+const RESPONSE_HEADERS = {
+  'X-Request-Id': { description: 'Names this request in the log', schema: { type: 'string' } },
+  'Retry-After': { description: 'Seconds until a retry can succeed', schema: { type: 'integer' } },
+};

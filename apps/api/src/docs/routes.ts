@@ -1,0 +1,137 @@
+import { RequestMethod, type Type } from '@nestjs/common';
+import {
+  HEADERS_METADATA,
+  HTTP_CODE_METADATA,
+  METHOD_METADATA,
+  PATH_METADATA,
+  ROUTE_ARGS_METADATA,
+} from '@nestjs/common/internal';
+import type { z } from 'zod';
+import { ACCESS, type AccessRule } from '../platform/http/access.js';
+import { DESCRIPTION, type NativeRoute, type RouteDescription } from '../platform/http/describe.js';
+import { ANSWER } from '../platform/http/returns.js';
+
+/** One address and method, with everything its decorators say. */
+export interface Route {
+  method: string;
+  /** As Fastify knows it: `/agents/:agent_id`. */
+  path: string;
+  status: number;
+  access: AccessRule | null;
+  /** What is written about the route, with what differs below its prefix already applied; null when nothing is. */
+  description: RouteDescription | null;
+  body: z.ZodType | null;
+  query: z.ZodType | null;
+  answer: z.ZodType | null;
+  params: Readonly<Record<string, z.ZodType>>;
+  /** Request headers that the handler reads, in lower case. */
+  headers: readonly string[];
+  contentType: string | null;
+  /** Where it is declared, for messages. */
+  source: string;
+}
+
+// Nest's RouteParamtypes, which it does not export.
+const BODY = 3;
+const QUERY = 4;
+const PARAM = 5;
+const HEADERS = 6;
+
+interface RouteArgument {
+  data?: unknown;
+  schema?: z.ZodType;
+}
+
+/** Reads the routes of a controller off its decorators. */
+export function routesOf(controller: Type): Route[] {
+  const mounts = [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat();
+  return Object.getOwnPropertyNames(controller.prototype).flatMap((name) => {
+    const handler = (controller.prototype as Record<string, unknown>)[name];
+    if (typeof handler !== 'function') return [];
+    const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
+    if (method === undefined) return [];
+    const ends = [Reflect.getMetadata(PATH_METADATA, handler) as string | string[]].flat();
+    const route = readHandler(controller, name, handler);
+    return mounts.flatMap((mount) =>
+      ends.map((end) => at({ ...route, method: RequestMethod[method]! }, joined(mount, end))),
+    );
+  });
+}
+
+function readHandler(controller: Type, name: string, handler: object) {
+  const read = (key: string): unknown =>
+    Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);
+  const args = Object.entries(
+    (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<string, RouteArgument>,
+  ).map(([key, argument]) => ({ kind: Number(key.split(':', 1)[0]), ...argument }));
+  const description = (read(DESCRIPTION) ?? null) as RouteDescription | null;
+  const headers = (read(HEADERS_METADATA) ?? []) as { name: string; value: unknown }[];
+  const contentType = headers.find((header) => header.name.toLowerCase() === 'content-type')?.value;
+  const schemaOf = (kind: number) => args.find((argument) => argument.kind === kind)?.schema ?? null;
+  return {
+    status: (read(HTTP_CODE_METADATA) ?? null) as number | null,
+    access: (read(ACCESS) ?? null) as AccessRule | null,
+    description,
+    body: schemaOf(BODY),
+    query: schemaOf(QUERY),
+    answer: (read(ANSWER) ?? null) as z.ZodType | null,
+    params: Object.fromEntries(
+      args.flatMap(({ kind, data, schema }) =>
+        kind === PARAM && typeof data === 'string' && schema ? [[data, schema]] : [],
+      ),
+    ),
+    headers: args.flatMap(({ kind, data }) =>
+      kind === HEADERS && typeof data === 'string' ? [data.toLowerCase()] : [],
+    ),
+    contentType: typeof contentType === 'string' ? contentType : null,
+    source: `${controller.name}.${name}`,
+  };
+}
+
+/** The routes of a native registration, in the same words. */
+export const nativeRoutes = ({ method, paths, status, access, description }: NativeRoute): Route[] =>
+  paths.map((path) =>
+    at(
+      {
+        method,
+        status,
+        access,
+        description,
+        body: null,
+        query: null,
+        answer: null,
+        params: {},
+        headers: [],
+        contentType: null,
+        source: description.id,
+      },
+      path,
+    ),
+  );
+
+type Unmounted = Omit<Route, 'path' | 'status'> & { status: number | null };
+
+/** Puts a route at a path: what differs below a prefix is applied, and what nobody declared gets its default. */
+function at(route: Unmounted, path: string): Route {
+  const { description } = route;
+  const differences = Object.entries(description?.below ?? {}).find(([prefix]) =>
+    path.startsWith(prefix),
+  )?.[1];
+  const said = description && { ...description, ...differences };
+  return {
+    ...route,
+    path,
+    // Nest answers 201 to every POST that says nothing else.
+    status: route.status ?? (route.method === 'POST' ? 201 : 200),
+    description: said,
+    body: said?.body ?? route.body,
+    query: said?.query ?? route.query,
+    answer: said?.answer ?? route.answer,
+  };
+}
+
+const joined = (mount: string, end: string): string =>
+  `/${[mount, end]
+    .flatMap((part) => part.split('/'))
+    .filter(Boolean)
+    .join('/')}`;
