@@ -41,6 +41,7 @@ export const ACTIVITY_TYPES = {
   'token.reused': 'Spent refresh token used again',
   'tokens.revoked': 'Refresh tokens revoked',
   'limits.updated': 'Rate tier changed',
+  'audit.epoch_started': 'Log continued in a restored database',
   'instance.set_up': 'Instance set up',
   'member.signed_in': 'Member signed in',
   'member.sign_in_failed': 'Sign-in failed',

@@ -88,7 +88,7 @@ export function toActivityRow(keyring: Keyring, event: NewActivity): ActivityRow
     organisation_id: event.organisationId,
     outcome: event.outcome,
     path: origin.path,
-    reason: event.reason ?? event.type,
+    reason: event.reason || event.type,
     request_id: origin.requestId,
     target_service: 'signet',
     timestamp: occurredAt,

@@ -5,7 +5,7 @@ import { Problem } from '../platform/errors/problem.js';
 import { asUuid, uuidHex } from '../platform/ids/ids.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import { personalContext, type Personal } from './activity-event.js';
-import { ActivityTally } from './activity-tally.js';
+import { ActivityTotals } from './chain/index.js';
 import { ActivityRepository, type StoredActivity } from './activity.repository.js';
 
 /** An event as its readers inside the house see it: with the address, when it was not erased. */
@@ -31,7 +31,7 @@ export interface OffsetPage {
 export class ActivityReader {
   constructor(
     private readonly repository: ActivityRepository,
-    private readonly tally: ActivityTally,
+    private readonly totals: ActivityTotals,
     private readonly keyring: Keyring,
     private readonly cursors: Cursors,
   ) {}
@@ -66,7 +66,7 @@ export class ActivityReader {
   ): Promise<OffsetPage> {
     const [rows, total] = await Promise.all([
       this.repository.listByOffset(agentId, limit, offset),
-      this.tally.total(organisationId, agentId),
+      this.totals.total(organisationId, agentId),
     ]);
     return { events: rows.map((row) => this.toReadActivity(row)), total };
   }
@@ -75,7 +75,7 @@ export class ActivityReader {
   async listOfAgents(organisationId: string, limit: number, offset: number): Promise<OffsetPage> {
     const [rows, total] = await Promise.all([
       this.repository.listOfAgentsByOffset(organisationId, limit, offset),
-      this.tally.total(organisationId, null),
+      this.totals.total(organisationId, null),
     ]);
     return { events: rows.map((row) => this.toReadActivity(row)), total };
   }

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { ActivityTally } from '../activity/index.js';
+import { Sealer } from '../activity/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Database } from '../platform/database/database.js';
 import { Progress } from './progress.js';
@@ -31,8 +31,13 @@ const EVENTS = `
   select id, $1, at, type, case type when 'agent.verification_failed' then 'failure' else 'success' end,
     case type when 'agent.verification_failed' then 'invalid_api_key' end,
     jsonb_build_array(jsonb_build_object('type', 'agent', 'id', agent_id, 'name', null)), agent_id,
-    'seed', '203.0.113.0/24', format('{"agent":"%1$s","event":"%2$s","id":"aud_%3$s","seeded":true}', agent_id, type,
-      replace(id::text, '-', ''))
+    'seed', '203.0.113.0/24', format('{"actor":[{"id":"%1$s","name":null,"type":"agent"}],"agent":"%1$s",'
+      '"agent_identity":"%1$s","audit_id":"aud_%3$s","decision":"%4$s","event":"%2$s","id":"aud_%3$s",'
+      '"ip_prefix":"203.0.113.0/24","method":"CLI","organisation_id":"%6$s","outcome":"%5$s","path":"seed",'
+      '"reason":"%2$s","request_id":"seed","target_service":"signet","timestamp":"%7$s","ts":"%7$s"}',
+      agent_id, type, replace(id::text, '-', ''), case type when 'agent.verification_failed' then 'deny' else 'allow' end,
+      case type when 'agent.verification_failed' then 'failure' else 'success' end, $1,
+      to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
   from generate_series(1, $2::int) n, agents,
     lateral (select now() - make_interval(secs => 60 + (n * 7919 % 2500000)) as at) moment,
     lateral (select uuidv7(at - now()) as id,
@@ -51,7 +56,7 @@ export async function seed(app: INestApplicationContext, plan: SeedPlan): Promis
   for (const monthsAgo of [1, 0])
     await manager.query('select ensure_activity_partition(now() - make_interval(months => $1))', [monthsAgo]);
   await inBatches('Events', plan.events, (_start, size) => manager.query(EVENTS, [organisationId, size]));
-  await app.get(ActivityTally).advance();
+  await app.get(Sealer).sealAll();
   await manager.query('analyze agent; analyze activity_event;');
 }
 

@@ -67,7 +67,7 @@ describe('the application', () => {
       'idempotency_key',
       'rate_counter',
       'session',
-      'activity_tally_position',
+      'activity_epoch',
       'webhook_body',
       'feed_epoch',
     ];

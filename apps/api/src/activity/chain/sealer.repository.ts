@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '../../platform/database/database.js';
+import { toChainHead, type ChainHead, type HeadRow, type Position } from './chain-head.js';
+import type { Link } from './link.js';
+import type { TreeNode } from './merkle.js';
+
+/** An event that waits for its place. */
+export interface UnsealedEvent {
+  id: string;
+  epoch: number;
+  txid: string;
+  /** Microseconds, as text. */
+  event_time: string;
+  type: string;
+  outcome: string;
+  agent_id: string | null;
+  record: string;
+}
+
+const HEAD = `organisation_id, origin, seq, hash, edge, epoch, txid::text, event_id`;
+
+// Rows of an epoch before this one belong to a cluster that is gone: all of its transactions have ended.
+const BELOW_HORIZON = `(e.epoch < (select epoch from activity_epoch)
+  or e.txid < pg_snapshot_xmin(pg_current_snapshot()))`;
+
+const BEHIND_HEAD = `e.organisation_id = h.organisation_id and (e.epoch, e.txid, e.id) > (h.epoch, h.txid, h.event_id)`;
+
+/** The queries of the sealer. */
+@Injectable()
+export class SealerRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Locks the head, so that one sealer at a time works on an organisation.
+   * @param wait whether to wait for another sealer; otherwise null while one works
+   */
+  async lockHead(tx: Transaction, organisationId: string, wait: boolean): Promise<ChainHead | null> {
+    const [row] = await tx.query<HeadRow[]>(
+      `select ${HEAD} from activity_head where organisation_id = $1 for update ${wait ? '' : 'skip locked'}`,
+      [organisationId],
+    );
+    return row ? toChainHead(row) : null;
+  }
+
+  /** Begins the chains of organisations that have none. */
+  async beginChains(originPrefix: string): Promise<void> {
+    await this.database.manager.query(
+      `insert into activity_head (organisation_id, origin)
+       select id, $1 || id from organisation o
+       where not exists (select from activity_head h where h.organisation_id = o.id)
+       on conflict on constraint activity_head__pk do nothing`,
+      [originPrefix],
+    );
+  }
+
+  /**
+   * The next events in commit order. Only those below the snapshot's horizon: every transaction under it has ended, so
+   * no row can appear behind the position later. A sequence or a timestamp does not give this.
+   */
+  next(tx: Transaction, organisationId: string, after: Position, limit: number): Promise<UnsealedEvent[]> {
+    return tx.query(
+      `select e.id, e.epoch, e.txid::text, e.occurred_at::text as event_time, e.type, e.outcome, e.agent_id, e.record
+       from activity_event e
+       where e.organisation_id = $1 and (e.epoch, e.txid, e.id) > ($2::int, $3::xid8, $4::uuid) and ${BELOW_HORIZON}
+       order by e.epoch, e.txid, e.id limit $5`,
+      [organisationId, after.epoch, after.txid, after.id, limit],
+    );
+  }
+
+  /** Writes the places of events, counts them, and moves the head behind them: one statement. */
+  async seal(
+    tx: Transaction,
+    head: ChainHead,
+    events: readonly UnsealedEvent[],
+    links: readonly Link[],
+    nodes: readonly TreeNode[],
+    prevHashes: readonly (Buffer | null)[],
+  ): Promise<void> {
+    await tx.query(SEAL, [
+      head.organisationId,
+      links.map(({ seq }) => seq),
+      events.map(({ id }) => id),
+      events.map(({ event_time }) => event_time),
+      prevHashes,
+      links.map(({ hash }) => hash),
+      links.map(({ leaf }) => leaf),
+      events.map(({ agent_id }) => agent_id),
+      events.map(({ type }) => type),
+      events.map(({ outcome }) => outcome),
+      nodes.map(({ level }) => level),
+      nodes.map(({ position }) => position),
+      nodes.map(({ hash }) => hash),
+      head.seq,
+      head.hash,
+      head.edge,
+      head.position.epoch,
+      head.position.txid,
+      head.position.id,
+    ]);
+  }
+
+  /** Organisations with events that can be sealed now. */
+  async waiting(): Promise<string[]> {
+    const rows = await this.database.manager.query<{ organisation_id: string }[]>(
+      `select h.organisation_id from activity_head h
+       where exists (select from activity_event e where ${BEHIND_HEAD} and ${BELOW_HORIZON})`,
+    );
+    return rows.map(({ organisation_id }) => organisation_id);
+  }
+
+  /** The transaction id that every transaction committed by now is below. */
+  async nextTransactionId(): Promise<string> {
+    const [row] = await this.database.manager.query<{ id: string }[]>(
+      `select pg_snapshot_xmax(pg_current_snapshot())::text as id`,
+    );
+    return row!.id;
+  }
+
+  /** Whether an event of a transaction below `txid` has no place yet: an older transaction still runs somewhere. */
+  async isWaiting(organisationId: string, txid: string): Promise<boolean> {
+    const [row] = await this.database.manager.query<{ waits: boolean }[]>(
+      `select exists (
+         select from activity_head h join activity_event e on ${BEHIND_HEAD}
+         where h.organisation_id = $1 and (e.epoch < (select epoch from activity_epoch) or e.txid < $2::xid8)
+       ) as waits`,
+      [organisationId, txid],
+    );
+    return row!.waits;
+  }
+
+  /** Seconds since the oldest event without a place was written, or null when every event has one. */
+  async oldestUnsealedSeconds(): Promise<number | null> {
+    const [row] = await this.database.manager.query<{ seconds: number | null }[]>(
+      `select extract(epoch from now() - min(oldest.occurred_at))::float8 as seconds
+       from activity_head h, lateral (
+         select e.occurred_at from activity_event e where ${BEHIND_HEAD} order by e.epoch, e.txid, e.id limit 1
+       ) oldest`,
+    );
+    return row!.seconds;
+  }
+}
+
+const SEAL = `
+  with sealed as (
+    select * from unnest($2::bigint[], $3::uuid[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[],
+      $9::text[], $10::text[])
+      as sealed (seq, event_id, event_time, prev_hash, hash, leaf, agent_id, type, outcome)
+  ), chained as (
+    insert into activity_chain (organisation_id, seq, event_id, event_time, prev_hash, hash, leaf)
+    select $1, seq, event_id, event_time, prev_hash, hash, leaf from sealed
+  ), noded as (
+    insert into activity_node (organisation_id, level, position, hash)
+    select $1, * from unnest($11::int[], $12::bigint[], $13::bytea[])
+  ), tallied as (
+    -- The row '*' holds the events of all agents.
+    insert into activity_tally (organisation_id, agent_id, events)
+    select $1, agent_id, count(*) from (
+      select agent_id from sealed where agent_id is not null
+      union all
+      select '*' from sealed where agent_id is not null
+    ) counted group by 2 order by 2
+    on conflict on constraint activity_tally__pk do update set events = activity_tally.events + excluded.events
+  ), rolled_up as (
+    insert into activity_rollup (organisation_id, hour, type, outcome, events)
+    select $1, date_trunc('hour', event_time, 'UTC'), type, outcome, count(*) from sealed group by 2, 3, 4 order by 2, 3, 4
+    on conflict on constraint activity_rollup__pk do update set events = activity_rollup.events + excluded.events
+  )
+  update activity_head
+  set seq = $14, hash = $15, edge = $16::bytea[], epoch = $17, txid = $18::xid8, event_id = $19,
+    sealed_at = clock_timestamp()
+  where organisation_id = $1`;

@@ -1,0 +1,146 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { publicUrl } from '../../platform/config/load-settings.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database, type Transaction } from '../../platform/database/database.js';
+import { Logger } from '../../platform/logging/logger.js';
+import type { ChainHead } from './chain-head.js';
+import { Epochs } from './epochs.js';
+import { linkRecord, type Link } from './link.js';
+import { RightEdge, type TreeNode } from './merkle.js';
+import { SealLag } from './seal-lag.js';
+import { SealerRepository, type UnsealedEvent } from './sealer.repository.js';
+
+const EVERY_MS = 1_000;
+
+/** Events sealed in one transaction. Small, because hashing them holds up the event loop. */
+export const BATCH = 1_000;
+
+// How long a reader who wants to see its own writes waits for other people's transactions to end.
+const CATCH_UP_MS = 2_000;
+const RETRY_MS = 5;
+
+/**
+ * Gives events their place in the chain of their organisation, behind the writers: nobody waits for a chain when writing.
+ * Any number of processes may seal; a killed one leaves all of a batch or nothing.
+ */
+@Injectable()
+export class Sealer implements OnApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private isStopping = false;
+  private readonly catchingUp = new Map<string, { running: Promise<void>; next: Promise<void> | null }>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly repository: SealerRepository,
+    private readonly lag: SealLag,
+    private readonly epochs: Epochs,
+    private readonly logger: Logger,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Call before anything is written. */
+  async prepare(): Promise<void> {
+    await this.repository.beginChains(this.originPrefix);
+    await this.epochs.startIfNeeded();
+  }
+
+  /** Seals every second from here on. */
+  start(): void {
+    const tick = async () => {
+      try {
+        await this.sealAll();
+        await this.lag.measure();
+      } catch (error) {
+        if (!this.isStopping) this.logger.failure('Events could not be sealed', error);
+      }
+      if (!this.isStopping) this.timer = setTimeout(() => void tick(), EVERY_MS).unref();
+    };
+    this.timer = setTimeout(() => void tick(), EVERY_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    this.isStopping = true;
+    clearTimeout(this.timer);
+  }
+
+  /** Seals whatever can be sealed now, except where another process is at it. */
+  async sealAll(): Promise<void> {
+    await this.repository.beginChains(this.originPrefix);
+    for (const organisationId of await this.repository.waiting())
+      while (!this.isStopping && (await this.sealBatch(organisationId, { wait: false })) === BATCH);
+  }
+
+  /**
+   * Seals an organisation's events that were committed before the call, for readers that must see their own writes.
+   * Those of concurrent callers are sealed together. After two seconds it gives up waiting for a transaction that is
+   * older than such an event and still runs: its readers then see the event as not sealed yet.
+   */
+  catchUp(organisationId: string): Promise<void> {
+    const current = this.catchingUp.get(organisationId);
+    // A run that began before this call may have missed what the caller wrote: the next one has not.
+    if (current) return (current.next ??= current.running.then(() => this.startCatchUp(organisationId)));
+    return this.startCatchUp(organisationId);
+  }
+
+  private startCatchUp(organisationId: string): Promise<void> {
+    const running = this.catchUpNow(organisationId).finally(() => {
+      if (this.catchingUp.get(organisationId) === entry) this.catchingUp.delete(organisationId);
+    });
+    const entry = { running: running.catch(() => {}), next: null };
+    this.catchingUp.set(organisationId, entry);
+    return running;
+  }
+
+  private async catchUpNow(organisationId: string): Promise<void> {
+    const committed = await this.repository.nextTransactionId();
+    const deadline = Date.now() + CATCH_UP_MS;
+    for (;;) {
+      const sealed = await this.sealBatch(organisationId, { wait: true });
+      if (sealed === null) await this.repository.beginChains(this.originPrefix);
+      else if (sealed < BATCH) {
+        if (!(await this.repository.isWaiting(organisationId, committed)) || Date.now() > deadline) return;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  /** Seals up to {@link BATCH} events. Null when the organisation has no chain, or another process is sealing it. */
+  private sealBatch(organisationId: string, { wait }: { wait: boolean }): Promise<number | null> {
+    return this.database.transaction(async (tx) => {
+      const head = await this.repository.lockHead(tx, organisationId, wait);
+      if (!head) return null;
+      const events = await this.repository.next(tx, organisationId, head.position, BATCH);
+      if (events.length) await this.append(tx, head, events);
+      return events.length;
+    });
+  }
+
+  private async append(tx: Transaction, head: ChainHead, events: UnsealedEvent[]): Promise<void> {
+    const edge = new RightEdge(head.seq, head.edge);
+    const links: Link[] = [];
+    const nodes: TreeNode[] = [];
+    const prevHashes: (Buffer | null)[] = [];
+    let prev = head.hash;
+    for (const { record } of events) {
+      const link = linkRecord(record, edge.size + 1, prev);
+      nodes.push(...edge.append(link.leaf));
+      prevHashes.push(prev);
+      links.push(link);
+      prev = link.hash;
+    }
+    const last = events.at(-1)!;
+    const moved: ChainHead = {
+      ...head,
+      seq: edge.size,
+      hash: prev,
+      edge: [...edge.hashes],
+      position: { epoch: last.epoch, txid: last.txid, id: last.id },
+    };
+    await this.repository.seal(tx, moved, events, links, nodes, prevHashes);
+  }
+
+  /** Names a log after where it was born: https://c2sp.org/tlog-checkpoint wants an address without a scheme. */
+  private get originPrefix(): string {
+    return `${publicUrl(this.settings).replace(/^https?:\/\//, '')}/activity/`;
+  }
+}

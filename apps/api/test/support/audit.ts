@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import type { NewActivity } from '../../src/activity/index.js';
+import type { Signet } from './signet.js';
+
+export interface ChainRow {
+  seq: string;
+  prev_hash: Buffer | null;
+  hash: Buffer;
+  leaf: Buffer;
+  record: string;
+}
+
+/** An organisation of a test's own: its chain is nobody else's. */
+export async function anOrganisation(signet: Signet): Promise<string> {
+  const slug = `test-${randomBytes(6).toString('hex')}`;
+  const [row] = await signet.sql<{ id: string }>(
+    'insert into organisation (slug, name) values ($1, $1) returning id',
+    [slug],
+  );
+  return row!.id;
+}
+
+/** An event of an organisation, ready to be written. */
+export const anEvent = (organisationId: string, details: Record<string, string> = {}): NewActivity => ({
+  organisationId,
+  occurredAt: new Date(),
+  type: 'agent.verified',
+  outcome: 'success',
+  actor: [{ type: 'system', id: 'test' }],
+  origin: { ip: '', requestId: 'req_test', method: 'POST', path: '/test' },
+  details,
+});
+
+/** The whole chain of an organisation with the records it is about. */
+export const chainOf = (signet: Signet, organisationId: string): Promise<ChainRow[]> =>
+  signet.sql<ChainRow & Record<string, unknown>>(
+    `select c.seq, c.prev_hash, c.hash, c.leaf, e.record from activity_chain c
+     join activity_event e on e.id = c.event_id and e.occurred_at = c.event_time
+     where c.organisation_id = $1 order by c.seq`,
+    [organisationId],
+  );
