@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { AgentId, CredentialId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
 import { PermissionList } from './permissions.js';
+import { plainText } from './text.js';
+
+export { plainText };
 
 export const AgentStatus = z
   .enum(['draft', 'pending', 'active', 'inactive', 'suspended', 'revoked'])
@@ -10,15 +13,6 @@ export type AgentStatus = z.infer<typeof AgentStatus>;
 
 export const RateTier = z.enum(['free', 'pro', 'enterprise']).meta({ id: 'RateTier' });
 export type RateTier = z.infer<typeof RateTier>;
-
-// Text a person typed: no control characters, and no NUL, which PostgreSQL cannot store.
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-export const plainText = (schema: z.ZodString) =>
-  schema.refine(
-    (text) => !CONTROL.test(text) && text.isWellFormed(),
-    'Contains characters that cannot be stored',
-  );
 
 /** 3 to 100 characters after trimming. */
 export const AgentName = plainText(
