@@ -1,15 +1,30 @@
+import http from 'node:http';
+
+const agent = new http.Agent({ keepAlive: true });
+
 /**
- * The least of a client: one POST, its status, headers and body. Rejects when no whole answer arrived.
+ * The least of a client: one POST, its status, headers and body. Rejects when no whole answer arrived. Lighter than
+ * fetch: the more answers a second, the more of them are fresh when the server dies.
  * @param {string} url
  * @param {object} body
+ * @returns {Promise<{ status: number, headers: http.IncomingHttpHeaders, body: any }>}
  */
-export async function post(url, body) {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+export function post(url, body) {
+  return new Promise((resolve, reject) => {
+    const text = JSON.stringify(body);
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+    const request = http.request(url, { method: 'POST', headers, agent }, (answer) => {
+      const chunks = [];
+      answer.on('data', (chunk) => chunks.push(chunk));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const { statusCode: status, headers } = answer;
+        resolve({ status, headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+      });
+    });
+    request.on('error', reject);
+    request.end(text);
   });
-  return { status: answer.status, headers: answer.headers, body: await answer.json() };
 }
 
 /**

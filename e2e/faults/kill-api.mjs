@@ -58,7 +58,7 @@ async function verifyUntilKilled(api, agents) {
         ledger.push({
           agentId: answer.body.agent.agent_id,
           refreshToken: answer.body.token.refresh_token,
-          requestId: answer.headers.get('x-request-id'),
+          requestId: answer.headers['x-request-id'],
         });
     }
   };
