@@ -103,7 +103,11 @@ describe('the first run', () => {
 
   it('takes no call from another site', async () => {
     const body = { code: codeOf(signet) };
-    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }])
+    const foreign: Record<string, string>[] = [
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'https://evil.example' },
+    ];
+    for (const headers of foreign)
       expectProblem(await call(signet, 'POST', '/api/v1/setup', { body, headers }), {
         status: 403,
         code: 'request.cross_site',
