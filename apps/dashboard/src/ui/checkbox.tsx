@@ -10,7 +10,7 @@ export function Checkbox({ className, mixed, ...props }: ComponentProps<'input'>
       <input
         type="checkbox"
         aria-checked={mixed ? 'mixed' : undefined}
-        className="peer size-4 appearance-none rounded-chip border border-control bg-surface checked:border-accent checked:bg-accent disabled:bg-sunken forced-colors:appearance-auto"
+        className="peer size-4 appearance-none rounded-chip border border-control bg-surface checked:border-accent checked:bg-accent disabled:bg-sunken disabled:checked:border-control disabled:checked:bg-neutral-tint forced-colors:appearance-auto"
         {...props}
       />
       <Icon
@@ -18,7 +18,9 @@ export function Checkbox({ className, mixed, ...props }: ComponentProps<'input'>
         strokeWidth={3}
         className={cn(
           'pointer-events-none absolute size-3 forced-colors:hidden',
-          mixed ? 'text-accent' : 'text-on-accent opacity-0 peer-checked:opacity-100',
+          mixed
+            ? 'text-accent'
+            : 'text-on-accent opacity-0 peer-checked:opacity-100 peer-disabled:text-neutral',
         )}
       />
     </span>

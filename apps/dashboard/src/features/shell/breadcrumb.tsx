@@ -1,5 +1,6 @@
 'use client';
 
+import { AgentId } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
@@ -48,7 +49,7 @@ export function Breadcrumb() {
 function useCrumbs(): Crumb[] {
   const t = useTranslations('shell');
   const [first = '', second = '', third = ''] = usePathname().split('/').filter(Boolean);
-  const isAgent = first === 'agents' && second !== '' && second !== 'new';
+  const isAgent = first === 'agents' && AgentId.safeParse(second).success;
   const agent = useQuery({ ...agentQueries.detail(second), enabled: isAgent });
 
   if (first === '') return [{ label: t('nav.overview'), href: '/' }];

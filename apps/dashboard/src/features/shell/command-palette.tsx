@@ -87,8 +87,8 @@ function Palette({ inputRef, onDone }: { inputRef: RefObject<HTMLInputElement | 
           <Group heading={t('palette.agents')}>
             {found.map((agent) => (
               <Entry key={agent.id} href={`/agents/${agent.id}`} icon={Bot} onDone={onDone}>
-                <span className="truncate">{agent.name}</span>
-                <span className="ms-auto truncate text-small text-muted">{agent.owner_email}</span>
+                <span className="min-w-0 flex-1 truncate">{agent.name}</span>
+                <span className="max-w-1/2 truncate text-small text-muted">{agent.owner_email}</span>
               </Entry>
             ))}
           </Group>

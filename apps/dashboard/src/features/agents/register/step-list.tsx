@@ -26,7 +26,7 @@ export function StepList({ current }: { current: Step }) {
           >
             {index < here ? <Check aria-hidden className="size-3.5" strokeWidth={2} /> : index + 1}
           </span>
-          {t(step)}
+          <span className={cn(index !== here && 'max-sm:sr-only')}>{t(step)}</span>
         </li>
       ))}
     </ol>
