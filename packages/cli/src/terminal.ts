@@ -24,7 +24,8 @@ export class Terminal {
   readonly #readers: ((line: string | null) => void)[] = [];
   #interface: ReturnType<typeof createInterface> | undefined;
   #ended = false;
-  #muted = false;
+  /** What is typed shows only while a question is open that may show it: a key pasted too early must not. */
+  #muted = true;
   #asking = false;
 
   constructor(readonly streams: Streams) {}
@@ -79,8 +80,8 @@ export class Terminal {
     this.#asking = true;
     const line = this.#waiting.shift() ?? (await this.#nextLine());
     this.#asking = false;
+    this.#muted = true;
     if (secret) this.streams.stdout.write('\n');
-    this.#muted = false;
     if (line === null) throw new Failure('The input ended before every question was answered.');
     return line;
   }
@@ -102,6 +103,8 @@ export class Terminal {
     });
     const lines = createInterface({ input: stdin, output, terminal: this.isInteractive });
     lines.on('line', (line) => {
+      // Lines that come in one piece are read before the next question can be asked.
+      this.#muted = true;
       const reader = this.#readers.shift();
       if (reader) reader(line);
       else this.#waiting.push(line);

@@ -108,7 +108,9 @@ export class Ledger {
   async #save(): Promise<void> {
     const { source } = this.#state;
     const content = { source, migratedAt: new Date().toISOString(), agents: this.#credentials };
-    await writePrivate(this.credentialsFile, `${JSON.stringify(content, null, 2)}\n`);
-    await writePrivate(this.stateFile, `${JSON.stringify(this.#state, null, 2)}\n`);
+    // Both as they are now: an agent recorded between the two writes would be known to the state alone, its key lost.
+    const [credentials, state] = [content, this.#state].map((value) => `${JSON.stringify(value, null, 2)}\n`);
+    await writePrivate(this.credentialsFile, credentials ?? '');
+    await writePrivate(this.stateFile, state ?? '');
   }
 }
