@@ -64,7 +64,11 @@ export const PROBLEMS = define({
   },
   'agent.revoked': { status: 409, title: 'The agent was revoked', agentauth: 'CONFLICT' },
   'agent.not_pending': { status: 409, title: 'The agent is not waiting for approval', agentauth: 'CONFLICT' },
-  'agent.changed': { status: 412, title: 'The agent was changed meanwhile', agentauth: 'CONFLICT' },
+  'agent.changed': {
+    status: 412,
+    title: 'The agent was changed meanwhile',
+    agentauth: 'PRECONDITION_FAILED',
+  },
   'agent.tier_invalid': { status: 422, title: 'Unknown rate tier', agentauth: 'INVALID_TIER' },
   'agent.status_invalid': { status: 422, title: 'Unknown status', agentauth: 'INVALID_STATUS' },
   'credential.not_found': { status: 404, title: 'Credential not found', agentauth: 'NOT_FOUND' },
