@@ -67,12 +67,13 @@ export function bodyFieldsOf(signet: Signet): Map<string, string[]> {
     const body = Object.entries(declared).find(([key]) => key.startsWith(`${BODY}:`))?.[1];
     const names = Object.keys(body?.schema?.shape ?? {});
     const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handle) as RequestMethod];
-    for (const prefix of [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat()) {
-      const parts = [prefix, Reflect.getMetadata(PATH_METADATA, handle) as string].flatMap((part) =>
-        part.split('/'),
-      );
-      fields.set(`${method} /${parts.filter(Boolean).join('/')}`, names);
-    }
+    const prefixes = [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat();
+    const suffixes = [Reflect.getMetadata(PATH_METADATA, handle) as string | string[]].flat();
+    for (const prefix of prefixes)
+      for (const suffix of suffixes) {
+        const parts = `${prefix}/${suffix}`.split('/').filter(Boolean);
+        fields.set(`${method} /${parts.join('/')}`, names);
+      }
   }
   return fields;
 }
