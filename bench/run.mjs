@@ -42,6 +42,9 @@ const onEnd = (work) => endings.unshift(work);
 
 try {
   process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`The benchmarks could not run: ${error.message}\n`);
+  process.exitCode = 1;
 } finally {
   for (const work of endings) await work();
 }
