@@ -66,28 +66,28 @@ export const VerifyAnonymous = z
   .meta({ id: 'VerifyAnonymous' });
 export type VerifyAnonymous = z.infer<typeof VerifyAnonymous>;
 
-export const CommitmentAnswer = z
+export const AgentAuthCommitment = z
   .strictObject({
     commitment: z.string(),
     salt: z.string().meta({ secret: true, description: 'Shown this once' }),
     expires_at: z.iso.datetime().nullable(),
     message: z.string(),
   })
-  .meta({ id: 'CommitmentAnswer' });
+  .meta({ id: 'AgentAuthCommitment' });
 
-export const AnonymousVerdict = z
+export const AgentAuthAnonymousVerdict = z
   .strictObject({
     valid: z.boolean(),
     reason: z.string(),
     permissions: z.array(z.string()).optional().meta({ description: 'Only when valid' }),
     tier: z.enum(['free', 'pro', 'enterprise']).optional().meta({ description: 'Only when valid' }),
   })
-  .meta({ id: 'AnonymousVerdict' });
+  .meta({ id: 'AgentAuthAnonymousVerdict' });
 
-export const RevokedCommitment = z
+export const AgentAuthRevokedCommitment = z
   .strictObject({ success: z.boolean(), commitment: z.string(), status: z.literal('revoked') })
-  .meta({ id: 'RevokedCommitment' });
+  .meta({ id: 'AgentAuthRevokedCommitment' });
 
-export const ActiveCommitments = z
+export const AgentAuthActiveCommitments = z
   .strictObject({ active_commitments: z.int() })
-  .meta({ id: 'ActiveCommitments' });
+  .meta({ id: 'AgentAuthActiveCommitments' });

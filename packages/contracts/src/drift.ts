@@ -61,10 +61,10 @@ export const EditDriftConfig = z
 export type EditDriftConfig = z.infer<typeof EditDriftConfig>;
 
 /** These 7 keys and no other: a published client fails on one key too many. */
-export const DriftConfig = EditDriftConfig.required()
+export const AgentAuthDriftConfig = EditDriftConfig.required()
   .extend({ agent_id: z.string() })
-  .meta({ id: 'DriftConfig' });
-export type DriftConfig = z.infer<typeof DriftConfig>;
+  .meta({ id: 'AgentAuthDriftConfig' });
+export type AgentAuthDriftConfig = z.infer<typeof AgentAuthDriftConfig>;
 
 /** A metric that left its usual range. `delta` and `threshold` are in the metric's own unit. */
 export const AnomalyNote = z
@@ -81,7 +81,7 @@ export const AnomalyNote = z
   .meta({ id: 'AnomalyNote' });
 export type AnomalyNote = z.infer<typeof AnomalyNote>;
 
-export const PingAnswer = z
+export const AgentAuthPing = z
   .strictObject({
     ping_id: z.string(),
     drift_score: z.number(),
@@ -96,9 +96,9 @@ export const PingAnswer = z
       .optional(),
     anomaly_notes: z.array(AnomalyNote).optional(),
   })
-  .meta({ id: 'PingAnswer' });
+  .meta({ id: 'AgentAuthPing' });
 
-export const DriftScoreAnswer = z
+export const AgentAuthDriftScore = z
   .strictObject({
     agent_id: z.string(),
     drift_score: z.number().nullable(),
@@ -117,10 +117,10 @@ export const DriftScoreAnswer = z
     spike_warnings: z.array(AnomalyNote).optional(),
     message: z.string().optional(),
   })
-  .meta({ id: 'DriftScoreAnswer' });
+  .meta({ id: 'AgentAuthDriftScore' });
 
 /** With `metric` in the query, entries carry that metric instead of all. */
-export const DriftHistory = z
+export const AgentAuthDriftHistory = z
   .strictObject({
     history: z.array(
       z.strictObject({
@@ -140,4 +140,4 @@ export const DriftHistory = z
     limit: z.int(),
     offset: z.int(),
   })
-  .meta({ id: 'DriftHistory' });
+  .meta({ id: 'AgentAuthDriftHistory' });

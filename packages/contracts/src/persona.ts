@@ -149,19 +149,19 @@ export const PersonaBundle = z
 export type PersonaBundle = z.infer<typeof PersonaBundle>;
 
 /** What a registration, an import and the start of every other answer about a persona say. */
-export const PersonaAnswer = z
+export const AgentAuthPersona = z
   .strictObject({
     agent_id: z.string(),
     persona: Persona,
     persona_hash: z.string().meta({ description: 'HMAC-SHA-256 over the canonical JSON, in hex' }),
     persona_version: z.string(),
   })
-  .meta({ id: 'PersonaAnswer' });
+  .meta({ id: 'AgentAuthPersona' });
 
-export const ReadPersonaAnswer = PersonaAnswer.extend({
+export const AgentAuthReadPersona = AgentAuthPersona.extend({
   etag: z.string().meta({ description: 'The hash, for If-None-Match: there it is quoted' }),
   prompt: z.string().optional(),
-}).meta({ id: 'ReadPersonaAnswer' });
+}).meta({ id: 'AgentAuthReadPersona' });
 
 export const PersonaChange = z
   .object({
@@ -174,14 +174,14 @@ export const PersonaChange = z
   })
   .meta({ id: 'PersonaChange' });
 
-export const UpdatedPersonaAnswer = PersonaAnswer.extend({
+export const AgentAuthUpdatedPersona = AgentAuthPersona.extend({
   previous_version: z.string(),
   changes: z.array(PersonaChange),
-}).meta({ id: 'UpdatedPersonaAnswer' });
+}).meta({ id: 'AgentAuthUpdatedPersona' });
 
-export const PersonaVerdict = z
+export const AgentAuthPersonaVerdict = z
   .strictObject({ valid: z.boolean(), agent_id: z.string(), persona_hash: z.string(), reason: z.string() })
-  .meta({ id: 'PersonaVerdict' });
+  .meta({ id: 'AgentAuthPersonaVerdict' });
 
 /** Rubbish in a query takes the default: published clients can send the text `undefined`. */
 const pageQuery = {
@@ -192,26 +192,26 @@ const pageQuery = {
   format: z.enum(['json', 'csv']).optional(),
 };
 
-export const PersonaQuery = z
+export const AgentAuthPersonaQuery = z
   .object({ includePrompt: z.string().optional(), include_prompt: z.string().optional() })
-  .meta({ id: 'PersonaQuery' });
+  .meta({ id: 'AgentAuthPersonaQuery' });
 
-export const PersonaHistoryQuery = z.object(pageQuery).meta({ id: 'PersonaHistoryQuery' });
+export const AgentAuthPersonaHistoryQuery = z.object(pageQuery).meta({ id: 'AgentAuthPersonaHistoryQuery' });
 
-export const DriftHistoryQuery = z
+export const AgentAuthDriftHistoryQuery = z
   .object({
     ...pageQuery,
     from: z.string().optional().meta({ description: 'ISO 8601' }),
     to: z.string().optional().meta({ description: 'ISO 8601' }),
     metric: z.string().optional().meta({ description: 'Only this metric' }),
   })
-  .meta({ id: 'DriftHistoryQuery' });
+  .meta({ id: 'AgentAuthDriftHistoryQuery' });
 
-export const PersonaHistory = z
+export const AgentAuthPersonaHistory = z
   .strictObject({
-    history: z.array(PersonaAnswer.extend({ id: z.string(), changed_at: z.iso.datetime() })),
+    history: z.array(AgentAuthPersona.extend({ id: z.string(), changed_at: z.iso.datetime() })),
     total: z.int(),
     limit: z.int(),
     offset: z.int(),
   })
-  .meta({ id: 'PersonaHistory' });
+  .meta({ id: 'AgentAuthPersonaHistory' });

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
 import {
-  ActiveCommitments,
-  AnonymousVerdict,
-  CommitmentAnswer,
+  AgentAuthActiveCommitments,
+  AgentAuthAnonymousVerdict,
+  AgentAuthCommitment,
   RegisterCommitment,
-  RevokedCommitment,
+  AgentAuthRevokedCommitment,
   VerifyAnonymous,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
@@ -30,7 +30,7 @@ export class AgentAuthCommitmentsController {
     description:
       'The commitment is the SHA-256 of the text p, where p is the SHA-256 of `agent_id:api_key:salt` in hex.',
     body: RegisterCommitment,
-    answer: CommitmentAnswer,
+    answer: AgentAuthCommitment,
     problems: ['authentication.failed', 'agent.not_active'],
   })
   @Public('The credentials are in the body')
@@ -54,7 +54,7 @@ export class AgentAuthCommitmentsController {
       'In `hash` mode `preimage_hash` is p. Showing p tells it: whoever saw it can show it again until the commitment ' +
       'expires or is revoked. Answers 200 for what is not valid, too.',
     body: VerifyAnonymous,
-    answer: AnonymousVerdict,
+    answer: AgentAuthAnonymousVerdict,
   })
   @Public('Whoever asks stays unknown: that is the point')
   @HttpCode(200)
@@ -66,7 +66,7 @@ export class AgentAuthCommitmentsController {
   @Describe({
     id: 'revokeCommitment',
     summary: 'Revoke a commitment',
-    answer: RevokedCommitment,
+    answer: AgentAuthRevokedCommitment,
     problems: ['commitment.not_found'],
   })
   @Requires('agent' satisfies AgentRule)
@@ -80,7 +80,11 @@ export class AgentAuthCommitmentsController {
   }
 
   @Get('active-count')
-  @Describe({ id: 'countCommitments', summary: 'Count active commitments', answer: ActiveCommitments })
+  @Describe({
+    id: 'countCommitments',
+    summary: 'Count active commitments',
+    answer: AgentAuthActiveCommitments,
+  })
   @Requires('admin' satisfies AgentRule)
   async activeCount(@CurrentCaller() caller: AgentCaller) {
     return { active_commitments: await this.commitments.countActive(caller.organisationId) };

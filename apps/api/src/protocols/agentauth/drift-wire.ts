@@ -1,10 +1,10 @@
-import { Moment, type DriftConfig } from '@signet/contracts';
+import { Moment, type AgentAuthDriftConfig } from '@signet/contracts';
 import type { DriftSettings, PingVerdict, StoredPing } from '../../drift/index.js';
 import { invalid } from '../../platform/http/validation.js';
 import { given } from './persona-access.js';
 
 /** The 7 keys of the specification, and no other. */
-export const toWireConfig = (agentId: string, settings: DriftSettings): DriftConfig => ({
+export const toWireConfig = (agentId: string, settings: DriftSettings): AgentAuthDriftConfig => ({
   agent_id: agentId,
   drift_threshold: settings.driftThreshold,
   warning_threshold: settings.warningThreshold,

@@ -12,13 +12,13 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import {
-  DriftConfig,
-  DriftHistory,
-  DriftHistoryQuery,
-  DriftScoreAnswer,
+  AgentAuthDriftConfig,
+  AgentAuthDriftHistory,
+  AgentAuthDriftHistoryQuery,
+  AgentAuthDriftScore,
   EditDriftConfig,
   HealthPing,
-  PingAnswer,
+  AgentAuthPing,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DriftConfigurations, DriftReader, HealthPings } from '../../drift/index.js';
@@ -66,7 +66,7 @@ export class AgentAuthDriftController {
       'Scores the metrics. At the drift threshold the agent is revoked, if it is configured so. A `signature` is the ' +
       'HMAC-SHA-256 of the canonical body without it, keyed with the API key, which the call then has to present.',
     body: HealthPing,
-    answer: PingAnswer,
+    answer: AgentAuthPing,
     problems: ['agent.not_found', 'agent.revoked'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
@@ -93,7 +93,7 @@ export class AgentAuthDriftController {
   @Describe({
     id: 'getDriftScore',
     summary: 'Get the drift score',
-    answer: DriftScoreAnswer,
+    answer: AgentAuthDriftScore,
     problems: ['agent.not_found'],
   })
   @Public(PUBLIC)
@@ -108,8 +108,8 @@ export class AgentAuthDriftController {
     id: 'listDriftHistory',
     summary: 'List health pings',
     description: 'Newest first. As CSV with `format=csv`.',
-    query: DriftHistoryQuery,
-    answer: DriftHistory,
+    query: AgentAuthDriftHistoryQuery,
+    answer: AgentAuthDriftHistory,
     problems: ['agent.not_found'],
   })
   @Public(PUBLIC)
@@ -147,7 +147,7 @@ export class AgentAuthDriftController {
   @Describe({
     id: 'getDriftConfig',
     summary: 'Get the drift configuration',
-    answer: DriftConfig,
+    answer: AgentAuthDriftConfig,
     problems: ['agent.not_found', 'drift.not_configured'],
   })
   @Public(PUBLIC)
@@ -162,7 +162,7 @@ export class AgentAuthDriftController {
     summary: 'Change the drift configuration',
     description: 'What is absent stays. The warning threshold must stay below the drift threshold.',
     body: EditDriftConfig,
-    answer: DriftConfig,
+    answer: AgentAuthDriftConfig,
     problems: ['agent.not_found', 'agent.revoked'],
   })
   @Requires('self-or-admin' satisfies AgentRule)

@@ -14,14 +14,14 @@ import {
 } from '@nestjs/common';
 import {
   Persona,
-  PersonaAnswer,
+  AgentAuthPersona,
   PersonaBundle,
-  PersonaHistory,
-  PersonaHistoryQuery,
-  PersonaQuery,
-  PersonaVerdict,
-  ReadPersonaAnswer,
-  UpdatedPersonaAnswer,
+  AgentAuthPersonaHistory,
+  AgentAuthPersonaHistoryQuery,
+  AgentAuthPersonaQuery,
+  AgentAuthPersonaVerdict,
+  AgentAuthReadPersona,
+  AgentAuthUpdatedPersona,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IdempotencyService } from '../../idempotency/index.js';
@@ -66,7 +66,7 @@ export class AgentAuthPersonaController {
     summary: 'Register a persona',
     description: 'Send the persona itself or `{"persona": …}`. At most 10 kB.',
     body: Persona,
-    answer: PersonaAnswer,
+    answer: AgentAuthPersona,
     problems: ['agent.not_found', 'agent.revoked', 'persona.exists', 'request.too_large'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
@@ -90,8 +90,8 @@ export class AgentAuthPersonaController {
     id: 'getPersona',
     summary: 'Get the persona',
     description: '304 when `If-None-Match` has the quoted hash.',
-    query: PersonaQuery,
-    answer: ReadPersonaAnswer,
+    query: AgentAuthPersonaQuery,
+    answer: AgentAuthReadPersona,
     problems: ['agent.not_found', 'persona.not_found'],
   })
   @Public(PUBLIC)
@@ -124,7 +124,7 @@ export class AgentAuthPersonaController {
     description:
       'Takes the version given if it is higher than the current one, otherwise the next minor version.',
     body: Persona,
-    answer: UpdatedPersonaAnswer,
+    answer: AgentAuthUpdatedPersona,
     problems: ['agent.not_found', 'agent.revoked', 'persona.not_found', 'request.too_large'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
@@ -147,7 +147,7 @@ export class AgentAuthPersonaController {
     id: 'verifyPersona',
     summary: 'Verify the persona',
     description: 'Says whether the stored persona is what was once accepted.',
-    answer: PersonaVerdict,
+    answer: AgentAuthPersonaVerdict,
     problems: ['agent.not_found'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
@@ -163,8 +163,8 @@ export class AgentAuthPersonaController {
     id: 'listPersonaHistory',
     summary: 'List versions of the persona',
     description: 'The current one included, newest first. As CSV with `format=csv`.',
-    query: PersonaHistoryQuery,
-    answer: PersonaHistory,
+    query: AgentAuthPersonaHistoryQuery,
+    answer: AgentAuthPersonaHistory,
     problems: ['agent.not_found'],
   })
   @Public(PUBLIC)
@@ -222,7 +222,7 @@ export class AgentAuthPersonaController {
     summary: 'Import a persona',
     description: 'Takes what an export of this server holds, with its signature, or `{"bundle": …}`.',
     body: PersonaBundle,
-    answer: PersonaAnswer,
+    answer: AgentAuthPersona,
     problems: ['agent.not_found', 'agent.revoked', 'request.too_large'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
