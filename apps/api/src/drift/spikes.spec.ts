@@ -9,10 +9,10 @@ describe('spikes', () => {
     expect(findSpikes({ a: 9.5 }, history, 2)).toEqual([
       {
         metric: 'a',
-        delta: expect.closeTo(4.5, 10),
-        threshold: expect.closeTo(4, 10),
-        mean: expect.closeTo(5, 10),
-        stddev: expect.closeTo(2, 10),
+        delta: 4.5,
+        threshold: 4,
+        mean: 5,
+        stddev: 2,
         current_value: 9.5,
       },
     ]);

@@ -31,9 +31,10 @@ function spikeOf(
   samples: number[],
   sensitivity: number,
 ): Omit<AnomalyNote, 'metric'> | null {
-  // Scaled to at most 1, so that neither sums nor squares of huge values overflow.
-  const scale = Math.max(Math.abs(current), ...samples.map(Math.abs));
-  if (scale === 0) return null;
+  // Scaled, so that neither sums nor squares of huge values overflow; by a power of two, which rounds nothing.
+  const largest = Math.max(Math.abs(current), ...samples.map(Math.abs));
+  if (largest === 0) return null;
+  const scale = 2 ** Math.min(1023, Math.floor(Math.log2(largest)));
   const scaled = samples.map((sample) => sample / scale);
   const mean = scaled.reduce((sum, sample) => sum + sample, 0) / scaled.length;
   const variance = scaled.reduce((sum, sample) => sum + (sample - mean) ** 2, 0) / scaled.length;
