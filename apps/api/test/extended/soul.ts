@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { canonicalNumbersJson } from '../../src/platform/crypto/canonical-json.js';
 import type { Signet } from '../support/signet.js';
-import { call, type VerifiedAgent } from '../support/wire.js';
+import { aVerifiedAgent, call, type Answer, type VerifiedAgent } from '../support/wire.js';
 
 /** Where these routes are mounted: the SDKs call the first, the published dashboard the last. */
 export const MOUNTS = ['', '/agentauth', '/v1'] as const;
@@ -46,4 +46,45 @@ export function unzip(zip: Buffer): Record<string, string> {
     at += 46 + nameLength;
   }
   return files;
+}
+
+/** Calls about one server's drift. */
+export const driftCalls = (server: () => Signet) => {
+  const configure = (agent: VerifiedAgent, body: unknown, headers: Record<string, string> = agent.auth) =>
+    call(server(), 'PUT', `/drift/${agent.id}/drift-config`, { body, headers });
+  return {
+    configure,
+    ping: (agent: VerifiedAgent, body: unknown, headers: Record<string, string> = agent.auth) =>
+      call(server(), 'POST', `/drift/${agent.id}/health-ping`, { body, headers }),
+    get: (agent: { id: string }, what: string) => call(server(), 'GET', `/drift/${agent.id}/${what}`),
+    /** An agent whose metric `a` should be 1 and counts alone. */
+    aMeasuredAgent: async (config: object = {}): Promise<VerifiedAgent> => {
+      const agent = await aVerifiedAgent(server());
+      await configure(agent, { baseline_metrics: { a: 1 }, metric_weights: { a: 1 }, ...config });
+      return agent;
+    },
+  };
+};
+
+/** What holds until somebody says otherwise. */
+export const DRIFT_DEFAULTS = {
+  drift_threshold: 0.3,
+  warning_threshold: 0.24,
+  auto_revoke: true,
+  metric_weights: {
+    response_adherence: 0.3,
+    constraint_violations: 0.2,
+    toxicity_score: 0.2,
+    hallucination_rate: 0.2,
+    avg_response_length: 0.1,
+  },
+  baseline_metrics: {},
+  spike_sensitivity: 2,
+};
+
+/** Follows `Link: rel="next"` from a path to the end and returns the answers. */
+export async function pagesFrom(signet: Signet, path: string): Promise<Answer[]> {
+  const answer = await call<Answer['body']>(signet, 'GET', path);
+  const next = /^<(.+)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1];
+  return next ? [answer, ...(await pagesFrom(signet, next))] : [answer];
 }
