@@ -5,6 +5,7 @@ import { createApplication } from '../application.js';
 import { loadSettings, SettingsError } from '../platform/config/load-settings.js';
 import { Logger } from '../platform/logging/logger.js';
 import { AlreadyBootstrapped, bootstrap } from './bootstrap.js';
+import { writeOpenApi } from './openapi.js';
 import { seed } from './seed.js';
 
 const HELP = `Usage: npm run signet -- <command> [options]
@@ -16,6 +17,8 @@ Commands:
   seed                 Fill the database for trials of scale
       --agents N       How many agents (default 1000); they have no credentials
       --events N       How many events about them (default 1000)
+  openapi              Print the OpenAPI document of this build
+      --write FILE     Write it to a file instead: docs/openapi/openapi.json is the committed one
   help                 Show this text
 `;
 
@@ -57,9 +60,15 @@ async function runSeed(args: string[]): Promise<void> {
   await withApplication((app) => seed(app, { agents, events }));
 }
 
+async function runOpenApi(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { write: { type: 'string' } } });
+  await withApplication((app) => writeOpenApi(app, values.write));
+}
+
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   bootstrap: runBootstrap,
   seed: runSeed,
+  openapi: runOpenApi,
 };
 
 async function main([command = 'help', ...args]: string[]): Promise<number> {

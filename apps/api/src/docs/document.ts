@@ -87,10 +87,13 @@ function inReadingOrder(a: Placed, b: Placed): number {
     SURFACES.indexOf(a.surface) - SURFACES.indexOf(b.surface) ||
     a.rank - b.rank ||
     compare(a.tag.name, b.tag.name) ||
-    compare(a.route.path, b.route.path) ||
+    compare(readingPath(a), readingPath(b)) ||
     VERBS.indexOf(a.route.method) - VERBS.indexOf(b.route.method)
   );
 }
+
+// A tilde is behind every letter: fixed parts come before parameters.
+const readingPath = ({ route }: Placed): string => route.path.replaceAll(':', '~');
 
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
@@ -130,3 +133,6 @@ const RESPONSE_HEADERS = {
   'X-Request-Id': { description: 'Names this request in the log', schema: { type: 'string' } },
   'Retry-After': { description: 'Seconds until a retry can succeed', schema: { type: 'integer' } },
 };
+
+/** The document as the repository keeps it. */
+export const documentText = (document: OpenApiDocument): string => `${JSON.stringify(document, null, 2)}\n`;

@@ -104,6 +104,7 @@ function queryParameters({ query }: Route, { schemas }: Workbench): Parameter[] 
     required: required.includes(name),
     ...(description && { description }),
     schema,
+    ...(required.includes(name) && { example: sampleOf(schema, schemas.all, name) }),
   }));
 }
 
@@ -202,5 +203,14 @@ function sampleCall(
     encodeURIComponent(String(parameters.find((parameter) => parameter.name === name)?.example)),
   );
   const [scheme] = Object.keys(security[0] ?? {});
-  return { method: route.method, url: url + path, credential: (scheme && CREDENTIALS[scheme]) || null, body };
+  const query = parameters
+    .filter((parameter) => parameter.in === 'query' && parameter.required)
+    .map(({ name, example }) => `${name}=${encodeURIComponent(String(example))}`)
+    .join('&');
+  return {
+    method: route.method,
+    url: url + path + (query && `?${query}`),
+    credential: (scheme && CREDENTIALS[scheme]) || null,
+    body,
+  };
 }

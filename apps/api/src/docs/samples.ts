@@ -55,6 +55,11 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   count: 1,
   cursor: 'eyJjdXJzb3IiOiJzaWduZWQifQ',
   next_cursor: null,
+  drift_threshold: 0.3,
+  warning_threshold: 0.24,
+  drift_score: 0.12,
+  period_start: '2026-02-01T11:00:00.000Z',
+  period_end: '2026-02-01T12:00:00.000Z',
   matched: 'zendesk:*:*',
   requests_per_minute: 60,
   webhooks_max: 5,
@@ -67,7 +72,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   events: ['agent.verified'],
 };
 
-/** Builds a value that the schema accepts, as an example of it. Optional members are there unless they are secrets of another case. */
+/** Builds a value that the schema accepts, as an example of it. */
 export function sampleOf(
   schema: JsonSchema,
   components: Record<string, JsonSchema>,
@@ -78,7 +83,7 @@ export function sampleOf(
   if (resolved.examples?.length) return resolved.examples[0];
   if (resolved.const !== undefined) return resolved.const;
   const named = BY_NAME[name];
-  if (named !== undefined && fits(named, resolved)) return named;
+  if (named !== undefined && fits(named, resolved, components)) return named;
   if (resolved.enum) return resolved.enum[0];
   if (resolved.default !== undefined) return resolved.default;
   const [first] = resolved.anyOf ?? resolved.oneOf ?? [];
@@ -98,7 +103,7 @@ function sampleOfType(
     case 'object':
       return sampleObject(schema, components, depth);
     case 'array':
-      return schema.items && depth < 6 ? [sampleOf(schema.items, components, name, depth + 1)] : [];
+      return sampleList(schema, components, name, depth);
     case 'string':
       return sampleText(schema);
     case 'integer':
@@ -113,14 +118,26 @@ function sampleOfType(
   }
 }
 
+function sampleList(
+  { items, minItems = 1 }: JsonSchema,
+  components: Record<string, JsonSchema>,
+  name: string,
+  depth: number,
+): unknown[] {
+  if (!items || depth > 6) return [];
+  return Array.from({ length: Math.max(1, minItems) }, () => sampleOf(items, components, name, depth + 1));
+}
+
 function sampleObject(schema: JsonSchema, components: Record<string, JsonSchema>, depth: number): unknown {
   const { properties = {}, required = [], additionalProperties } = schema;
   const members = Object.entries(properties)
-    // Deep optional members hide what matters.
-    .filter(([key]) => required.includes(key) || depth === 0)
+    // Deep optional members hide what matters, and a signature cannot be made up.
+    .filter(([key]) => required.includes(key) || (depth === 0 && key !== 'signature'))
     .map(([key, member]) => [key, sampleOf(member, components, key, depth + 1)]);
   if (!members.length && typeof additionalProperties === 'object' && Object.keys(additionalProperties).length)
-    return { zendesk: sampleOf(additionalProperties, components, 'permissions', depth + 1) };
+    return additionalProperties.type === 'number'
+      ? { toxicity_score: 0.1 }
+      : { zendesk: sampleOf(additionalProperties, components, 'permissions', depth + 1) };
   return Object.fromEntries(members);
 }
 
@@ -136,13 +153,25 @@ function sampleText({ format, pattern, minLength = 0 }: JsonSchema): string {
 }
 
 /** Whether a value by name is of the kind that the schema wants: names repeat, types do not always. */
-function fits(value: unknown, schema: JsonSchema): boolean {
+function fits(value: unknown, schema: JsonSchema, components: Record<string, JsonSchema>): boolean {
   const kinds = [schema.type, ...(schema.anyOf ?? []).map(({ type }) => type)].flat().filter(Boolean);
   if (schema.anyOf?.some(({ $ref }) => $ref)) return false;
   const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   const isKind = kinds.includes(kind) || (kind === 'number' && kinds.includes('integer'));
+  const { items } = schema;
+  if (
+    Array.isArray(value) &&
+    items &&
+    !value.every((member) => fits(member, resolve(items, components), components))
+  )
+    return false;
   const isListed = !schema.enum || schema.enum.includes(value);
   const matches =
     !schema.pattern || (typeof value === 'string' && new RegExp(schema.pattern, 'u').test(value));
-  return isKind && isListed && matches && (schema.format !== 'date-time' || value === TIME);
+  return (
+    isKind &&
+    isListed &&
+    matches &&
+    (schema.format !== 'date-time' || /^\d{4}-\d\d-\d\dT/.test(String(value)))
+  );
 }

@@ -113,7 +113,8 @@ export function securityOf(route: Route, surface: Surface): Record<string, strin
   const isOpen = route.access !== null && 'public' in route.access;
   if (surface.credentials === 'none') return [];
   if (surface.credentials === 'agent') return isOpen ? [] : agent;
-  if (isOpen) return /\/session$/.test(route.path) && route.method !== 'POST' ? [{ sessionCookie: [] }] : [];
+  if (isOpen)
+    return route.path.endsWith('/session') && route.method !== 'POST' ? [{ sessionCookie: [] }] : [];
   return [
     { managementKey: [] },
     isWrite(route) ? { sessionCookie: [], csrfToken: [] } : { sessionCookie: [] },

@@ -29,10 +29,10 @@ export const breakable = (path: string): Content[] =>
   path.split('/').flatMap((part, index) => (index ? ['/', html`<wbr />`, part] : [part]));
 
 const SCHEME_NAMES: Readonly<Record<string, string>> = {
-  accessToken: 'access token',
+  accessToken: 'Access token',
   apiKey: 'X-Api-Key',
-  managementKey: 'management key',
-  sessionCookie: 'session cookie',
+  managementKey: 'Management key',
+  sessionCookie: 'Session cookie',
   csrfToken: 'X-CSRF-Token',
 };
 

@@ -143,7 +143,7 @@ p code, li > code, dd code, h1 code, td code, .card-foot code { background: var(
   .contents::backdrop { background: oklch(0 0 0 / .4); }
   main { padding: 24px 16px 64px; }
   .bar { padding: 8px 16px; }
-  .bar-wide, .version { display: none; }
+  .bar-wide, .version, .brand span { display: none; }
   .operation { padding: 16px; }
   .problems thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .problems, .problems caption, .problems tbody, .problems tr, .problems th, .problems td { display: block; }
