@@ -1,0 +1,22 @@
+/** Every member of the API that is a secret. A path that disappears from here is a secret that is no longer marked. */
+export const SECRET_PATHS: readonly string[] = [
+  'AgentAuthCommitment.salt',
+  'AgentAuthCredentials.api_key',
+  'AgentAuthOpenRefreshed.access_token',
+  'AgentAuthOpenRefreshed.refresh_token',
+  'AgentAuthOpenRegistered.api_key',
+  'AgentAuthOpenToken.access_token',
+  'AgentAuthOpenToken.refresh_token',
+  'AgentAuthRefresh.refresh_token',
+  'AgentAuthRegistered.api_key',
+  'AgentAuthToken.access_token',
+  'AgentAuthToken.refresh_token',
+  'AgentAuthVerify.api_key',
+  'IssuedCredential.api_key',
+  'RegisterCommitment.api_key',
+  'RegisteredAgent.credential.api_key',
+  'Session.csrf_token',
+  'SetUpInstance.code',
+  'SetUpInstance.password',
+  'SignIn.password',
+];
