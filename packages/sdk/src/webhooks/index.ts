@@ -1,0 +1,12 @@
+export type { AgentAuthEvent, EventData, EventType, StandardEvent, WebhookEvent } from './events.js';
+export type { HeadersLike, RawBody } from './message.js';
+export { webhookListener, webhookRoute } from './receivers.js';
+export type { NodeRequest, NodeResponse, ReceiverOptions, WebhookHandler } from './receivers.js';
+export { MemoryReplayGuard } from './replay-guard.js';
+export type { MemoryReplayGuardOptions, ReplayGuard } from './replay-guard.js';
+export { verifyAgentAuthWebhook } from './verify-agentauth-webhook.js';
+export type { VerifyAgentAuthWebhookOptions } from './verify-agentauth-webhook.js';
+export { verifyWebhook } from './verify-webhook.js';
+export type { VerifiedWebhook, VerifyWebhookOptions } from './verify-webhook.js';
+export { WebhookError } from './webhook-error.js';
+export type { WebhookErrorCode } from './webhook-error.js';

@@ -1,0 +1,36 @@
+/** Why a webhook was not accepted, and what to answer its sender. */
+const STATUS = {
+  /** The receiver is not set up: a secret or key is missing or malformed. */
+  CONFIGURATION: 500,
+  MISSING_HEADERS: 400,
+  INVALID_TIMESTAMP: 400,
+  /** Too old or too far in the future: a replay, or two clocks that disagree. */
+  TIMESTAMP_OUT_OF_RANGE: 400,
+  /** Nothing in the signature header can be checked with what was given. */
+  NO_USABLE_SIGNATURE: 401,
+  SIGNATURE_MISMATCH: 401,
+  /** Something else has read the request already. */
+  BODY_CONSUMED: 500,
+  BODY_TOO_LARGE: 413,
+  INVALID_BODY: 400,
+  /** Delivered before: nothing is left to do, and a sender that is told so stops sending it. */
+  ALREADY_SEEN: 200,
+} as const;
+
+export type WebhookErrorCode = keyof typeof STATUS;
+
+/** The message is for the receiver's log: it names the likely mistake, never a secret. */
+export class WebhookError extends Error {
+  override name = 'WebhookError';
+  /** The HTTP status to answer with. */
+  readonly status: number;
+
+  constructor(
+    readonly code: WebhookErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.status = STATUS[code];
+  }
+}
