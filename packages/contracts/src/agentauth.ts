@@ -11,6 +11,7 @@ export const AgentAuthRegister = z
     owner_email: EmailAddress,
     description: AgentDescription.nullish(),
     permissions: z.array(z.unknown()).nullish(),
+    persona: z.looseObject({}).nullish(),
   })
   .meta({ id: 'AgentAuthRegister' });
 export type AgentAuthRegister = z.infer<typeof AgentAuthRegister>;

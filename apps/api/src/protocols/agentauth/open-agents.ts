@@ -1,17 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentEntity } from '../../agents/index.js';
+import { PersonasService } from '../../personas/index.js';
 import { toWireAgent } from './wire.js';
 
 /** The agent of the open family: the 8 keys and what else its readers want to see. */
 @Injectable()
 export class OpenAgents {
+  constructor(private readonly personas: PersonasService) {}
+
   async formsOf(agents: readonly AgentEntity[]) {
-    return agents.map((agent) => ({
-      ...toWireAgent(agent),
-      description: agent.description,
-      last_verified_at: agent.lastVerifiedAt?.toISOString() ?? null,
-      webhook_count: 0,
-      metadata: agent.metadata,
-    }));
+    const personas = await this.personas.summaryOf(agents.map(({ id }) => id));
+    return agents.map((agent) => {
+      const persona = personas.get(agent.id);
+      return {
+        ...toWireAgent(agent),
+        description: agent.description,
+        last_verified_at: agent.lastVerifiedAt?.toISOString() ?? null,
+        webhook_count: 0,
+        metadata: agent.metadata,
+        ...(persona && {
+          persona: persona.persona,
+          persona_hash: persona.hash,
+          persona_version: persona.version,
+        }),
+      };
+    });
+  }
+
+  /** What a verification tells of an agent: whether its persona, if it has one, is what was once accepted. */
+  async verifiedForm(agent: AgentEntity) {
+    const persona = (await this.personas.summaryOf([agent.id])).get(agent.id);
+    return { ...toWireAgent(agent), ...(persona && { persona_valid: persona.isIntact }) };
   }
 }

@@ -9,6 +9,7 @@ import type { FastifyRequest } from 'fastify';
 import { RegisterAgent } from '../../agents/index.js';
 import { IdempotencyService } from '../../idempotency/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
+import { PersonasService, readPersona } from '../../personas/index.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Public } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -24,6 +25,7 @@ import { toWireAgent } from './wire.js';
 export class AgentAuthRegistrationController {
   constructor(
     private readonly registration: RegisterAgent,
+    private readonly personas: PersonasService,
     private readonly idempotency: IdempotencyService,
     private readonly organisation: DefaultOrganisation,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -58,6 +60,8 @@ export class AgentAuthRegistrationController {
     const registrar = registrarFor(caller, this.settings);
     const organisationId = caller?.organisationId ?? this.organisation.id;
     const input = await this.read(organisationId, body);
+    const persona = input.persona ? readPersona(input.persona, 'persona') : null;
+    const origin = originOf(request);
     return this.idempotency.run(
       { scope: `agentauth register ${caller?.id ?? request.ip}`, key, request: body },
       async (tx) => {
@@ -71,8 +75,15 @@ export class AgentAuthRegistrationController {
             permissions: input.permissions,
           },
           registrar,
-          originOf(request),
+          origin,
         );
+        const version =
+          persona &&
+          (await this.personas.register(
+            tx,
+            { organisationId, agentId: agent.id, apiKey: null, actor: registrar.actor, origin },
+            persona,
+          ));
         const wire = toWireAgent(agent);
         const flat = {
           agent_id: wire.agent_id,
@@ -94,7 +105,10 @@ export class AgentAuthRegistrationController {
           // fails on one key too many, can never send one.
           ...(Object.hasOwn(body as object, 'description') && flat),
         };
-        return answerIn(request, closed, () => flat);
+        return answerIn(request, closed, () => ({
+          ...flat,
+          ...(version && { persona_version: version.version, persona_hash: version.hash }),
+        }));
       },
     );
   }

@@ -8,6 +8,7 @@ import type { ProblemFilter } from '../../platform/http/problem-filter.js';
 import { parse } from '../../platform/http/validation.js';
 import { TokensService } from '../../tokens/index.js';
 import { answerIn, mounts } from './family.js';
+import { OpenAgents } from './open-agents.js';
 import { SurfaceLimits } from './surface-limits.js';
 import { toOpenToken, toWireAgent, toWireToken } from './wire.js';
 
@@ -22,6 +23,7 @@ export class AgentAuthTokenRoutes {
     private readonly verifyAgent: VerifyAgent,
     private readonly tokens: TokensService,
     private readonly limits: SurfaceLimits,
+    private readonly open: OpenAgents,
   ) {}
 
   register(server: FastifyInstance, problems: ProblemFilter): void {
@@ -46,7 +48,11 @@ export class AgentAuthTokenRoutes {
         agent: toWireAgent(agent),
         token: toWireToken(tokens),
       };
-      return answerIn(request, closed, () => ({ verified: true, token: toOpenToken(tokens) }));
+      return await answerIn(request, closed, async () => ({
+        verified: true,
+        agent: await this.open.verifiedForm(agent),
+        token: toOpenToken(tokens),
+      }));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === 'authentication.failed') await this.limits.countFailure(String(agentIdOf(request)));
