@@ -3,6 +3,8 @@ export * from './agentauth-answers.js';
 export * from './agentauth-requests.js';
 export * from './agentauth.js';
 export * from './agents.js';
+export * from './audit.js';
+export * from './behaviour.js';
 export * from './commitments.js';
 export * from './credentials.js';
 export * from './drift.js';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { DriftModule } from '../drift/index.js';
+import { BehaviourController } from './behaviour.controller.js';
 import { PersonaBundles } from './persona-bundles.js';
 import { PersonaSeals } from './persona-seals.js';
 import { PersonasRepository } from './personas.repository.js';
@@ -9,6 +10,7 @@ import { PersonasService } from './personas.service.js';
 
 @Module({
   imports: [ActivityModule, AgentsModule, DriftModule],
+  controllers: [BehaviourController],
   providers: [PersonaBundles, PersonaSeals, PersonasRepository, PersonasService],
   exports: [PersonaBundles, PersonasService],
 })

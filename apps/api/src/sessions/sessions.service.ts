@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ROLE_PERMISSIONS, type Session, type SignIn } from '@signet/contracts';
 import { MoreThan } from 'typeorm';
 import { ActivityService, type Origin } from '../activity/index.js';
-import { LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
+import { LIMITS, LimitsService, networkOf, refuseIfExceeded } from '../limits/index.js';
 import { DefaultOrganisation, MemberEntity, MembersService } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
@@ -35,7 +35,9 @@ export class SessionsService {
   /** @throws Problem authentication.failed without saying whether the account exists; limit.exceeded */
   async signIn({ email, password }: SignIn, origin: Origin): Promise<HeldSession> {
     refuseIfExceeded(await this.limits.countAddress(LIMITS.signInByAddress, origin.ip));
-    refuseIfExceeded(await this.limits.count(LIMITS.signInByAccount, email.trim().toLowerCase()));
+    // Per address and account: a stranger's tries must not lock the owner of an account out.
+    const account = `${networkOf(origin.ip)} ${email.trim().toLowerCase()}`;
+    refuseIfExceeded(await this.limits.count(LIMITS.signInByAccount, account));
 
     const member = await this.members.authenticate(email, password);
     if (!member) {
