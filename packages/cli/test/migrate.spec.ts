@@ -32,7 +32,7 @@ describe('migrate', () => {
   it('registers each agent and keeps the keys in one file for their owner alone', async () => {
     await configure([agent(1, 'read:tickets', 'odd'), agent(2, 'do:things'), agent(3, 'odd')]);
     const { code, stdout, stderr } = await migrate();
-    expect(stderr).toContain('1 agents have no permission that could be mapped and are left out.');
+    expect(stderr).toContain('1 agent without any permission that could be mapped: left out.');
     expect(stdout).toContain('2 registered, 0 failed, 1 skipped');
     expect(code).toBe(0);
     expect(server.registrations.map(({ body }) => body)).toEqual([
@@ -70,7 +70,7 @@ describe('migrate', () => {
     expect(stdout).toContain('Agent 1  [a1@example.com Agent 1]  a1@example.com');
     expect(stdout).toContain('mapped    zendesk:tickets:read');
     expect(stdout).toContain('unmapped  odd');
-    expect(stdout).toContain('2 accounts: 1 to register, 1 skipped, 1 permissions unmapped.');
+    expect(stdout).toContain('2 accounts: 1 to register, 1 skipped, 1 permission unmapped.');
     await expect(here.json('plan.json')).resolves.toMatchObject({ dryRun: true, credentials: null });
     expect(server.registrations).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe('migrate', () => {
   it('creates agents with full access as an administrator, and reports them as failed otherwise', async () => {
     await configure([agent(1, 'admin'), agent(2)]);
     const plain = await migrate(['--yes', '--output', 'plain']);
-    expect(plain.stderr).toContain('1 agents map to *:*:*');
+    expect(plain.stderr).toContain('1 agent with *:*:*');
     expect(plain.stderr).toContain('✗ Agent 1 [a1@example.com Agent 1]: Forbidden: Only administrators.');
     expect(plain.code).toBe(1);
     const admin = await migrate(['--yes', '--output', 'admin', '--admin-key', 'ak_admin']);

@@ -4,6 +4,7 @@ import { AgentAuthClient, FetchError } from '@signet/sdk/agentauth';
 import { readOptions, type Command, type Context } from '../command.js';
 import { Failure, sentence } from '../failure.js';
 import { readIfThere } from '../files.js';
+import { plural } from '../plural.js';
 import { addressFault, ENV_FILE, ENVIRONMENTS } from '../project.js';
 
 const REQUIRED = ['AGENTAUTH_BASE_URL', 'AGENTAUTH_AGENT_ID', 'AGENTAUTH_API_KEY'] as const;
@@ -134,8 +135,6 @@ async function checkHealth(baseUrl: string): Promise<Finding> {
     return { kind: 'error', text: answered ? `${baseUrl} ${answered}.` : `${baseUrl}: ${sentence(error)}` };
   }
 }
-
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 export const deploy: Command = {
   summary: 'Check the settings of a deployment and the health of its server',

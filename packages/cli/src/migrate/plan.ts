@@ -1,3 +1,4 @@
+import { plural } from '../plural.js';
 import type { Terminal } from '../terminal.js';
 import type { Mapper } from './mapping.js';
 import { unique, type SourceAgent } from './sources/source.js';
@@ -30,8 +31,7 @@ export async function askAboutUnmapped(
     holders.set(permission, (holders.get(permission) ?? 0) + 1);
 
   for (const [permission, count] of holders) {
-    const held = `${count} agent${count === 1 ? '' : 's'}`;
-    terminal.say(`\nNothing is known about "${permission}" (${held}).`);
+    terminal.say(`\nNothing is known about "${permission}" (${plural(count, 'agent')}).`);
     const choice = await terminal.ask('  [s]kip it, [c]hoose a permission, [t]ype one', {
       fallback: 's',
       fault: (text) => (/^(s|c|t|skip|choose|type)$/i.test(text) ? null : 'Answer s, c or t.'),

@@ -3,6 +3,7 @@ import { AgentAdminClient } from '@signet/sdk/admin';
 import type { Context } from '../command.js';
 import { EXIT_INTERRUPTED, UsageError } from '../failure.js';
 import { writePrivate } from '../files.js';
+import { plural } from '../plural.js';
 import { findProject } from '../project.js';
 import { Progress } from '../progress.js';
 import { readCatalogue } from './catalogue.js';
@@ -114,9 +115,9 @@ async function mayBegin(
 ): Promise<boolean> {
   const dropped = agents.length - ready.length;
   if (skipped.length > 0)
-    terminal.note(`${skipped.length} accounts cannot become agents; the report says why.`);
+    terminal.note(`${plural(skipped.length, 'account')} cannot become agents; the report says why.`);
   if (dropped > 0)
-    terminal.note(`${dropped} agents have no permission that could be mapped and are left out.`);
+    terminal.note(`${plural(dropped, 'agent')} without any permission that could be mapped: left out.`);
   const unmapped = [...new Set(ready.flatMap((agent) => agent.unmapped))];
   if (unmapped.length > 0 && unmappedAction !== 'skip')
     terminal.note(
@@ -125,7 +126,7 @@ async function mayBegin(
   const admins = ready.filter(({ mapped }) => mapped.includes('*:*:*')).length;
   if (admins > 0 && !adminKey && !adminToken)
     terminal.note(
-      `${admins} agents map to *:*:*, which the server grants only with --admin-key or --admin-token.`,
+      `${plural(admins, 'agent')} with *:*:*, which the server grants only with --admin-key or --admin-token.`,
     );
   if (ready.length === 0) {
     terminal.say('There is nothing to register.');
@@ -134,7 +135,7 @@ async function mayBegin(
   if (yes) return true;
   if (!terminal.isInteractive)
     throw new UsageError('Nobody is there to confirm: add --yes to register without asking.');
-  const isConfirmed = await terminal.confirm(`Register ${ready.length} agents at ${baseUrl}?`);
+  const isConfirmed = await terminal.confirm(`Register ${plural(ready.length, 'agent')} at ${baseUrl}?`);
   if (!isConfirmed) terminal.say('Nothing was registered.');
   return isConfirmed;
 }
@@ -159,7 +160,7 @@ function printPlan({ agents, summary }: Report, { terminal }: Context): void {
   }
   const { totalAgents, skipped, unmappedPermissions } = summary;
   terminal.say(
-    `\n${totalAgents} accounts: ${totalAgents - skipped} to register, ${skipped} skipped, ${unmappedPermissions.length} permissions unmapped.`,
+    `\n${plural(totalAgents, 'account')}: ${totalAgents - skipped} to register, ${skipped} skipped, ${plural(unmappedPermissions.length, 'permission')} unmapped.`,
   );
 }
 
