@@ -45,6 +45,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   format: 'service:resource:action',
   examples: ['zendesk:tickets:read', 'slack:messages:*'],
   version: '0.1.0',
+  persona: { version: '1.0.0', personality: { traits: { helpful: 0.9 } } },
   persona_version: '1.0.0',
   service: 'signet',
   human: '2h 5m 12s',
@@ -157,13 +158,16 @@ function fits(value: unknown, schema: JsonSchema, components: Record<string, Jso
   const kinds = [schema.type, ...(schema.anyOf ?? []).map(({ type }) => type)].flat().filter(Boolean);
   if (schema.anyOf?.some(({ $ref }) => $ref)) return false;
   const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-  const isKind = kinds.includes(kind) || (kind === 'number' && kinds.includes('integer'));
+  // A schema that allows anything names no kind.
+  const isKind = !kinds.length || kinds.includes(kind) || (kind === 'number' && kinds.includes('integer'));
   const { items } = schema;
   if (
     Array.isArray(value) &&
     items &&
     !value.every((member) => fits(member, resolve(items, components), components))
   )
+    return false;
+  if (kind === 'object' && !(schema.anyOf ?? [schema]).some((choice) => hasAll(value as object, choice)))
     return false;
   const isListed = !schema.enum || schema.enum.includes(value);
   const matches =
@@ -175,3 +179,7 @@ function fits(value: unknown, schema: JsonSchema, components: Record<string, Jso
     (schema.format !== 'date-time' || /^\d{4}-\d\d-\d\dT/.test(String(value)))
   );
 }
+
+/** Whether nothing that the schema requires is missing. */
+const hasAll = (value: object, { type, required = [] }: JsonSchema): boolean =>
+  (type === undefined || type === 'object') && required.every((name) => Object.hasOwn(value, name));
