@@ -169,6 +169,18 @@ describe('a migration that was cut short', () => {
     await other.server.stop();
   });
 
+  it('lets no second run into the folder, and is not kept out by a dead one', async () => {
+    const lock = join(here.path, 'migration.lock');
+    await writeFile(lock, String(process.ppid));
+    const refused = await again();
+    expect(refused.stderr).toContain(`Another migration (process ${process.ppid}) is writing to this folder`);
+    expect(refused.code).toBe(1);
+    expect(server.registrations).toHaveLength(0);
+    await writeFile(lock, '2147483646');
+    await expect(again()).resolves.toMatchObject({ code: 0 });
+    await expect(here.read('migration.lock')).rejects.toThrow('ENOENT');
+  });
+
   it('says what to do about an agent whose key can no longer be shown', async () => {
     server.intercept = ({ body }) =>
       body['name'] === 'Agent 7'

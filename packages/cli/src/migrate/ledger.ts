@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../failure.js';
 import { readJsonFile, writePrivate } from '../files.js';
+import { takeLock } from './lock.js';
 
 export interface Registered {
   sourceId: string;
@@ -38,16 +39,24 @@ interface Options {
 export class Ledger {
   readonly credentialsFile: string;
   readonly stateFile: string;
+  /** Lets other runs into the folder. */
+  readonly close: () => Promise<void>;
   #state: State;
   readonly #credentials: Credential[];
   #saving: Promise<void> = Promise.resolve();
   #queued: Promise<void> | undefined;
 
-  private constructor({ folder, source }: Options, state: State, credentials: Credential[]) {
+  private constructor(
+    { folder, source }: Options,
+    state: State,
+    credentials: Credential[],
+    unlock: () => Promise<void>,
+  ) {
     this.credentialsFile = join(folder, 'migration-credentials.json');
     this.stateFile = join(folder, `migration-state-${source}.json`);
     this.#state = state;
     this.#credentials = credentials;
+    this.close = unlock;
   }
 
   /**
@@ -55,12 +64,23 @@ export class Ledger {
    *   the state belongs to another server
    */
   static async open(options: Options): Promise<Ledger> {
-    const { folder, source, server, fresh } = options;
+    const { folder } = options;
     await mkdir(folder, { recursive: true }).catch(() => {
       throw new Failure(`The folder ${folder} cannot be made.`);
     });
+    const unlock = await takeLock(join(folder, 'migration.lock'));
+    try {
+      return await Ledger.#read(options, unlock);
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
+  }
+
+  static async #read(options: Options, unlock: () => Promise<void>): Promise<Ledger> {
+    const { source, server, fresh } = options;
     const empty: State = { source, server, salt: randomBytes(24).toString('base64url'), registered: {} };
-    const ledger = new Ledger(options, empty, []);
+    const ledger = new Ledger(options, empty, [], unlock);
     const stored = fresh ? null : ((await readJsonFile(ledger.stateFile)) as State | null);
     if (stored && stored.server !== server) {
       throw new Failure(

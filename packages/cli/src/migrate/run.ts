@@ -64,7 +64,7 @@ export async function runMigration(
     const { adminKey: apiKey, adminToken: accessToken } = options;
     const client = new AgentAdminClient({ baseURL: baseUrl, apiKey, accessToken });
     const progress = new Progress(terminal.streams.stderr, 'Registering', ready.length);
-    const { outcomes, stoppedBy } = await registerAll(ready, {
+    const work = registerAll(ready, {
       client,
       ledger,
       sourceTitle: source.title,
@@ -74,6 +74,7 @@ export async function runMigration(
       note: (text) => progress.note(text),
       onDone: () => progress.advance(),
     });
+    const { outcomes, stoppedBy } = await closing(ledger, work);
     progress.end();
 
     const outcomeOf = (agent: PlannedAgent): Outcome =>
@@ -86,6 +87,14 @@ export async function runMigration(
       terminal.note(`${stoppedBy} Run the same command again to continue where this run ended.`);
     if (context.signal.aborted) return EXIT_INTERRUPTED;
     return report.summary.failed > 0 || stoppedBy !== undefined ? 1 : 0;
+  }
+}
+
+async function closing<T>(ledger: Ledger, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    await ledger.close();
   }
 }
 
