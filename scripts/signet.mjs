@@ -14,6 +14,7 @@ import { runInForeground } from './process/run.mjs';
 import { onStop, runScript } from './process/script.mjs';
 
 const entry = join(root, 'apps/api/dist/cli/main.js');
+const auditEntry = join(root, 'packages/audit/dist/main.js');
 const clientEntry = join(root, 'packages/cli/dist/main.js');
 /** What works from the outside, as anyone's machine would: no database and no instance is started for it. */
 const clientCommands = ['init', 'test', 'deploy', 'migrate'];
@@ -21,6 +22,7 @@ const clientCommands = ['init', 'test', 'deploy', 'migrate'];
 await runScript(async () => {
   const args = process.argv.slice(2);
   if (clientCommands.includes(args[0])) return runClient(args);
+  if (args[0] === 'audit') return runAudit(args.slice(1));
   if (['help', '--help', '-h'].includes(args[0] ?? 'help')) return printHelp();
 
   // stdout belongs to the command: programs read its JSON from there.
@@ -56,6 +58,15 @@ async function runClient(args) {
       // Where no project and no variable names a server, the instance of this checkout is meant.
       SIGNET_API_URL: process.env.SIGNET_API_URL || readSettings().apiUrl,
     },
+  });
+}
+
+/** Verifies the log as a stranger would: without a server, and without anything that the server shares. */
+async function runAudit(args) {
+  await ensureInstalled({ stream: process.stderr });
+  await ensureBuilt(['audit'], { stream: process.stderr });
+  return runInForeground(process.execPath, ['--enable-source-maps', auditEntry, ...args], {
+    cwd: process.env.INIT_CWD || process.cwd(),
   });
 }
 

@@ -57,6 +57,12 @@ describe('npm run signet', { timeout: 120_000 }, () => {
     });
   });
 
+  it('starts no database to verify the audit log', async () => {
+    const command = checkout.run('signet.mjs', { args: ['audit', 'verify', 'export.ndjson'] });
+    assert.equal((await command.ended).code, 0, command.stderr);
+    assert.deepEqual(JSON.parse(command.stdout), { args: ['verify', 'export.ndjson'] });
+  });
+
   it("lists the operator's commands and the others in its help", async () => {
     const command = checkout.run('signet.mjs', { args: ['help'] });
     assert.equal((await command.ended).code, 0, command.stderr);

@@ -18,6 +18,7 @@ const jestConfigs = ['js', 'mjs', 'cjs', 'ts', 'json'].map((ending) => `jest.con
 export const suites = {
   contracts: { folder: 'packages/contracts', run: runJest },
   sdk: { folder: 'packages/sdk', run: runJest },
+  audit: { folder: 'packages/audit', run: runJest },
   cli: { folder: 'packages/cli', run: runJest },
   examples: { folder: 'examples', run: runJest },
   api: { folder: 'apps/api', run: runJest },

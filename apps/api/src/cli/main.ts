@@ -19,6 +19,10 @@ Commands:
       --events N       How many events about them (default 1000)
   openapi              Print the OpenAPI document of this build
       --write FILE     Write it to a file instead: docs/openapi/openapi.json is the committed one
+  audit verify <file>  Verify an export of the audit log, without a server
+      --key <file>     A public key that is trusted to sign checkpoints
+      --expect <file>  A checkpoint that you kept
+      --json           Print the report as JSON
   help                 Show this text
 `;
 
