@@ -3,7 +3,7 @@ import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
-import { Sealer } from './activity/index.js';
+import { AuditKeys, Sealer } from './activity/index.js';
 import { ImportedKeys } from './credentials/index.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
@@ -73,6 +73,7 @@ export async function createApplication(
   await nest.get(DefaultOrganisation).start();
   await nest.get(SigningKeys).start();
   await nest.get(ImportedKeys).start();
+  await nest.get(AuditKeys).start();
   await nest.get(Sealer).prepare();
   if (settings.SIGNET_ROLE !== 'api') nest.get(Sealer).start();
   const setupLink = await nest.get(SetupService).start();

@@ -92,6 +92,11 @@ export const PROBLEMS = define({
     agentauth: 'CONFLICT',
   },
   'activity.not_found': { status: 404, title: 'Event not found', agentauth: 'NOT_FOUND' },
+  'activity.not_sealed': {
+    status: 409,
+    title: 'The event has no place in the audit chain yet',
+    agentauth: 'CONFLICT',
+  },
   'setup.closed': { status: 409, title: 'This instance is set up already', agentauth: 'CONFLICT' },
   'setup.code_invalid': { status: 403, title: 'The set-up link is not valid', agentauth: 'FORBIDDEN' },
   'idempotency.key_reused': {

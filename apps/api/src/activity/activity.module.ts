@@ -3,20 +3,11 @@ import { ActivityReader } from './activity-reader.js';
 import { ActivityController } from './activity.controller.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
-import { ActivityTotals, Epochs, Sealer, SealerRepository, SealLag } from './chain/index.js';
+import { AuditKeys, CHAIN_CONTROLLERS, CHAIN_PROVIDERS, Sealer } from './chain/index.js';
 
 @Module({
-  controllers: [ActivityController],
-  providers: [
-    ActivityService,
-    ActivityReader,
-    ActivityRepository,
-    ActivityTotals,
-    Epochs,
-    Sealer,
-    SealerRepository,
-    SealLag,
-  ],
-  exports: [ActivityService, ActivityReader, Sealer],
+  controllers: [...CHAIN_CONTROLLERS, ActivityController],
+  providers: [ActivityService, ActivityReader, ActivityRepository, ...CHAIN_PROVIDERS],
+  exports: [ActivityService, ActivityReader, AuditKeys, Sealer],
 })
 export class ActivityModule {}

@@ -3,4 +3,4 @@ export type { ActivityActor, ActivityRow, NewActivity, Origin } from './activity
 export { ACTIVITY_PARAMETERS, activityInsert, activityValues } from './activity-insert.js';
 export { ActivityReader, type ReadActivity } from './activity-reader.js';
 export { ActivityService } from './activity.service.js';
-export { Sealer } from './chain/index.js';
+export { AuditKeys, Sealer } from './chain/index.js';

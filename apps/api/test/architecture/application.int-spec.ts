@@ -68,6 +68,7 @@ describe('the application', () => {
       'rate_counter',
       'session',
       'activity_epoch',
+      'audit_key',
       'webhook_body',
       'feed_epoch',
     ];

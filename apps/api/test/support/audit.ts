@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { OPERATOR_PERMISSIONS } from '@signet/contracts';
 import type { NewActivity } from '../../src/activity/index.js';
+import { ManagementKeys } from '../../src/credentials/index.js';
+import { Database } from '../../src/platform/database/database.js';
 import type { Signet } from './signet.js';
 
 export interface ChainRow {
@@ -39,3 +42,13 @@ export const chainOf = (signet: Signet, organisationId: string): Promise<ChainRo
      where c.organisation_id = $1 order by c.seq`,
     [organisationId],
   );
+
+/** Headers of a machine that may do everything in an organisation. */
+export async function anOperatorOf(signet: Signet, organisationId: string): Promise<Record<string, string>> {
+  const { secret } = await signet.application.nest
+    .get(Database)
+    .transaction((tx) =>
+      signet.application.nest.get(ManagementKeys).issue(tx, organisationId, 'test', OPERATOR_PERMISSIONS),
+    );
+  return { authorization: `Bearer ${secret}` };
+}

@@ -1,5 +1,28 @@
-export { ActivityTotals } from './activity-totals.js';
-export { Epochs } from './epochs.js';
-export { SealLag } from './seal-lag.js';
-export { Sealer } from './sealer.js';
-export { SealerRepository } from './sealer.repository.js';
+import { ActivityTotals } from './activity-totals.js';
+import { AuditKeys } from './audit-keys.js';
+import { AuditController, AuditKeysController } from './audit.controller.js';
+import { Checkpoints } from './checkpoints.js';
+import { CheckpointsRepository } from './checkpoints.repository.js';
+import { Epochs } from './epochs.js';
+import { Proofs } from './proofs.js';
+import { SealLag } from './seal-lag.js';
+import { Sealer } from './sealer.js';
+import { SealerRepository } from './sealer.repository.js';
+import { TreeRepository } from './tree.repository.js';
+
+export { ActivityTotals, AuditKeys, CheckpointsRepository, Sealer, SealerRepository, TreeRepository };
+
+export const CHAIN_CONTROLLERS = [AuditController, AuditKeysController];
+
+export const CHAIN_PROVIDERS = [
+  ActivityTotals,
+  AuditKeys,
+  Checkpoints,
+  CheckpointsRepository,
+  Epochs,
+  Proofs,
+  SealLag,
+  Sealer,
+  SealerRepository,
+  TreeRepository,
+];

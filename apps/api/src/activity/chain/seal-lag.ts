@@ -12,7 +12,7 @@ const WARN_EVERY_MS = 60_000;
 /** Watches how far sealing is behind writing. Alert on `signet_audit_oldest_unsealed_seconds` above 60. */
 @Injectable()
 export class SealLag {
-  private warnedAtMs = 0;
+  private warnedAtMs = -Infinity;
 
   constructor(
     private readonly repository: SealerRepository,
@@ -33,8 +33,8 @@ export class SealLag {
   /** Seconds the oldest event waits; says so in the log, once a minute, when that is too long. */
   async measure(): Promise<number> {
     const seconds = Math.max(0, (await this.repository.oldestUnsealedSeconds()) ?? 0);
-    if (seconds > ALARM_SECONDS && Date.now() - this.warnedAtMs > WARN_EVERY_MS) {
-      this.warnedAtMs = Date.now();
+    if (seconds > ALARM_SECONDS && performance.now() - this.warnedAtMs > WARN_EVERY_MS) {
+      this.warnedAtMs = performance.now();
       this.logger.warn(
         'Events wait for their place in the audit chain: look for a transaction that stays open',
         {

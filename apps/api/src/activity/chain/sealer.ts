@@ -4,6 +4,8 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
 import type { ChainHead } from './chain-head.js';
+import type { Checkpoint } from './checkpoint.js';
+import { Checkpoints } from './checkpoints.js';
 import { Epochs } from './epochs.js';
 import { linkRecord, type Link } from './link.js';
 import { RightEdge, type TreeNode } from './merkle.js';
@@ -34,6 +36,7 @@ export class Sealer implements OnApplicationShutdown {
     private readonly repository: SealerRepository,
     private readonly lag: SealLag,
     private readonly epochs: Epochs,
+    private readonly checkpoints: Checkpoints,
     private readonly logger: Logger,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -68,6 +71,8 @@ export class Sealer implements OnApplicationShutdown {
     await this.repository.beginChains(this.originPrefix);
     for (const organisationId of await this.repository.waiting())
       while (!this.isStopping && (await this.sealBatch(organisationId, { wait: false })) === BATCH);
+    for (const organisationId of await this.checkpoints.due())
+      await this.sealBatch(organisationId, { wait: false });
   }
 
   /**
@@ -82,6 +87,15 @@ export class Sealer implements OnApplicationShutdown {
     return this.startCatchUp(organisationId);
   }
 
+  /** Seals what there is and returns a checkpoint of all of it. Null while the log is empty. */
+  async checkpoint(organisationId: string): Promise<Checkpoint | null> {
+    await this.catchUp(organisationId);
+    return this.database.transaction(async (tx) => {
+      const head = await this.repository.lockHead(tx, organisationId, true);
+      return head && this.checkpoints.cover(tx, head);
+    });
+  }
+
   private startCatchUp(organisationId: string): Promise<void> {
     const running = this.catchUpNow(organisationId).finally(() => {
       if (this.catchingUp.get(organisationId) === entry) this.catchingUp.delete(organisationId);
@@ -93,12 +107,13 @@ export class Sealer implements OnApplicationShutdown {
 
   private async catchUpNow(organisationId: string): Promise<void> {
     const committed = await this.repository.nextTransactionId();
-    const deadline = Date.now() + CATCH_UP_MS;
+    const deadline = performance.now() + CATCH_UP_MS;
     for (;;) {
       const sealed = await this.sealBatch(organisationId, { wait: true });
       if (sealed === null) await this.repository.beginChains(this.originPrefix);
       else if (sealed < BATCH) {
-        if (!(await this.repository.isWaiting(organisationId, committed)) || Date.now() > deadline) return;
+        if (!(await this.repository.isWaiting(organisationId, committed)) || performance.now() > deadline)
+          return;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
@@ -110,12 +125,13 @@ export class Sealer implements OnApplicationShutdown {
       const head = await this.repository.lockHead(tx, organisationId, wait);
       if (!head) return null;
       const events = await this.repository.next(tx, organisationId, head.position, BATCH);
-      if (events.length) await this.append(tx, head, events);
+      const moved = events.length ? await this.append(tx, head, events) : head;
+      await this.checkpoints.makeIfDue(tx, moved);
       return events.length;
     });
   }
 
-  private async append(tx: Transaction, head: ChainHead, events: UnsealedEvent[]): Promise<void> {
+  private async append(tx: Transaction, head: ChainHead, events: UnsealedEvent[]): Promise<ChainHead> {
     const edge = new RightEdge(head.seq, head.edge);
     const links: Link[] = [];
     const nodes: TreeNode[] = [];
@@ -137,6 +153,7 @@ export class Sealer implements OnApplicationShutdown {
       position: { epoch: last.epoch, txid: last.txid, id: last.id },
     };
     await this.repository.seal(tx, moved, events, links, nodes, prevHashes);
+    return moved;
   }
 
   /** Names a log after where it was born: https://c2sp.org/tlog-checkpoint wants an address without a scheme. */

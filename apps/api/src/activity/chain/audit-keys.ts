@@ -1,0 +1,97 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { AuditKey } from '@signet/contracts';
+import { Keyring } from '../../platform/crypto/keyring.js';
+import { Database } from '../../platform/database/database.js';
+
+interface SigningPair {
+  kid: string;
+  /** The 32 bytes of RFC 8032. */
+  publicKey: Buffer;
+  privateKey: KeyObject;
+}
+
+interface KeyRow {
+  kid: string;
+  public_key: Buffer;
+  private_sealed: Buffer;
+}
+
+const sealContext = (kid: string) => `audit_key:${kid}`;
+
+/** The Ed25519 keys that sign checkpoints and nothing else: who holds one can promise, but not issue a token. */
+@Injectable()
+export class AuditKeys {
+  private active: SigningPair | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly keyring: Keyring,
+  ) {}
+
+  /** Makes the first key of a new instance and loads it. */
+  async start(): Promise<void> {
+    const row = await this.database.transaction(async (tx) => {
+      await tx.query(`select pg_advisory_xact_lock(hashtext('audit_key'))`);
+      const [found] = await tx.query<KeyRow[]>(
+        'select kid, public_key, private_sealed from audit_key where retired_at is null',
+      );
+      if (found) return found;
+      const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+      const { x } = publicKey.export({ format: 'jwk' }) as { x: string };
+      const made = {
+        kid: thumbprint(x),
+        public_key: Buffer.from(x, 'base64url'),
+        private_sealed: this.keyring.seal(
+          privateKey.export({ format: 'der', type: 'pkcs8' }),
+          sealContext(thumbprint(x)),
+        ),
+      };
+      await tx.query('insert into audit_key (kid, public_key, private_sealed) values ($1, $2, $3)', [
+        made.kid,
+        made.public_key,
+        made.private_sealed,
+      ]);
+      return made;
+    });
+    const der = this.keyring.open(row.private_sealed, sealContext(row.kid));
+    const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
+    // A public key swapped in the table would make us sign promises that nobody could check.
+    if (x !== row.public_key.toString('base64url'))
+      throw new Error(`The audit key ${row.kid} does not match its public part.`);
+    this.active = { kid: row.kid, publicKey: row.public_key, privateKey };
+  }
+
+  get signing(): SigningPair {
+    if (!this.active) throw new Error('The audit key was not loaded.');
+    return this.active;
+  }
+
+  /** Every key there ever was: old checkpoints stay verifiable. Newest first. */
+  async list(): Promise<AuditKey[]> {
+    const rows = await this.database.manager.query<
+      { kid: string; public_key: Buffer; created_at: Date; retired_at: Date | null }[]
+    >('select kid, public_key, created_at, retired_at from audit_key order by created_at desc');
+    return rows.map((row) => ({
+      kty: 'OKP',
+      crv: 'Ed25519',
+      x: row.public_key.toString('base64url'),
+      kid: row.kid,
+      use: 'sig',
+      alg: 'EdDSA',
+      created_at: row.created_at.toISOString(),
+      retired_at: row.retired_at?.toISOString() ?? null,
+    }));
+  }
+}
+
+/** RFC 7638 3, RFC 8037 2: the SHA-256 of the required members in lexicographic order. */
+const thumbprint = (x: string): string =>
+  createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url');

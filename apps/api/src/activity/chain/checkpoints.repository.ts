@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '../../platform/database/database.js';
+import type { Checkpoint } from './checkpoint.js';
+
+interface CheckpointRow {
+  number: string;
+  origin: string;
+  tree_size: string;
+  root: Buffer;
+  head_hash: Buffer;
+  created_at: Date;
+  previous_hash: Buffer | null;
+  hash: Buffer;
+  kid: string;
+  signature: Buffer;
+  note: string;
+}
+
+const COLUMNS =
+  'number, origin, tree_size, root, head_hash, created_at, previous_hash, hash, kid, signature, note';
+
+const toCheckpoint = (row: CheckpointRow): Checkpoint => ({
+  number: Number(row.number),
+  origin: row.origin,
+  treeSize: Number(row.tree_size),
+  root: row.root,
+  headHash: row.head_hash,
+  time: row.created_at,
+  previousHash: row.previous_hash,
+  hash: row.hash,
+  kid: row.kid,
+  signature: row.signature,
+  note: row.note,
+});
+
+/** How often a checkpoint is made: specs/audit-log.md 4. */
+export const EVERY_EVENTS = 1_000;
+export const EVERY_SECONDS_WITH_NEWS = 60;
+export const EVERY_SECONDS = 86_400;
+
+@Injectable()
+export class CheckpointsRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(tx: Transaction, organisationId: string, checkpoint: Checkpoint): Promise<void> {
+    await tx.query(
+      `insert into activity_checkpoint (organisation_id, ${COLUMNS})
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      [
+        organisationId,
+        checkpoint.number,
+        checkpoint.origin,
+        checkpoint.treeSize,
+        checkpoint.root,
+        checkpoint.headHash,
+        checkpoint.time,
+        checkpoint.previousHash,
+        checkpoint.hash,
+        checkpoint.kid,
+        checkpoint.signature,
+        checkpoint.note,
+      ],
+    );
+  }
+
+  async findLatest(tx: Transaction, organisationId: string): Promise<Checkpoint | null> {
+    const [latest] = await this.list(tx, organisationId, { before: null, limit: 1 });
+    return latest ?? null;
+  }
+
+  /** Newest first. */
+  async list(
+    tx: Transaction,
+    organisationId: string,
+    { before, limit }: { before: number | null; limit: number },
+  ): Promise<Checkpoint[]> {
+    const rows = await tx.query<CheckpointRow[]>(
+      `select ${COLUMNS} from activity_checkpoint
+       where organisation_id = $1 and number < coalesce($2::bigint, 9223372036854775807)
+       order by number desc limit $3`,
+      [organisationId, before, limit],
+    );
+    return rows.map(toCheckpoint);
+  }
+
+  /** Those of at least `from` and at most `to` events, oldest first. */
+  async between(tx: Transaction, organisationId: string, from: number, to: number): Promise<Checkpoint[]> {
+    const rows = await tx.query<CheckpointRow[]>(
+      `select ${COLUMNS} from activity_checkpoint
+       where organisation_id = $1 and tree_size between $2 and $3 order by number`,
+      [organisationId, from, to],
+    );
+    return rows.map(toCheckpoint);
+  }
+
+  /** The first one that covers `size` events. */
+  async findCovering(tx: Transaction, organisationId: string, size: number): Promise<Checkpoint | null> {
+    const [row] = await tx.query<CheckpointRow[]>(
+      `select ${COLUMNS} from activity_checkpoint
+       where organisation_id = $1 and tree_size >= $2 order by tree_size, number limit 1`,
+      [organisationId, size],
+    );
+    return row ? toCheckpoint(row) : null;
+  }
+
+  /** Organisations for which a checkpoint is due although no event may be waiting. */
+  async due(now: Date): Promise<string[]> {
+    const rows = await this.database.manager.query<{ organisation_id: string }[]>(
+      `select h.organisation_id from activity_head h
+       left join lateral (
+         select tree_size, created_at from activity_checkpoint c where c.organisation_id = h.organisation_id
+         order by number desc limit 1
+       ) latest on true
+       where h.seq > 0 and (latest.tree_size is null
+         or latest.created_at <= $1::timestamptz - make_interval(secs => ${EVERY_SECONDS})
+         or (latest.tree_size < h.seq
+           and latest.created_at <= $1::timestamptz - make_interval(secs => ${EVERY_SECONDS_WITH_NEWS})))`,
+      [now],
+    );
+    return rows.map(({ organisation_id }) => organisation_id);
+  }
+}

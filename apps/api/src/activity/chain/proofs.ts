@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  ActivityProof,
+  ActivityProofQuery,
+  AuditCheckpoint,
+  AuditCheckpointQuery,
+  ConsistencyProof,
+  ConsistencyQuery,
+  Page,
+} from '@signet/contracts';
+import { Database } from '../../platform/database/database.js';
+import { Problem } from '../../platform/errors/problem.js';
+import { invalid } from '../../platform/http/validation.js';
+import { asUuid } from '../../platform/ids/ids.js';
+import { Cursors } from '../../platform/pagination/cursor.js';
+import type { Checkpoint } from './checkpoint.js';
+import { toAuditCheckpoint } from './checkpoint.mapper.js';
+import { CheckpointsRepository } from './checkpoints.repository.js';
+import { linkedRecord } from './link.js';
+import { Sealer } from './sealer.js';
+import { TreeRepository } from './tree.repository.js';
+import { consistencyPath, inclusionPath, type LeafRange } from './tree.js';
+
+interface PlaceRow {
+  seq: string | null;
+  prev_hash: Buffer | null;
+  hash: Buffer;
+  leaf: Buffer;
+  record: string | null;
+}
+
+const hex = (hash: Buffer): string => hash.toString('hex');
+
+/** What a stranger needs to check the log without trusting us. */
+@Injectable()
+export class Proofs {
+  constructor(
+    private readonly database: Database,
+    private readonly sealer: Sealer,
+    private readonly checkpoints: CheckpointsRepository,
+    private readonly tree: TreeRepository,
+    private readonly cursors: Cursors,
+  ) {}
+
+  /** Checkpoints, newest first. */
+  async listCheckpoints(
+    organisationId: string,
+    { cursor, limit }: AuditCheckpointQuery,
+  ): Promise<Page<AuditCheckpoint>> {
+    const scope = `checkpoints:${organisationId}`;
+    const before = cursor ? Number(this.cursors.decode(scope, cursor)[0]) : null;
+    const found = await this.checkpoints.list(this.database.manager, organisationId, {
+      before,
+      limit: limit + 1,
+    });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      data: page.map(toAuditCheckpoint),
+      next_cursor: found.length > limit && last ? this.cursors.encode(scope, [String(last.number)]) : null,
+    };
+  }
+
+  /**
+   * Proves that an event stands in the log, also when its payload is gone.
+   * @throws Problem activity.not_found, activity.not_sealed; request.invalid when the tree is not that large
+   */
+  async inclusion(
+    organisationId: string,
+    id: string,
+    { tree_size }: ActivityProofQuery,
+  ): Promise<ActivityProof> {
+    const latest = await this.sealer.checkpoint(organisationId);
+    const place = await this.place(organisationId, id);
+    const size = tree_size ?? latest?.treeSize ?? 0;
+    const seq = Number(place.seq);
+    // Sealed between the two reads, behind a transaction that was open: there is no checkpoint of it yet.
+    if (seq > size && tree_size === undefined) throw notSealed(id);
+    if (seq > size) throw tooSmall('tree_size', `The event is number ${seq}: name a tree that holds it`);
+    await this.requireSize('tree_size', latest, size);
+    const hashes = await this.hashes(organisationId, inclusionPath(seq - 1, size));
+    return {
+      event: place.record
+        ? (JSON.parse(linkedRecord(place.record, seq, place.prev_hash, place.hash)) as Record<
+            string,
+            unknown
+          >)
+        : null,
+      seq,
+      hash: hex(place.hash),
+      leaf_index: seq - 1,
+      leaf_hash: hex(place.leaf),
+      tree_size: size,
+      hashes: hashes.map(hex),
+      checkpoint: await this.checkpointAt(organisationId, size),
+    };
+  }
+
+  /**
+   * Proves that nothing before `from` was changed since.
+   * @throws Problem request.invalid when the sizes are in the wrong order or not reached
+   */
+  async consistency(organisationId: string, { from, to }: ConsistencyQuery): Promise<ConsistencyProof> {
+    const latest = await this.sealer.checkpoint(organisationId);
+    const size = to ?? latest?.treeSize ?? 0;
+    await this.requireSize(to === undefined ? 'from' : 'to', latest, Math.max(size, from));
+    if (from > size) throw tooSmall('to', `Name a size of at least ${from}`);
+    const path = consistencyPath(from, size);
+    const [fromRoot, toRoot, ...hashes] = await this.hashes(organisationId, [
+      { start: 0, end: from },
+      { start: 0, end: size },
+      ...path,
+    ]);
+    return {
+      from,
+      to: size,
+      from_root: hex(fromRoot!),
+      to_root: hex(toRoot!),
+      hashes: hashes.map(hex),
+      checkpoint: await this.checkpointAt(organisationId, size),
+    };
+  }
+
+  private hashes(organisationId: string, ranges: readonly LeafRange[]): Promise<Buffer[]> {
+    return this.tree.hashes(this.database.manager, organisationId, ranges);
+  }
+
+  private async checkpointAt(organisationId: string, size: number): Promise<AuditCheckpoint | null> {
+    const [checkpoint] = await this.checkpoints.between(this.database.manager, organisationId, size, size);
+    return checkpoint ? toAuditCheckpoint(checkpoint) : null;
+  }
+
+  private async requireSize(member: string, latest: Checkpoint | null, size: number): Promise<void> {
+    if (size > (latest?.treeSize ?? 0))
+      throw tooSmall(member, `The log has ${latest?.treeSize ?? 0} events: name at most that many`);
+  }
+
+  private async place(organisationId: string, id: string): Promise<PlaceRow> {
+    const uuid = asUuid(id.slice('aud_'.length));
+    const [place] = await this.database.manager.query<PlaceRow[]>(
+      `select c.seq, c.prev_hash, c.hash, c.leaf, e.record
+       from activity_chain c
+       left join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id
+       where c.event_id = $2 and c.organisation_id = $1`,
+      [organisationId, uuid],
+    );
+    if (place) return place;
+    const [waiting] = await this.database.manager.query<unknown[]>(
+      `select from activity_event e where e.organisation_id = $1 and e.id = $2
+       and e.occurred_at between uuid_extract_timestamp($2) - interval '1 minute'
+                             and uuid_extract_timestamp($2) + interval '1 minute'`,
+      [organisationId, uuid],
+    );
+    if (waiting) throw notSealed(id);
+    throw new Problem('activity.not_found', { detail: `No event has the id ${id}.` });
+  }
+}
+
+const notSealed = (id: string) =>
+  new Problem('activity.not_sealed', {
+    detail: `The event ${id} waits for an older transaction to end. Try again in a moment.`,
+    retryAfter: 1,
+  });
+
+const tooSmall = (member: string, message: string) => invalid([{ pointer: `?${member}`, message }]);

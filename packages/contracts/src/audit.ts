@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { PageQuery, pageOf } from './pagination.js';
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'Not a SHA-256 in hex');
+const HashOrGenesis = z.string().regex(/^(genesis|[0-9a-f]{64})$/);
+
+/** How many events a tree holds. */
+const TreeSize = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+
+/**
+ * A signed promise about the log. The first six members are what is signed: Ed25519 over `signet-checkpoint/v1`, a line
+ * feed, and their canonical JSON (RFC 8785).
+ */
+export const AuditCheckpoint = z
+  .object({
+    origin: z.string().meta({ description: 'The name of this log; it never changes' }),
+    tree_size: z.number().int().meta({ description: 'How many events there were' }),
+    root: Hash.meta({ description: 'Merkle tree hash of all events (RFC 9162)' }),
+    head_hash: Hash.meta({ description: 'Hash of the last event' }),
+    time: z.iso.datetime(),
+    previous_checkpoint_hash: HashOrGenesis,
+    hash: Hash.meta({ description: 'SHA-256 of the signed bytes' }),
+    kid: z.string().meta({ description: 'The audit key that signed' }),
+    signature: z.string().meta({ description: 'Base64' }),
+    note: z.string().meta({ description: 'The same promise as a C2SP checkpoint, a signed note' }),
+  })
+  .meta({ id: 'AuditCheckpoint' });
+export type AuditCheckpoint = z.infer<typeof AuditCheckpoint>;
+
+export const AuditCheckpointPage = pageOf(AuditCheckpoint).meta({ id: 'AuditCheckpointPage' });
+
+export const AuditCheckpointQuery = PageQuery.meta({ id: 'AuditCheckpointQuery' });
+export type AuditCheckpointQuery = z.infer<typeof AuditCheckpointQuery>;
+
+/** RFC 8037: an Ed25519 key that signs checkpoints and nothing else. */
+export const AuditKey = z
+  .object({
+    kty: z.literal('OKP'),
+    crv: z.literal('Ed25519'),
+    x: z.string(),
+    kid: z.string().meta({ description: 'RFC 7638 thumbprint of the key' }),
+    use: z.literal('sig'),
+    alg: z.literal('EdDSA'),
+    created_at: z.iso.datetime(),
+    retired_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'AuditKey' });
+export type AuditKey = z.infer<typeof AuditKey>;
+
+export const AuditKeySet = z.object({ keys: z.array(AuditKey) }).meta({ id: 'AuditKeySet' });
+
+export const ActivityProofQuery = z
+  .strictObject({
+    tree_size: TreeSize.optional().meta({ description: 'Prove it in a checkpoint that you hold' }),
+  })
+  .meta({ id: 'ActivityProofQuery' });
+export type ActivityProofQuery = z.infer<typeof ActivityProofQuery>;
+
+/** Proves that an event stands in the log (RFC 9162 2.1.3). */
+export const ActivityProof = z
+  .object({
+    event: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'The event with seq, prev_hash and hash; null when its retention is over' }),
+    seq: z.number().int(),
+    hash: Hash,
+    leaf_index: z.number().int(),
+    leaf_hash: Hash,
+    tree_size: z.number().int(),
+    hashes: z.array(Hash).meta({ description: 'The audit path, from the leaf up' }),
+    checkpoint: AuditCheckpoint.nullable().meta({
+      description: 'The promise with this tree size, if one was made',
+    }),
+  })
+  .meta({ id: 'ActivityProof' });
+export type ActivityProof = z.infer<typeof ActivityProof>;
+
+export const ConsistencyQuery = z
+  .strictObject({
+    from: TreeSize,
+    to: TreeSize.optional().meta({ description: 'The latest checkpoint unless told' }),
+  })
+  .meta({ id: 'ConsistencyQuery' });
+export type ConsistencyQuery = z.infer<typeof ConsistencyQuery>;
+
+/** Proves that the log of `from` events is the beginning of the log of `to` events (RFC 9162 2.1.4). */
+export const ConsistencyProof = z
+  .object({
+    from: z.number().int(),
+    to: z.number().int(),
+    from_root: Hash,
+    to_root: Hash,
+    hashes: z.array(Hash),
+    checkpoint: AuditCheckpoint.nullable().meta({
+      description: 'The promise with `to` events, if one was made',
+    }),
+  })
+  .meta({ id: 'ConsistencyProof' });
+export type ConsistencyProof = z.infer<typeof ConsistencyProof>;
