@@ -11,16 +11,40 @@ export type CurrentAgent = AgentEntity & { requestsPerMinute: number };
 /** An agent with the number of its usable credentials. */
 export type CountedAgent = AgentEntity & { credentialCount: number };
 
-const CURRENT = {
-  name: 'agent-current',
-  text: `select a.id, a.organisation_id as "organisationId", a.name, a.owner_email as "ownerEmail", a.description,
+const CURRENT_COLUMNS = `a.id, a.organisation_id as "organisationId", a.name, a.owner_email as "ownerEmail", a.description,
       a.status, a.rate_tier as "rateTier", a.permissions, a.metadata, a.created_at as "createdAt",
       a.updated_at as "updatedAt", a.last_verified_at as "lastVerifiedAt", a.revoked_at as "revokedAt",
       a.deleted_at as "deletedAt",
-      t.requests_per_minute as "requestsPerMinute"
-    from agent a join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
+      coalesce(t.requests_per_minute, 60) as "requestsPerMinute"`;
+
+const CURRENT = {
+  name: 'agent-current',
+  text: `select ${CURRENT_COLUMNS}
+    from agent a left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
     where a.id = any($1::text[]) and a.deleted_at is null`,
 };
+
+// The agent and, when the key is one of its own, the credential: one look-up answers a verification.
+const WITH_CREDENTIAL = {
+  name: 'agent-with-credential',
+  text: `select ${CURRENT_COLUMNS}, asked.n::int as n, c.id as "credentialId", c.expires_at as "credentialExpiresAt"
+    from unnest($1::text[], $2::bytea[]) with ordinality as asked (agent_id, digest, n)
+    join agent a on a.id = asked.agent_id and a.deleted_at is null
+    left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
+    left join credential c on c.digest = asked.digest and c.agent_id = a.id and c.revoked_at is null`,
+};
+
+/** An agent and the credential of its own that was presented with it. */
+export interface PresentedAgent {
+  agent: CurrentAgent;
+  credential: { id: string; expiresAt: Date | null } | null;
+}
+
+interface PresentedRow extends CurrentAgent, Record<string, unknown> {
+  n: number;
+  credentialId: string | null;
+  credentialExpiresAt: Date | null;
+}
 
 // The only columns anybody may sort by: user text never reaches an order by.
 const ORDERS = {
@@ -42,13 +66,34 @@ export interface AgentFilters {
 @Injectable()
 export class AgentsRepository {
   private readonly current: Batcher<string, CurrentAgent | null>;
+  private readonly presented: Batcher<{ agentId: string; digest: Buffer | null }, PresentedAgent | null>;
 
   constructor(private readonly database: Database) {
+    this.presented = new Batcher<{ agentId: string; digest: Buffer | null }, PresentedAgent | null>(
+      async (asked) => {
+        const rows = await this.database.prepared<PresentedRow>(WITH_CREDENTIAL, [
+          asked.map(({ agentId }) => agentId),
+          asked.map(({ digest }) => digest),
+        ]);
+        const byPlace = new Map(rows.map((row) => [row.n, row]));
+        return asked.map((_, index) => {
+          const row = byPlace.get(index + 1);
+          if (!row) return null;
+          const { credentialId: id, credentialExpiresAt: expiresAt } = row;
+          return { agent: row, credential: id === null ? null : { id, expiresAt } };
+        });
+      },
+    );
     this.current = new Batcher(async (ids) => {
       const rows = await this.database.prepared<CurrentAgent & Record<string, unknown>>(CURRENT, [ids]);
       const byId = new Map<string, CurrentAgent>(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     });
+  }
+
+  /** The agent as it is now and its credential with that digest, read together with those of concurrent requests. */
+  findWithCredential(agentId: string, digest: Buffer | null): Promise<PresentedAgent | null> {
+    return this.presented.submit({ agentId, digest });
   }
 
   /** The agent as it is now, read together with those of concurrent requests. */

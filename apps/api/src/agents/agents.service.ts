@@ -23,6 +23,8 @@ import { LastVerified } from './last-verified.js';
 import { mayGrantAdministration } from './operator-grants.js';
 import { RegisterAgent } from './register-agent.js';
 
+const AGENT_ID = /^agt_[0-9a-f]{32}$/;
+
 /** The life of agents. */
 @Injectable()
 export class AgentsService {
@@ -93,8 +95,9 @@ export class AgentsService {
 
   /** The agent as stored. A foreign organisation's agent does not exist. @throws Problem agent.not_found */
   async getStored(organisationId: string, id: string): Promise<AgentEntity> {
-    const agent = await this.repository.find(this.database.manager, organisationId, id);
-    if (!agent) throw agentNotFound(id);
+    // Ids are ours: what cannot be one must not reach a statement that others share.
+    const agent = AGENT_ID.test(id) ? await this.repository.findCurrent(id) : null;
+    if (agent?.organisationId !== organisationId) throw agentNotFound(id);
     return agent;
   }
 
@@ -133,7 +136,9 @@ export class AgentsService {
     origin: Origin,
     reason?: string,
   ): Promise<AgentEntity> {
-    return this.database.transaction((tx) => this.revokeWithin(tx, organisationId, id, actor, origin, reason));
+    return this.database.transaction((tx) =>
+      this.revokeWithin(tx, organisationId, id, actor, origin, reason),
+    );
   }
 
   /** The same in a transaction that also holds what led to it. */

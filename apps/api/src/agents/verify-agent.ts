@@ -76,20 +76,23 @@ export class VerifyAgent {
     apiKey: string,
     origin: Origin,
   ): Promise<{ agent: AgentEntity; credentialId: string }> {
-    const [credential, agent] = await Promise.all([
-      this.credentials.find(apiKey),
-      AGENT_ID.test(agentId) ? this.agents.findCurrent(agentId) : null,
-    ]);
-    if (!agent || credential?.agentId !== agent.id) {
-      await this.recordFailure(agentId, agent, 'invalid_api_key', origin);
+    const found = AGENT_ID.test(agentId)
+      ? await this.agents.findWithCredential(agentId, this.credentials.digestOf(apiKey))
+      : null;
+    const now = this.clock.now();
+    const credential = found?.credential;
+    if (!found || !credential || (credential.expiresAt && credential.expiresAt <= now)) {
+      await this.recordFailure(agentId, found?.agent ?? null, 'invalid_api_key', origin);
       throw new Problem('authentication.failed', {
         detail: 'The agent id and the API key do not belong together.',
       });
     }
+    const { agent } = found;
     if (agent.status !== 'active') {
       await this.recordFailure(agentId, agent, 'agent_inactive', origin);
       throw new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.` });
     }
+    this.credentials.noteUse(credential.id, now);
     return { agent, credentialId: credential.id };
   }
 

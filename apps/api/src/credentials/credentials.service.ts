@@ -70,12 +70,22 @@ export class CredentialsService {
    * one digest and one lookup by it, shared with concurrent requests.
    */
   async find(apiKey: string): Promise<FoundCredential | null> {
-    const digest = isWellFormedKey(apiKey) ? this.keyring.digest(apiKey) : this.imported.digestOf(apiKey);
+    const digest = this.digestOf(apiKey);
     const row = digest && (await this.lookups.submit(digest));
     const now = this.clock.now();
     if (!row || (row.expires_at && row.expires_at <= now)) return null;
     this.lastUsed.note(row.id, now);
     return { id: row.id, agentId: row.agent_id };
+  }
+
+  /** The digest under which a key would be stored, or null for what cannot be a key. */
+  digestOf(apiKey: string): Buffer | null {
+    return isWellFormedKey(apiKey) ? this.keyring.digest(apiKey) : this.imported.digestOf(apiKey);
+  }
+
+  /** Notes that a credential proved its agent just now. */
+  noteUse(id: string, at: Date): void {
+    this.lastUsed.note(id, at);
   }
 
   /** The credentials of an agent, newest first, without any secret. */

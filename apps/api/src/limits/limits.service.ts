@@ -1,24 +1,31 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem } from '../platform/errors/problem.js';
 import { networkOf } from './network.js';
+import { LeasedCounts } from './leased-counts.js';
 import type { Limit, LimitState } from './limit.js';
 import { RateStore } from './rate-store.js';
 
 /** Counts what callers do, in one store for all processes, and refuses what is too much. */
 @Injectable()
 export class LimitsService implements OnApplicationShutdown {
+  private readonly counts: LeasedCounts;
+
   constructor(
     private readonly store: RateStore,
     private readonly keyring: Keyring,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+    clock: Clock,
+  ) {
+    this.counts = new LeasedCounts(store, clock);
+  }
 
   /** Counts one hit of `subject` and says where it stands. */
   async count(limit: Limit, subject: string): Promise<LimitState> {
     const key = this.keyring.mac('rate', `${limit.name}\n${subject}`).subarray(0, 16);
-    const { hits, resetMs } = await this.store.hit({ key, windowMs: limit.windowSeconds * 1000 });
+    const { hits, resetMs } = await this.counts.count(key, limit.max, limit.windowSeconds * 1000);
     return {
       limit,
       remaining: Math.max(0, limit.max - hits),

@@ -45,8 +45,8 @@ export class PostgresRateStore extends RateStore {
     const byKey = new Map<string, { hit: Hit; times: number }>();
     for (const hit of hits) {
       const entry = byKey.get(nameOf(hit.key));
-      if (entry) entry.times += 1;
-      else byKey.set(nameOf(hit.key), { hit, times: 1 });
+      if (entry) entry.times += hit.times;
+      else byKey.set(nameOf(hit.key), { hit, times: hit.times });
     }
     const entries = [...byKey.values()];
     const now = this.clock.now();
@@ -63,9 +63,9 @@ export class PostgresRateStore extends RateStore {
         { number: row.hits - byKey.get(nameOf(row.key))!.times, start: row.window_start.getTime() },
       ]),
     );
-    return hits.map(({ key, windowMs }) => {
+    return hits.map(({ key, windowMs, times }) => {
       const counter = next.get(nameOf(key))!;
-      counter.number += 1;
+      counter.number += times;
       return { hits: counter.number, resetMs: Math.max(0, counter.start + windowMs - now.getTime()) };
     });
   }

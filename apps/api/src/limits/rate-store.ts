@@ -1,10 +1,12 @@
-/** One count against one key. */
+/** Counts against one key. */
 export interface Hit {
   key: Buffer;
   windowMs: number;
+  /** How many at once. */
+  times: number;
 }
 
-/** The count after a hit, in the order of arrival, and how long its window still lasts. */
+/** The count after the hits, and how long the window still lasts. */
 export interface Count {
   hits: number;
   resetMs: number;

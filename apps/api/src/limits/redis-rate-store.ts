@@ -3,8 +3,8 @@ import { RateStore, type Count, type Hit } from './rate-store.js';
 
 // One script, so that the first hit and its expiry cannot be torn apart.
 const HIT = `
-local hits = redis.call('INCR', KEYS[1])
-if hits == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+local hits = redis.call('INCRBY', KEYS[1], ARGV[2])
+if hits == tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return { hits, redis.call('PTTL', KEYS[1]) }`;
 
 /** Counts in Redis or Valkey, when one is configured. */
@@ -18,11 +18,14 @@ export class RedisRateStore extends RateStore {
     this.redis.on('error', onError);
   }
 
-  async hit({ key, windowMs }: Hit): Promise<Count> {
-    const [hits, ttl] = (await this.redis.eval(HIT, 1, `signet:rate:${key.toString('hex')}`, windowMs)) as [
-      number,
-      number,
-    ];
+  async hit({ key, windowMs, times }: Hit): Promise<Count> {
+    const [hits, ttl] = (await this.redis.eval(
+      HIT,
+      1,
+      `signet:rate:${key.toString('hex')}`,
+      windowMs,
+      times,
+    )) as [number, number];
     return { hits, resetMs: Math.max(0, ttl) };
   }
 

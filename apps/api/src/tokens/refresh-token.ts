@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { random } from '../platform/crypto/random.js';
 import { sameBytes, type Keyring } from '../platform/crypto/keyring.js';
 
 const FAMILY_BYTES = 12;
@@ -18,7 +18,7 @@ export interface RefreshToken {
 
 /** The first token of a new family. */
 export function firstToken(keyring: Keyring): RefreshToken {
-  return build(keyring, randomBytes(FAMILY_BYTES), randomBytes(SECRET_BYTES));
+  return build(keyring, random(FAMILY_BYTES), random(SECRET_BYTES));
 }
 
 /**

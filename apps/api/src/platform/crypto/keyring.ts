@@ -4,9 +4,9 @@ import {
   createHash,
   createHmac,
   hkdfSync,
-  randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
+import { random } from './random.js';
 
 const VERSION = 1;
 const KEY_ID_BYTES = 4;
@@ -61,7 +61,7 @@ export class Keyring {
   /** Encrypts `plain`. `context` is bound to the result: it opens only under the same context. */
   seal(plain: string | Buffer, context: string): Buffer {
     const { key, wrapped } = this.currentDataKey();
-    const nonce = randomBytes(NONCE_BYTES);
+    const nonce = random(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
     const body = Buffer.concat([cipher.update(plain), cipher.final()]);
     return Buffer.concat([Buffer.of(VERSION), this.keyId, wrapped, nonce, body, cipher.getAuthTag()]);
@@ -83,8 +83,8 @@ export class Keyring {
 
   private currentDataKey(): DataKey {
     if (!this.dataKey || this.dataKey.uses >= SEALS_PER_DATA_KEY) {
-      const key = randomBytes(KEY_BYTES);
-      const nonce = randomBytes(NONCE_BYTES);
+      const key = random(KEY_BYTES);
+      const nonce = random(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', this.wrappingKey, nonce).setAAD(Buffer.from('data key'));
       const wrapped = Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
       this.dataKey = { key, wrapped, uses: 0 };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { random } from '../crypto/random.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
@@ -25,7 +25,7 @@ function requestId(request: { headers: Record<string, string | string[] | undefi
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && WELL_FORMED_ID.test(given)
     ? given
-    : `req_${randomBytes(12).toString('hex')}`;
+    : `req_${random(12).toString('hex')}`;
 }
 
 export interface HttpServerOptions {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { random } from '../crypto/random.js';
 
 /** Returns `prefix` + 32 lower-case hex digits of a random 128-bit value. */
-export const randomId = (prefix: string): string => prefix + randomBytes(16).toString('hex');
+export const randomId = (prefix: string): string => prefix + random(16).toString('hex');
 
 let lastMs = 0;
 let sequence = 0;
@@ -13,18 +13,18 @@ let sequence = 0;
 export function timeOrderedHex(nowMs: number): string {
   if (nowMs > lastMs) {
     lastMs = nowMs;
-    sequence = randomBytes(1)[0]!;
+    sequence = random(1)[0]!;
   } else if (++sequence > 0xfff) {
     lastMs += 1;
     sequence = 0;
   }
-  const random = randomBytes(8);
-  random[0] = 0x80 | (random[0]! & 0x3f);
+  const tail = random(8);
+  tail[0] = 0x80 | (tail[0]! & 0x3f);
   return (
     lastMs.toString(16).padStart(12, '0') +
     '7' +
     sequence.toString(16).padStart(3, '0') +
-    random.toString('hex')
+    tail.toString('hex')
   );
 }
 

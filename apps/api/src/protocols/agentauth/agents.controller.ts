@@ -103,7 +103,9 @@ export class AgentAuthAgentsController {
     @Param('agent_id') id: string,
     @Req() request: FastifyRequest,
   ) {
-    return this.answer(request, await this.agents.getStored(caller.organisationId, id), {});
+    // The guard has just read the caller.
+    const agent = id === caller.id ? caller : await this.agents.getStored(caller.organisationId, id);
+    return this.answer(request, agent, {});
   }
 
   @Post(':agent_id/revoke')

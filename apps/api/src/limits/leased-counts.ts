@@ -1,0 +1,45 @@
+import type { Clock } from '../platform/clock/clock.js';
+import type { Count, RateStore } from './rate-store.js';
+
+// A lease is a thousandth of what is left, so limits up to 2,000 are counted one by one.
+const LEASE_SHARE = 1_000;
+const LEASES_MAX = 10_000;
+
+interface Lease {
+  /** The next count to hand out, and the last one that is ours. */
+  next: number;
+  last: number;
+  endsAtMs: number;
+}
+
+/**
+ * Counts against a shared store in leases: while a large limit is far, a process takes a block of counts at once and
+ * hands them out itself. No count is handed out twice, so a limit is never exceeded; blocks that other processes hold
+ * when it is reached are at most a thousandth of it each, and limits up to 2,000 are exact to the last count.
+ */
+export class LeasedCounts {
+  private readonly leases = new Map<string, Lease>();
+
+  constructor(
+    private readonly store: RateStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async count(key: Buffer, max: number, windowMs: number): Promise<Count> {
+    const name = key.toString('latin1');
+    const now = this.clock.now().getTime();
+    const lease = this.leases.get(name);
+    if (lease && lease.next <= lease.last && lease.endsAtMs > now)
+      return { hits: lease.next++, resetMs: lease.endsAtMs - now };
+
+    const known = lease && lease.endsAtMs > now ? lease.last : 0;
+    const times = Math.max(1, Math.floor((max - known) / LEASE_SHARE / 2));
+    const { hits, resetMs } = await this.store.hit({ key, windowMs, times });
+    if (times > 1) {
+      // Concurrent calls may each take a block; the one that arrives last is kept, the others' rest is not used.
+      if (this.leases.size >= LEASES_MAX) this.leases.delete(this.leases.keys().next().value!);
+      this.leases.set(name, { next: hits - times + 2, last: hits, endsAtMs: now + resetMs });
+    }
+    return { hits: hits - times + 1, resetMs };
+  }
+}
