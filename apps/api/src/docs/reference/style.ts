@@ -55,7 +55,7 @@ section > h2, .section-head { margin-bottom: 16px; }
 .section-head p { color: var(--muted); }
 p code, li > code, dd code, h1 code, td code, .card-foot code { background: var(--sunken); border: 1px solid var(--border); border-radius: 4px; padding: 0 4px; overflow-wrap: anywhere; }
 
-.operation { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 26rem); gap: 24px 32px; padding: 24px; margin-bottom: 24px; background: var(--surface); border: 1px solid var(--border); border-radius: 6px; content-visibility: auto; contain-intrinsic-size: auto 640px; }
+.operation { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 26rem); gap: 24px 32px; padding: 24px; margin-bottom: 24px; background: var(--surface); border: 1px solid var(--border); border-radius: 6px; }
 .operation:target { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
 .operation-text > p { margin-top: 8px; max-width: 64ch; }
 .operation-code .samples { position: sticky; top: 80px; }
@@ -139,7 +139,7 @@ p code, li > code, dd code, h1 code, td code, .card-foot code { background: var(
   body { display: block; }
   .menu-button { display: block; }
   .contents:not(:popover-open) { display: none; }
-  .contents:popover-open { position: fixed; inset: 56px 0 0 auto; top: 56px; width: min(100vw, 360px); height: auto; background: var(--surface); border-left: 1px solid var(--border); }
+  .contents:popover-open { position: fixed; inset: 56px 0 0 auto; top: 56px; width: min(100vw, 360px); height: calc(100dvh - 56px); background: var(--surface); border-left: 1px solid var(--border); }
   .contents::backdrop { background: oklch(0 0 0 / .4); }
   main { padding: 24px 16px 64px; }
   .bar { padding: 8px 16px; }
@@ -151,7 +151,7 @@ p code, li > code, dd code, h1 code, td code, .card-foot code { background: var(
   .problems tr { border-top: 1px solid var(--border); padding: 8px 0; }
   .problems th code { font-weight: 600; }
 }
-@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } button, .contents a { transition: background-color 120ms ease-out; } }
+@media (prefers-reduced-motion: no-preference) { button, .contents a { transition: background-color 120ms ease-out; } }
 @media (forced-colors: active) { .method, .status, .chip { border: 1px solid; } }
 @media print { .contents, .bar, .copy { display: none; } body { display: block; } }
 `;
