@@ -1,6 +1,7 @@
 export * from './activity.js';
 export * from './agentauth-answers.js';
 export * from './agentauth-requests.js';
+export * from './agentauth-webhooks.js';
 export * from './agentauth.js';
 export * from './agents.js';
 export * from './audit.js';
@@ -18,3 +19,5 @@ export * from './problems.js';
 export * from './rate-tiers.js';
 export * from './sessions.js';
 export * from './signing-keys.js';
+export * from './webhook-deliveries.js';
+export * from './webhooks.js';

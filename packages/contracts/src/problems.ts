@@ -91,6 +91,41 @@ export const PROBLEMS = define({
     title: 'The next signing key is too young',
     agentauth: 'CONFLICT',
   },
+  'webhook.not_found': { status: 404, title: 'Webhook not found', agentauth: 'WEBHOOK_NOT_FOUND' },
+  'webhook.url_invalid': {
+    status: 422,
+    title: 'The webhook address cannot be used',
+    agentauth: 'INVALID_URL',
+  },
+  'webhook.events_invalid': { status: 422, title: 'Some events do not exist', agentauth: 'INVALID_EVENTS' },
+  'webhook.too_many': { status: 409, title: 'Too many webhooks', agentauth: 'CONFLICT' },
+  'webhook.too_many_secrets': {
+    status: 409,
+    title: 'Too many signing secrets are in use',
+    agentauth: 'CONFLICT',
+  },
+  'webhook.changed': {
+    status: 412,
+    title: 'The webhook was changed meanwhile',
+    agentauth: 'PRECONDITION_FAILED',
+  },
+  'webhook_delivery.not_found': { status: 404, title: 'Delivery not found', agentauth: 'NOT_FOUND' },
+  'webhook_delivery.in_flight': {
+    status: 409,
+    title: 'The delivery is on its way',
+    agentauth: 'CONFLICT',
+  },
+  'webhook_delivery.finished': {
+    status: 409,
+    title: 'The delivery is over',
+    agentauth: 'CONFLICT',
+  },
+  'webhook_delivery.body_gone': {
+    status: 409,
+    title: 'The body of the delivery is not kept any more',
+    agentauth: 'CONFLICT',
+  },
+  'webhook_replay.not_found': { status: 404, title: 'Replay not found', agentauth: 'NOT_FOUND' },
   'activity.not_found': { status: 404, title: 'Event not found', agentauth: 'NOT_FOUND' },
   'activity.not_sealed': {
     status: 409,
