@@ -10,6 +10,7 @@ import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
 import { migrate, openDataSource } from './platform/database/data-source.js';
 import { Database } from './platform/database/database.js';
+import type { GuardedClient } from './platform/egress/index.js';
 import { registerCors } from './platform/http/cors.js';
 import { httpAdapter, RouteTable } from './platform/http/http-server.js';
 import { renderProblemDetails } from './platform/http/problem-details.js';
@@ -35,12 +36,13 @@ export interface Application {
 export interface ApplicationOptions {
   logger?: Logger;
   clock?: Clock;
+  egress?: GuardedClient;
 }
 
 /** Puts the whole service together, ready to listen: database migrated, keys loaded, routes in place. */
 export async function createApplication(
   settings: Settings,
-  { logger = new Logger(settings.SIGNET_LOG_LEVEL), clock }: ApplicationOptions = {},
+  { logger = new Logger(settings.SIGNET_LOG_LEVEL), clock, egress }: ApplicationOptions = {},
 ): Promise<Application> {
   const source = await openDataSource(settings.DATABASE_URL, SCHEMA);
   await migrate(source, settings.DATABASE_URL);
@@ -57,7 +59,14 @@ export async function createApplication(
   const routes = new RouteTable(server);
   registerCors(server, settings.SIGNET_CORS_ORIGINS);
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ settings, logger, database, metrics, ...(clock && { clock }) }),
+    AppModule.register({
+      settings,
+      logger,
+      database,
+      metrics,
+      ...(clock && { clock }),
+      ...(egress && { egress }),
+    }),
     adapter,
     { logger, bodyParser: false, abortOnError: false },
   );

@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from './platform/config/settings.js';
 import { Keyring } from './platform/crypto/keyring.js';
 import { Database } from './platform/database/database.js';
 import { RequestMetrics } from './platform/health/metrics.js';
+import { egressRules, GuardedClient } from './platform/egress/index.js';
 import { Logger } from './platform/logging/logger.js';
 import { Cursors } from './platform/pagination/cursor.js';
 
@@ -13,6 +14,8 @@ export interface Platform {
   database: Database;
   metrics: RequestMetrics;
   clock?: Clock;
+  /** For tests: one that resolves names its own way. */
+  egress?: GuardedClient;
 }
 
 /** What every module may ask for without importing it. */
@@ -25,6 +28,7 @@ export class PlatformModule {
     database,
     metrics,
     clock = new SystemClock(),
+    egress = new GuardedClient(egressRules(settings)),
   }: Platform): DynamicModule {
     const keyring = new Keyring(settings.SIGNET_MASTER_KEY!);
     return {
@@ -35,10 +39,11 @@ export class PlatformModule {
         { provide: Database, useValue: database },
         { provide: RequestMetrics, useValue: metrics },
         { provide: Clock, useValue: clock },
+        { provide: GuardedClient, useValue: egress },
         { provide: Keyring, useValue: keyring },
         { provide: Cursors, useValue: new Cursors(keyring) },
       ],
-      exports: [SETTINGS, Logger, Database, RequestMetrics, Clock, Keyring, Cursors],
+      exports: [SETTINGS, Logger, Database, RequestMetrics, Clock, GuardedClient, Keyring, Cursors],
     };
   }
 }

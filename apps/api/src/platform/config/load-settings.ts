@@ -60,11 +60,17 @@ export const dashboardUrl = (settings: Settings): string =>
 
 /** Unsafe options that are on, as sentences for the log. */
 export function unsafeOptions(settings: Settings): string[] {
-  return settings.ALLOW_ANONYMOUS_ADMIN_REGISTRATION
-    ? [
-        'ALLOW_ANONYMOUS_ADMIN_REGISTRATION is on: anyone who reaches this server can make themselves administrator.',
-      ]
-    : [];
+  const options: [boolean, string][] = [
+    [
+      settings.ALLOW_ANONYMOUS_ADMIN_REGISTRATION,
+      'ALLOW_ANONYMOUS_ADMIN_REGISTRATION is on: anyone who reaches this server can make themselves administrator.',
+    ],
+    [
+      settings.SIGNET_WEBHOOK_ALLOW_PRIVATE,
+      'SIGNET_WEBHOOK_ALLOW_PRIVATE is on: users can make this server call machines in its own network.',
+    ],
+  ];
+  return options.filter(([isOn]) => isOn).map(([, warning]) => warning);
 }
 
 function valueOf(environment: NodeJS.ProcessEnv, name: string, faults: string[]): string | undefined {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { DENIED_PORTS } from '../egress/url-rules.js';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const flag = z
@@ -10,6 +11,33 @@ const seconds = (fallback: number, max = 10 * 365 * 86_400) =>
   z.coerce.number().int().min(0).max(max).default(fallback);
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+const list = (item: RegExp, error: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim().toLowerCase())
+        .filter(Boolean),
+    )
+    .refine((entries) => entries.every((entry) => item.test(entry)), error);
+
+const ports = z
+  .string()
+  .default(DENIED_PORTS.join(','))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean)
+      .map(Number),
+  )
+  .refine(
+    (all) => all.every((one) => Number.isInteger(one) && one >= 0 && one <= 65535),
+    'must be port numbers',
+  );
 
 /** 32 bytes as 64 hex digits or as base64. */
 const masterKey = z.string().transform((text, context) => {
@@ -123,6 +151,17 @@ export const Settings = z.object({
   SIGNET_PRIVATE_PERSONAS: flag.describe(
     'Shows personas and drift of agents to themselves and administrators only, instead of to everyone',
   ),
+  SIGNET_WEBHOOK_ALLOW_HTTP: flag.describe('Takes http webhook addresses in production, not only https'),
+  SIGNET_WEBHOOK_ALLOW_PRIVATE: flag.describe(
+    'UNSAFE outside of development: calls loopback and private addresses that users choose',
+  ),
+  SIGNET_EGRESS_ALLOW: list(
+    /^[a-z0-9.:[\]-]+:\d{1,5}$/,
+    'must be host:port pairs, separated by commas',
+  ).describe(
+    'Exact host:port pairs that outbound calls may reach although they are private, separated by commas',
+  ),
+  SIGNET_EGRESS_DENIED_PORTS: ports.describe('Ports that outbound calls never use, separated by commas'),
   SIGNET_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')

@@ -1,0 +1,5 @@
+export { egressRules } from './egress-rules.js';
+export { GuardedClient, type OutboundCall, type OutboundResult } from './guarded-client.js';
+export type { OutboundFault } from './outbound-fault.js';
+export { ResolveError, type Resolve } from './resolver.js';
+export { checkUrl, URL_LENGTH_MAX, type EgressRules } from './url-rules.js';
