@@ -11,6 +11,7 @@ import { queueConnection } from './platform/queue/queue-connection.js';
 import { AgentAuthModule } from './protocols/agentauth/index.js';
 import { OperatorGuard, SessionsModule } from './sessions/index.js';
 import { TokensModule } from './tokens/index.js';
+import { WebhooksModule } from './webhooks/index.js';
 
 /** The composition root: the only place that may import every module. */
 @Module({})
@@ -33,6 +34,7 @@ export class AppModule {
         MembersModule,
         SessionsModule,
         TokensModule,
+        WebhooksModule,
         AgentAuthModule,
         DocsModule,
         ...worker,

@@ -15,6 +15,7 @@ import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
 import { SigningKeyEntity } from './tokens/index.js';
+import { WebhookEndpointEntity } from './webhooks/index.js';
 
 /** Every row type and every migration, in order. */
 export const SCHEMA: Schema = {
@@ -26,6 +27,7 @@ export const SCHEMA: Schema = {
     OrganisationEntity,
     SessionEntity,
     SigningKeyEntity,
+    WebhookEndpointEntity,
   ] as never[],
   migrations: [
     Core1763700000000,

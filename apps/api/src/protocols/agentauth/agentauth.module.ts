@@ -9,6 +9,7 @@ import { LimitsModule } from '../../limits/index.js';
 import { MembersModule } from '../../members/index.js';
 import { PersonasModule } from '../../personas/index.js';
 import { TokensModule } from '../../tokens/index.js';
+import { WebhooksModule } from '../../webhooks/index.js';
 import { AgentAuthActivityController } from './activity.controller.js';
 import { AgentAuthAdministrationController } from './administration.controller.js';
 import { AgentAuthAgentsController } from './agents.controller.js';
@@ -23,6 +24,8 @@ import { AgentAuthPersonaController } from './persona.controller.js';
 import { AgentAuthRegistrationController } from './registration.controller.js';
 import { SurfaceLimits } from './surface-limits.js';
 import { AgentAuthTokenRoutes } from './token-routes.js';
+import { AgentAuthWebhookDeliveriesController } from './webhook-deliveries.controller.js';
+import { AgentAuthWebhooksController } from './webhooks.controller.js';
 
 @Module({
   imports: [
@@ -36,6 +39,7 @@ import { AgentAuthTokenRoutes } from './token-routes.js';
     MembersModule,
     PersonasModule,
     TokensModule,
+    WebhooksModule,
   ],
   controllers: [
     AgentAuthRegistrationController,
@@ -47,6 +51,8 @@ import { AgentAuthTokenRoutes } from './token-routes.js';
     AgentAuthDriftController,
     AgentAuthCommitmentsController,
     AgentAuthHealthController,
+    AgentAuthWebhooksController,
+    AgentAuthWebhookDeliveriesController,
   ],
   providers: [CallerGuard, OpenAgents, PersonaAccess, SurfaceLimits, AgentAuthTokenRoutes],
   exports: [AgentAuthTokenRoutes],

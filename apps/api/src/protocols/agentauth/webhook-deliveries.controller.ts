@@ -1,0 +1,62 @@
+import { Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { AgentAuthDeliveryList, AgentAuthRedelivered } from '@signet/contracts';
+import type { FastifyRequest } from 'fastify';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import { DeliveriesService, EndpointsService } from '../../webhooks/index.js';
+import { CallerGuard, CurrentCaller } from './caller.js';
+import { mounts } from './family.js';
+import { pageOf } from './paging.js';
+import { toWireDelivery } from './webhook-wire.js';
+import { change, reachOf } from './webhooks.controller.js';
+
+/** What was sent to a webhook (its specification, section 8). */
+@Controller(mounts('webhooks/:id/deliveries'))
+@UseGuards(CallerGuard)
+export class AgentAuthWebhookDeliveriesController {
+  constructor(
+    private readonly endpoints: EndpointsService,
+    private readonly deliveries: DeliveriesService,
+  ) {}
+
+  @Get()
+  @Describe({
+    id: 'listWebhookDeliveries',
+    summary: 'List deliveries',
+    description: 'Newest first, with the body and what the receiver answered last.',
+    answer: AgentAuthDeliveryList,
+    problems: ['webhook.not_found'],
+  })
+  @Requires('agent' satisfies AgentRule)
+  async list(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('id') id: string,
+    @Query() query: Record<string, unknown>,
+  ) {
+    const endpoint = await this.endpoints.get(reachOf(caller), id);
+    const { limit, offset } = pageOf(query, 50, 100);
+    const { deliveries, total } = await this.deliveries.listByOffset(endpoint, limit, offset);
+    return { success: true, deliveries: deliveries.map(toWireDelivery), total, limit, offset };
+  }
+
+  @Post(':delivery_id/redeliver')
+  @Describe({
+    id: 'redeliverWebhook',
+    summary: 'Send a delivery again',
+    answer: AgentAuthRedelivered,
+    problems: ['webhook.not_found', 'webhook_delivery.not_found', 'webhook_delivery.in_flight'],
+  })
+  @Requires('agent' satisfies AgentRule)
+  @HttpCode(200)
+  async redeliver(
+    @CurrentCaller() caller: AgentCaller,
+    @Param('id') id: string,
+    @Param('delivery_id') deliveryId: string,
+    @Req() request: FastifyRequest,
+  ) {
+    const endpoint = await this.endpoints.get(reachOf(caller), id);
+    const delivery = await this.deliveries.replay(change(caller, request), endpoint, deliveryId);
+    return { success: true, message: 'The delivery is sent again.', delivery: toWireDelivery(delivery) };
+  }
+}

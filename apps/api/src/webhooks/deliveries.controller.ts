@@ -1,0 +1,128 @@
+import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
+import {
+  DeadLetterQuery,
+  Dismissed,
+  DismissDeadLetters,
+  WebhookDelivery,
+  WebhookDeliveryDetail,
+  WebhookDeliveryPage,
+  WebhookDeliveryQuery,
+  WebhookId,
+} from '@signet/contracts';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Requires } from '../platform/http/access.js';
+import { Describe } from '../platform/http/describe.js';
+import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { Returns } from '../platform/http/returns.js';
+import { DeliveriesService } from './deliveries.service.js';
+import { toAttempt, toDelivery } from './delivery.mapper.js';
+import { changeBy } from './operator-change.js';
+
+const DeliveryId = z.uuid('Not a delivery id');
+
+@Controller('api/v1/webhooks')
+export class DeliveriesController {
+  constructor(private readonly deliveries: DeliveriesService) {}
+
+  @Get('dead-letters')
+  @Describe({
+    id: 'listDeadLetters',
+    summary: 'List undelivered events',
+    description: 'Deliveries that were given up and that nobody dismissed, latest first.',
+  })
+  @Requires('webhooks:read')
+  @Returns(WebhookDeliveryPage)
+  deadLetters(
+    @CurrentOperator() operator: Operator,
+    @Query({ schema: DeadLetterQuery }) query: DeadLetterQuery,
+  ) {
+    return this.deliveries.deadLetters(operator.organisationId, query);
+  }
+
+  @Post('dead-letters/dismiss')
+  @Describe({ id: 'dismissDeadLetters', summary: 'Dismiss undelivered events' })
+  @Requires('webhooks:write')
+  @Returns(Dismissed)
+  async dismiss(
+    @CurrentOperator() operator: Operator,
+    @Body({ schema: DismissDeadLetters }) { webhook_id, delivery_ids }: DismissDeadLetters,
+    @Req() request: FastifyRequest,
+  ) {
+    const by = { ids: delivery_ids, endpointId: webhook_id };
+    return { dismissed: await this.deliveries.dismiss(changeBy(operator, request), by) };
+  }
+
+  @Get('deliveries/:delivery_id')
+  @Describe({
+    id: 'getWebhookDelivery',
+    summary: 'Get a delivery',
+    description: 'With its exact body and every attempt that is kept.',
+    problems: ['webhook_delivery.not_found'],
+  })
+  @Requires('webhooks:read')
+  @Returns(WebhookDeliveryDetail)
+  async get(@CurrentOperator() operator: Operator, @Param('delivery_id', { schema: DeliveryId }) id: string) {
+    const { delivery, body, attempts } = await this.deliveries.detail(operator.organisationId, id);
+    return {
+      ...toDelivery(delivery),
+      payload: body?.toString() ?? null,
+      attempt_log: attempts.map(toAttempt),
+    };
+  }
+
+  @Post('deliveries/:delivery_id/replay')
+  @Describe({
+    id: 'replayWebhookDelivery',
+    summary: 'Send a delivery again',
+    description: 'The same `webhook-id` and the same bytes, at once. Uses up no automatic attempt.',
+    problems: ['webhook_delivery.not_found', 'webhook_delivery.in_flight', 'webhook_delivery.body_gone'],
+  })
+  @Requires('webhooks:write')
+  @Returns(WebhookDelivery)
+  async replay(
+    @CurrentOperator() operator: Operator,
+    @Param('delivery_id', { schema: DeliveryId }) id: string,
+    @Req() request: FastifyRequest,
+  ) {
+    const change = changeBy(operator, request);
+    const endpoint = await this.deliveries.endpointOf(change.scope, id);
+    return toDelivery(await this.deliveries.replay(change, endpoint, id));
+  }
+
+  @Post('deliveries/:delivery_id/cancel')
+  @Describe({
+    id: 'cancelWebhookDelivery',
+    summary: 'Cancel a delivery',
+    description: 'Only one that still waits.',
+    problems: ['webhook_delivery.not_found', 'webhook_delivery.finished'],
+  })
+  @Requires('webhooks:write')
+  @Returns(WebhookDelivery)
+  async cancel(
+    @CurrentOperator() operator: Operator,
+    @Param('delivery_id', { schema: DeliveryId }) id: string,
+    @Req() request: FastifyRequest,
+  ) {
+    const change = changeBy(operator, request);
+    await this.deliveries.cancel(change, await this.deliveries.endpointOf(change.scope, id), id);
+    return toDelivery((await this.deliveries.detail(operator.organisationId, id)).delivery);
+  }
+
+  @Get(':id/deliveries')
+  @Describe({
+    id: 'listWebhookDeliveries',
+    summary: 'List the deliveries of a webhook',
+    description: 'Newest first.',
+    problems: ['webhook.not_found'],
+  })
+  @Requires('webhooks:read')
+  @Returns(WebhookDeliveryPage)
+  list(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Query({ schema: WebhookDeliveryQuery }) query: WebhookDeliveryQuery,
+  ) {
+    return this.deliveries.list({ organisationId: operator.organisationId }, id, query);
+  }
+}

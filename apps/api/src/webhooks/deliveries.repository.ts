@@ -1,0 +1,226 @@
+import { Injectable } from '@nestjs/common';
+import type { DeadLetterQuery, DeliveryState, WebhookDeliveryQuery } from '@signet/contracts';
+import { Database, type Transaction } from '../platform/database/database.js';
+
+export interface DeliveryRow {
+  id: string;
+  organisation_id: string;
+  endpoint_id: string;
+  event_id: string;
+  event_type: string;
+  subject_id: string | null;
+  format_key: string;
+  state: DeliveryState;
+  trigger: 'auto' | 'manual' | 'test';
+  attempts: number;
+  created_at: Date;
+  next_attempt_at: Date;
+  delivered_at: Date | null;
+  finished_at: Date | null;
+  reason: string | null;
+  last_status: number | null;
+  last_error: string | null;
+  /** created_at with microseconds, for cursors. */
+  position: string;
+}
+
+export interface AttemptRow {
+  n: number;
+  trigger: 'auto' | 'manual' | 'test';
+  started_at: Date;
+  dns_ms: number | null;
+  connect_ms: number | null;
+  tls_ms: number | null;
+  first_byte_ms: number | null;
+  total_ms: number;
+  remote_address: string | null;
+  reused_connection: boolean | null;
+  status: number | null;
+  error_code: string | null;
+  response_headers: Record<string, string> | null;
+  response_body: string | null;
+}
+
+/** A delivery with its last attempt and its body, for the compatibility surface. */
+export interface FullDelivery extends DeliveryRow {
+  response_body: string | null;
+  body: Buffer | null;
+}
+
+// Microseconds as text: a JavaScript Date holds milliseconds, and a cursor through one skips or repeats rows.
+const positionOf = (column: string) =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position`;
+const COLUMNS = `d.id, d.organisation_id, d.endpoint_id, d.event_id, d.event_type, d.subject_id, d.format_key, d.state,
+  d.trigger, d.attempts, d.created_at, d.next_attempt_at, d.delivered_at, d.finished_at, d.reason, d.last_status,
+  d.last_error`;
+
+type After = readonly [string, string] | null;
+
+@Injectable()
+export class DeliveriesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Newest first, one row more than asked. `after` is (created_at as text, id) of the last row seen. */
+  list(
+    endpointId: string,
+    query: Omit<WebhookDeliveryQuery, 'cursor'>,
+    after: After,
+  ): Promise<DeliveryRow[]> {
+    const values: unknown[] = [endpointId];
+    const where = ['d.endpoint_id = $1'];
+    const add = (condition: (parameter: string) => string, value: unknown) => {
+      where.push(condition(`$${values.push(value)}`));
+    };
+    if (query.state) add((p) => `d.state = ${p}`, query.state);
+    if (query.type) add((p) => `d.event_type = ${p}`, query.type);
+    if (query.error_code) add((p) => `d.last_error = ${p}`, query.error_code);
+    if (query.subject_id) add((p) => `d.subject_id = ${p}`, query.subject_id);
+    if (query.status_class) add((p) => `d.last_status / 100 = ${p}::int`, query.status_class[0]);
+    if (query.since) add((p) => `d.created_at >= ${p}`, query.since);
+    if (query.until) add((p) => `d.created_at < ${p}`, query.until);
+    return this.page('d.created_at', where, values, after, query.limit);
+  }
+
+  /** What was given up and not dismissed, latest first. */
+  deadLetters(
+    organisationId: string,
+    { webhook_id, limit }: DeadLetterQuery,
+    after: After,
+  ): Promise<DeliveryRow[]> {
+    const values: unknown[] = [organisationId];
+    const where = ['d.organisation_id = $1', `d.state = 'dead'`, 'd.dismissed_at is null'];
+    if (webhook_id) where.push(`d.endpoint_id = $${values.push(webhook_id)}`);
+    return this.page('d.finished_at', where, values, after, limit);
+  }
+
+  async find(tx: Transaction, endpointId: string, id: string): Promise<DeliveryRow | null> {
+    const [row] = await tx.query<DeliveryRow[]>(
+      `select ${COLUMNS}, ${positionOf('d.created_at')} from webhook_delivery d where d.id = $2 and d.endpoint_id = $1`,
+      [endpointId, id],
+    );
+    return row ?? null;
+  }
+
+  /** The endpoint a delivery belongs to, within an organisation. */
+  async endpointOf(organisationId: string, id: string): Promise<string | null> {
+    const [row] = await this.database.manager.query<{ endpoint_id: string }[]>(
+      'select endpoint_id from webhook_delivery where id = $1 and organisation_id = $2',
+      [id, organisationId],
+    );
+    return row?.endpoint_id ?? null;
+  }
+
+  async bodyOf({ event_id, format_key }: DeliveryRow): Promise<Buffer | null> {
+    const [row] = await this.database.manager.query<{ body: Buffer }[]>(
+      'select body from webhook_body where event_id = $1 and format_key = $2',
+      [event_id, format_key],
+    );
+    return row?.body ?? null;
+  }
+
+  /** The calls of a delivery, oldest first, at most the last 100. */
+  async attemptsOf({ id, created_at }: DeliveryRow): Promise<AttemptRow[]> {
+    const rows = await this.database.manager.query<AttemptRow[]>(
+      `select n, trigger, started_at, dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms, remote_address,
+         reused_connection, status, error_code, response_headers, response_body
+       from webhook_attempt
+       where delivery_id = $1 and started_at >= $2::timestamptz - interval '1 day' order by started_at desc limit 100`,
+      [id, created_at],
+    );
+    return rows.reverse();
+  }
+
+  /** By offset, with bodies and last answers, for the compatibility surface. */
+  async listByOffset(
+    endpointId: string,
+    limit: number,
+    offset: number,
+  ): Promise<{ deliveries: FullDelivery[]; total: number }> {
+    const [deliveries, counted] = await Promise.all([
+      this.full('d.endpoint_id = $1 order by d.created_at desc, d.id desc limit $2 offset $3', [
+        endpointId,
+        limit,
+        offset,
+      ]),
+      this.database.manager.query<{ count: string }[]>(
+        'select count(*) from webhook_delivery where endpoint_id = $1',
+        [endpointId],
+      ),
+    ]);
+    return { deliveries, total: Number(counted[0]!.count) };
+  }
+
+  async findFull(endpointId: string, id: string): Promise<FullDelivery | null> {
+    const [row] = await this.full('d.endpoint_id = $1 and d.id = $2', [endpointId, id]);
+    return row ?? null;
+  }
+
+  /** Makes a delivery due now. False when it is on its way. */
+  async replay(tx: Transaction, id: string): Promise<boolean> {
+    const [, changed] = await tx.query<[unknown, number]>(
+      `update webhook_delivery set state = 'pending', trigger = 'manual', is_backlog = true, next_attempt_at = now(),
+         finished_at = null, reason = null, dismissed_at = null
+       where id = $1 and state <> 'sending'`,
+      [id],
+    );
+    return changed > 0;
+  }
+
+  /** False when there is nothing left to cancel. */
+  async cancel(tx: Transaction, id: string): Promise<boolean> {
+    const [, changed] = await tx.query<[unknown, number]>(
+      `update webhook_delivery set state = 'cancelled', reason = 'cancelled', finished_at = now()
+       where id = $1 and state = 'pending'`,
+      [id],
+    );
+    return changed > 0;
+  }
+
+  async dismiss(
+    tx: Transaction,
+    organisationId: string,
+    by: { ids?: string[]; endpointId?: string },
+  ): Promise<number> {
+    const [, dismissed] = await tx.query<[unknown, number]>(
+      `update webhook_delivery set dismissed_at = now()
+       where organisation_id = $1 and state = 'dead' and dismissed_at is null
+         and ($2::uuid[] is null or id = any($2)) and ($3::text is null or endpoint_id = $3)`,
+      [organisationId, by.ids ?? null, by.endpointId ?? null],
+    );
+    return dismissed;
+  }
+
+  private full(tail: string, values: unknown[]): Promise<FullDelivery[]> {
+    return this.database.manager.query(
+      `select ${COLUMNS}, ${positionOf('d.created_at')}, b.body, a.response_body
+       from webhook_delivery d
+       left join webhook_body b on b.event_id = d.event_id and b.format_key = d.format_key
+       left join lateral (
+         select response_body from webhook_attempt
+         where delivery_id = d.id and started_at >= d.created_at - interval '1 day'
+         order by started_at desc limit 1
+       ) a on d.attempts > 0
+       where ${tail}`,
+      values,
+    );
+  }
+
+  private page(
+    column: string,
+    where: string[],
+    values: unknown[],
+    after: After,
+    limit: number,
+  ): Promise<DeliveryRow[]> {
+    if (after) {
+      const at = `$${values.push(after[0])}`;
+      const id = `$${values.push(after[1])}`;
+      where.push(`(${column}, d.id) < (${at}::timestamptz, ${id}::uuid)`);
+    }
+    return this.database.manager.query(
+      `select ${COLUMNS}, ${positionOf(column)} from webhook_delivery d where ${where.join(' and ')}
+       order by ${column} desc, d.id desc limit $${values.push(limit + 1)}`,
+      values,
+    );
+  }
+}

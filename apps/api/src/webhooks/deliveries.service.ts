@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import type { DeadLetterQuery, Page, WebhookDelivery, WebhookDeliveryQuery } from '@signet/contracts';
+import { ActivityService } from '../activity/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import { Cursors } from '../platform/pagination/cursor.js';
+import {
+  DeliveriesRepository,
+  type AttemptRow,
+  type DeliveryRow,
+  type FullDelivery,
+} from './deliveries.repository.js';
+import { toDelivery } from './delivery.mapper.js';
+import type { WebhookEndpointEntity } from './endpoint.entity.js';
+import { EndpointsService, type EndpointChange } from './endpoints.service.js';
+import type { EndpointScope } from './endpoints.repository.js';
+import { LaneSignals } from './lane-signals.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What was sent, what could not be, and sending it again. */
+@Injectable()
+export class DeliveriesService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: DeliveriesRepository,
+    private readonly endpoints: EndpointsService,
+    private readonly activity: ActivityService,
+    private readonly signals: LaneSignals,
+    private readonly cursors: Cursors,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(
+    scope: EndpointScope,
+    endpointId: string,
+    { cursor, ...query }: WebhookDeliveryQuery,
+  ): Promise<Page<WebhookDelivery>> {
+    await this.endpoints.get(scope, endpointId);
+    const list = `webhook_deliveries:${endpointId}`;
+    const rows = await this.repository.list(endpointId, query, this.after(list, cursor));
+    return this.page(list, rows, query.limit);
+  }
+
+  async deadLetters(organisationId: string, query: DeadLetterQuery): Promise<Page<WebhookDelivery>> {
+    const list = `dead_letters:${organisationId}`;
+    const rows = await this.repository.deadLetters(organisationId, query, this.after(list, query.cursor));
+    return this.page(list, rows, query.limit);
+  }
+
+  /** By offset, for the compatibility surface. */
+  listByOffset(endpoint: WebhookEndpointEntity, limit: number, offset: number) {
+    return this.repository.listByOffset(endpoint.id, limit, offset);
+  }
+
+  /** One delivery with everything that is kept about it. @throws Problem webhook_delivery.not_found */
+  async detail(
+    organisationId: string,
+    id: string,
+  ): Promise<{ delivery: DeliveryRow; body: Buffer | null; attempts: AttemptRow[] }> {
+    const endpointId = await this.repository.endpointOf(organisationId, id);
+    const delivery = endpointId && (await this.repository.find(this.database.manager, endpointId, id));
+    if (!delivery) throw deliveryNotFound();
+    const [body, attempts] = await Promise.all([
+      this.repository.bodyOf(delivery),
+      this.repository.attemptsOf(delivery),
+    ]);
+    return { delivery, body, attempts };
+  }
+
+  /**
+   * Sends a delivery again: the same event id, the same bytes. Uses up none of the automatic attempts.
+   * @throws Problem webhook_delivery.not_found, webhook_delivery.in_flight, webhook_delivery.body_gone
+   */
+  async replay(change: EndpointChange, endpoint: WebhookEndpointEntity, id: string): Promise<FullDelivery> {
+    await this.database.transaction(async (tx) => {
+      const delivery = UUID.test(id) ? await this.repository.find(tx, endpoint.id, id) : null;
+      if (!delivery) throw deliveryNotFound();
+      if (!(await this.repository.bodyOf(delivery)))
+        throw new Problem('webhook_delivery.body_gone', {
+          detail: 'Bodies are kept for 30 days; this one is gone.',
+        });
+      if (!(await this.repository.replay(tx, id)))
+        throw new Problem('webhook_delivery.in_flight', {
+          detail: 'This delivery is being sent right now. Look at it again in a moment.',
+        });
+      await this.record(tx, change, endpoint, 'webhook.replayed', { delivery_id: id });
+      this.database.afterCommit(tx, () => this.signals.wake(endpoint.id));
+    });
+    return (await this.repository.findFull(endpoint.id, id))!;
+  }
+
+  /** @throws Problem webhook_delivery.not_found, webhook_delivery.finished */
+  async cancel(change: EndpointChange, endpoint: WebhookEndpointEntity, id: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      if (!(await this.repository.find(tx, endpoint.id, id))) throw deliveryNotFound();
+      if (!(await this.repository.cancel(tx, id)))
+        throw new Problem('webhook_delivery.finished', {
+          detail: 'Only a delivery that waits can be cancelled.',
+        });
+      await this.record(tx, change, endpoint, 'webhook.cancelled', { delivery_id: id });
+    });
+  }
+
+  /** Takes dead letters off the list. Returns how many. */
+  async dismiss(change: EndpointChange, by: { ids?: string[]; endpointId?: string }): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const dismissed = await this.repository.dismiss(tx, change.scope.organisationId, by);
+      await this.activity.record(tx, {
+        organisationId: change.scope.organisationId,
+        occurredAt: this.clock.now(),
+        type: 'webhook.dismissed',
+        outcome: 'success',
+        actor: [change.actor],
+        origin: change.origin,
+        details: { dismissed, ...(by.endpointId && { webhook_id: by.endpointId }) },
+      });
+      return dismissed;
+    });
+  }
+
+  /** The endpoint of a delivery in an organisation. @throws Problem webhook_delivery.not_found */
+  async endpointOf(scope: EndpointScope, id: string): Promise<WebhookEndpointEntity> {
+    const endpointId = await this.repository.endpointOf(scope.organisationId, id);
+    if (!endpointId) throw deliveryNotFound();
+    return this.endpoints.get(scope, endpointId);
+  }
+
+  private record(
+    tx: Parameters<ActivityService['record']>[0],
+    { actor, origin }: EndpointChange,
+    endpoint: WebhookEndpointEntity,
+    type: 'webhook.replayed' | 'webhook.cancelled',
+    details: Record<string, string>,
+  ): Promise<void> {
+    return this.activity.record(tx, {
+      organisationId: endpoint.organisationId,
+      occurredAt: this.clock.now(),
+      type,
+      outcome: 'success',
+      actor: [actor],
+      agentId: endpoint.agentId,
+      origin,
+      details: { webhook_id: endpoint.id, ...details },
+    });
+  }
+
+  private after(list: string, cursor: string | undefined): [string, string] | null {
+    return cursor ? (this.cursors.decode(list, cursor) as [string, string]) : null;
+  }
+
+  private page(list: string, rows: DeliveryRow[], limit: number): Page<WebhookDelivery> {
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      data: page.map(toDelivery),
+      next_cursor: rows.length > limit && last ? this.cursors.encode(list, [last.position, last.id]) : null,
+    };
+  }
+}
+
+const deliveryNotFound = () =>
+  new Problem('webhook_delivery.not_found', { detail: 'No delivery has this id.' });

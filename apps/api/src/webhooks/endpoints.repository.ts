@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { WebhookQuery } from '@signet/contracts';
+import { IsNull } from 'typeorm';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { WebhookEndpointEntity } from './endpoint.entity.js';
+
+/** Which endpoints a caller can see: those of an organisation, or those of one agent in it. */
+export interface EndpointScope {
+  organisationId: string;
+  agentId?: string;
+}
+
+@Injectable()
+export class EndpointsRepository {
+  constructor(private readonly database: Database) {}
+
+  find(tx: Transaction, scope: EndpointScope, id: string): Promise<WebhookEndpointEntity | null> {
+    return tx.findOneBy(WebhookEndpointEntity, { ...scope, id, deletedAt: IsNull() });
+  }
+
+  /** The same, locked against concurrent changes until the transaction ends. */
+  findForUpdate(tx: Transaction, scope: EndpointScope, id: string): Promise<WebhookEndpointEntity | null> {
+    return tx.findOne(WebhookEndpointEntity, {
+      where: { ...scope, id, deletedAt: IsNull() },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  async insert(tx: Transaction, endpoint: Partial<WebhookEndpointEntity>): Promise<void> {
+    await tx.insert(WebhookEndpointEntity, endpoint);
+  }
+
+  async update(tx: Transaction, id: string, change: Partial<WebhookEndpointEntity>): Promise<void> {
+    await tx.update(WebhookEndpointEntity, { id }, change);
+  }
+
+  /** Newest first, one row more than asked. `after` is (created_at, id) of the last row seen. */
+  async list(
+    organisationId: string,
+    { state, agent_id, limit }: Omit<WebhookQuery, 'cursor'>,
+    after: readonly [string, string] | null,
+  ): Promise<{ endpoint: WebhookEndpointEntity; position: [string, string] }[]> {
+    const query = this.database.manager
+      .createQueryBuilder(WebhookEndpointEntity, 'endpoint')
+      .where('endpoint.organisation_id = :organisationId', { organisationId })
+      .andWhere('endpoint.deleted_at is null')
+      .orderBy('endpoint.created_at', 'DESC')
+      .addOrderBy('endpoint.id', 'DESC')
+      .limit(limit + 1);
+    if (state) query.andWhere('endpoint.state = :state', { state });
+    if (agent_id) query.andWhere('endpoint.agent_id = :agent_id', { agent_id });
+    if (after)
+      query.andWhere('(endpoint.created_at, endpoint.id) < (:at::timestamptz, :id)', {
+        at: after[0],
+        id: after[1],
+      });
+    const endpoints = await query.getMany();
+    return endpoints.map((endpoint) => ({
+      endpoint,
+      position: [endpoint.createdAt.toISOString(), endpoint.id],
+    }));
+  }
+
+  /** All endpoints of one agent, newest first. */
+  ofAgent(organisationId: string, agentId: string): Promise<WebhookEndpointEntity[]> {
+    return this.database.manager.find(WebhookEndpointEntity, {
+      where: { organisationId, agentId, deletedAt: IsNull() },
+      order: { createdAt: 'DESC', id: 'DESC' },
+    });
+  }
+
+  /** How many endpoints each of these agents has. */
+  async countOf(agentIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.database.manager.query<{ agent_id: string; count: number }[]>(
+      `select agent_id, count(*)::int as count from webhook_endpoint
+       where agent_id = any($1) and deleted_at is null group by agent_id`,
+      [agentIds],
+    );
+    return new Map(rows.map(({ agent_id, count }) => [agent_id, count]));
+  }
+
+  /** Counts what an owner has and may have. The owner's row is locked, so that two creations take turns. */
+  async roomFor(
+    tx: Transaction,
+    { organisationId, agentId }: EndpointScope,
+  ): Promise<{ has: number; may: number }> {
+    if (!agentId) {
+      await tx.query('select from organisation where id = $1 for no key update', [organisationId]);
+      const [row] = await tx.query<{ has: number }[]>(
+        `select count(*)::int as has from webhook_endpoint
+         where organisation_id = $1 and agent_id is null and deleted_at is null`,
+        [organisationId],
+      );
+      return { has: row!.has, may: ENDPOINTS_MAX };
+    }
+    await tx.query('select from agent where id = $1 for no key update', [agentId]);
+    const [row] = await tx.query<{ has: number; may: number }[]>(
+      `select (select count(*)::int from webhook_endpoint w where w.agent_id = a.id and w.deleted_at is null) as has,
+         t.webhooks_max as may
+       from agent a join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
+       where a.id = $1`,
+      [agentId],
+    );
+    return row!;
+  }
+}
+
+/** Endpoints an organisation may have beside those its agents make. */
+const ENDPOINTS_MAX = 50;

@@ -1,0 +1,236 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type {
+  ActivityType,
+  CreateWebhook,
+  EditWebhook,
+  EnableWebhook,
+  RotateWebhookSecret,
+  WebhookState,
+} from '@signet/contracts';
+import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { checkUrl, GuardedClient } from '../platform/egress/index.js';
+import { Problem } from '../platform/errors/problem.js';
+import { CLEAN_SLATE, type WebhookEndpointEntity } from './endpoint.entity.js';
+import { toSettings } from './endpoint.mapper.js';
+import { EndpointsRepository, type EndpointScope } from './endpoints.repository.js';
+import { LaneSignals } from './lane-signals.js';
+import { WebhookSecrets, type IssuedSecret } from './secrets.js';
+
+/** Who changes an endpoint and from which request. */
+export interface EndpointChange {
+  scope: EndpointScope;
+  actor: ActivityActor;
+  origin: Origin;
+  /** Refuses when the endpoint was changed since (RFC 9110 13.1.1). */
+  unchangedSince?: Date;
+}
+
+interface Story {
+  type: ActivityType;
+  details?: Record<string, string | number | string[]>;
+}
+
+export interface IssuedEndpoint {
+  endpoint: WebhookEndpointEntity;
+  issued: IssuedSecret[];
+}
+
+/** Where events go: endpoints and their keys. */
+@Injectable()
+export class EndpointsService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: EndpointsRepository,
+    private readonly secrets: WebhookSecrets,
+    private readonly activity: ActivityService,
+    private readonly client: GuardedClient,
+    private readonly signals: LaneSignals,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws Problem webhook.not_found for unknown and foreign ones alike */
+  async get(scope: EndpointScope, id: string): Promise<WebhookEndpointEntity> {
+    const endpoint = await this.repository.find(this.database.manager, scope, id);
+    if (!endpoint) throw webhookNotFound(id);
+    return endpoint;
+  }
+
+  /**
+   * The owner is the scope: an agent, or the organisation itself.
+   * @throws Problem webhook.url_invalid, webhook.too_many, request.invalid
+   */
+  async create({ scope, actor, origin }: EndpointChange, input: CreateWebhook): Promise<IssuedEndpoint> {
+    this.checkUrl(input.url);
+    return this.database.transaction(async (tx) => {
+      const { has, may } = await this.repository.roomFor(tx, scope);
+      if (has >= may)
+        throw new Problem('webhook.too_many', {
+          detail: `There are ${has} webhooks; ${may} are allowed. Delete one that is not needed.`,
+          facts: { limit: may },
+        });
+      const now = this.clock.now();
+      const endpoint: Partial<WebhookEndpointEntity> = {
+        ...toSettings(input),
+        id: `wh_${randomBytes(12).toString('hex')}`,
+        organisationId: scope.organisationId,
+        agentId: scope.agentId ?? null,
+        state: 'active',
+        createdAt: now,
+        updatedAt: now,
+        stateChangedAt: now,
+      };
+      await this.repository.insert(tx, endpoint);
+      const stored = (await this.repository.find(tx, scope, endpoint.id!))!;
+      const issued: IssuedSecret[] = [];
+      for (const kind of new Set(input.signatures))
+        issued.push(await this.secrets.issue(tx, stored, kind, kind === 'v1' ? input.secret : undefined));
+      await this.record(tx, stored, actor, origin, {
+        type: 'webhook.created',
+        details: { host: hostOf(stored.url), events: stored.filters.events },
+      });
+      return { endpoint: stored, issued };
+    });
+  }
+
+  /** @throws Problem webhook.not_found, webhook.url_invalid, webhook.changed */
+  edit(change: EndpointChange, id: string, input: EditWebhook): Promise<WebhookEndpointEntity> {
+    if (input.url !== undefined) this.checkUrl(input.url);
+    return this.apply(change, id, (endpoint) => ({
+      to: { ...toSettings(input, endpoint), ...(input.url && input.url !== endpoint.url && CLEAN_SLATE) },
+      story: { type: 'webhook.updated', details: { changed: Object.keys(input).sort() } },
+    }));
+  }
+
+  /** Nothing is sent any more, and its keys are gone with the commit. */
+  delete(change: EndpointChange, id: string): Promise<WebhookEndpointEntity> {
+    return this.apply(change, id, async (endpoint, tx) => {
+      await this.secrets.deleteOf(tx, id);
+      return {
+        to: { deletedAt: this.clock.now() },
+        story: { type: 'webhook.deleted', details: { host: hostOf(endpoint.url) } },
+      };
+    });
+  }
+
+  /** Switches on and decides about what was held meanwhile. On an active endpoint it closes the breaker. */
+  enable(change: EndpointChange, id: string, choice: EnableWebhook): Promise<WebhookEndpointEntity> {
+    return this.apply(change, id, async (endpoint, tx) => {
+      const dropped = await dropBacklog(tx, endpoint.id, choice);
+      return {
+        to: this.stateChange('active', { ...CLEAN_SLATE, disabledReason: null }),
+        story: { type: 'webhook.enabled', details: { backlog: choice.backlog, dropped } },
+      };
+    });
+  }
+
+  /** Holds deliveries back until it is switched on again. */
+  pause(change: EndpointChange, id: string): Promise<WebhookEndpointEntity> {
+    return this.apply(change, id, () => ({
+      to: this.stateChange('paused', { disabledReason: null }),
+      story: { type: 'webhook.paused' },
+    }));
+  }
+
+  disable(change: EndpointChange, id: string): Promise<WebhookEndpointEntity> {
+    return this.apply(change, id, () => ({
+      to: this.stateChange('disabled', { disabledReason: 'manual' }),
+      story: { type: 'webhook.disabled', details: { reason_code: 'manual' } },
+    }));
+  }
+
+  /** @throws Problem webhook.not_found, webhook.too_many_secrets */
+  async rotateSecret(
+    change: EndpointChange,
+    id: string,
+    { kind, overlap_seconds }: RotateWebhookSecret,
+  ): Promise<IssuedEndpoint> {
+    let issued: IssuedSecret | undefined;
+    const endpoint = await this.apply(change, id, async (current, tx) => {
+      issued = await this.secrets.rotate(tx, current, kind, overlap_seconds);
+      return { to: {}, story: { type: 'webhook.secret_rotated', details: { kind, overlap_seconds } } };
+    });
+    return { endpoint, issued: [issued!] };
+  }
+
+  private stateChange(
+    state: WebhookState,
+    more: Partial<WebhookEndpointEntity>,
+  ): Partial<WebhookEndpointEntity> {
+    return { state, stateChangedAt: this.clock.now(), ...more };
+  }
+
+  private checkUrl(url: string): void {
+    const checked = checkUrl(url, this.client.rules);
+    if (!checked.ok)
+      throw new Problem('webhook.url_invalid', {
+        detail: `${checked.reason}.`,
+        errors: [{ pointer: '/url', message: checked.reason }],
+      });
+  }
+
+  /** One locked row, one change, one record. */
+  private apply(
+    { scope, actor, origin, unchangedSince }: EndpointChange,
+    id: string,
+    decide: (endpoint: WebhookEndpointEntity, tx: Transaction) => Decision | Promise<Decision>,
+  ): Promise<WebhookEndpointEntity> {
+    return this.database.transaction(async (tx) => {
+      const endpoint = await this.repository.findForUpdate(tx, scope, id);
+      if (!endpoint) throw webhookNotFound(id);
+      if (unchangedSince && endpoint.updatedAt.getTime() !== unchangedSince.getTime())
+        throw new Problem('webhook.changed', {
+          detail: 'Somebody changed this webhook meanwhile. Reload it and try again.',
+        });
+      const { to, story } = await decide(endpoint, tx);
+      const changed = { ...to, updatedAt: this.clock.now() };
+      await this.repository.update(tx, id, changed);
+      await this.record(tx, endpoint, actor, origin, story);
+      this.database.afterCommit(tx, () => this.signals.wake(id));
+      return Object.assign(endpoint, changed);
+    });
+  }
+
+  private record(
+    tx: Transaction,
+    endpoint: WebhookEndpointEntity,
+    actor: ActivityActor,
+    origin: Origin,
+    { type, details }: Story,
+  ): Promise<void> {
+    return this.activity.record(tx, {
+      organisationId: endpoint.organisationId,
+      occurredAt: this.clock.now(),
+      type,
+      outcome: 'success',
+      actor: [actor],
+      agentId: endpoint.agentId,
+      origin,
+      details: { webhook_id: endpoint.id, ...details },
+    });
+  }
+}
+
+interface Decision {
+  to: Partial<WebhookEndpointEntity>;
+  story: Story;
+}
+
+/** Returns how many held deliveries were dropped. */
+async function dropBacklog(tx: Transaction, endpointId: string, choice: EnableWebhook): Promise<number> {
+  if (choice.backlog === 'send') return 0;
+  const [, dropped] = await tx.query<[unknown, number]>(
+    `update webhook_delivery set state = 'cancelled', reason = 'dropped', finished_at = now()
+     where endpoint_id = $1 and state = 'pending' and ($2::timestamptz is null or event_at < $2)`,
+    [endpointId, choice.backlog === 'since' ? choice.since : null],
+  );
+  return dropped;
+}
+
+const hostOf = (url: string): string => new URL(url).host;
+
+/** Somebody else's webhook answers like one that does not exist: existence is information. */
+export const webhookNotFound = (id: string) =>
+  new Problem('webhook.not_found', { detail: `No webhook has the id ${id.slice(0, 60).toWellFormed()}.` });

@@ -1,0 +1,6 @@
+export { DeliveriesService } from './deliveries.service.js';
+export type { FullDelivery } from './deliveries.repository.js';
+export { WebhookEndpointEntity } from './endpoint.entity.js';
+export { EndpointsRepository, type EndpointScope } from './endpoints.repository.js';
+export { EndpointsService, webhookNotFound, type EndpointChange } from './endpoints.service.js';
+export { WebhooksModule } from './webhooks.module.js';

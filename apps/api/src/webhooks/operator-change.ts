@@ -1,0 +1,12 @@
+import type { FastifyRequest } from 'fastify';
+import type { Operator } from '../platform/http/operator.js';
+import { originOf } from '../platform/http/origin.js';
+import type { EndpointChange } from './endpoints.service.js';
+
+/** A change that an operator asks for. `ifMatch` is the `updated_at` they saw. */
+export const changeBy = (operator: Operator, request: FastifyRequest, ifMatch?: string): EndpointChange => ({
+  scope: { organisationId: operator.organisationId },
+  actor: operator,
+  origin: originOf(request),
+  ...(ifMatch && { unchangedSince: new Date(ifMatch.replaceAll('"', '')) }),
+});

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  CreateWebhook,
+  EditWebhook,
+  EnableWebhook,
+  IssuedWebhook,
+  Page,
+  RotateWebhookSecret,
+  Webhook,
+  WebhookQuery,
+} from '@signet/contracts';
+import { Cursors } from '../platform/pagination/cursor.js';
+import type { WebhookEndpointEntity } from './endpoint.entity.js';
+import { toWebhook } from './endpoint.mapper.js';
+import { EndpointsRepository } from './endpoints.repository.js';
+import { EndpointsService, type EndpointChange, type IssuedEndpoint } from './endpoints.service.js';
+import { WebhookSecrets } from './secrets.js';
+
+/** Webhooks as the management API shows them: with their keys and their health. */
+@Injectable()
+export class WebhookConsole {
+  constructor(
+    private readonly endpoints: EndpointsService,
+    private readonly repository: EndpointsRepository,
+    private readonly secrets: WebhookSecrets,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async list(organisationId: string, { cursor, ...query }: WebhookQuery): Promise<Page<Webhook>> {
+    const scope = `webhooks:${organisationId}`;
+    const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
+    const rows = await this.repository.list(organisationId, query, after);
+    const page = rows.slice(0, query.limit);
+    const secrets = await this.secrets.listOf(page.map(({ endpoint }) => endpoint.id));
+    const last = page.at(-1);
+    return {
+      data: page.map(({ endpoint }) => toWebhook(endpoint, secrets.get(endpoint.id)!)),
+      next_cursor: rows.length > query.limit && last ? this.cursors.encode(scope, last.position) : null,
+    };
+  }
+
+  async get(organisationId: string, id: string): Promise<Webhook> {
+    return this.shown(await this.endpoints.get({ organisationId }, id));
+  }
+
+  async create(change: EndpointChange, input: CreateWebhook): Promise<IssuedWebhook> {
+    return this.issued(await this.endpoints.create(change, input));
+  }
+
+  async edit(change: EndpointChange, id: string, input: EditWebhook): Promise<Webhook> {
+    return this.shown(await this.endpoints.edit(change, id, input));
+  }
+
+  async delete(change: EndpointChange, id: string): Promise<Webhook> {
+    return this.shown(await this.endpoints.delete(change, id));
+  }
+
+  async rotateSecret(change: EndpointChange, id: string, input: RotateWebhookSecret): Promise<IssuedWebhook> {
+    return this.issued(await this.endpoints.rotateSecret(change, id, input));
+  }
+
+  async enable(change: EndpointChange, id: string, choice: EnableWebhook): Promise<Webhook> {
+    return this.shown(await this.endpoints.enable(change, id, choice));
+  }
+
+  async pause(change: EndpointChange, id: string): Promise<Webhook> {
+    return this.shown(await this.endpoints.pause(change, id));
+  }
+
+  async disable(change: EndpointChange, id: string): Promise<Webhook> {
+    return this.shown(await this.endpoints.disable(change, id));
+  }
+
+  private async shown(endpoint: WebhookEndpointEntity): Promise<Webhook> {
+    const secrets = await this.secrets.listOf([endpoint.id]);
+    return toWebhook(endpoint, secrets.get(endpoint.id)!);
+  }
+
+  private async issued({ endpoint, issued }: IssuedEndpoint): Promise<IssuedWebhook> {
+    return {
+      webhook: await this.shown(endpoint),
+      secret: issued.find(({ secret }) => secret)?.secret ?? null,
+      public_key: issued.find(({ publicKey }) => publicKey)?.publicKey ?? null,
+    };
+  }
+}

@@ -1,0 +1,179 @@
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import {
+  CreateWebhook,
+  EditWebhook,
+  EnableWebhook,
+  IssuedWebhook,
+  RotateWebhookSecret,
+  Webhook,
+  WebhookId,
+  WebhookPage,
+  WebhookQuery,
+} from '@signet/contracts';
+import type { FastifyRequest } from 'fastify';
+import { Requires } from '../platform/http/access.js';
+import { Describe } from '../platform/http/describe.js';
+import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { Returns } from '../platform/http/returns.js';
+import { parse } from '../platform/http/validation.js';
+import { changeBy } from './operator-change.js';
+import { WebhookConsole } from './webhook-console.js';
+
+const NOT_FOUND = ['webhook.not_found'] as const;
+
+@Controller('api/v1/webhooks')
+export class WebhooksController {
+  constructor(private readonly webhooks: WebhookConsole) {}
+
+  @Get()
+  @Describe({
+    id: 'listWebhooks',
+    summary: 'List webhooks',
+    description: 'Newest first, those that agents made included. Signing secrets are never part of it.',
+  })
+  @Requires('webhooks:read')
+  @Returns(WebhookPage)
+  list(@CurrentOperator() operator: Operator, @Query({ schema: WebhookQuery }) query: WebhookQuery) {
+    return this.webhooks.list(operator.organisationId, query);
+  }
+
+  @Post()
+  @Describe({
+    id: 'createWebhook',
+    summary: 'Create a webhook',
+    description:
+      'The answer holds the signing secret, which is never shown again. Receivers must ignore a `webhook-id` they have seen.',
+    problems: ['webhook.url_invalid', 'webhook.too_many'],
+  })
+  @Requires('webhooks:write')
+  @Returns(IssuedWebhook, 201)
+  create(
+    @CurrentOperator() operator: Operator,
+    @Body({ schema: CreateWebhook }) input: CreateWebhook,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.webhooks.create(changeBy(operator, request), input);
+  }
+
+  @Get(':id')
+  @Describe({ id: 'getWebhook', summary: 'Get a webhook', problems: NOT_FOUND })
+  @Requires('webhooks:read')
+  @Returns(Webhook)
+  get(@CurrentOperator() operator: Operator, @Param('id', { schema: WebhookId }) id: WebhookId) {
+    return this.webhooks.get(operator.organisationId, id);
+  }
+
+  /** `If-Match` with the webhook's `updated_at` refuses to overwrite somebody else's change. */
+  @Patch(':id')
+  @Describe({
+    id: 'editWebhook',
+    summary: 'Edit a webhook',
+    description: 'Send what changes; what is absent stays.',
+    problems: [...NOT_FOUND, 'webhook.url_invalid', 'webhook.changed'],
+  })
+  @Requires('webhooks:write')
+  @Returns(Webhook)
+  edit(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Body({ schema: EditWebhook }) input: EditWebhook,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.webhooks.edit(changeBy(operator, request, ifMatch), id, input);
+  }
+
+  @Delete(':id')
+  @Describe({
+    id: 'deleteWebhook',
+    summary: 'Delete a webhook',
+    description: 'Nothing is sent any more. The answer is the webhook as it was.',
+    problems: NOT_FOUND,
+  })
+  @Requires('webhooks:write')
+  @Returns(Webhook)
+  delete(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.webhooks.delete(changeBy(operator, request), id);
+  }
+
+  @Post(':id/rotate-secret')
+  @Describe({
+    id: 'rotateWebhookSecret',
+    summary: 'Rotate the signing secret',
+    body: RotateWebhookSecret,
+    description:
+      'Both keys sign until the overlap ends. An overlap of 0 answers a leak: the old key stops with the answer.',
+    problems: [...NOT_FOUND, 'webhook.too_many_secrets'],
+  })
+  @Requires('webhooks:write')
+  @Returns(IssuedWebhook)
+  rotateSecret(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.webhooks.rotateSecret(
+      changeBy(operator, request),
+      id,
+      parse(RotateWebhookSecret, body ?? {}),
+    );
+  }
+
+  @Post(':id/enable')
+  @Describe({
+    id: 'enableWebhook',
+    summary: 'Switch a webhook on',
+    description: 'Says what becomes of the deliveries that were held: send all, only since a time, or drop.',
+    body: EnableWebhook,
+    problems: NOT_FOUND,
+  })
+  @Requires('webhooks:write')
+  @Returns(Webhook)
+  enable(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.webhooks.enable(changeBy(operator, request), id, parse(EnableWebhook, body));
+  }
+
+  @Post(':id/pause')
+  @Describe({
+    id: 'pauseWebhook',
+    summary: 'Pause a webhook',
+    description: 'Deliveries are held back until it is switched on again.',
+    problems: NOT_FOUND,
+  })
+  @Requires('webhooks:write')
+  @Returns(Webhook)
+  pause(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.webhooks.pause(changeBy(operator, request), id);
+  }
+
+  @Post(':id/disable')
+  @Describe({
+    id: 'disableWebhook',
+    summary: 'Switch a webhook off',
+    description: 'It keeps collecting deliveries for 30 days.',
+    problems: NOT_FOUND,
+  })
+  @Requires('webhooks:write')
+  @Returns(Webhook)
+  disable(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.webhooks.disable(changeBy(operator, request), id);
+  }
+}

@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/index.js';
+import { EventsModule } from '../events/index.js';
+import { DeliveriesController } from './deliveries.controller.js';
+import { DeliveriesRepository } from './deliveries.repository.js';
+import { DeliveriesService } from './deliveries.service.js';
+import { EndpointsRepository } from './endpoints.repository.js';
+import { EndpointsService } from './endpoints.service.js';
+import { LaneSignals } from './lane-signals.js';
+import { WebhookSecrets } from './secrets.js';
+import { WebhookConsole } from './webhook-console.js';
+import { WebhooksController } from './webhooks.controller.js';
+
+/** Endpoints and what was sent to them. Sending itself is the worker's: see the delivery module. */
+@Module({
+  imports: [ActivityModule, EventsModule],
+  // Named routes below `api/v1/webhooks` come before the one that takes an id.
+  controllers: [DeliveriesController, WebhooksController],
+  providers: [
+    DeliveriesRepository,
+    DeliveriesService,
+    EndpointsRepository,
+    EndpointsService,
+    LaneSignals,
+    WebhookConsole,
+    WebhookSecrets,
+  ],
+  exports: [
+    DeliveriesRepository,
+    DeliveriesService,
+    EndpointsRepository,
+    EndpointsService,
+    LaneSignals,
+    WebhookSecrets,
+  ],
+})
+export class WebhooksModule {}
