@@ -1,22 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentEntity } from '../../agents/index.js';
 import { PersonasService } from '../../personas/index.js';
+import { EndpointsRepository } from '../../webhooks/index.js';
 import { toWireAgent } from './wire.js';
 
 /** The agent of the open family: the 8 keys and what else its readers want to see. */
 @Injectable()
 export class OpenAgents {
-  constructor(private readonly personas: PersonasService) {}
+  constructor(
+    private readonly personas: PersonasService,
+    private readonly webhooks: EndpointsRepository,
+  ) {}
 
   async formsOf(agents: readonly AgentEntity[]) {
-    const personas = await this.personas.summaryOf(agents.map(({ id }) => id));
+    const ids = agents.map(({ id }) => id);
+    const [personas, webhooks] = await Promise.all([
+      this.personas.summaryOf(ids),
+      this.webhooks.countOf(ids),
+    ]);
     return agents.map((agent) => {
       const persona = personas.get(agent.id);
       return {
         ...toWireAgent(agent),
         description: agent.description,
         last_verified_at: agent.lastVerifiedAt?.toISOString() ?? null,
-        webhook_count: 0,
+        webhook_count: webhooks.get(agent.id) ?? 0,
         metadata: agent.metadata,
         ...(persona && {
           persona: persona.persona,
