@@ -99,9 +99,9 @@ export const PROBLEMS = define({
   },
   'webhook.events_invalid': { status: 422, title: 'Some events do not exist', agentauth: 'INVALID_EVENTS' },
   'webhook.too_many': { status: 409, title: 'Too many webhooks', agentauth: 'CONFLICT' },
-  'webhook.too_many_secrets': {
+  'webhook.too_many_keys': {
     status: 409,
-    title: 'Too many signing secrets are in use',
+    title: 'Too many signing keys are in use',
     agentauth: 'CONFLICT',
   },
   'webhook.changed': {

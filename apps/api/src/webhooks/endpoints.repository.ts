@@ -4,6 +4,9 @@ import { IsNull } from 'typeorm';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { WebhookEndpointEntity } from './endpoint.entity.js';
 
+// What cannot be an id of ours is not looked up: clients of the compatibility surface send anything.
+const ENDPOINT_ID = /^wh_[0-9a-f]{24}$/;
+
 /** Which endpoints a caller can see: those of an organisation, or those of one agent in it. */
 export interface EndpointScope {
   organisationId: string;
@@ -14,12 +17,18 @@ export interface EndpointScope {
 export class EndpointsRepository {
   constructor(private readonly database: Database) {}
 
-  find(tx: Transaction, scope: EndpointScope, id: string): Promise<WebhookEndpointEntity | null> {
+  async find(tx: Transaction, scope: EndpointScope, id: string): Promise<WebhookEndpointEntity | null> {
+    if (!ENDPOINT_ID.test(id)) return null;
     return tx.findOneBy(WebhookEndpointEntity, { ...scope, id, deletedAt: IsNull() });
   }
 
   /** The same, locked against concurrent changes until the transaction ends. */
-  findForUpdate(tx: Transaction, scope: EndpointScope, id: string): Promise<WebhookEndpointEntity | null> {
+  async findForUpdate(
+    tx: Transaction,
+    scope: EndpointScope,
+    id: string,
+  ): Promise<WebhookEndpointEntity | null> {
+    if (!ENDPOINT_ID.test(id)) return null;
     return tx.findOne(WebhookEndpointEntity, {
       where: { ...scope, id, deletedAt: IsNull() },
       lock: { mode: 'pessimistic_write' },

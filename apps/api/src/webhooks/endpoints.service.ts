@@ -141,7 +141,7 @@ export class EndpointsService {
     }));
   }
 
-  /** @throws Problem webhook.not_found, webhook.too_many_secrets */
+  /** @throws Problem webhook.not_found, webhook.too_many_keys */
   async rotateSecret(
     change: EndpointChange,
     id: string,

@@ -76,7 +76,7 @@ export class WebhookSecrets {
   /**
    * Replaces the keys of a kind. They go on signing for `overlapSeconds`, never past an expiry they have already.
    * Whoever calls holds the lock of the endpoint's row, so rotations take turns.
-   * @throws Problem webhook.too_many_secrets
+   * @throws Problem webhook.too_many_keys
    */
   async rotate(
     tx: Transaction,
@@ -94,7 +94,7 @@ export class WebhookSecrets {
         [endpoint.id, now],
       );
       if (live >= LIVE_MAX)
-        throw new Problem('webhook.too_many_secrets', {
+        throw new Problem('webhook.too_many_keys', {
           detail: `${LIVE_MAX} keys are signing. Wait until one expires, or rotate without overlap.`,
         });
       await tx.query(

@@ -17,13 +17,13 @@ import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { Returns } from '../platform/http/returns.js';
 import { parse } from '../platform/http/validation.js';
 import { changeBy } from './operator-change.js';
-import { WebhookConsole } from './webhook-console.js';
+import { WebhookPages } from './webhook-pages.js';
 
 const NOT_FOUND = ['webhook.not_found'] as const;
 
 @Controller('api/v1/webhooks')
 export class WebhooksController {
-  constructor(private readonly webhooks: WebhookConsole) {}
+  constructor(private readonly webhooks: WebhookPages) {}
 
   @Get()
   @Describe({
@@ -107,7 +107,7 @@ export class WebhooksController {
     body: RotateWebhookSecret,
     description:
       'Both keys sign until the overlap ends. An overlap of 0 answers a leak: the old key stops with the answer.',
-    problems: [...NOT_FOUND, 'webhook.too_many_secrets'],
+    problems: [...NOT_FOUND, 'webhook.too_many_keys'],
   })
   @Requires('webhooks:write')
   @Returns(IssuedWebhook)

@@ -8,7 +8,7 @@ import { EndpointsRepository } from './endpoints.repository.js';
 import { EndpointsService } from './endpoints.service.js';
 import { LaneSignals } from './lane-signals.js';
 import { WebhookSecrets } from './secrets.js';
-import { WebhookConsole } from './webhook-console.js';
+import { WebhookPages } from './webhook-pages.js';
 import { WebhooksController } from './webhooks.controller.js';
 
 /** Endpoints and what was sent to them. Sending itself is the worker's: see the delivery module. */
@@ -22,7 +22,7 @@ import { WebhooksController } from './webhooks.controller.js';
     EndpointsRepository,
     EndpointsService,
     LaneSignals,
-    WebhookConsole,
+    WebhookPages,
     WebhookSecrets,
   ],
   exports: [

@@ -116,7 +116,7 @@ describe('webhooks of the management API', () => {
         overlap_seconds === undefined ? {} : { overlap_seconds },
       );
     for (let n = 0; n < 4; n++) expect((await rotate()).status).toBe(200);
-    expect(await rotate()).toMatchObject({ status: 409, body: { code: 'webhook.too_many_secrets' } });
+    expect(await rotate()).toMatchObject({ status: 409, body: { code: 'webhook.too_many_keys' } });
     signet.clock.advance(86_401);
     const rotated = await rotate();
     expect(rotated.body.webhook.signatures).toHaveLength(2);

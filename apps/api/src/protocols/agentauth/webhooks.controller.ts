@@ -124,7 +124,7 @@ export class AgentAuthWebhooksController {
     @Query('agent_id') asked: unknown,
     @Req() request: FastifyRequest,
   ) {
-    const agentId = await this.ownerFor(caller, typeof asked === 'string' && asked ? asked : undefined);
+    const agentId = await this.ownerFor(caller, isText(asked) ? asked : undefined);
     const endpoints = await this.repository.ofAgent(caller.organisationId, agentId);
     return answerIn(
       request,
@@ -262,6 +262,9 @@ export class AgentAuthWebhooksController {
     return (await this.agents.getStored(caller.organisationId, asked)).id;
   }
 }
+
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && !value.includes('\0');
 
 /** What a caller changes. Without an owner: whatever it can reach. */
 export const change = (caller: AgentCaller, request: FastifyRequest, ownerId?: string): EndpointChange => ({

@@ -18,7 +18,7 @@ import { WebhookSecrets } from './secrets.js';
 
 /** Webhooks as the management API shows them: with their keys and their health. */
 @Injectable()
-export class WebhookConsole {
+export class WebhookPages {
   constructor(
     private readonly endpoints: EndpointsService,
     private readonly repository: EndpointsRepository,
