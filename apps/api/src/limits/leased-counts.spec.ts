@@ -12,14 +12,16 @@ class CountingStore extends RateStore {
   }
 }
 
-const KEY = Buffer.from('subject');
+const KEY = 'subject';
+const keyOf = (name: string) => Buffer.from(name);
 
 describe('leased counts', () => {
   it('hands every count out once, in order, and asks the store seldom while the limit is far', async () => {
     const store = new CountingStore();
     const counts = new LeasedCounts(store, new SystemClock());
     const seen: number[] = [];
-    for (let call = 0; call < 1_000; call++) seen.push((await counts.count(KEY, 1_000_000, 60_000)).hits);
+    for (let call = 0; call < 1_000; call++)
+      seen.push((await counts.count(KEY, keyOf, 1_000_000, 60_000)).hits);
     expect(seen).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 1));
     expect(store.asked).toBeLessThan(10);
   });
@@ -27,7 +29,7 @@ describe('leased counts', () => {
   it('counts a small limit one by one', async () => {
     const store = new CountingStore();
     const counts = new LeasedCounts(store, new SystemClock());
-    for (let call = 0; call < 100; call++) await counts.count(KEY, 1_000, 60_000);
+    for (let call = 0; call < 100; call++) await counts.count(KEY, keyOf, 1_000, 60_000);
     expect(store.asked).toBe(100);
   });
 
@@ -37,7 +39,7 @@ describe('leased counts', () => {
     const max = 20_000;
     let admitted = 0;
     for (let call = 0; call < 24_000; call++)
-      if ((await processes[call % 4]!.count(KEY, max, 60_000)).hits <= max) admitted += 1;
+      if ((await processes[call % 4]!.count(KEY, keyOf, max, 60_000)).hits <= max) admitted += 1;
     expect(admitted).toBeLessThanOrEqual(max);
     expect(admitted).toBeGreaterThan(max * 0.99);
   });

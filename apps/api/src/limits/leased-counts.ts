@@ -25,8 +25,8 @@ export class LeasedCounts {
     private readonly clock: Clock,
   ) {}
 
-  async count(key: Buffer, max: number, windowMs: number): Promise<Count> {
-    const name = key.toString('latin1');
+  /** @param keyOf makes the key of the shared store from `name`; asked only when the store is */
+  async count(name: string, keyOf: (name: string) => Buffer, max: number, windowMs: number): Promise<Count> {
     const now = this.clock.now().getTime();
     const lease = this.leases.get(name);
     if (lease && lease.next <= lease.last && lease.endsAtMs > now)
@@ -34,7 +34,7 @@ export class LeasedCounts {
 
     const known = lease && lease.endsAtMs > now ? lease.last : 0;
     const times = Math.max(1, Math.floor((max - known) / LEASE_SHARE / 2));
-    const { hits, resetMs } = await this.store.hit({ key, windowMs, times });
+    const { hits, resetMs } = await this.store.hit({ key: keyOf(name), windowMs, times });
     if (times > 1) {
       // Concurrent calls may each take a block; the one that arrives last is kept, the others' rest is not used.
       if (this.leases.size >= LEASES_MAX) this.leases.delete(this.leases.keys().next().value!);

@@ -12,6 +12,7 @@ import { RateStore } from './rate-store.js';
 @Injectable()
 export class LimitsService implements OnApplicationShutdown {
   private readonly counts: LeasedCounts;
+  private readonly keyOf = (name: string): Buffer => this.keyring.mac('rate', name).subarray(0, 16);
 
   constructor(
     private readonly store: RateStore,
@@ -24,8 +25,12 @@ export class LimitsService implements OnApplicationShutdown {
 
   /** Counts one hit of `subject` and says where it stands. */
   async count(limit: Limit, subject: string): Promise<LimitState> {
-    const key = this.keyring.mac('rate', `${limit.name}\n${subject}`).subarray(0, 16);
-    const { hits, resetMs } = await this.counts.count(key, limit.max, limit.windowSeconds * 1000);
+    const { hits, resetMs } = await this.counts.count(
+      `${limit.name}\n${subject}`,
+      this.keyOf,
+      limit.max,
+      limit.windowSeconds * 1000,
+    );
     return {
       limit,
       remaining: Math.max(0, limit.max - hits),
