@@ -41,6 +41,7 @@ export const ACTIVITY_TYPES = {
   'token.reused': 'Spent refresh token used again',
   'tokens.revoked': 'Refresh tokens revoked',
   'limits.updated': 'Rate tier changed',
+  'audit.exported': 'Log exported',
   'audit.epoch_started': 'Log continued in a restored database',
   'webhook.created': 'Webhook created',
   'webhook.updated': 'Webhook changed',
@@ -94,11 +95,25 @@ const Moment = z.iso.datetime({ offset: true }).refine((text) => {
   return year >= 1 && year <= 9999 && !/[+-](1[6-9]|2\d):\d\d$/.test(text);
 }, 'Not a moment we can look for');
 
-export const ActivityQuery = PageQuery.extend({
+/** Which events: what is not named is not asked for. */
+const filters = {
   agent_id: AgentId.optional(),
-  type: plainText(z.string().max(100)).optional(),
+  type: plainText(z.string().max(100))
+    .optional()
+    .meta({ description: 'A type, or all that begin alike: `agent.*`' }),
   outcome: ActivityOutcome.optional(),
+  actor_id: plainText(z.string().min(1).max(200)).optional().meta({ description: 'Who did it' }),
+  request_id: plainText(z.string().min(1).max(64)).optional(),
   since: Moment.optional(),
-  until: Moment.optional(),
-}).meta({ id: 'ActivityQuery' });
+  until: Moment.optional().meta({ description: 'Up to, but without, this moment' }),
+};
+export type ActivityFilter = Pick<ActivityQuery, keyof typeof filters>;
+
+export const ActivityQuery = PageQuery.extend(filters).meta({ id: 'ActivityQuery' });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
+
+/** `ndjson` is what the offline verifier reads; `csv` is for people, and for spreadsheets. */
+export const ActivityExportQuery = z
+  .strictObject({ ...filters, format: z.enum(['ndjson', 'csv']).default('ndjson') })
+  .meta({ id: 'ActivityExportQuery' });
+export type ActivityExportQuery = z.infer<typeof ActivityExportQuery>;

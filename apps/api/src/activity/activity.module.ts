@@ -4,10 +4,11 @@ import { ActivityController } from './activity.controller.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
 import { AuditKeys, CHAIN_CONTROLLERS, CHAIN_PROVIDERS, Sealer } from './chain/index.js';
+import { EXPORT_CONTROLLERS, EXPORT_PROVIDERS } from './export/index.js';
 
 @Module({
-  controllers: [...CHAIN_CONTROLLERS, ActivityController],
-  providers: [ActivityService, ActivityReader, ActivityRepository, ...CHAIN_PROVIDERS],
+  controllers: [...CHAIN_CONTROLLERS, ...EXPORT_CONTROLLERS, ActivityController],
+  providers: [ActivityService, ActivityReader, ActivityRepository, ...CHAIN_PROVIDERS, ...EXPORT_PROVIDERS],
   exports: [ActivityService, ActivityReader, AuditKeys, Sealer],
 })
 export class ActivityModule {}

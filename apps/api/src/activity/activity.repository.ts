@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityQuery } from '@signet/contracts';
 import { Database } from '../platform/database/database.js';
+import { addFilter, Conditions } from './activity-filter.js';
 
 export interface StoredActivity {
   id: string;
@@ -33,24 +34,12 @@ export class ActivityRepository {
     query: Omit<ActivityQuery, 'cursor'>,
     after: readonly [string, string] | null,
   ): Promise<StoredActivity[]> {
-    const values: unknown[] = [organisationId];
-    const where = ['e.organisation_id = $1'];
-    const add = (condition: (parameter: string) => string, value: unknown) => {
-      values.push(value);
-      where.push(condition(`$${values.length}`));
-    };
-    if (query.agent_id) add((p) => `e.agent_id = ${p}`, query.agent_id);
-    if (query.type) add((p) => `e.type = ${p}`, query.type);
-    if (query.outcome) add((p) => `e.outcome = ${p}`, query.outcome);
-    if (query.since) add((p) => `e.occurred_at >= ${p}`, query.since);
-    if (query.until) add((p) => `e.occurred_at < ${p}`, query.until);
-    if (after) {
-      values.push(after[0], after[1]);
-      where.push(`(e.occurred_at, e.id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
-    }
+    const where = addFilter(new Conditions([]).add('e.organisation_id = $', organisationId), query);
+    if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
+    const { values } = where;
     values.push(query.limit + 1);
     return this.database.manager.query(
-      `select ${COLUMNS} ${FROM} where ${where.join(' and ')}
+      `select ${COLUMNS} ${FROM} where ${String(where)}
        order by e.occurred_at desc, e.id desc limit $${values.length}`,
       values,
     );

@@ -52,3 +52,18 @@ export async function anOperatorOf(signet: Signet, organisationId: string): Prom
     );
   return { authorization: `Bearer ${secret}` };
 }
+
+/** Events by the thousand, made inside of PostgreSQL: nothing crosses the wire. */
+export async function manyEvents(signet: Signet, organisationId: string, count: number): Promise<void> {
+  await signet.sql(
+    `insert into activity_event (id, organisation_id, occurred_at, type, outcome, actor, request_id, record)
+     select id, $1, at, 'agent.verified', 'success', '[{"type":"system","id":"test","name":null}]', 'req_many',
+       format('{"event":"agent.verified","id":"aud_%s","path":"/many","reason":"number %s","ts":"%s"}',
+         replace(id::text, '-', ''), n, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+     from generate_series(1, $2::int) n,
+       lateral (select now() - make_interval(secs => ($2 - n) * 0.001) as at) moment,
+       lateral (select uuidv7(at - now()) as id) made`,
+    [organisationId, count],
+  );
+  await signet.sql('analyze activity_event');
+}

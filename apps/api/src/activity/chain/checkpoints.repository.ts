@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '../../platform/database/database.js';
+import { Database, type Reader, type Transaction } from '../../platform/database/database.js';
 import type { Checkpoint } from './checkpoint.js';
 
 interface CheckpointRow {
@@ -63,18 +63,18 @@ export class CheckpointsRepository {
     );
   }
 
-  async findLatest(tx: Transaction, organisationId: string): Promise<Checkpoint | null> {
-    const [latest] = await this.list(tx, organisationId, { before: null, limit: 1 });
+  async findLatest(reader: Reader, organisationId: string): Promise<Checkpoint | null> {
+    const [latest] = await this.list(reader, organisationId, { before: null, limit: 1 });
     return latest ?? null;
   }
 
   /** Newest first. */
   async list(
-    tx: Transaction,
+    reader: Reader,
     organisationId: string,
     { before, limit }: { before: number | null; limit: number },
   ): Promise<Checkpoint[]> {
-    const rows = await tx.query<CheckpointRow[]>(
+    const rows = await reader.query<CheckpointRow[]>(
       `select ${COLUMNS} from activity_checkpoint
        where organisation_id = $1 and number < coalesce($2::bigint, 9223372036854775807)
        order by number desc limit $3`,
@@ -84,8 +84,8 @@ export class CheckpointsRepository {
   }
 
   /** Those of at least `from` and at most `to` events, oldest first. */
-  async between(tx: Transaction, organisationId: string, from: number, to: number): Promise<Checkpoint[]> {
-    const rows = await tx.query<CheckpointRow[]>(
+  async between(reader: Reader, organisationId: string, from: number, to: number): Promise<Checkpoint[]> {
+    const rows = await reader.query<CheckpointRow[]>(
       `select ${COLUMNS} from activity_checkpoint
        where organisation_id = $1 and tree_size between $2 and $3 order by number`,
       [organisationId, from, to],
@@ -93,9 +93,20 @@ export class CheckpointsRepository {
     return rows.map(toCheckpoint);
   }
 
+  /** Of the checkpoints with at least `from` and at most `to` events, the last one of each day; oldest first. */
+  async daily(reader: Reader, organisationId: string, from: number, to: number): Promise<Checkpoint[]> {
+    const rows = await reader.query<CheckpointRow[]>(
+      `select distinct on (date_trunc('day', created_at, 'UTC')) ${COLUMNS} from activity_checkpoint
+       where organisation_id = $1 and tree_size between $2 and $3
+       order by date_trunc('day', created_at, 'UTC'), number desc`,
+      [organisationId, from, to],
+    );
+    return rows.map(toCheckpoint);
+  }
+
   /** The first one that covers `size` events. */
-  async findCovering(tx: Transaction, organisationId: string, size: number): Promise<Checkpoint | null> {
-    const [row] = await tx.query<CheckpointRow[]>(
+  async findCovering(reader: Reader, organisationId: string, size: number): Promise<Checkpoint | null> {
+    const [row] = await reader.query<CheckpointRow[]>(
       `select ${COLUMNS} from activity_checkpoint
        where organisation_id = $1 and tree_size >= $2 order by tree_size, number limit 1`,
       [organisationId, size],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Reader } from '../../platform/database/database.js';
 import { nodeHash } from './merkle.js';
 import { perfectSubtrees, storedNodes, type LeafRange, type Subtree } from './tree.js';
 
@@ -20,9 +20,9 @@ const READ = `
 @Injectable()
 export class TreeRepository {
   /** The Merkle tree hash of each range, in one query. */
-  async hashes(tx: Transaction, organisationId: string, ranges: readonly LeafRange[]): Promise<Buffer[]> {
+  async hashes(reader: Reader, organisationId: string, ranges: readonly LeafRange[]): Promise<Buffer[]> {
     const pieces = ranges.map(perfectSubtrees);
-    const roots = await this.roots(tx, organisationId, pieces.flat());
+    const roots = await this.roots(reader, organisationId, pieces.flat());
     let next = 0;
     return pieces.map(({ length }) =>
       roots.slice(next, (next += length)).reduceRight((right, left) => nodeHash(left, right)),
@@ -30,10 +30,10 @@ export class TreeRepository {
   }
 
   /** The roots of perfect subtrees, in order. */
-  async roots(tx: Transaction, organisationId: string, subtrees: readonly Subtree[]): Promise<Buffer[]> {
+  async roots(reader: Reader, organisationId: string, subtrees: readonly Subtree[]): Promise<Buffer[]> {
     if (!subtrees.length) return [];
     const wanted = subtrees.map(storedNodes);
-    const rows = await tx.query<{ hashes: Buffer[] }[]>(READ, [
+    const rows = await reader.query<{ hashes: Buffer[] }[]>(READ, [
       organisationId,
       wanted.map(({ level }) => level),
       wanted.map(({ first }) => first),

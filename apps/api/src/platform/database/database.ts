@@ -1,9 +1,13 @@
 import pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Logger } from '../logging/logger.js';
+import { Snapshot } from './snapshot.js';
 
 /** A transaction in progress. Passed as an argument, so that a signature says what belongs together. */
 export type Transaction = EntityManager;
+
+/** What a query that only reads needs: a transaction, a snapshot, or neither. */
+export type Reader = Pick<EntityManager, 'query'>;
 
 /** A prepared statement: the name is what PostgreSQL remembers the plan by. */
 export interface Statement {
@@ -18,7 +22,7 @@ export class Database {
 
   constructor(
     readonly source: DataSource,
-    url: string,
+    private readonly url: string,
     logger: Logger,
   ) {
     this.hot = new pg.Pool({
@@ -59,6 +63,11 @@ export class Database {
   async prepared<Row extends pg.QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
     const { rows } = await this.hot.query<Row>({ ...statement, values });
     return rows;
+  }
+
+  /** Opens a view of one moment, for long reads. The caller closes it. */
+  snapshot(): Promise<Snapshot> {
+    return Snapshot.open(this.url);
   }
 
   /** Answers whether the database can be reached within `timeoutMs`. */

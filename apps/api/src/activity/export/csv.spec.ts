@@ -1,0 +1,50 @@
+import { csvCell, csvEvent, CSV_HEADER, csvLine } from './csv.js';
+
+describe('a CSV cell', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['', ''],
+    [null, ''],
+    [undefined, ''],
+    [7, '7'],
+    ['a,b', '"a,b"'],
+    ['say "hi"', '"say ""hi"""'],
+    ['two\nlines', '"two\nlines"'],
+    ['two\r\nlines', '"two\r\nlines"'],
+    ['=1+1', "'=1+1"],
+    ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
+    ['+1', "'+1"],
+    ['-1', "'-1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'\t=1"],
+    ['\r=1', `"'\r=1"`],
+    ['\n=1', `"'\n=1"`],
+    ['\uff1d1', "'\uff1d1"],
+    ['a=1', 'a=1'],
+    ['a\0b', 'a\u2400b'],
+    ['\x1b[31m', '\u241b[31m'],
+    ['\x7f', '\u2421'],
+    ['\ud800x', '\ufffdx'],
+    ['abc\u202etxt', 'abc\u202etxt'],
+    [['a', 'b'], '"[""a"",""b""]"'],
+  ])('of %j is %j', (value, cell) => {
+    expect(csvCell(value)).toBe(cell);
+  });
+});
+
+describe('a CSV export', () => {
+  it('begins with the columns of atb.md 9.3', () => {
+    expect(csvLine(CSV_HEADER)).toMatch(
+      /^audit_id,ts,event,agent_identity,action,decision,reason,risk_tier,.*\r\n$/,
+    );
+  });
+
+  it('leaves cells empty that a record has nothing for', () => {
+    const line = csvEvent(
+      { audit_id: 'aud_1', event: 'x.y', actor: [{ type: 'system', id: null }] },
+      3,
+      Buffer.alloc(32),
+    );
+    expect(line).toBe(`aud_1,,x.y,,,,,,,system,,,,,,,,3,${'0'.repeat(64)}\r\n`);
+  });
+});

@@ -1,0 +1,44 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ActivityExportQuery } from '@signet/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '../../platform/clock/clock.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
+import { originOf } from '../../platform/http/origin.js';
+import { sendText } from '../../platform/http/send-text.js';
+import { Exporter } from './exporter.js';
+
+const MEDIA = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8; header=present' } as const;
+
+@Controller('api/v1/activity')
+export class ExportController {
+  constructor(
+    private readonly exporter: Exporter,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get('export')
+  @Describe({
+    id: 'exportActivity',
+    summary: 'Export activity',
+    description:
+      'Streams events, oldest first, followed by signed checkpoints. NDJSON is what `signet audit verify` reads; it stays verifiable when filtered, because the hashes of what is left out are in it. Compressed when `Accept-Encoding` allows gzip. The export itself is an event.',
+    media: 'application/x-ndjson',
+    problems: ['limit.exceeded'],
+  })
+  @Requires('activity:read')
+  async export(
+    @CurrentOperator() operator: Operator,
+    @Query({ schema: ActivityExportQuery }) query: ActivityExportQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const chunks = await this.exporter.export(operator, query, originOf(request));
+    const day = this.clock.now().toISOString().slice(0, 10);
+    sendText(request, reply, chunks, {
+      contentType: MEDIA[query.format],
+      fileName: `signet-activity-${day}.${query.format}`,
+    });
+  }
+}
