@@ -1,20 +1,22 @@
 'use client';
 
 import type { Agent } from '@signet/contracts';
-import { Ban, Copy, Ellipsis, Eye } from 'lucide-react';
+import { Copy, Ellipsis, Eye } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { copyText } from '@/ui/copy-button';
 import { Menu, MenuItem, MenuLink, MenuSeparator } from '@/ui/menu';
 import { toast } from '@/ui/toast';
-import { RevokeAgentDialog } from './revoke-agent-dialog';
+import { DECISION_ICONS } from './lifecycle/decision-icon';
+import { decisionsFor } from './lifecycle/decisions';
+import { useDecide } from './lifecycle/use-decide';
 
 export function AgentRowMenu({ agent }: { agent: Agent }) {
   const t = useTranslations('agents');
   const canChange = useCan('agents:write');
-  const [isRevoking, setIsRevoking] = useState(false);
+  const { decide, dialogs } = useDecide(agent);
+  const decisions = canChange ? decisionsFor(agent.status) : [];
   const copyId = async () => {
     if (await copyText(agent.id)) toast(t('menu.copied'));
   };
@@ -36,17 +38,22 @@ export function AgentRowMenu({ agent }: { agent: Agent }) {
           <Copy aria-hidden strokeWidth={1.5} />
           {t('menu.copyId')}
         </MenuItem>
-        {canChange && agent.status !== 'revoked' && (
-          <>
-            <MenuSeparator />
-            <MenuItem danger onClick={() => setIsRevoking(true)}>
-              <Ban aria-hidden strokeWidth={1.5} />
-              {t('revoke.action')}
+        {decisions.length > 0 && <MenuSeparator />}
+        {decisions.map((decision) => {
+          const Icon = DECISION_ICONS[decision];
+          return (
+            <MenuItem
+              key={decision}
+              danger={decision === 'revoke' || decision === 'deny'}
+              onClick={() => decide(decision)}
+            >
+              <Icon aria-hidden strokeWidth={1.5} />
+              {t(`${decision}.action`)}
             </MenuItem>
-          </>
-        )}
+          );
+        })}
       </Menu>
-      <RevokeAgentDialog agent={agent} open={isRevoking} onOpenChange={setIsRevoking} />
+      {dialogs}
     </>
   );
 }

@@ -20,7 +20,8 @@ import { AgentStatusChip } from '../status/agent-status';
 import { useAgentColumns } from './agent-columns';
 import { agentListParams, toAgentFilters } from './agent-list-params';
 import { agentQueries } from './agent-queries';
-import { AgentRowMenu } from './agent-row-menu';
+import { RowActions } from './lifecycle/row-actions';
+import { WaitingLine } from './lifecycle/waiting-line';
 import { NoAgents } from './no-agents';
 
 export function AgentsList({ apiUrl }: { apiUrl: string }) {
@@ -56,6 +57,7 @@ export function AgentsList({ apiUrl }: { apiUrl: string }) {
           )
         }
       />
+      {params.status !== 'pending' && <WaitingLine />}
       <div className="flex flex-wrap items-center gap-2">
         <SearchField
           label={t('list.search')}
@@ -124,7 +126,7 @@ export function AgentsList({ apiUrl }: { apiUrl: string }) {
               value: params.sort,
               onChange: (sort) => ask({ sort: sort as typeof params.sort }),
             }}
-            rowMenu={(agent) => <AgentRowMenu agent={agent} />}
+            rowMenu={(agent) => <RowActions agent={agent} isReview={params.status === 'pending'} />}
           />
         )}
       </TableFrame>

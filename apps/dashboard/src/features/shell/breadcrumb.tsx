@@ -7,11 +7,15 @@ import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { agentQueries } from '@/features/agents/agent-queries';
+import { NAV_SECTIONS } from './nav-items';
 
 interface Crumb {
   label: string;
   href: string;
 }
+
+const SETTINGS = NAV_SECTIONS.flatMap(({ key, items }) => (key === 'settings' ? items : []));
+const AGENT_PARTS = ['credentials', 'access', 'behaviour', 'activity', 'settings'] as const;
 
 /** Where the page stands. The last entry is the page itself. */
 export function Breadcrumb() {
@@ -54,12 +58,14 @@ function useCrumbs(): Crumb[] {
 
   if (first === '') return [{ label: t('nav.overview'), href: '/' }];
   if (first === 'activity') return [{ label: t('nav.activity'), href: '/activity' }];
+  const setting = SETTINGS.find(({ href }) => href === `/${first}/${second}`);
+  if (setting) return [{ label: t(`nav.${setting.key}`), href: setting.href }];
   if (first !== 'agents') return [{ label: t('notFound.title'), href: `/${first}` }];
 
   const crumbs = [{ label: t('nav.agents'), href: '/agents' }];
   if (second === 'new') crumbs.push({ label: t('registerAgent'), href: '/agents/new' });
   if (isAgent) crumbs.push({ label: agent.data?.name ?? t('agent'), href: `/agents/${second}` });
-  if (isAgent && third === 'activity')
-    crumbs.push({ label: t('nav.activity'), href: `/agents/${second}/activity` });
+  const part = AGENT_PARTS.find((name) => name === third);
+  if (isAgent && part) crumbs.push({ label: t(`agentPart.${part}`), href: `/agents/${second}/${part}` });
   return crumbs;
 }

@@ -1,17 +1,19 @@
 import type { OperatorPermission } from '@signet/contracts';
-import { Activity, Bot, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { Activity, Bot, Gauge, KeyRound, LayoutDashboard, ListChecks, type LucideIcon } from 'lucide-react';
 
 export interface NavItem {
-  key: 'overview' | 'agents' | 'activity';
+  key: 'overview' | 'agents' | 'activity' | 'rateTiers' | 'permissions' | 'signingKeys';
   href: string;
   icon: LucideIcon;
-  /** The letter after `g` that goes there. */
-  letter: string;
+  /** The letter after `g` that goes there; pages that are opened rarely have none. */
+  letter?: string;
   needs?: OperatorPermission;
 }
 
 export interface NavSection {
-  key: 'agents' | 'observe' | null;
+  key: 'agents' | 'observe' | 'settings' | null;
+  /** Stands at the bottom of the sidebar. */
+  isPinned?: boolean;
   items: readonly NavItem[];
 }
 
@@ -25,6 +27,15 @@ export const NAV_SECTIONS: readonly NavSection[] = [
   {
     key: 'observe',
     items: [{ key: 'activity', href: '/activity', icon: Activity, letter: 'v', needs: 'activity:read' }],
+  },
+  {
+    key: 'settings',
+    isPinned: true,
+    items: [
+      { key: 'rateTiers', href: '/settings/rate-tiers', icon: Gauge, needs: 'settings:read' },
+      { key: 'permissions', href: '/settings/permissions', icon: ListChecks, needs: 'settings:read' },
+      { key: 'signingKeys', href: '/settings/signing-keys', icon: KeyRound, needs: 'settings:read' },
+    ],
   },
 ];
 

@@ -18,9 +18,9 @@ export function Navigation({ collapsed = false, onNavigate }: NavigationProps) {
   const t = useTranslations('shell');
   const { permissions } = useSession();
   return (
-    <div className="flex flex-col gap-4 p-2">
-      {visibleSections(permissions).map(({ key, items }) => (
-        <div key={key ?? 'top'} className="flex flex-col gap-0.5">
+    <div className="flex min-h-full flex-col gap-4 p-2">
+      {visibleSections(permissions).map(({ key, items, isPinned }) => (
+        <div key={key ?? 'top'} className={cn('flex flex-col gap-0.5', isPinned && 'mt-auto')}>
           {key && (
             <p className={cn('px-2 py-1 text-meta text-faint', collapsed && 'sr-only')}>
               {t(`section.${key}`)}

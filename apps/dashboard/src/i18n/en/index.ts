@@ -1,11 +1,14 @@
 import activity from './activity.json';
 import agents from './agents.json';
+import behaviour from './behaviour.json';
+import credentials from './credentials.json';
 import overview from './overview.json';
 import session from './session.json';
+import settings from './settings.json';
 import setup from './setup.json';
 import shell from './shell.json';
 import ui from './ui.json';
 
-const messages = { activity, agents, overview, session, setup, shell, ui };
+const messages = { activity, agents, behaviour, credentials, overview, session, settings, setup, shell, ui };
 
 export default messages;

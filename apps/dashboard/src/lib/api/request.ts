@@ -20,6 +20,8 @@ export interface Write {
   method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   path: string;
   body?: unknown;
+  /** The version the change is based on: refused with 412 when there is a newer one. */
+  ifMatch?: string | undefined;
   csrfToken?: string | undefined;
 }
 
@@ -29,8 +31,9 @@ export function read<T extends z.ZodType>(schema: T, path: string, { client, sig
 }
 
 /** Sends a change and parses the answer; throws an ApiProblem. */
-export function write<T extends z.ZodType>(schema: T, { method, path, body, csrfToken }: Write) {
+export function write<T extends z.ZodType>(schema: T, { method, path, body, ifMatch, csrfToken }: Write) {
   const headers: Record<string, string> = { ...(csrfToken && { 'X-CSRF-Token': csrfToken }) };
+  if (ifMatch) headers['If-Match'] = `"${ifMatch}"`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   return send(
     schema,

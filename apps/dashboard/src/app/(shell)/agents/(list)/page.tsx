@@ -2,7 +2,7 @@ import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { loadAgentListParams, toAgentFilters } from '@/features/agents/agent-list-params';
-import { agentQueries } from '@/features/agents/agent-queries';
+import { agentQueries, waitingAgents } from '@/features/agents/agent-queries';
 import { AgentsList } from '@/features/agents/agents-list';
 import { Forbidden } from '@/features/shell/forbidden';
 import { prefetch } from '@/lib/api/server';
@@ -19,7 +19,7 @@ export default async function AgentsPage({ searchParams }: PageProps<'/agents'>)
 
   const params = await loadAgentListParams(searchParams);
   return (
-    <HydrationBoundary state={await prefetch(agentQueries.list(toAgentFilters(params)))}>
+    <HydrationBoundary state={await prefetch(agentQueries.list(toAgentFilters(params)), waitingAgents())}>
       <AgentsList apiUrl={publicApiUrl()} />
     </HydrationBoundary>
   );

@@ -1,0 +1,22 @@
+import { HydrationBoundary } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { AccessTab } from '@/features/agents/access/access-tab';
+import { agentQueries } from '@/features/agents/agent-queries';
+import { agentName } from '@/features/agents/find-agent';
+import { prefetch } from '@/lib/api/server';
+
+export async function generateMetadata({ params }: PageProps<'/agents/[id]/access'>): Promise<Metadata> {
+  const t = await getTranslations('agents');
+  const name = await agentName((await params).id);
+  return { title: [t('detail.access'), name, t('list.title')].filter(Boolean).join(' · ') };
+}
+
+export default async function AgentAccessPage({ params }: PageProps<'/agents/[id]/access'>) {
+  const { id } = await params;
+  return (
+    <HydrationBoundary state={await prefetch(agentQueries.permissions())}>
+      <AccessTab id={id} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,23 @@
+import { HydrationBoundary } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { behaviourOf } from '@/features/agents/behaviour/behaviour-queries';
+import { BehaviourTab } from '@/features/agents/behaviour/behaviour-tab';
+import { agentName } from '@/features/agents/find-agent';
+import { prefetch } from '@/lib/api/server';
+import { publicApiUrl } from '@/lib/public-url';
+
+export async function generateMetadata({ params }: PageProps<'/agents/[id]/behaviour'>): Promise<Metadata> {
+  const t = await getTranslations('agents');
+  const name = await agentName((await params).id);
+  return { title: [t('detail.behaviour'), name, t('list.title')].filter(Boolean).join(' · ') };
+}
+
+export default async function AgentBehaviourPage({ params }: PageProps<'/agents/[id]/behaviour'>) {
+  const { id } = await params;
+  return (
+    <HydrationBoundary state={await prefetch(behaviourOf(id))}>
+      <BehaviourTab id={id} apiUrl={publicApiUrl()} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,28 @@
+import { HydrationBoundary } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { PermissionCatalogueSettings } from '@/features/settings/permission-catalogue';
+import { SettingsPage } from '@/features/settings/settings-page';
+import { settingsQueries } from '@/features/settings/settings-queries';
+import { Forbidden } from '@/features/shell/forbidden';
+import { prefetch } from '@/lib/api/server';
+import { may } from '@/lib/session/server';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('settings.permissions');
+  const shell = await getTranslations('shell.section');
+  return { title: `${t('title')} · ${shell('settings')}` };
+}
+
+export default async function PermissionsPage() {
+  if (!(await may('settings:read'))) return <Forbidden permission="settings:read" />;
+
+  const t = await getTranslations('settings.permissions');
+  return (
+    <HydrationBoundary state={await prefetch(settingsQueries.catalogue())}>
+      <SettingsPage title={t('title')} description={t('description')}>
+        <PermissionCatalogueSettings />
+      </SettingsPage>
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import type { Credential } from '@signet/contracts';
+import { useTranslations } from 'next-intl';
+import { CredentialStatusChip } from '@/features/status/credential-status';
+import type { Column } from '@/ui/table/column';
+import { Time } from '@/ui/time';
+
+export function useCredentialColumns(): Column<Credential>[] {
+  const t = useTranslations('credentials');
+  const never = <span className="text-faint">{t('never')}</span>;
+  return [
+    {
+      id: 'name',
+      header: t('column.name'),
+      key: true,
+      className: 'max-w-72 max-md:w-full max-md:max-w-0',
+      cell: (credential) => (
+        <div className="flex min-w-0 flex-col">
+          <span className="line-clamp-2 font-medium break-words">{credential.name}</span>
+          <span className="flex min-w-0 items-baseline gap-2">
+            <code className="truncate font-mono text-meta text-muted">{credential.prefix}…</code>
+            {credential.is_imported && <span className="text-meta text-faint">{t('imported')}</span>}
+          </span>
+        </div>
+      ),
+    },
+    {
+      id: 'status',
+      header: t('column.status'),
+      key: true,
+      cell: (credential) => <CredentialStatusChip status={credential.status} />,
+    },
+    {
+      id: 'last_used',
+      header: t('column.lastUsed'),
+      className: 'whitespace-nowrap',
+      cell: (credential) => (credential.last_used_at ? <Time value={credential.last_used_at} /> : never),
+    },
+    {
+      id: 'expires',
+      header: t('column.expires'),
+      className: 'whitespace-nowrap',
+      cell: (credential) =>
+        credential.status === 'revoked' && credential.revoked_at ? (
+          <span className="text-muted">
+            {t('revokedAt')} <Time value={credential.revoked_at} format="date" />
+          </span>
+        ) : credential.expires_at ? (
+          <Time value={credential.expires_at} />
+        ) : (
+          never
+        ),
+    },
+    {
+      id: 'created',
+      header: t('column.created'),
+      className: 'whitespace-nowrap',
+      cell: (credential) => <Time value={credential.created_at} format="date" />,
+    },
+  ];
+}

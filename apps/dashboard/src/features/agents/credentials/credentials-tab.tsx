@@ -1,0 +1,138 @@
+'use client';
+
+import type { Credential, IssuedCredential } from '@signet/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { Ban, Ellipsis, FileInput, KeyRound, Plus, RefreshCw } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useCan } from '@/lib/session/use-session';
+import { Button } from '@/ui/button';
+import { EmptyState } from '@/ui/empty-state';
+import { ErrorState } from '@/ui/error-state';
+import { Menu, MenuItem } from '@/ui/menu';
+import { DataTable } from '@/ui/table/data-table';
+import { TableFrame } from '@/ui/table/table-frame';
+import { agentQueries } from '../agent-queries';
+import { CreateKeyDialog } from './create-key-dialog';
+import { useCredentialColumns } from './credential-columns';
+import { credentialsOf } from './credential-queries';
+import { ImportKeyDialog } from './import-key-dialog';
+import { NewKeyCard } from './new-key-card';
+import { RevokeKeyDialog } from './revoke-key-dialog';
+import { RotateKeyDialog } from './rotate-key-dialog';
+
+type Asking = { what: 'create' | 'import' } | { what: 'rotate' | 'revoke'; credential: Credential } | null;
+
+export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
+  const t = useTranslations('credentials');
+  const columns = useCredentialColumns();
+  const list = useQuery(credentialsOf(id));
+  const agent = useQuery(agentQueries.detail(id));
+  const canChange = useCan('agents:write') && agent.data?.status !== 'revoked';
+  const [asking, setAsking] = useState<Asking>(null);
+  // Lives in this component only, until its owner says that it is stored.
+  const [issued, setIssued] = useState<IssuedCredential | null>(null);
+
+  const close = () => setAsking(null);
+  const rows = list.data?.data;
+  const usable = rows?.filter(({ status }) => status === 'active').length ?? 0;
+  const add = (
+    <>
+      <Button disabled={issued !== null} onClick={() => setAsking({ what: 'import' })}>
+        <FileInput aria-hidden strokeWidth={1.5} />
+        {t('import.open')}
+      </Button>
+      <Button variant="primary" disabled={issued !== null} onClick={() => setAsking({ what: 'create' })}>
+        <Plus aria-hidden strokeWidth={1.5} />
+        {t('create.open')}
+      </Button>
+    </>
+  );
+  return (
+    <div className="flex flex-col gap-4">
+      {issued && (
+        <NewKeyCard
+          key={issued.credential.id}
+          agentId={id}
+          issued={issued}
+          apiUrl={apiUrl}
+          onStored={() => setIssued(null)}
+        />
+      )}
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <p className="max-w-prose text-muted">{t('description')}</p>
+        {canChange && <div className="flex flex-wrap gap-2">{add}</div>}
+      </div>
+      <TableFrame>
+        {list.isError && !rows ? (
+          <ErrorState title={t('failed')} error={list.error} onRetry={() => void list.refetch()} />
+        ) : rows?.length === 0 ? (
+          <EmptyState icon={KeyRound} title={t('empty')}>
+            <p>{t('emptyHelp')}</p>
+          </EmptyState>
+        ) : (
+          <DataTable
+            caption={t('caption')}
+            columns={columns}
+            rows={rows}
+            rowKey={(credential) => credential.id}
+            rowName={(credential) => credential.name}
+            {...(canChange && {
+              rowMenu: (credential: Credential) =>
+                credential.status === 'active' && (
+                  <KeyMenu
+                    credential={credential}
+                    isBlocked={issued !== null}
+                    onChoose={(what) => setAsking({ what, credential })}
+                  />
+                ),
+            })}
+          />
+        )}
+      </TableFrame>
+      <CreateKeyDialog
+        agentId={id}
+        open={asking?.what === 'create'}
+        onOpenChange={close}
+        onIssued={setIssued}
+      />
+      <ImportKeyDialog agentId={id} open={asking?.what === 'import'} onOpenChange={close} />
+      {asking?.what === 'rotate' && (
+        <RotateKeyDialog agentId={id} credential={asking.credential} onClose={close} onIssued={setIssued} />
+      )}
+      {asking?.what === 'revoke' && (
+        <RevokeKeyDialog agentId={id} credential={asking.credential} remaining={usable - 1} onClose={close} />
+      )}
+    </div>
+  );
+}
+
+interface KeyMenuProps {
+  credential: Credential;
+  /** A new key waits to be stored: another one would take its place. */
+  isBlocked: boolean;
+  onChoose: (what: 'rotate' | 'revoke') => void;
+}
+
+function KeyMenu({ credential, isBlocked, onChoose }: KeyMenuProps) {
+  const t = useTranslations('credentials');
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button variant="ghost" size="iconDense" aria-label={t('menu', { name: credential.name })}>
+          <Ellipsis aria-hidden strokeWidth={1.5} />
+        </Button>
+      }
+    >
+      <MenuItem disabled={isBlocked} onClick={() => onChoose('rotate')}>
+        <RefreshCw aria-hidden strokeWidth={1.5} />
+        {t('rotate.action')}
+      </MenuItem>
+      <MenuItem danger onClick={() => onChoose('revoke')}>
+        <Ban aria-hidden strokeWidth={1.5} />
+        {t('revoke.action')}
+      </MenuItem>
+    </Menu>
+  );
+}

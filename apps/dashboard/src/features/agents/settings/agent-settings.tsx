@@ -1,0 +1,88 @@
+'use client';
+
+import type { Agent } from '@signet/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { Ban } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useCan } from '@/lib/session/use-session';
+import { Alert } from '@/ui/alert';
+import { Button } from '@/ui/button';
+import { Card } from '@/ui/card';
+import { ErrorState } from '@/ui/error-state';
+import { Facts } from '@/ui/facts';
+import { PanelSkeleton } from '@/ui/panel-skeleton';
+import { agentQueries } from '../agent-queries';
+import { RevokeAgentDialog } from '../revoke-agent-dialog';
+import { IdentityForm } from './identity-form';
+
+export function AgentSettings({ id }: { id: string }) {
+  const t = useTranslations('agents');
+  const agent = useQuery(agentQueries.detail(id));
+  if (agent.isError && !agent.data) {
+    return (
+      <Card flush>
+        <ErrorState title={t('detail.failed')} error={agent.error} onRetry={() => void agent.refetch()} />
+      </Card>
+    );
+  }
+  if (!agent.data) {
+    return (
+      <Card flush>
+        <PanelSkeleton rows={6} />
+      </Card>
+    );
+  }
+  return <Sections agent={agent.data} onReload={async () => (await agent.refetch()).data} />;
+}
+
+interface SectionsProps {
+  agent: Agent;
+  onReload: () => Promise<Agent | undefined>;
+}
+
+function Sections({ agent, onReload }: SectionsProps) {
+  const t = useTranslations('agents.settings');
+  const mayChange = useCan('agents:write');
+  const [isRevoking, setIsRevoking] = useState(false);
+  // A background refresh must not slip a newer version under the fields somebody is typing in.
+  const [base, setBase] = useState(agent);
+  const reload = async () => setBase((await onReload()) ?? base);
+  const isRevoked = agent.status === 'revoked';
+  const canChange = mayChange && !isRevoked;
+  return (
+    <div className="flex w-full max-w-180 flex-col gap-8">
+      <Card title={t('identity')}>
+        {canChange ? (
+          <IdentityForm key={base.updated_at} base={base} onSaved={setBase} onReload={() => void reload()} />
+        ) : (
+          <div className="flex flex-col gap-4">
+            <Alert tone="neutral">{t(isRevoked ? 'revoked' : 'readOnly')}</Alert>
+            <Facts
+              facts={[
+                { label: t('name'), value: agent.name },
+                { label: t('owner'), value: agent.owner_email },
+                { label: t('description'), value: agent.description ?? '–' },
+              ]}
+            />
+          </div>
+        )}
+      </Card>
+      {canChange && (
+        <Card title={t('danger')} className="border-danger">
+          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+            <div className="min-w-60 flex-1">
+              <h3 className="font-medium">{t('revokeTitle')}</h3>
+              <p className="text-small text-muted">{t('revokeText')}</p>
+            </div>
+            <Button variant="danger" onClick={() => setIsRevoking(true)}>
+              <Ban aria-hidden strokeWidth={1.5} />
+              {t('revokeAction')}
+            </Button>
+          </div>
+        </Card>
+      )}
+      <RevokeAgentDialog agent={agent} open={isRevoking} onOpenChange={setIsRevoking} />
+    </div>
+  );
+}

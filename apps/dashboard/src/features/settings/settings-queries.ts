@@ -1,0 +1,25 @@
+import { CatalogueEntry, RateTierList, SigningKeyList } from '@signet/contracts';
+import { queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { read } from '@/lib/api/request';
+
+const Catalogue = z.object({ data: z.array(z.string()), entries: z.array(CatalogueEntry).optional() });
+
+export const settingsQueries = {
+  rateTiers: () =>
+    queryOptions({
+      queryKey: ['rate-tiers'] as const,
+      queryFn: (context) => read(RateTierList, '/api/v1/rate-tiers', context),
+    }),
+  /** Below the key of the picker's list, so that a change here is seen there. */
+  catalogue: () =>
+    queryOptions({
+      queryKey: ['permissions', 'entries'] as const,
+      queryFn: (context) => read(Catalogue, '/api/v1/permissions', context),
+    }),
+  signingKeys: () =>
+    queryOptions({
+      queryKey: ['signing-keys'] as const,
+      queryFn: (context) => read(SigningKeyList, '/api/v1/signing-keys', context),
+    }),
+};
