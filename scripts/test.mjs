@@ -36,17 +36,16 @@ await runScript(async () => {
   return report.failed > 0 || report.passed === 0 ? 1 : 0;
 });
 
-/** Lint and format beside the build: turbo leaves one of two cores idle most of the time. */
+/** The format beside the build; lint behind it, because it reads types that the build makes. */
 async function check(report, { names, checks }) {
   const needsBuild = names.some((name) => name !== 'scripts');
   const building = needsBuild
     ? report.step(checks ? 'build and types' : 'build', () => build({ types: checks }))
     : null;
-  if (checks) {
-    await report.step('lint', lint);
-    await report.step('format', checkFormat);
-  }
-  return (await building)?.isBuilt ?? true;
+  if (checks) await report.step('format', checkFormat);
+  const built = await building;
+  if (checks) await report.step('lint', lint);
+  return built?.isBuilt ?? true;
 }
 
 async function runSuites(report, { names, args, isBuilt }) {

@@ -40,12 +40,9 @@ const page = (fallback: string, max: number) => ({
 
 export const AgentAuthAgentQuery = z.object({
   ...page('1000 (`/v1`: 50)', 1000),
-  cursor: z
-    .string()
-    .optional()
-    .meta({
-      description: 'Continues a list: the value in the `Link: <…>; rel="next"` header of the page before.',
-    }),
+  cursor: z.string().optional().meta({
+    description: 'Continues a list: the value in the `Link: <…>; rel="next"` header of the page before.',
+  }),
   search: z.string().optional().meta({ description: 'Part of a name, an e-mail address or an id.' }),
   status: z.enum(['active', 'inactive', 'suspended', 'revoked', 'disabled']).optional(),
   tier: RateTier.optional(),

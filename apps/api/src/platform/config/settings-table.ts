@@ -6,7 +6,7 @@ function fallbackOf(schema: z.ZodType): string {
   if (!parsed.success) return 'required';
   const value: unknown = parsed.data;
   if (value === undefined || value === '' || (Array.isArray(value) && !value.length)) return 'none';
-  return `\`${String(value)}\``;
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
 /** The operators' table of settings as Markdown, made from the one schema that reads them. */

@@ -61,10 +61,7 @@ export class Logger implements LoggerService {
   }
 
   warn(message: unknown, fields?: unknown): void {
-    this.pino.warn(
-      allowed(isFields(fields) ? fields : { context: String(fields ?? '') }),
-      redact(String(message)),
-    );
+    this.pino.warn(allowed(isFields(fields) ? fields : { context: asText(fields) }), redact(asText(message)));
   }
 
   /** Writes what is buffered. For the last moments of the process. */
@@ -78,18 +75,25 @@ export class Logger implements LoggerService {
 
   // Nest's own messages.
   log(message: unknown, context?: unknown): void {
-    this.pino.debug(allowed({ context: String(context ?? '') }), redact(String(message)));
+    this.pino.debug(allowed({ context: asText(context) }), redact(asText(message)));
   }
   error(message: unknown, stack?: unknown, context?: unknown): void {
-    this.pino.error(
-      allowed({ stack: String(stack ?? ''), context: String(context ?? '') }),
-      redact(String(message)),
-    );
+    this.pino.error(allowed({ stack: asText(stack), context: asText(context) }), redact(asText(message)));
   }
   debug(message: unknown, context?: unknown): void {
-    this.pino.debug(allowed({ context: String(context ?? '') }), redact(String(message)));
+    this.pino.debug(allowed({ context: asText(context) }), redact(asText(message)));
   }
   verbose(): void {}
 }
 
 const isFields = (value: unknown): value is LogFields => typeof value === 'object' && value !== null;
+
+/** Nest passes anything; only text says something in a log. */
+const asText = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : value instanceof Error
+      ? value.message
+      : value === undefined
+        ? ''
+        : JSON.stringify(value);
