@@ -5,10 +5,13 @@ import { Database } from '../../platform/database/database.js';
 const TOTAL = {
   name: 'activity-total',
   text: `select coalesce((select events from activity_tally where organisation_id = $1 and agent_id = $2), 0)
-      + (select count(*) from activity_event e left join activity_head h on h.organisation_id = $1
+      + (select count(*) from activity_event e
          where e.organisation_id = $1
-           and (e.epoch, e.txid, e.id) > (coalesce(h.epoch, 0), coalesce(h.txid, '0'),
-             coalesce(h.event_id, '00000000-0000-0000-0000-000000000000'))
+           and (e.epoch, e.txid, e.id) > (
+             coalesce((select epoch from activity_head where organisation_id = $1), 0),
+             coalesce((select txid from activity_head where organisation_id = $1), '0'),
+             coalesce((select event_id from activity_head where organisation_id = $1),
+               '00000000-0000-0000-0000-000000000000'))
            and case when $2 = '*' then e.agent_id is not null else e.agent_id = $2 end)
     as total`,
 };

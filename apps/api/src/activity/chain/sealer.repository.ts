@@ -23,7 +23,15 @@ const HEAD = `organisation_id, origin, seq, hash, edge, epoch, txid::text, event
 const BELOW_HORIZON = `(e.epoch < (select epoch from activity_epoch)
   or e.txid < pg_snapshot_xmin(pg_current_snapshot()))`;
 
-const BEHIND_HEAD = `e.organisation_id = h.organisation_id and (e.epoch, e.txid, e.id) > (h.epoch, h.txid, h.event_id)`;
+/**
+ * The first event behind the head `h`, or none. Ordered, although one would do: it makes PostgreSQL walk the index, where
+ * it would otherwise expect to find one soon and read the whole log when there is none.
+ */
+const firstBehindHead = (condition = 'true') => `(
+  select e.occurred_at from activity_event e
+  where e.organisation_id = h.organisation_id and (e.epoch, e.txid, e.id) > (h.epoch, h.txid, h.event_id)
+    and ${condition}
+  order by e.epoch, e.txid, e.id limit 1)`;
 
 /** The queries of the sealer. */
 @Injectable()
@@ -35,8 +43,10 @@ export class SealerRepository {
    * @param wait whether to wait for another sealer; otherwise null while one works
    */
   async lockHead(tx: Transaction, organisationId: string, wait: boolean): Promise<ChainHead | null> {
+    // No sorting in this transaction: with a backlog PostgreSQL would sort all of it for each batch instead of walking
+    // the index that has the order already.
     const [row] = await tx.query<HeadRow[]>(
-      `select ${HEAD} from activity_head where organisation_id = $1 for update ${wait ? '' : 'skip locked'}`,
+      `select ${HEAD}, set_config('enable_sort', 'off', true) from activity_head where organisation_id = $1 for update ${wait ? '' : 'skip locked'}`,
       [organisationId],
     );
     return row ? toChainHead(row) : null;
@@ -103,7 +113,7 @@ export class SealerRepository {
   async waiting(): Promise<string[]> {
     const rows = await this.database.manager.query<{ organisation_id: string }[]>(
       `select h.organisation_id from activity_head h
-       where exists (select from activity_event e where ${BEHIND_HEAD} and ${BELOW_HORIZON})`,
+       where ${firstBehindHead(BELOW_HORIZON)} is not null`,
     );
     return rows.map(({ organisation_id }) => organisation_id);
   }
@@ -119,22 +129,19 @@ export class SealerRepository {
   /** Whether an event of a transaction below `txid` has no place yet: an older transaction still runs somewhere. */
   async isWaiting(organisationId: string, txid: string): Promise<boolean> {
     const [row] = await this.database.manager.query<{ waits: boolean }[]>(
-      `select exists (
-         select from activity_head h join activity_event e on ${BEHIND_HEAD}
-         where h.organisation_id = $1 and (e.epoch < (select epoch from activity_epoch) or e.txid < $2::xid8)
-       ) as waits`,
+      `select ${firstBehindHead('(e.epoch < (select epoch from activity_epoch) or e.txid < $2::xid8)')} is not null
+         as waits
+       from activity_head h where h.organisation_id = $1`,
       [organisationId, txid],
     );
-    return row!.waits;
+    return row?.waits ?? false;
   }
 
   /** Seconds since the oldest event without a place was written, or null when every event has one. */
   async oldestUnsealedSeconds(): Promise<number | null> {
     const [row] = await this.database.manager.query<{ seconds: number | null }[]>(
       `select extract(epoch from now() - min(oldest.occurred_at))::float8 as seconds
-       from activity_head h, lateral (
-         select e.occurred_at from activity_event e where ${BEHIND_HEAD} order by e.epoch, e.txid, e.id limit 1
-       ) oldest`,
+       from activity_head h, lateral ${firstBehindHead()} oldest`,
     );
     return row!.seconds;
   }
