@@ -11,7 +11,7 @@ import { queueConnection } from './platform/queue/queue-connection.js';
 import { AgentAuthModule } from './protocols/agentauth/index.js';
 import { OperatorGuard, SessionsModule } from './sessions/index.js';
 import { TokensModule } from './tokens/index.js';
-import { WebhooksModule } from './webhooks/index.js';
+import { WebhookDeliveryModule, WebhooksModule } from './webhooks/index.js';
 
 /** The composition root: the only place that may import every module. */
 @Module({})
@@ -24,6 +24,7 @@ export class AppModule {
         : [
             BullModule.forRoot({ connection: queueConnection(settings.DATABASE_URL, settings.REDIS_URL) }),
             HousekeepingModule,
+            WebhookDeliveryModule,
           ];
     return {
       module: AppModule,

@@ -78,6 +78,18 @@ export class EndpointsRepository {
     });
   }
 
+  /** What a worker needs to know to wake an endpoint, or null when it is not to be called. */
+  async wakeable(id: string): Promise<{ id: string; organisationId: string; isSlow: boolean } | null> {
+    const [row] = await this.database.manager.query<
+      { id: string; organisationId: string; isSlow: boolean }[]
+    >(
+      `select id, organisation_id as "organisationId", (is_slow or breaker <> 'closed') as "isSlow"
+       from webhook_endpoint where id = $1 and state = 'active' and deleted_at is null`,
+      [id],
+    );
+    return row ?? null;
+  }
+
   /** How many endpoints each of these agents has. */
   async countOf(agentIds: readonly string[]): Promise<Map<string, number>> {
     const rows = await this.database.manager.query<{ agent_id: string; count: number }[]>(

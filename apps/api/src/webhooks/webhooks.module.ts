@@ -4,6 +4,10 @@ import { EventsModule } from '../events/index.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
+import { DeliveryWorker } from './delivery/delivery-worker.js';
+import { EndpointHealth } from './delivery/health.js';
+import { Recorder } from './delivery/recorder.js';
+import { Sender } from './delivery/sender.js';
 import { EndpointsRepository } from './endpoints.repository.js';
 import { EndpointsService } from './endpoints.service.js';
 import { LaneSignals } from './lane-signals.js';
@@ -19,14 +23,20 @@ import { WebhooksController } from './webhooks.controller.js';
   providers: [
     DeliveriesRepository,
     DeliveriesService,
+    DeliveryWorker,
+    EndpointHealth,
     EndpointsRepository,
     EndpointsService,
     LaneSignals,
+    Recorder,
+    Sender,
     WebhookPages,
     WebhookSecrets,
   ],
   exports: [
     DeliveriesRepository,
+    DeliveryWorker,
+    EndpointHealth,
     DeliveriesService,
     EndpointsRepository,
     EndpointsService,

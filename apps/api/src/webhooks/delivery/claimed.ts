@@ -1,0 +1,27 @@
+/** A delivery that this process holds a lease on, with what it takes to send it. */
+export interface Claimed {
+  id: string;
+  organisationId: string;
+  endpointId: string;
+  eventId: string;
+  eventType: string;
+  eventAt: Date;
+  formatKey: string;
+  trigger: 'auto' | 'manual' | 'test';
+  /** This attempt included. */
+  attempts: number;
+  autoAttempts: number;
+  deliveredAt: Date | null;
+  leaseHolder: string;
+  /** Null when the retention took it. */
+  body: Buffer | null;
+}
+
+/** What a worker needs to know of an endpoint to send to it. */
+export interface Target {
+  id: string;
+  organisationId: string;
+  url: string;
+  timeoutMs: number;
+  schedule: string;
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { Logger } from '../../platform/logging/logger.js';
+import { WebhookSecrets } from '../secrets.js';
+import type { SigningSecret } from '../signatures.js';
+import type { Claimed, Target } from './claimed.js';
+import { EndpointHealth, type Judged } from './health.js';
+import { outcomeOf, type Outcome } from './outcome.js';
+import { Recorder } from './recorder.js';
+import { Sender } from './sender.js';
+import { verdictOf, type Verdict } from './verdict.js';
+
+/** How old keys may be when they sign: what everything that can be revoked allows itself. */
+const SECRETS_KEPT_MS = 250;
+
+const NO_BODY: Verdict = { fate: 'dead', outcome: 'other', errorCode: null, reason: 'body_expired' };
+
+/** Makes one attempt of a delivery: signs, sends, judges, records. */
+@Injectable()
+export class DeliveryWorker {
+  private readonly kept = new Map<string, { secrets: SigningSecret[]; readAt: number }>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: WebhookSecrets,
+    private readonly sender: Sender,
+    private readonly recorder: Recorder,
+    private readonly health: EndpointHealth,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Resolves when the result is durable, or with null when the endpoint's keys cannot be read: then it was switched
+   * off, and the delivery waits.
+   * @param clockSkewMs how far the database's clock is ahead of ours
+   */
+  async attempt(target: Target, delivery: Claimed, clockSkewMs: number): Promise<Judged | null> {
+    if (!delivery.body) {
+      const outcome = outcomeOf(delivery, NO_BODY, target.schedule);
+      await this.recorder.record({ delivery, outcome, call: null, errorCode: null });
+      return judged(delivery, NO_BODY, 0, outcome);
+    }
+    const secrets = await this.secretsOf(target.id);
+    if (!secrets) return null;
+    const startedAt = new Date(this.clock.now().getTime() + clockSkewMs);
+    const result = await this.sender.send(target, { ...delivery, body: delivery.body }, secrets, startedAt);
+    const verdict = verdictOf(result, startedAt);
+    const outcome = outcomeOf(delivery, verdict, target.schedule);
+    await this.recorder.record({
+      delivery,
+      outcome,
+      call: { result, startedAt },
+      errorCode: verdict.errorCode,
+    });
+    return judged(delivery, verdict, result.totalMs, outcome);
+  }
+
+  private async secretsOf(endpointId: string): Promise<SigningSecret[] | null> {
+    const now = performance.now();
+    const kept = this.kept.get(endpointId);
+    if (kept && now - kept.readAt < SECRETS_KEPT_MS) return kept.secrets;
+    try {
+      const secrets = await this.secrets.live(endpointId);
+      this.kept.set(endpointId, { secrets, readAt: now });
+      if (this.kept.size > 1_000) this.kept.delete(this.kept.keys().next().value!);
+      return secrets;
+    } catch (error) {
+      if (!(error instanceof Error) || !/sealed|authenticate/i.test(error.message)) throw error;
+      this.logger.failure('A webhook secret cannot be read, so its endpoint is switched off', error);
+      await this.database.transaction((tx) => this.health.disable(tx, endpointId, 'secret_unreadable'));
+      return null;
+    }
+  }
+}
+
+const judged = (delivery: Claimed, verdict: Verdict, ms: number, outcome: Outcome): Judged => ({
+  verdict,
+  ms,
+  deliveryId: delivery.id,
+  eventId: delivery.eventId,
+  deadBecause: outcome.state === 'dead' ? (outcome.reason ?? 'unknown') : null,
+});

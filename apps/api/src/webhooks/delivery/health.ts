@@ -1,0 +1,200 @@
+import { Injectable } from '@nestjs/common';
+import type { DisabledReason, WebhookFormat } from '@signet/contracts';
+import { EventsService, toEventRow, type EventRow } from '../../events/index.js';
+import { Database, type Transaction } from '../../platform/database/database.js';
+import { isSlow, judge, type BreakerState, type Recent } from '../breaker.js';
+import { disablesAt, isHopeless, noticesDue } from '../disabling.js';
+import type { Verdict } from './verdict.js';
+
+/** An attempt as the health of its endpoint sees it. */
+export interface Judged {
+  verdict: Verdict;
+  ms: number;
+  deliveryId: string;
+  eventId: string;
+  /** Why the delivery was given up with this attempt, or null. */
+  deadBecause: string | null;
+}
+
+interface HealthRow {
+  organisation_id: string;
+  url: string;
+  format: WebhookFormat;
+  state: string;
+  breaker: BreakerState;
+  breaker_seconds: number;
+  recent: Recent[];
+  blocked_in_a_row: number;
+  failing_since: Date | null;
+  failures: number;
+  notices: number;
+  may_tell: boolean;
+  now: Date;
+}
+
+const BLOCKED_MAX = 3;
+
+/** Keeps the health of endpoints: breaker, slowness, notices to the owner, and when to stop calling for good. */
+@Injectable()
+export class EndpointHealth {
+  constructor(
+    private readonly database: Database,
+    private readonly events: EventsService,
+  ) {}
+
+  /** Takes in the attempts of one claim. Returns whether the endpoint may be called on. */
+  async note(endpointId: string, attempts: readonly Judged[]): Promise<boolean> {
+    if (!attempts.length) return true;
+    return this.database.transaction(async (tx) => {
+      const [row] = await tx.query<HealthRow[]>(
+        `select organisation_id, url, format, state, breaker, breaker_seconds, recent, blocked_in_a_row, failing_since,
+           failures, notices, coalesce(exhausted_told_at < now() - interval '1 hour', true) as may_tell,
+           clock_timestamp() as now
+         from webhook_endpoint where id = $1 and deleted_at is null for no key update`,
+        [endpointId],
+      );
+      if (!row) return false;
+      const next = nextHealth(row, attempts);
+      await tx.query(
+        `update webhook_endpoint set breaker = $2, breaker_seconds = $3,
+           breaker_until = case when $4::bigint is null then breaker_until else now() + $4 * interval '1 millisecond' end,
+           recent = $5, is_slow = $6, blocked_in_a_row = $7, failing_since = $8, failures = $9, notices = $10,
+           last_success_at = coalesce($11, last_success_at), last_failure_at = coalesce($12, last_failure_at),
+           state = case when $13::text is null then state else 'disabled' end,
+           disabled_reason = coalesce($13, disabled_reason),
+           state_changed_at = case when $13::text is null then state_changed_at else now() end,
+           exhausted_told_at = case when $14 then now() else exhausted_told_at end
+         where id = $1`,
+        [
+          endpointId,
+          next.breaker.state,
+          next.breaker.seconds,
+          next.breaker.openForMs,
+          JSON.stringify(next.breaker.recent),
+          isSlow(next.breaker.recent),
+          next.blockedInARow,
+          next.failingSince,
+          next.failures,
+          next.notices,
+          next.succeededAt,
+          next.failedAt,
+          next.disables,
+          next.tellsExhausted,
+        ],
+      );
+      await this.events.announceAll(tx, noticesOf(endpointId, row, next, attempts));
+      return next.breaker.state === 'closed' && !next.disables && row.state === 'active';
+    });
+  }
+
+  /** Stops calling an endpoint whose secrets cannot be read. Its deliveries wait. */
+  async disable(tx: Transaction, endpointId: string, reason: DisabledReason): Promise<void> {
+    const [rows] = await tx.query<[{ organisation_id: string; url: string; now: Date }[], number]>(
+      `update webhook_endpoint set state = 'disabled', disabled_reason = $2, state_changed_at = now()
+       where id = $1 and state = 'active' returning organisation_id, url, now()`,
+      [endpointId, reason],
+    );
+    const [row] = rows;
+    if (row)
+      await this.events.announceAll(tx, [
+        disabledEvent(endpointId, row.organisation_id, row.url, reason, row.now),
+      ]);
+  }
+}
+
+type Next = ReturnType<typeof nextHealth>;
+
+function nextHealth(row: HealthRow, attempts: readonly Judged[]) {
+  const now = row.now.getTime();
+  const breaker = judge(
+    { state: row.breaker, seconds: row.breaker_seconds, recent: row.recent },
+    attempts.map(({ verdict, ms }) => ({ at: now, outcome: verdict.outcome, ms })),
+    now,
+  );
+  const succeeded = attempts.some(({ verdict }) => verdict.outcome === 'success');
+  const failed = attempts.filter(({ verdict }) => verdict.outcome !== 'success').length;
+  const failingSince = succeeded ? null : (row.failing_since ?? row.now);
+  const failures = succeeded ? 0 : row.failures + failed;
+  const blockedInARow = attempts.reduce(
+    (count, { verdict }) => (verdict.isBlocked ? count + 1 : 0),
+    row.blocked_in_a_row,
+  );
+  const failing = failingSince && {
+    format: row.format,
+    failingSince,
+    lastFailureAt: row.now,
+    failures,
+    notices: row.notices,
+  };
+  const asked = attempts.find(({ verdict }) => verdict.disables)?.verdict.disables ?? null;
+  const disables: DisabledReason | null =
+    row.state !== 'active'
+      ? null
+      : (asked ??
+        (blockedInARow >= BLOCKED_MAX ? 'unsafe_target' : failing && isHopeless(failing) ? 'failing' : null));
+  return {
+    breaker,
+    blockedInARow,
+    failingSince,
+    failures,
+    notices: failing ? Math.max(row.notices, noticesDue(failing)) : 0,
+    succeededAt: succeeded ? row.now : null,
+    failedAt: failed ? row.now : null,
+    disables,
+    tellsExhausted: row.may_tell && attempts.some(({ deadBecause }) => deadBecause !== null),
+  };
+}
+
+/** What the owner hears: through other endpoints, never through the one that fails. */
+function noticesOf(endpointId: string, row: HealthRow, next: Next, attempts: readonly Judged[]): EventRow[] {
+  const events: EventRow[] = [];
+  const url_host = new URL(row.url).host;
+  const base = { organisationId: row.organisation_id, subjectId: endpointId, occurredAt: row.now };
+  const dead = next.tellsExhausted && attempts.find(({ deadBecause }) => deadBecause !== null);
+  if (dead)
+    events.push(
+      toEventRow({
+        ...base,
+        type: 'webhook.delivery.exhausted',
+        data: {
+          webhook_id: endpointId,
+          url_host,
+          delivery_id: dead.deliveryId,
+          event_id: dead.eventId,
+          reason: dead.deadBecause!,
+        },
+      }),
+    );
+  if (next.failingSince && next.notices > row.notices && !next.disables)
+    events.push(
+      toEventRow({
+        ...base,
+        type: 'webhook.endpoint.failing',
+        data: {
+          webhook_id: endpointId,
+          url_host,
+          failing_since: next.failingSince.toISOString(),
+          failures: next.failures,
+          disables_at: disablesAt(row.format, next.failingSince).toISOString(),
+        },
+      }),
+    );
+  if (next.disables)
+    events.push(disabledEvent(endpointId, row.organisation_id, row.url, next.disables, row.now));
+  return events;
+}
+
+const disabledEvent = (
+  endpointId: string,
+  organisationId: string,
+  url: string,
+  reason: DisabledReason,
+  at: Date,
+): EventRow =>
+  toEventRow({
+    type: 'webhook.endpoint.disabled',
+    organisationId,
+    subjectId: endpointId,
+    occurredAt: at,
+    data: { webhook_id: endpointId, url_host: new URL(url).host, reason, disabled_at: at.toISOString() },
+  });
