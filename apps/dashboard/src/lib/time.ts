@@ -23,6 +23,25 @@ export function relativeTime(date: Date, now: Date, locale: string): string {
 export const dateOnly = (date: Date, locale: string, timeZone: string): string =>
   new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone }).format(date);
 
+/** Date and time to the minute, with the zone: the form to plan with. */
+export const toTheMinute = (date: Date, locale: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+    timeZoneName: 'short',
+  }).format(date);
+
+/** Hours and minutes, for axes. */
+export const timeOfDay = (date: Date, locale: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(
+    date,
+  );
+
 /** Date and time to the millisecond, with the zone: the form to compare with a log line. */
 export const exactTime = (date: Date, locale: string, timeZone: string): string =>
   new Intl.DateTimeFormat(locale, {

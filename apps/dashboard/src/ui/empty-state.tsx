@@ -17,7 +17,7 @@ export function EmptyState({ icon: Icon, title, children, action, className }: E
       <span className="grid size-10 place-items-center rounded-control bg-neutral-tint text-neutral">
         <Icon aria-hidden className="size-5" strokeWidth={1.5} />
       </span>
-      <div className="flex max-w-lg flex-col gap-1">
+      <div className="flex w-full max-w-lg flex-col gap-1">
         <h2 className="text-section font-semibold">{title}</h2>
         <div className="flex flex-col gap-3 text-muted">{children}</div>
       </div>

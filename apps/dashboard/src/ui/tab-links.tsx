@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useEffect, useRef } from 'react';
 
 interface TabLinksProps {
   label: string;
@@ -11,8 +12,14 @@ interface TabLinksProps {
 /** Tabs that are pages: real links, so each can be opened in a new window and sent to a colleague. */
 export function TabLinks({ label, tabs }: TabLinksProps) {
   const pathname = usePathname();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the row of tabs scrolls: the open one must be in sight.
+  useEffect(() => {
+    const open = nav.current?.querySelector('[aria-current=page]');
+    open?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   return (
-    <nav aria-label={label} className="border-b border-line">
+    <nav ref={nav} aria-label={label} className="border-b border-line">
       <ul className="-mb-px flex gap-1 overflow-x-auto">
         {tabs.map(({ href, label: text }) => (
           <li key={href}>

@@ -1,13 +1,13 @@
 'use client';
 
-import { dateOnly, exactTime, relativeTime } from '@/lib/time';
+import { dateOnly, exactTime, relativeTime, toTheMinute } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
 import { useReader } from '@/lib/use-reader';
 import { Tooltip } from './tooltip';
 
 interface TimeProps {
   value: string;
-  format?: 'relative' | 'date' | 'exact';
+  format?: 'relative' | 'date' | 'minute' | 'exact';
   className?: string;
 }
 
@@ -19,6 +19,7 @@ export function Time({ value, format = 'relative', className }: TimeProps) {
   const text = {
     relative: () => relativeTime(date, now, locale),
     date: () => dateOnly(date, locale, timeZone),
+    minute: () => toTheMinute(date, locale, timeZone),
     exact: () => exactTime(date, locale, timeZone),
   }[format]();
   return (

@@ -88,7 +88,10 @@ export function PermissionCatalogueSettings() {
                 <dd>
                   <ul className="flex flex-col gap-1 text-small">
                     {[...resources].map(([resource, actions]) => (
-                      <li key={resource} className="flex flex-wrap items-baseline justify-between gap-x-4">
+                      <li
+                        key={resource}
+                        className="flex flex-col gap-x-4 sm:flex-row sm:items-baseline sm:justify-between"
+                      >
                         <span className="text-muted first-letter:uppercase">{resourceName(resource)}</span>
                         <span className="flex flex-wrap gap-x-3">
                           {[...actions].map((action) => (

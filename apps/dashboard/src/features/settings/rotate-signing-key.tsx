@@ -51,7 +51,7 @@ export function RotateSigningKey() {
       {readyAt && (
         <Alert tone="warning" role="alert" className="mt-4" title={t('notReadyTitle')}>
           <div className="flex flex-col items-start gap-2">
-            <p>{t.rich('notReadyText', { when: () => <Time value={readyAt} format="exact" /> })}</p>
+            <p>{t.rich('notReadyText', { when: () => <Time value={readyAt} format="minute" /> })}</p>
             <Button size="dense" onClick={() => setAsking('force')}>
               {t('forceOpen')}
             </Button>

@@ -75,13 +75,13 @@ export function SigningKeys() {
         )}
       </TableFrame>
       <Card title={t('statesTitle')}>
-        <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[auto_1fr]">
+        <dl className="flex flex-col gap-3">
           {SigningKey.shape.state.options.map((state) => (
-            <div key={state} className="contents">
+            <div key={state} className="grid items-start gap-x-6 gap-y-1 sm:grid-cols-[5.5rem_1fr]">
               <dt>
                 <SigningKeyStateChip state={state} />
               </dt>
-              <dd className="text-small text-muted max-sm:mb-1">{t(`stateText.${state}`)}</dd>
+              <dd className="text-small text-muted">{t(`stateText.${state}`)}</dd>
             </div>
           ))}
         </dl>

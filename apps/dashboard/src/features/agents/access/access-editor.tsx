@@ -12,6 +12,7 @@ import { toast } from '@/ui/toast';
 import { ConflictAlert } from '../conflict-alert';
 import { PermissionPicker } from '../permissions/permission-picker';
 import { useChangeAgent } from '../use-change-agent';
+import { useRateTierLabel } from '../use-rate-tier-label';
 import { AccessChanges, type Access } from './access-changes';
 import { diffPermissions } from './permission-diff';
 
@@ -26,6 +27,7 @@ export function AccessEditor({ base, onDone, onReload }: AccessEditorProps) {
   const t = useTranslations('agents');
   const [draft, setDraft] = useState<Access>({ permissions: base.permissions, rate_tier: base.rate_tier });
   const [fault, setFault] = useState<string>();
+  const tierLabel = useRateTierLabel();
   const picker = useRef<HTMLInputElement>(null);
   const edit = useChangeAgent(base.id, Agent);
   const { gained, lost } = diffPermissions(base.permissions, draft.permissions);
@@ -65,7 +67,7 @@ export function AccessEditor({ base, onDone, onReload }: AccessEditorProps) {
           help={t('register.rateTierHelp')}
           value={draft.rate_tier}
           onChange={(event) => setDraft({ ...draft, rate_tier: event.target.value as RateTier })}
-          options={RateTier.options.map((value) => ({ value, label: t(`rateTier.${value}`) }))}
+          options={RateTier.options.map((value) => ({ value, label: tierLabel(value) }))}
         />
         <PermissionPicker
           ref={picker}

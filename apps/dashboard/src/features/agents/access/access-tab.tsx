@@ -11,12 +11,14 @@ import { Card } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { agentQueries } from '../agent-queries';
+import { useRateTierLabel } from '../use-rate-tier-label';
 import { WhatItCanDo } from '../what-it-can-do';
 import { AccessEditor } from './access-editor';
 
 export function AccessTab({ id }: { id: string }) {
   const t = useTranslations('agents');
   const agent = useQuery(agentQueries.detail(id));
+  const tierLabel = useRateTierLabel();
   const canChange = useCan('agents:write');
   const [base, setBase] = useState<Agent | null>(null);
   const reload = async () => {
@@ -56,7 +58,7 @@ export function AccessTab({ id }: { id: string }) {
         <WhatItCanDo permissions={agent.data.permissions} />
       </Card>
       <Card title={t('access.rateTier')}>
-        <p className="font-medium">{t(`rateTier.${agent.data.rate_tier}`)}</p>
+        <p className="font-medium">{tierLabel(agent.data.rate_tier)}</p>
         <p className="text-small text-muted">{t('register.rateTierHelp')}</p>
       </Card>
     </div>

@@ -11,7 +11,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { dateOnly, exactTime } from '@/lib/time';
+import { dateOnly, exactTime, timeOfDay } from '@/lib/time';
 import { useReader } from '@/lib/use-reader';
 import type { Drift } from './score';
 
@@ -28,7 +28,7 @@ export function DriftChart({ pings, thresholds }: { pings: Ping[]; thresholds: D
   const tick = (value: string) =>
     span > 2 * 86_400_000
       ? dateOnly(new Date(value), locale, timeZone)
-      : format.dateTime(new Date(value), { hour: '2-digit', minute: '2-digit', timeZone });
+      : timeOfDay(new Date(value), locale, timeZone);
   return (
     <figure className="flex flex-col gap-2">
       <div className="h-64 w-full text-meta">

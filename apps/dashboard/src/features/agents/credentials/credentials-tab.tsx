@@ -60,7 +60,7 @@ export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
         />
       )}
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-        <p className="max-w-prose text-muted">{t('description')}</p>
+        <p className="text-muted">{t('description')}</p>
         {canChange && <div className="flex flex-wrap gap-2">{add}</div>}
       </div>
       <TableFrame>

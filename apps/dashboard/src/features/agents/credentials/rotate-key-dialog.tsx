@@ -75,7 +75,7 @@ export function RotateKeyDialog({ agentId, credential, onClose, onIssued }: Rota
           : t.rich('rotate.endsAt', {
               when: () => (
                 <Time
-                  format="exact"
+                  format="minute"
                   value={endOfOverlap(overlap, credential.expires_at, now).toISOString()}
                 />
               ),

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { Controller, type UseFormReturn } from 'react-hook-form';
 import { SelectField } from '@/ui/select-field';
 import { PermissionPicker } from '../permissions/permission-picker';
+import { useRateTierLabel } from '../use-rate-tier-label';
 import { StepForm } from './step-form';
 import type { Draft } from './steps';
 
@@ -16,6 +17,7 @@ interface AccessStepProps {
 
 export function AccessStep({ form, onNext, onBack }: AccessStepProps) {
   const t = useTranslations('agents.register');
+  const tierLabel = useRateTierLabel();
   const { errors } = form.formState;
   return (
     <StepForm action={t('toReview')} onNext={onNext} onBack={onBack}>
@@ -23,7 +25,7 @@ export function AccessStep({ form, onNext, onBack }: AccessStepProps) {
         label={t('rateTier')}
         help={t('rateTierHelp')}
         error={errors.rate_tier?.message}
-        options={RateTier.options.map((value) => ({ value, label: t(`rateTierOption.${value}`) }))}
+        options={RateTier.options.map((value) => ({ value, label: tierLabel(value) }))}
         {...form.register('rate_tier')}
       />
       <Controller

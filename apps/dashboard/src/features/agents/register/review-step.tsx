@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
+import { useRateTierLabel } from '../use-rate-tier-label';
 import { WhatItCanDo } from '../what-it-can-do';
 import { StepForm } from './step-form';
 import type { Draft, Step } from './steps';
@@ -18,6 +19,7 @@ interface ReviewStepProps {
 
 export function ReviewStep({ draft, isPending, onSubmit, onChange }: ReviewStepProps) {
   const t = useTranslations('agents');
+  const tierLabel = useRateTierLabel();
   const none = <span className="text-faint">{t('register.none')}</span>;
   return (
     <StepForm
@@ -35,9 +37,7 @@ export function ReviewStep({ draft, isPending, onSubmit, onChange }: ReviewStepP
       </Part>
       <Part title={t('register.access')} onChange={() => onChange('access')}>
         <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[auto_1fr]">
-          <Row label={t('register.rateTier')}>
-            {t(`register.rateTierOption.${draft.rate_tier ?? 'free'}`)}
-          </Row>
+          <Row label={t('register.rateTier')}>{tierLabel(draft.rate_tier ?? 'free')}</Row>
         </dl>
         {draft.permissions.length > 0 ? <WhatItCanDo permissions={draft.permissions} /> : none}
         {isAdministrator(draft.permissions) && (
