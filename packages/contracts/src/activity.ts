@@ -82,9 +82,27 @@ export const ActivityEvent = z
     agent_name: z.string().nullable(),
     ip_prefix: z.string().nullable(),
     request_id: z.string().nullable(),
+    seq: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: 'Place in the audit chain, from 1; null while sealing' }),
+    sealed: z
+      .boolean()
+      .meta({ description: 'Whether it has its place in the audit chain: a moment after it happened' }),
   })
   .meta({ id: 'ActivityEvent' });
 export type ActivityEvent = z.infer<typeof ActivityEvent>;
+
+/** One event with all that was recorded, and what seals it. */
+export const ActivityEventDetail = ActivityEvent.extend({
+  record: z
+    .record(z.string(), z.unknown())
+    .meta({ description: 'What is hashed, without seq and prev_hash' }),
+  prev_hash: z.string().nullable(),
+  hash: z.string().nullable(),
+}).meta({ id: 'ActivityEventDetail' });
+export type ActivityEventDetail = z.infer<typeof ActivityEventDetail>;
 
 export const ActivityPage = pageOf(ActivityEvent).meta({ id: 'ActivityPage' });
 export type ActivityPage = z.infer<typeof ActivityPage>;
@@ -109,7 +127,15 @@ const filters = {
 };
 export type ActivityFilter = Pick<ActivityQuery, keyof typeof filters>;
 
-export const ActivityQuery = PageQuery.extend(filters).meta({ id: 'ActivityQuery' });
+export const ActivityQuery = PageQuery.extend({
+  ...filters,
+  q: plainText(z.string().trim().min(3, 'Type at least three characters').max(100))
+    .optional()
+    .meta({
+      description:
+        'Part of a name, an address, an id or a type. Searches 30 days unless since says otherwise',
+    }),
+}).meta({ id: 'ActivityQuery' });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
 /** `ndjson` is what the offline verifier reads; `csv` is for people, and for spreadsheets. */
@@ -117,3 +143,40 @@ export const ActivityExportQuery = z
   .strictObject({ ...filters, format: z.enum(['ndjson', 'csv']).default('ndjson') })
   .meta({ id: 'ActivityExportQuery' });
 export type ActivityExportQuery = z.infer<typeof ActivityExportQuery>;
+
+/** How far a histogram or the facets look. `since` is rounded down to the hour. */
+const roll = { type: filters.type, outcome: filters.outcome, since: filters.since, until: filters.until };
+
+export const ActivityHistogramQuery = z
+  .strictObject({ ...roll, interval: z.enum(['hour', 'day']).default('hour') })
+  .meta({ id: 'ActivityHistogramQuery' });
+export type ActivityHistogramQuery = z.infer<typeof ActivityHistogramQuery>;
+
+/** Events per hour or day (UTC), oldest first, without gaps. The last 24 hours or 30 days unless told. */
+export const ActivityHistogram = z
+  .object({
+    interval: z.enum(['hour', 'day']),
+    data: z.array(
+      z.object({
+        at: z.iso.datetime(),
+        total: z.number().int(),
+        success: z.number().int(),
+        failure: z.number().int(),
+        denied: z.number().int(),
+        error: z.number().int(),
+      }),
+    ),
+  })
+  .meta({ id: 'ActivityHistogram' });
+export type ActivityHistogram = z.infer<typeof ActivityHistogram>;
+
+export const ActivityFacetsQuery = z.strictObject(roll).meta({ id: 'ActivityFacetsQuery' });
+export type ActivityFacetsQuery = z.infer<typeof ActivityFacetsQuery>;
+
+const Facet = z.object({ value: z.string(), events: z.number().int() });
+
+/** What there is to choose from, most first: types under the chosen outcome, outcomes under the chosen type. */
+export const ActivityFacets = z
+  .object({ types: z.array(Facet), outcomes: z.array(Facet) })
+  .meta({ id: 'ActivityFacets' });
+export type ActivityFacets = z.infer<typeof ActivityFacets>;

@@ -127,6 +127,11 @@ export const PROBLEMS = define({
   },
   'webhook_replay.not_found': { status: 404, title: 'Replay not found', agentauth: 'NOT_FOUND' },
   'activity.not_found': { status: 404, title: 'Event not found', agentauth: 'NOT_FOUND' },
+  'activity.search_too_wide': {
+    status: 422,
+    title: 'The search looks at too many events',
+    agentauth: 'VALIDATION_FAILED',
+  },
   'activity.not_sealed': {
     status: 409,
     title: 'The event has no place in the audit chain yet',

@@ -24,10 +24,9 @@ export class Conditions {
 export function addFilter(conditions: Conditions, filter: ActivityFilter): Conditions {
   const { agent_id, type, outcome, actor_id, request_id, since, until } = filter;
   if (agent_id) conditions.add('e.agent_id = $', agent_id);
-  if (type?.endsWith('.*')) addPrefix(conditions, type.slice(0, -1));
-  else if (type) conditions.add('e.type = $', type);
+  addType(conditions, 'e', type);
   if (outcome) conditions.add('e.outcome = $', outcome);
-  if (actor_id) conditions.add(`e.actor->0->>'id' = $`, actor_id);
+  if (actor_id) addActor(conditions, actor_id);
   if (request_id) conditions.add('e.request_id = $', request_id);
   if (since) conditions.add('e.occurred_at >= $::timestamptz', since);
   if (until) conditions.add('e.occurred_at < $::timestamptz', until);
@@ -47,8 +46,17 @@ const FILTERS = {
   until: true,
 } satisfies Record<keyof ActivityFilter, true>;
 
-// A range instead of LIKE: the index on types serves it whatever the collation of the database.
-function addPrefix(conditions: Conditions, prefix: string): void {
-  conditions.add('e.type >= $ collate "C"', prefix);
-  conditions.add('e.type < $ collate "C"', `${prefix}\u{10ffff}`);
+// What an agent did to itself is found by the agent, everything else by the actor: an index each.
+function addActor(conditions: Conditions, actorId: string): void {
+  conditions.add(`e.actor->0->>'id' = $`, actorId);
+  const others = `e.agent_id is distinct from (e.actor->0->>'id')`;
+  if (actorId.startsWith('agt_')) conditions.add(`(e.agent_id = $ or ${others})`, actorId);
+  else conditions.add(others);
+}
+
+/** Asks for one type, or with `agent.*` for all that begin alike, of the row with that alias. */
+export function addType(conditions: Conditions, alias: string, type: string | undefined): Conditions {
+  if (!type) return conditions;
+  if (!type.endsWith('.*')) return conditions.add(`${alias}.type = $`, type);
+  return conditions.add(`starts_with(${alias}.type, $)`, type.slice(0, -1));
 }

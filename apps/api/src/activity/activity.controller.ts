@@ -1,20 +1,34 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ActivityEvent, ActivityId, ActivityPage, ActivityQuery } from '@signet/contracts';
+import {
+  ActivityEventDetail,
+  ActivityFacets,
+  ActivityFacetsQuery,
+  ActivityHistogram,
+  ActivityHistogramQuery,
+  ActivityId,
+  ActivityPage,
+  ActivityQuery,
+} from '@signet/contracts';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { Returns } from '../platform/http/returns.js';
 import { ActivityReader } from './activity-reader.js';
+import { ActivityStatistics } from './activity-statistics.js';
 
 @Controller('api/v1/activity')
 export class ActivityController {
-  constructor(private readonly activity: ActivityReader) {}
+  constructor(
+    private readonly activity: ActivityReader,
+    private readonly statistics: ActivityStatistics,
+  ) {}
 
   @Get()
   @Describe({
     id: 'listActivity',
     summary: 'List activity',
     description: 'What happened, newest first, one page at a time.',
+    problems: ['activity.search_too_wide'],
   })
   @Requires('activity:read')
   @Returns(ActivityPage)
@@ -22,10 +36,41 @@ export class ActivityController {
     return this.activity.list(operator.organisationId, query);
   }
 
+  @Get('histogram')
+  @Describe({
+    id: 'getActivityHistogram',
+    summary: 'Count activity over time',
+    description: 'Events per hour or day, with their outcomes.',
+  })
+  @Requires('activity:read')
+  @Returns(ActivityHistogram)
+  histogram(
+    @CurrentOperator() operator: Operator,
+    @Query({ schema: ActivityHistogramQuery }) query: ActivityHistogramQuery,
+  ) {
+    return this.statistics.histogram(operator.organisationId, query);
+  }
+
+  @Get('facets')
+  @Describe({
+    id: 'getActivityFacets',
+    summary: 'Count activity by type and outcome',
+    description:
+      'What there is to choose from: types under the chosen outcome, outcomes under the chosen type.',
+  })
+  @Requires('activity:read')
+  @Returns(ActivityFacets)
+  facets(
+    @CurrentOperator() operator: Operator,
+    @Query({ schema: ActivityFacetsQuery }) query: ActivityFacetsQuery,
+  ) {
+    return this.statistics.facets(operator.organisationId, query);
+  }
+
   @Get(':id')
   @Describe({ id: 'getActivity', summary: 'Get one event', problems: ['activity.not_found'] })
   @Requires('activity:read')
-  @Returns(ActivityEvent)
+  @Returns(ActivityEventDetail)
   get(@CurrentOperator() operator: Operator, @Param('id', { schema: ActivityId }) id: ActivityId) {
     return this.activity.get(operator.organisationId, id);
   }

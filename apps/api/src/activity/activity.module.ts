@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ActivityReader } from './activity-reader.js';
+import { ActivityStatistics } from './activity-statistics.js';
 import { ActivityController } from './activity.controller.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
@@ -8,7 +9,14 @@ import { EXPORT_CONTROLLERS, EXPORT_PROVIDERS } from './export/index.js';
 
 @Module({
   controllers: [...CHAIN_CONTROLLERS, ...EXPORT_CONTROLLERS, ActivityController],
-  providers: [ActivityService, ActivityReader, ActivityRepository, ...CHAIN_PROVIDERS, ...EXPORT_PROVIDERS],
+  providers: [
+    ActivityService,
+    ActivityReader,
+    ActivityRepository,
+    ActivityStatistics,
+    ...CHAIN_PROVIDERS,
+    ...EXPORT_PROVIDERS,
+  ],
   exports: [ActivityService, ActivityReader, AuditKeys, Sealer],
 })
 export class ActivityModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ActivityQuery } from '@signet/contracts';
+import type { ActivityFilter, ActivityQuery } from '@signet/contracts';
 import { Database } from '../platform/database/database.js';
 import { addFilter, Conditions } from './activity-filter.js';
 
@@ -17,12 +17,38 @@ export interface StoredActivity {
   value_sealed: Buffer | null;
 }
 
+/** The same with its place in the chain, null until it is sealed. */
+export interface PlacedActivity extends StoredActivity {
+  seq: string | null;
+}
+
+export interface DetailedActivity extends PlacedActivity {
+  record: string;
+  prev_hash: Buffer | null;
+  hash: Buffer | null;
+}
+
 // Microseconds as text: a JavaScript Date holds milliseconds, and a cursor through one skips or repeats rows.
 const COLUMNS = `e.id, to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as occurred_at,
   e.type, e.outcome, e.reason, e.actor, e.agent_id, a.name as agent_name, e.request_id, e.ip_prefix, p.value_sealed`;
 const FROM = `from activity_event e
   left join agent a on a.id = e.agent_id
   left join activity_personal p on p.occurred_at = e.occurred_at and p.event_id = e.id`;
+const PLACED = `${FROM} left join activity_chain c on c.event_id = e.id`;
+
+// A page that takes longer than this is not worth waiting for.
+const SEARCH_MS = 5_000;
+
+/** The most candidates of one kind that a search follows up. */
+const CANDIDATES_MAX = 50;
+
+/** What a text can mean: whose events, of which types, with which ids. */
+export interface SearchTargets {
+  agentIds: string[];
+  actorIds: string[];
+  types: string[];
+  requestId: string;
+}
 
 @Injectable()
 export class ActivityRepository {
@@ -33,22 +59,87 @@ export class ActivityRepository {
     organisationId: string,
     query: Omit<ActivityQuery, 'cursor'>,
     after: readonly [string, string] | null,
-  ): Promise<StoredActivity[]> {
+  ): Promise<PlacedActivity[]> {
     const where = addFilter(new Conditions([]).add('e.organisation_id = $', organisationId), query);
     if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
     const { values } = where;
     values.push(query.limit + 1);
     return this.database.manager.query(
-      `select ${COLUMNS} ${FROM} where ${String(where)}
+      `select ${COLUMNS}, c.seq ${PLACED} where ${String(where)}
        order by e.occurred_at desc, e.id desc limit $${values.length}`,
       values,
     );
   }
 
-  async find(organisationId: string, uuid: string): Promise<StoredActivity | null> {
+  /** Whose names, addresses or ids contain a text. */
+  async searchTargets(
+    organisationId: string,
+    text: string,
+  ): Promise<Pick<SearchTargets, 'agentIds' | 'actorIds'>> {
+    const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    const [agents, members] = await Promise.all([
+      this.database.manager.query<{ id: string }[]>(
+        `select id from agent where organisation_id = $1 and deleted_at is null
+           and (name || ' ' || owner_email || ' ' || id) ilike $2 limit ${CANDIDATES_MAX}`,
+        [organisationId, like],
+      ),
+      this.database.manager.query<{ id: string }[]>(
+        `select id from member where organisation_id = $1 and (name ilike $2 or email ilike $2 or id ilike $2)
+         limit ${CANDIDATES_MAX}`,
+        [organisationId, like],
+      ),
+    ]);
+    return { agentIds: agents.map(({ id }) => id), actorIds: members.map(({ id }) => id) };
+  }
+
+  /**
+   * Newest first, one row more than asked: those that the filter wants and that one of the targets stands in. Each target
+   * is read from its own index and only as far as the page needs.
+   */
+  async search(
+    organisationId: string,
+    filter: ActivityFilter,
+    { agentIds, actorIds, types, requestId }: SearchTargets,
+    after: readonly [string, string] | null,
+    limit: number,
+  ): Promise<PlacedActivity[]> {
+    const where = addFilter(
+      new Conditions([organisationId, agentIds, types, actorIds, requestId, limit + 1]),
+      filter,
+    );
+    if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
+    const newest = (condition: string) => `
+      select e.occurred_at, e.id from activity_event e
+      where e.organisation_id = $1 and ${condition} and ${String(where)}
+      order by e.occurred_at desc, e.id desc limit $6`;
+    return this.database.transaction(async (tx) => {
+      await tx.query(`set local statement_timeout = ${SEARCH_MS}`);
+      return tx.query<PlacedActivity[]>(
+        `with found as (
+           (select f.* from unnest($2::text[]) as agent (id), lateral (${newest('e.agent_id = agent.id')}) f)
+           union
+           (select f.* from unnest($3::text[]) as type (name), lateral (${newest('e.type = type.name')}) f)
+           union
+           (select f.* from unnest($4::text[]) as actor (id), lateral (${newest(
+             `e.actor->0->>'id' = actor.id and e.agent_id is distinct from (e.actor->0->>'id')`,
+           )}) f)
+           union
+           (${newest('e.request_id = $5')})
+         ), page as (
+           select * from found order by occurred_at desc, id desc limit $6
+         )
+         select ${COLUMNS}, c.seq ${PLACED}
+         where (e.occurred_at, e.id) in (select occurred_at, id from page)
+         order by e.occurred_at desc, e.id desc`,
+        where.values,
+      );
+    });
+  }
+
+  async find(organisationId: string, uuid: string): Promise<DetailedActivity | null> {
     // The id carries its own millisecond (UUIDv7), which tells PostgreSQL the partition.
-    const [row] = await this.database.manager.query<StoredActivity[]>(
-      `select ${COLUMNS} ${FROM}
+    const [row] = await this.database.manager.query<DetailedActivity[]>(
+      `select ${COLUMNS}, c.seq, e.record, c.prev_hash, c.hash ${PLACED}
        where e.organisation_id = $1 and e.id = $2
          and e.occurred_at between uuid_extract_timestamp($2) - interval '1 minute'
                                and uuid_extract_timestamp($2) + interval '1 minute'`,

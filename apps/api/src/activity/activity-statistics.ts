@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  ActivityFacets,
+  ActivityFacetsQuery,
+  ActivityHistogram,
+  ActivityHistogramQuery,
+} from '@signet/contracts';
+import { Clock } from '../platform/clock/clock.js';
+import { Database } from '../platform/database/database.js';
+import { invalid } from '../platform/http/validation.js';
+import { Conditions, addType } from './activity-filter.js';
+import { Sealer } from './chain/index.js';
+
+const MS = { hour: 3_600_000, day: 86_400_000 } as const;
+const BUCKETS_DEFAULT = { hour: 24, day: 30 } as const;
+const BUCKETS_MAX = 1_000;
+
+/** Numbers about the log, from what the sealer counts per hour: as fast for a year as for a day. */
+@Injectable()
+export class ActivityStatistics {
+  constructor(
+    private readonly database: Database,
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws Problem request.invalid when there would be more than a thousand buckets */
+  async histogram(organisationId: string, query: ActivityHistogramQuery): Promise<ActivityHistogram> {
+    const { interval } = query;
+    const { since, until } = this.rangeOf(query, interval);
+    if (until.getTime() <= since.getTime())
+      throw invalid([{ pointer: '?until', message: 'Ends before it begins' }]);
+    if ((until.getTime() - since.getTime()) / MS[interval] > BUCKETS_MAX)
+      throw invalid([
+        {
+          pointer: '?since',
+          message: `More than ${BUCKETS_MAX} ${interval}s: choose a shorter time or longer steps`,
+        },
+      ]);
+    await this.sealer.catchUp(organisationId);
+    const counted = new Conditions([organisationId, since, until, interval]);
+    addType(counted, 'r', query.type);
+    if (query.outcome) counted.add('r.outcome = $', query.outcome);
+    const rows = await this.database.manager.query<Record<string, string>[]>(
+      `select to_char(bucket at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
+         coalesce(sum(r.events), 0) as total,
+         coalesce(sum(r.events) filter (where r.outcome = 'success'), 0) as success,
+         coalesce(sum(r.events) filter (where r.outcome = 'failure'), 0) as failure,
+         coalesce(sum(r.events) filter (where r.outcome = 'denied'), 0) as denied,
+         coalesce(sum(r.events) filter (where r.outcome = 'error'), 0) as error
+       from generate_series(date_trunc($4, $2::timestamptz, 'UTC'), $3::timestamptz - interval '1 microsecond',
+         ('1 ' || $4)::interval, 'UTC') as bucket
+       left join activity_rollup r on r.organisation_id = $1 and r.hour >= bucket
+         and r.hour < bucket + ('1 ' || $4)::interval and r.hour < $3 and ${String(counted)}
+       group by bucket order by bucket`,
+      counted.values,
+    );
+    return {
+      interval,
+      data: rows.map(({ at, ...counts }) => ({ at: at!, ...numbersOf(counts) })),
+    };
+  }
+
+  /** What there is to choose from, and how often. */
+  async facets(organisationId: string, query: ActivityFacetsQuery): Promise<ActivityFacets> {
+    const { since, until } = this.rangeOf(query, 'day');
+    await this.sealer.catchUp(organisationId);
+    const types = new Conditions([organisationId, since, until]);
+    if (query.outcome) types.add('r.outcome = $', query.outcome);
+    const outcomes = addType(new Conditions([organisationId, since, until]), 'r', query.type);
+    return {
+      types: await this.facet('type', types),
+      outcomes: await this.facet('outcome', outcomes),
+    };
+  }
+
+  private async facet(column: 'type' | 'outcome', conditions: Conditions) {
+    const rows = await this.database.manager.query<{ value: string; events: string }[]>(
+      `select r.${column} as value, sum(r.events) as events from activity_rollup r
+       where r.organisation_id = $1 and r.hour >= date_trunc('hour', $2::timestamptz, 'UTC') and r.hour < $3
+         and ${String(conditions)}
+       group by 1 order by 2 desc, 1`,
+      conditions.values,
+    );
+    return rows.map(({ value, events }) => ({ value, events: Number(events) }));
+  }
+
+  private rangeOf(
+    query: { since?: string | undefined; until?: string | undefined },
+    interval: keyof typeof MS,
+  ): { since: Date; until: Date } {
+    const until = query.until ? new Date(query.until) : this.clock.now();
+    const since = query.since
+      ? new Date(query.since)
+      : new Date(until.getTime() - (BUCKETS_DEFAULT[interval] - 1) * MS[interval]);
+    return { since, until };
+  }
+}
+
+type Counts = Record<'total' | 'success' | 'failure' | 'denied' | 'error', number>;
+
+const numbersOf = (counts: Record<string, string>): Counts =>
+  Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Number(count)])) as Counts;

@@ -1,0 +1,253 @@
+import { ActivityService, Sealer } from '../../src/activity/index.js';
+import { Database } from '../../src/platform/database/database.js';
+import { anEvent, anOperatorOf, anOrganisation, manyEvents } from '../support/audit.js';
+import { startSignet, type Signet } from '../support/signet.js';
+import { call } from '../support/wire.js';
+
+interface Listed {
+  id: string;
+  occurred_at: string;
+  type: string;
+  seq: number | null;
+  sealed: boolean;
+}
+
+describe('the activity explorer', () => {
+  let signet: Signet;
+  let activity: ActivityService;
+  let sealer: Sealer;
+  beforeAll(async () => {
+    signet = await startSignet();
+    activity = signet.application.nest.get(ActivityService);
+    sealer = signet.application.nest.get(Sealer);
+  });
+  afterAll(() => signet.close());
+
+  const aLog = async () => {
+    const organisationId = await anOrganisation(signet);
+    return { organisationId, headers: await anOperatorOf(signet, organisationId) };
+  };
+  const list = async (headers: Record<string, string>, query: Record<string, string> = {}) => {
+    const { status, body } = await call(
+      signet,
+      'GET',
+      `/api/v1/activity?${new URLSearchParams(query).toString()}`,
+      {
+        headers,
+      },
+    );
+    expect({ status, body: status === 200 ? null : body }).toEqual({ status: 200, body: null });
+    return body as { data: Listed[]; next_cursor: string | null };
+  };
+
+  it('says of every event whether it is sealed, and where it stands', async () => {
+    const { organisationId, headers } = await aLog();
+    await activity.append(anEvent(organisationId));
+    expect((await list(headers)).data).toMatchObject([{ seq: null, sealed: false }]);
+    await sealer.catchUp(organisationId);
+    await activity.append(anEvent(organisationId));
+    const { data } = await list(headers);
+    expect(data).toMatchObject([
+      { seq: null, sealed: false },
+      { seq: 1, sealed: true },
+    ]);
+    const { body } = await call(signet, 'GET', `/api/v1/activity/${data[1]!.id}`, { headers });
+    expect(body).toMatchObject({
+      id: data[1]!.id,
+      seq: 1,
+      prev_hash: 'genesis',
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      record: { id: data[1]!.id, event: 'agent.verified' },
+    });
+    const waiting = await call(signet, 'GET', `/api/v1/activity/${data[0]!.id}`, { headers });
+    expect(waiting.body).toMatchObject({ seq: null, prev_hash: null, hash: null });
+  });
+
+  it('filters by type, family of types, outcome, agent, actor, request and time', async () => {
+    const { organisationId, headers } = await aLog();
+    const agentId = `agt_${'b'.repeat(32)}`;
+    const member = { type: 'member', id: `mem_${'c'.repeat(32)}`, name: 'Mia' } as const;
+    const write = (changes: object) =>
+      signet.application.nest
+        .get(Database)
+        .transaction((tx) => activity.record(tx, { ...anEvent(organisationId), ...changes }));
+    await write({ type: 'agent.suspended', actor: [member], agentId });
+    await write({ type: 'agent.verified', actor: [{ type: 'agent', id: agentId }], agentId });
+    await write({ type: 'agents_other.thing', outcome: 'denied' });
+    await write({
+      type: 'token.refreshed',
+      origin: { ip: '', requestId: 'req_special', method: 'GET', path: '/' },
+    });
+    const types = async (query: Record<string, string>) =>
+      (await list(headers, query)).data.map(({ type }) => type);
+    expect(await types({ type: 'agent.*' })).toEqual(['agent.verified', 'agent.suspended']);
+    expect(await types({ type: 'agent.suspended' })).toEqual(['agent.suspended']);
+    expect(await types({ outcome: 'denied' })).toEqual(['agents_other.thing']);
+    expect(await types({ agent_id: agentId })).toEqual(['agent.verified', 'agent.suspended']);
+    expect(await types({ actor_id: member.id })).toEqual(['agent.suspended']);
+    expect(await types({ actor_id: agentId })).toEqual(['agent.verified']);
+    expect(await types({ request_id: 'req_special' })).toEqual(['token.refreshed']);
+    const [, second] = (await list(headers)).data;
+    expect(await types({ since: second!.occurred_at })).toHaveLength(2);
+    expect(await types({ until: second!.occurred_at })).toHaveLength(2);
+    expect(await types({ type: 'agent.*', actor_id: member.id, outcome: 'success' })).toEqual([
+      'agent.suspended',
+    ]);
+  });
+
+  it('finds events by parts of names, addresses, ids and types, page by page', async () => {
+    const { organisationId, headers } = await aLog();
+    const agentId = `agt_${'d'.repeat(32)}`;
+    await signet.sql(
+      `insert into agent (id, organisation_id, name, owner_email, status, permissions)
+       values ($1, $2, 'Invoice %_ robot', 'finance@example.com', 'active', '{"zendesk:tickets:read"}')`,
+      [agentId, organisationId],
+    );
+    const member = { type: 'member', id: `mem_${'e'.repeat(32)}`, name: 'Zoë Ångström' } as const;
+    await signet.sql(
+      `insert into member (id, organisation_id, email, name, role) values ($1, $2, 'zoe@example.org', $3, 'owner')`,
+      [member.id, organisationId, member.name],
+    );
+    for (let index = 0; index < 7; index++) {
+      await activity.append({ ...anEvent(organisationId), agentId, type: 'agent.verified' });
+      await activity.append({ ...anEvent(organisationId), actor: [member], type: 'limits.updated' });
+    }
+    const find = async (q: string, more: Record<string, string> = {}) =>
+      (await list(headers, { q, ...more })).data;
+    expect(await find('robot')).toHaveLength(7);
+    expect(await find('%_ rob')).toHaveLength(7);
+    expect(await find('%%%')).toHaveLength(0);
+    expect(await find('FINANCE@')).toHaveLength(7);
+    expect(await find(agentId)).toHaveLength(7);
+    expect(await find('ngström')).toHaveLength(7);
+    expect(await find('rate tier changed')).toHaveLength(7);
+    expect(await find('req_test')).toHaveLength(14);
+    expect(await find('robot', { type: 'limits.updated' })).toHaveLength(0);
+    expect(await find('nobody has this name')).toHaveLength(0);
+    expect((await find('req_test', { until: '2020-01-01T00:00:00Z' })).length).toBe(0);
+    const collected: string[] = [];
+    let cursor: string | null = '';
+    do {
+      const page = await list(headers, { q: 'req_test', limit: '4', ...(cursor && { cursor }) });
+      collected.push(...page.data.map(({ id }) => id));
+      cursor = page.next_cursor;
+    } while (cursor);
+    expect(collected).toEqual((await list(headers)).data.map(({ id }) => id));
+    const other = await aLog();
+    expect((await list(other.headers, { q: 'robot' })).data).toEqual([]);
+    const short = await call(signet, 'GET', '/api/v1/activity?q=ab', { headers });
+    expect(short.status).toBe(422);
+  });
+
+  it('pages through events of one millisecond in sevens as in one full read', async () => {
+    const { organisationId, headers } = await aLog();
+    await signet.sql(
+      `insert into activity_event (id, organisation_id, occurred_at, type, outcome, actor, record)
+       select uuidv7(), $1, date_trunc('second', now()) + make_interval(secs => (n % 10) * 0.000001), 'agent.verified',
+         'success', '[]', '{}' from generate_series(1, 2000) n`,
+      [organisationId],
+    );
+    const full = await signet.sql<{ id: string }>(
+      `select 'aud_' || replace(id::text, '-', '') as id from activity_event where organisation_id = $1
+       order by occurred_at desc, id desc`,
+      [organisationId],
+    );
+    const collected: string[] = [];
+    let cursor: string | null = '';
+    do {
+      const page = await list(headers, { limit: '7', ...(cursor && { cursor }) });
+      collected.push(...page.data.map(({ id }) => id));
+      cursor = page.next_cursor;
+    } while (cursor);
+    expect(collected).toEqual(full.map(({ id }) => id));
+  });
+
+  it('counts events over time, without gaps, from what the sealer rolled up', async () => {
+    const { organisationId, headers } = await aLog();
+    const at = (iso: string, type: string, outcome: 'success' | 'denied') =>
+      activity.append({
+        ...anEvent(organisationId),
+        occurredAt: new Date(iso),
+        type: type as 'agent.verified',
+        outcome,
+      });
+    await at('2026-03-01T10:05:00Z', 'agent.verified', 'success');
+    await at('2026-03-01T10:55:00Z', 'agent.verified', 'denied');
+    await at('2026-03-01T13:00:00Z', 'token.refreshed', 'success');
+    await at('2026-03-02T00:00:00Z', 'agent.suspended', 'success');
+    const get = async (path: string) =>
+      (await call(signet, 'GET', `/api/v1/activity/${path}`, { headers })).body;
+    const hours = await get('histogram?since=2026-03-01T10:30:00Z&until=2026-03-01T14:00:00Z');
+    expect(hours.data).toEqual([
+      { at: '2026-03-01T10:00:00Z', total: 2, success: 1, failure: 0, denied: 1, error: 0 },
+      { at: '2026-03-01T11:00:00Z', total: 0, success: 0, failure: 0, denied: 0, error: 0 },
+      { at: '2026-03-01T12:00:00Z', total: 0, success: 0, failure: 0, denied: 0, error: 0 },
+      { at: '2026-03-01T13:00:00Z', total: 1, success: 1, failure: 0, denied: 0, error: 0 },
+    ]);
+    const days = await get(
+      'histogram?interval=day&since=2026-03-01T00:00:00Z&until=2026-03-03T00:00:00Z&type=agent.*',
+    );
+    expect(days.data.map(({ at, total }: { at: string; total: number }) => [at, total])).toEqual([
+      ['2026-03-01T00:00:00Z', 2],
+      ['2026-03-02T00:00:00Z', 1],
+    ]);
+    expect((await get('histogram')).data).toHaveLength(24);
+    expect((await get('histogram?interval=day')).data).toHaveLength(30);
+    const range = 'since=2026-03-01T00:00:00Z&until=2026-03-03T00:00:00Z';
+    expect(await get(`facets?${range}`)).toEqual({
+      types: [
+        { value: 'agent.verified', events: 2 },
+        { value: 'agent.suspended', events: 1 },
+        { value: 'token.refreshed', events: 1 },
+      ],
+      outcomes: [
+        { value: 'success', events: 3 },
+        { value: 'denied', events: 1 },
+      ],
+    });
+    expect((await get(`facets?${range}&outcome=denied`)).types).toEqual([
+      { value: 'agent.verified', events: 1 },
+    ]);
+    expect((await get(`facets?${range}&type=token.*`)).outcomes).toEqual([{ value: 'success', events: 1 }]);
+  });
+
+  it.each([
+    'histogram?since=2020-01-01T00:00:00Z',
+    'histogram?since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z',
+    'histogram?interval=second',
+    'facets?since=now',
+  ])('refuses %s', async (path) => {
+    const { headers } = await aLog();
+    expect((await call(signet, 'GET', `/api/v1/activity/${path}`, { headers })).status).toBe(422);
+  });
+
+  it('reads deep pages, searches and counts of 60,000 events from indexes', async () => {
+    const { organisationId, headers } = await aLog();
+    await manyEvents(signet, organisationId, 60_000);
+    await sealer.catchUp(organisationId);
+    await signet.sql('analyze');
+    const first = await timed(() => list(headers, { limit: '50' }));
+    let cursor = (await list(headers, { limit: '200' })).next_cursor!;
+    for (let page = 0; page < 100; page++)
+      cursor = (await list(headers, { limit: '200', cursor })).next_cursor!;
+    const deep = await timed(() => list(headers, { limit: '50', cursor }));
+    // Loose: this guards against reading everything, not against a busy machine.
+    expect(deep).toBeLessThan(first * 5 + 50);
+    const searches: Record<string, string>[] = [
+      { q: 'req_none' },
+      { actor_id: `mem_${'0'.repeat(32)}` },
+      { request_id: 'req_none' },
+    ];
+    for (const query of searches) expect(await timed(() => list(headers, query))).toBeLessThan(500);
+  });
+});
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return Math.min(...times);
+}
