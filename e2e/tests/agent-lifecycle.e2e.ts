@@ -1,0 +1,115 @@
+import { expectNoAxeFindings, themes } from '../support/accessibility.js';
+import { anAgent, expect, newClient, stack, test, uniqueName } from '../support/test.js';
+import { makeWait } from './waiting-agent.mjs';
+
+const verify = (agent: { agent_id: string }, apiKey: string) =>
+  newClient()
+    .verifyAgent({ agent_id: agent.agent_id, api_key: apiKey })
+    .then(
+      () => 'verified',
+      () => 'refused',
+    );
+
+test('a waiting registration is announced, approved or denied with a reason', async ({ page }) => {
+  const welcome = await anAgent({ name: uniqueName('Welcome') });
+  const unwanted = await anAgent({ name: uniqueName('Unwanted') });
+  await makeWait(stack.adminDatabaseUrl, welcome.agent_id);
+  await makeWait(stack.adminDatabaseUrl, unwanted.agent_id);
+
+  await page.goto('/agents');
+  await expect(page.getByText('registrations wait for a decision')).toBeVisible();
+  await page.getByRole('link', { name: 'Review' }).click();
+  await page.getByRole('button', { name: `Approve ${welcome.name}` }).click();
+  await expect(page.getByRole('link', { name: welcome.name })).toHaveCount(0);
+  expect(await verify(welcome, welcome.apiKey)).toBe('verified');
+
+  await page.getByRole('button', { name: `Deny ${unwanted.name}` }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByRole('button', { name: 'Deny' }).click();
+  await expect(dialog.getByText('Say why, for the audit trail')).toBeVisible();
+  await dialog.getByLabel('Reason').fill('Nobody knows it');
+  await dialog.getByRole('button', { name: 'Deny' }).click();
+  await expect(page.getByRole('link', { name: unwanted.name })).toHaveCount(0);
+  expect(await verify(unwanted, unwanted.apiKey)).toBe('refused');
+});
+
+test('an agent is stopped, says so on every tab, and comes back', async ({ page }) => {
+  const agent = await anAgent({ name: uniqueName('Stopped') });
+  await page.goto(`/agents/${agent.agent_id}`);
+  await page.getByRole('button', { name: 'Stop now' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByLabel('Reason').fill('Looks wrong');
+  await dialog.getByRole('button', { name: 'Stop now' }).click();
+  await expect(page.getByText('This agent is suspended')).toBeVisible();
+  expect(await verify(agent, agent.apiKey)).toBe('refused');
+
+  await page.getByRole('link', { name: 'Access' }).click();
+  await expect(page.getByText('This agent is suspended')).toBeVisible();
+  await page.getByRole('button', { name: 'Reactivate' }).click();
+  await expect(page.getByText('This agent is suspended')).toHaveCount(0);
+  expect(await verify(agent, agent.apiKey)).toBe('verified');
+});
+
+test('a key is created and rotated, each secret shown once, and the old one ends', async ({ page }) => {
+  const agent = await anAgent({ name: uniqueName('Keyed') });
+  await page.goto(`/agents/${agent.agent_id}/credentials`);
+  await page.getByRole('button', { name: 'Create key' }).click();
+  await page.getByLabel('Key name').fill('production');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
+  const secret = page.getByLabel('API key', { exact: true });
+  const first = await secret.inputValue();
+  expect(await verify(agent, first)).toBe('verified');
+
+  // Leaving before it is stored asks.
+  await page.getByRole('link', { name: 'Overview' }).first().click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Stay here' }).click();
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await expect(page.getByText(first)).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Actions for key production' }).click();
+  await page.getByRole('menuitem', { name: 'Rotate key' }).click();
+  await page.getByLabel('Overlap').selectOption({ label: 'None: the old key stops at once' });
+  await page.getByRole('button', { name: 'Rotate key' }).click();
+  const second = await secret.inputValue();
+  expect(second).not.toBe(first);
+  expect(await verify(agent, second)).toBe('verified');
+  expect(await verify(agent, first)).toBe('refused');
+});
+
+test('what changes is shown before saving, and nobody overwrites somebody else', async ({
+  page,
+  context,
+}) => {
+  const agent = await anAgent({ name: uniqueName('Shared'), permissions: ['zendesk:tickets:read'] });
+  const edit = async (tab: typeof page) => {
+    await tab.goto(`/agents/${agent.agent_id}/access`);
+    await tab.getByRole('button', { name: 'Edit access' }).click();
+    await tab.getByRole('checkbox', { name: 'read github:repos:read' }).check();
+  };
+  const colleague = await context.newPage();
+  await edit(page);
+  await edit(colleague);
+  await expect(page.getByRole('heading', { name: 'Gains' }).locator('..')).toContainText('github:repos:read');
+
+  await colleague.getByRole('button', { name: 'Save changes' }).click();
+  await expect(colleague.getByRole('button', { name: 'Edit access' })).toBeVisible();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByText('Somebody changed this agent meanwhile')).toBeVisible();
+  await page.getByRole('button', { name: 'Reload agent' }).click();
+  await expect(page.getByRole('main').getByText('github:repos:read')).toBeVisible();
+});
+
+for (const colorScheme of themes) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test('no tab of an agent has an axe finding', async ({ page }) => {
+      const agent = await anAgent({ name: uniqueName('Inspected') });
+      for (const tab of ['credentials', 'access', 'behaviour', 'settings']) {
+        await page.goto(`/agents/${agent.agent_id}/${tab}`);
+        await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+        await expectNoAxeFindings(page);
+      }
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import { expectNoAxeFindings, themes } from '../support/accessibility.js';
+import { expect, test } from '../support/test.js';
+
+test('a permission is added, offered to agents and removed again', async ({ page }) => {
+  const permission = `sap:invoices:a${Date.now()}`;
+  await page.goto('/settings/permissions');
+  await page.getByLabel('Permission', { exact: true }).fill('Not A Permission');
+  await page.getByRole('button', { name: 'Add permission' }).click();
+  await expect(page.getByText('Write it as service:resource:action')).toBeVisible();
+  await page.getByLabel('Permission', { exact: true }).fill(permission);
+  await page.getByRole('button', { name: 'Add permission' }).click();
+  const remove = page.getByRole('button', { name: `Remove ${permission}` });
+  await expect(remove).toBeVisible();
+
+  await page.goto('/agents/new?step=access');
+  await expect(page.getByRole('checkbox', { name: permission })).toBeVisible();
+
+  await page.goto('/settings/permissions');
+  await remove.click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove permission' }).click();
+  await expect(remove).toHaveCount(0);
+});
+
+test('a rate tier is edited and the register wizard says the new limit', async ({ page }) => {
+  await page.goto('/settings/rate-tiers');
+  const calls = page.getByLabel('Calls a minute').nth(1);
+  await calls.fill('0');
+  await page.getByRole('button', { name: 'Save' }).nth(1).click();
+  await expect(page.getByText('At least 1')).toBeVisible();
+  await calls.fill('345');
+  await page.getByRole('button', { name: 'Save' }).nth(1).click();
+  await expect(page.getByText('Rate tier saved')).toBeVisible();
+
+  await page.goto('/agents/new?step=access');
+  await expect(page.getByRole('option', { name: 'Pro: 345 a minute' })).toBeAttached();
+});
+
+test('a signing key that verifiers may not know is rotated only on purpose', async ({ page }) => {
+  await page.goto('/settings/signing-keys');
+  await page.getByRole('button', { name: 'Rotate signing key' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate signing key' }).click();
+  await expect(page.getByText('The next signing key is too young')).toBeVisible();
+  await page.getByRole('button', { name: 'A signing key leaked' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate at once' }).click();
+  await expect(page.getByText('Signing key rotated')).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Retiring' })).toHaveCount(1);
+});
+
+for (const colorScheme of themes) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test('no page of the settings has an axe finding', async ({ page }) => {
+      for (const name of ['rate-tiers', 'permissions', 'signing-keys']) {
+        await page.goto(`/settings/${name}`);
+        await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+        await expectNoAxeFindings(page);
+      }
+    });
+  });
+}
