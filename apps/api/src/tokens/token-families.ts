@@ -20,6 +20,7 @@ export interface FamilyState extends Record<string, unknown> {
   previousDigest: Buffer | null;
   rotatedAt: Date | null;
   expiresAt: Date;
+  endsAt: Date;
   revokedAt: Date | null;
   agentStatus: string | null;
   agentName: string;
@@ -53,7 +54,7 @@ const READ = {
   name: 'token-family-read',
   text: `select f.id, f.agent_id as "agentId", f.organisation_id as "organisationId",
       f.current_digest as "currentDigest", f.previous_digest as "previousDigest", f.rotated_at as "rotatedAt",
-      f.expires_at as "expiresAt", f.revoked_at as "revokedAt", a.status as "agentStatus", a.name as "agentName",
+      f.expires_at as "expiresAt", f.ends_at as "endsAt", f.revoked_at as "revokedAt", a.status as "agentStatus", a.name as "agentName",
       a.rate_tier as "rateTier", a.permissions
     from token_family f left join agent a on a.id = f.agent_id and a.deleted_at is null
     where f.id = any($1::bytea[])`,

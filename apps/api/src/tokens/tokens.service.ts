@@ -58,6 +58,8 @@ export class TokensService {
   ): Promise<IssuedTokens> {
     const token = firstToken(this.keyring);
     const now = this.clock.now();
+    const endsAt = after(now, this.settings.SIGNET_REFRESH_FAMILY_SECONDS);
+    const expiresAt = this.expiryOf(endsAt, now);
     const [accessToken] = await Promise.all([
       this.accessTokens.mint(holder),
       this.families.start({
@@ -67,13 +69,13 @@ export class TokensService {
         credentialId: holder.credentialId,
         digest: token.digest,
         createdAt: now,
-        expiresAt: this.idleEnd(now),
-        endsAt: after(now, this.settings.SIGNET_REFRESH_FAMILY_SECONDS),
+        expiresAt,
+        endsAt,
         activity: this.activity.row(activity),
         event: announcement && toEventRow(announcement),
       }),
     ]);
-    return this.issued(accessToken, token);
+    return this.issued(accessToken, token, expiresAt, now);
   }
 
   /**
@@ -132,19 +134,20 @@ export class TokensService {
 
     if (sameBytes(presented.digest, family.currentDigest)) {
       if (family.expiresAt <= now) throw INVALID('expired');
+      const expiresAt = this.expiryOf(family.endsAt, now);
       const rotated = await this.families.rotate({
         family: presented.family,
         presented: presented.digest,
         successor: successor.digest,
         rotatedAt: now,
-        expiresAt: this.idleEnd(now),
+        expiresAt,
         activity: this.activity.row(this.refreshed(family, now, origin)),
       });
-      return rotated ? this.answer(family, successor) : null;
+      return rotated ? this.answer(family, successor, expiresAt, now) : null;
     }
     if (this.isRepeat(presented, family, now)) {
       await this.activity.append(this.refreshed(family, now, origin));
-      return this.answer(family, successor);
+      return this.answer(family, successor, family.expiresAt, now);
     }
     await this.families.revoke(
       presented.family,
@@ -179,27 +182,34 @@ export class TokensService {
     };
   }
 
-  private async answer(family: FamilyState, successor: RefreshToken): Promise<IssuedTokens> {
+  private async answer(
+    family: FamilyState,
+    successor: RefreshToken,
+    expiresAt: Date,
+    now: Date,
+  ): Promise<IssuedTokens> {
     const accessToken = await this.accessTokens.mint({
       agentId: family.agentId,
       name: family.agentName,
       rateTier: family.rateTier,
       permissions: family.permissions,
     });
-    return this.issued(accessToken, successor);
+    return this.issued(accessToken, successor, expiresAt, now);
   }
 
-  private issued(accessToken: string, { text }: RefreshToken): IssuedTokens {
+  private issued(accessToken: string, { text }: RefreshToken, expiresAt: Date, now: Date): IssuedTokens {
     return {
       accessToken,
       refreshToken: text,
       expiresIn: this.accessTokens.lifetimeSeconds,
-      refreshExpiresIn: this.settings.SIGNET_REFRESH_TOKEN_SECONDS,
+      refreshExpiresIn: Math.floor((expiresAt.getTime() - now.getTime()) / 1000),
     };
   }
 
-  private idleEnd(now: Date): Date {
-    return after(now, this.settings.SIGNET_REFRESH_TOKEN_SECONDS);
+  /** A token that is not used ends by itself, and none outlives its family. */
+  private expiryOf(endsAt: Date, now: Date): Date {
+    const idleEnd = after(now, this.settings.SIGNET_REFRESH_TOKEN_SECONDS);
+    return idleEnd < endsAt ? idleEnd : endsAt;
   }
 }
 
