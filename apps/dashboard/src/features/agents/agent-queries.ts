@@ -36,9 +36,11 @@ export const agentQueries = {
     }),
 };
 
-/** Registrations that wait for a decision. One row more than is shown tells whether there are more. */
+// Enough to say how many wait; beyond it the line says "more than".
+const WAITING_COUNTED = 50;
+
+/** Registrations that wait for a decision. */
 export const waitingAgents = () => agentQueries.list({ status: 'pending', limit: WAITING_COUNTED });
-export const WAITING_COUNTED = 50;
 
 /** The last ten events of one agent. */
 export const latestOfAgent = (id: string) => activityQueries.list({ agent_id: id, limit: 10 });
