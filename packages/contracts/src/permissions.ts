@@ -122,16 +122,16 @@ export const ROLE_PERMISSIONS = {
   viewer: READ.filter((permission) => permission !== 'activity:read'),
 } as const satisfies Record<Role, readonly OperatorPermission[]>;
 
-/** The concrete permissions that can be granted, for pickers. */
-export const PermissionCatalogue = z
-  .object({ data: z.array(z.string()) })
-  .meta({ id: 'PermissionCatalogue' });
-export type PermissionCatalogue = z.infer<typeof PermissionCatalogue>;
-
 export const CatalogueEntry = z
   .object({ permission: z.string(), description: z.string().nullable(), is_built_in: z.boolean() })
   .meta({ id: 'CatalogueEntry' });
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
+
+/** The concrete permissions that can be granted, for pickers; `entries` says more of each. */
+export const PermissionCatalogue = z
+  .object({ data: z.array(z.string()), entries: z.array(CatalogueEntry) })
+  .meta({ id: 'PermissionCatalogue' });
+export type PermissionCatalogue = z.infer<typeof PermissionCatalogue>;
 
 /** A concrete permission of our own: `service:resource:action`, each part lower case. */
 export const AddPermission = z
