@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from './text.js';
 import { EventId } from './events.js';
 import { PageQuery, pageOf } from './pagination.js';
 import { WebhookId } from './webhooks.js';
@@ -58,10 +59,10 @@ export type WebhookDeliveryDetail = z.infer<typeof WebhookDeliveryDetail>;
 
 export const WebhookDeliveryQuery = PageQuery.extend({
   state: DeliveryState.optional(),
-  type: z.string().max(100).optional(),
+  type: plainText(z.string().max(100)).optional(),
   status_class: z.enum(['2xx', '3xx', '4xx', '5xx']).optional(),
-  error_code: z.string().max(50).optional(),
-  subject_id: z.string().max(100).optional(),
+  error_code: plainText(z.string().max(50)).optional(),
+  subject_id: plainText(z.string().max(100)).optional(),
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
 }).meta({ id: 'WebhookDeliveryQuery' });
@@ -93,7 +94,11 @@ export const CreateReplay = z
     since: z.iso.datetime({ offset: true }),
     until: z.iso.datetime({ offset: true }).optional(),
     which: z.enum(['failed', 'missing', 'all']),
-    event_types: z.array(z.string().max(100)).min(1).max(20).optional(),
+    event_types: z
+      .array(plainText(z.string().max(100)))
+      .min(1)
+      .max(20)
+      .optional(),
   })
   .meta({ id: 'CreateReplay' });
 export type CreateReplay = z.infer<typeof CreateReplay>;

@@ -65,7 +65,10 @@ const EventPatterns = z
   .min(1, 'Choose at least one event')
   .max(20, 'At most 20 events')
   .transform((list) => [...new Set(list)]);
-const SubjectIds = z.array(z.string().min(1).max(100)).min(1).max(100, 'At most 100 subjects');
+const SubjectIds = z
+  .array(plainText(z.string().min(1).max(100)))
+  .min(1)
+  .max(100, 'At most 100 subjects');
 const EventMatches = z.array(EventMatch).max(5, 'At most 5 conditions');
 
 export const RETRY_PRESETS = ['standard', 'agentauth'] as const;
@@ -90,7 +93,9 @@ export const RetrySchedule = z
   .meta({ id: 'RetrySchedule' });
 export type RetrySchedule = z.infer<typeof RetrySchedule>;
 
-export const WebhookUrl = z.string('Give an address').min(1, 'Give an address');
+export const WebhookUrl = plainText(
+  z.string('Give an address').min(1, 'Give an address').max(2048, 'At most 2,048 characters'),
+);
 export const WebhookDescription = plainText(z.string().max(500, 'At most 500 characters'));
 
 const settings = {
