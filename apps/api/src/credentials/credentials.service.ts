@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Credential, ImportCredential } from '@signet/contracts';
-import { IsNull } from 'typeorm';
+import { IsNull, MoreThan } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Batcher } from '../platform/database/batcher.js';
@@ -119,6 +119,8 @@ export class CredentialsService {
   /** Takes over a key that exists elsewhere, by its SHA-256. @throws Problem credential.exists */
   async importApiKey(tx: Transaction, holder: KeyHolder, input: ImportCredential): Promise<string> {
     const digest = this.imported.fromSha256(input.sha256);
+    // Of two imports at the same time, for two agents even, the second waits here and then sees the first.
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [digest.toString('hex')]);
     if (await tx.existsBy(CredentialEntity, { digest }))
       throw new Problem('credential.exists', { detail: 'A key with this digest was imported before.' });
     return this.insert(tx, holder, {
@@ -147,8 +149,8 @@ export class CredentialsService {
     overlapSeconds: number,
   ): Promise<IssuedApiKey> {
     const old = await this.getUsable(tx, holder.id, id);
-    const issued = await this.issueApiKey(tx, holder, old.name, old.expiresAt);
     const now = this.clock.now();
+    // The old key ends first: an agent that has as many as it may can still replace one that leaked.
     if (overlapSeconds === 0) await tx.update(CredentialEntity, { id }, { revokedAt: now });
     else {
       const end = new Date(now.getTime() + overlapSeconds * 1000);
@@ -158,7 +160,7 @@ export class CredentialsService {
         { expiresAt: old.expiresAt && old.expiresAt < end ? old.expiresAt : end },
       );
     }
-    return issued;
+    return this.issueApiKey(tx, holder, old.name, old.expiresAt);
   }
 
   /** Replaces every key of an agent by one new key, at once. */
@@ -194,7 +196,11 @@ export class CredentialsService {
     holder: KeyHolder,
     row: Pick<CredentialEntity, 'name' | 'prefix' | 'digest' | 'expiresAt'> & { isImported?: boolean },
   ): Promise<string> {
-    const usable = await tx.countBy(CredentialEntity, { agentId: holder.id, revokedAt: IsNull() });
+    const unrevoked = { agentId: holder.id, revokedAt: IsNull() };
+    const usable = await tx.countBy(CredentialEntity, [
+      { ...unrevoked, expiresAt: IsNull() },
+      { ...unrevoked, expiresAt: MoreThan(this.clock.now()) },
+    ]);
     if (usable >= KEYS_MAX)
       throw new Problem('credential.too_many', {
         detail: `An agent has at most ${KEYS_MAX} keys. Revoke one that is not needed.`,
