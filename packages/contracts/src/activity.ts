@@ -129,12 +129,9 @@ export type ActivityFilter = Pick<ActivityQuery, keyof typeof filters>;
 
 export const ActivityQuery = PageQuery.extend({
   ...filters,
-  q: plainText(z.string().trim().min(3, 'Type at least three characters').max(100))
-    .optional()
-    .meta({
-      description:
-        'Part of a name, an address, an id or a type. Searches 30 days unless since says otherwise',
-    }),
+  q: plainText(z.string().trim().min(3, 'Type at least three characters').max(100)).optional().meta({
+    description: 'Part of a name, an address, an id or a type. Searches 30 days unless since says otherwise',
+  }),
 }).meta({ id: 'ActivityQuery' });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
@@ -180,3 +177,14 @@ export const ActivityFacets = z
   .object({ types: z.array(Facet), outcomes: z.array(Facet) })
   .meta({ id: 'ActivityFacets' });
 export type ActivityFacets = z.infer<typeof ActivityFacets>;
+
+/** What a live stream tells. It begins with the next event, or behind `Last-Event-ID`. */
+export const ActivityStreamQuery = z
+  .strictObject({
+    agent_id: filters.agent_id,
+    type: filters.type,
+    outcome: filters.outcome,
+    actor_id: filters.actor_id,
+  })
+  .meta({ id: 'ActivityStreamQuery' });
+export type ActivityStreamQuery = z.infer<typeof ActivityStreamQuery>;

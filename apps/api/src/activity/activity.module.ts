@@ -6,9 +6,10 @@ import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
 import { AuditKeys, CHAIN_CONTROLLERS, CHAIN_PROVIDERS, Sealer } from './chain/index.js';
 import { EXPORT_CONTROLLERS, EXPORT_PROVIDERS } from './export/index.js';
+import { STREAM_CONTROLLERS, STREAM_PROVIDERS } from './stream/index.js';
 
 @Module({
-  controllers: [...CHAIN_CONTROLLERS, ...EXPORT_CONTROLLERS, ActivityController],
+  controllers: [...CHAIN_CONTROLLERS, ...EXPORT_CONTROLLERS, ...STREAM_CONTROLLERS, ActivityController],
   providers: [
     ActivityService,
     ActivityReader,
@@ -16,6 +17,7 @@ import { EXPORT_CONTROLLERS, EXPORT_PROVIDERS } from './export/index.js';
     ActivityStatistics,
     ...CHAIN_PROVIDERS,
     ...EXPORT_PROVIDERS,
+    ...STREAM_PROVIDERS,
   ],
   exports: [ActivityService, ActivityReader, AuditKeys, Sealer],
 })

@@ -136,6 +136,33 @@ export class ActivityRepository {
     });
   }
 
+  /** What the filter wants of the places behind `after`, up to and with `to`, in the order of the chain. */
+  inChain(
+    organisationId: string,
+    filter: ActivityFilter,
+    after: number,
+    to: number,
+  ): Promise<PlacedActivity[]> {
+    const where = addFilter(new Conditions([organisationId, after, to]), filter);
+    return this.database.manager.query(
+      `select ${COLUMNS}, c.seq from activity_chain c
+       join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id
+       left join agent a on a.id = e.agent_id
+       left join activity_personal p on p.occurred_at = e.occurred_at and p.event_id = e.id
+       where c.organisation_id = $1 and c.seq > $2 and c.seq <= $3 and ${String(where)} order by c.seq`,
+      where.values,
+    );
+  }
+
+  /** How many events of each organisation are sealed. */
+  async sealedSizes(organisationIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.database.manager.query<{ organisation_id: string; seq: string }[]>(
+      'select organisation_id, seq from activity_head where organisation_id = any($1)',
+      [organisationIds],
+    );
+    return new Map(rows.map(({ organisation_id, seq }) => [organisation_id, Number(seq)]));
+  }
+
   async find(organisationId: string, uuid: string): Promise<DetailedActivity | null> {
     // The id carries its own millisecond (UUIDv7), which tells PostgreSQL the partition.
     const [row] = await this.database.manager.query<DetailedActivity[]>(

@@ -49,12 +49,22 @@ export class OperatorGuard implements CanActivate {
     const operator = await this.operatorOf(request);
     request.operator = operator;
     request.actorId = operator.id;
+    request.isStillAllowed = () => this.isAllowed(request, rule.requires);
     if (!operator.permissions.includes(rule.requires))
       throw new Problem('authorization.denied', {
         detail: `This needs the permission ${rule.requires}. Ask an owner of the organisation.`,
         facts: { required: rule.requires },
       });
     return true;
+  }
+
+  private async isAllowed(request: FastifyRequest, permission: string): Promise<boolean> {
+    try {
+      return (await this.operatorOf(request)).permissions.includes(permission);
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) return false;
+      throw error;
+    }
   }
 
   private async operatorOf(request: FastifyRequest): Promise<Operator> {

@@ -43,6 +43,8 @@ describe('the examples', () => {
   async function expectDocumented(operation: Operation, response: Response) {
     const media = response.headers.get('content-type')?.split(';', 1)[0];
     const listed = operation.responses[String(response.status)];
+    // A live stream has no end to wait for.
+    if (listed && media === 'text/event-stream') return [];
     const text = await response.text();
     if (!listed)
       return [

@@ -69,10 +69,14 @@ export class Sealer implements OnApplicationShutdown {
   /** Seals whatever can be sealed now, except where another process is at it. */
   async sealAll(): Promise<void> {
     await this.repository.beginChains(this.originPrefix);
-    for (const organisationId of await this.repository.waiting())
-      while (!this.isStopping && (await this.sealBatch(organisationId, { wait: false })) === BATCH);
+    for (const organisationId of await this.repository.waiting()) await this.seal(organisationId);
     for (const organisationId of await this.checkpoints.due())
       await this.sealBatch(organisationId, { wait: false });
+  }
+
+  /** Seals what can be sealed of one organisation, unless another process is at it. */
+  async seal(organisationId: string): Promise<void> {
+    while (!this.isStopping && (await this.sealBatch(organisationId, { wait: false })) === BATCH);
   }
 
   /**

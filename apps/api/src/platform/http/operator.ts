@@ -13,6 +13,8 @@ export interface Operator {
 declare module 'fastify' {
   interface FastifyRequest {
     operator?: Operator;
+    /** Asks again, for answers that go on: whether the caller could still begin this request. */
+    isStillAllowed?: () => Promise<boolean>;
   }
 }
 

@@ -1,0 +1,123 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Problem } from '../../platform/errors/problem.js';
+import { Logger } from '../../platform/logging/logger.js';
+import { ActivityReader } from '../activity-reader.js';
+import { ActivityRepository } from '../activity.repository.js';
+import { Sealer } from '../chain/index.js';
+import { Subscriber, type Subscription } from './subscriber.js';
+
+const EVERY_MS = 500;
+const PAGE = 200;
+const HEARTBEAT_MS = 15_000;
+const STUCK_MS = 60_000;
+
+// How long a stream outlives a sign-out or a revoked key at most.
+const RECHECK_MS = 2_000;
+
+// Who is further behind is told to load the list afresh: a stream is for what happens now.
+const BEHIND_MAX = 2_000;
+
+const STREAMS_MAX = 200;
+const STREAMS_MAX_PER_OPERATOR = 10;
+
+/**
+ * Tells subscribers what happens, in the order of the chain. One clock for all of them; each is read for only as fast as
+ * it takes, so a slow one costs a position and nothing else.
+ */
+@Injectable()
+export class LiveFeed implements OnModuleDestroy {
+  private readonly subscribers = new Set<Subscriber>();
+  private timer: NodeJS.Timeout | undefined;
+  private isRunning = false;
+
+  constructor(
+    private readonly repository: ActivityRepository,
+    private readonly reader: ActivityReader,
+    private readonly sealer: Sealer,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @throws Problem limit.exceeded, before the answer has begun */
+  admit(operatorId: string): void {
+    const own = [...this.subscribers].filter(({ subscription }) => subscription.operatorId === operatorId);
+    if (own.length >= STREAMS_MAX_PER_OPERATOR || this.subscribers.size >= STREAMS_MAX)
+      throw new Problem('limit.exceeded', {
+        detail: 'Too many live streams are open. Close one, or read the list.',
+        retryAfter: 10,
+      });
+  }
+
+  /** Where the log ends now: a stream without a past begins here. */
+  async end(organisationId: string): Promise<number> {
+    await this.sealer.catchUp(organisationId);
+    return (await this.repository.sealedSizes([organisationId])).get(organisationId) ?? 0;
+  }
+
+  subscribe(subscription: Subscription, position: number): void {
+    const subscriber = new Subscriber(subscription, position);
+    this.subscribers.add(subscriber);
+    subscription.stream.onClose(() => this.subscribers.delete(subscriber));
+    this.schedule();
+  }
+
+  onModuleDestroy(): void {
+    clearTimeout(this.timer);
+    for (const { subscription } of this.subscribers) subscription.stream.end();
+    this.subscribers.clear();
+  }
+
+  private schedule(): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    const tick = async () => {
+      try {
+        await this.round();
+      } catch (error) {
+        this.logger.failure('The live stream could not be read', error);
+      }
+      this.isRunning = this.subscribers.size > 0;
+      if (this.isRunning) this.timer = setTimeout(() => void tick(), EVERY_MS).unref();
+    };
+    this.timer = setTimeout(() => void tick(), 0).unref();
+  }
+
+  private async round(): Promise<void> {
+    const organisations = [
+      ...new Set([...this.subscribers].map(({ subscription }) => subscription.organisationId)),
+    ];
+    for (const organisationId of organisations) await this.sealer.seal(organisationId);
+    const sizes = await this.repository.sealedSizes(organisations);
+    for (const subscriber of this.subscribers) {
+      if (subscriber.isBusy) continue;
+      subscriber.isBusy = true;
+      this.serve(subscriber, sizes.get(subscriber.subscription.organisationId) ?? 0)
+        .catch((error: unknown) => this.logger.failure('A live stream could not be served', error))
+        .finally(() => (subscriber.isBusy = false));
+    }
+  }
+
+  private async serve(subscriber: Subscriber, end: number): Promise<void> {
+    const { stream, isStillAllowed, organisationId, filter } = subscriber.subscription;
+    if (subscriber.isStuck(STUCK_MS)) return stream.end();
+    if (subscriber.isCheckDue(RECHECK_MS) && !(await isStillAllowed())) {
+      stream.send({ event: 'end', data: { reason: 'authentication.required' } });
+      return stream.end();
+    }
+    if (end - subscriber.position > BEHIND_MAX) {
+      subscriber.position = end;
+      stream.send({ id: String(end), event: 'reset', data: { seq: end } });
+    }
+    while (subscriber.position < end && stream.isReady) {
+      const to = Math.min(end, subscriber.position + PAGE);
+      for (const row of await this.repository.inChain(organisationId, filter, subscriber.position, to)) {
+        stream.send({ id: row.seq!, event: 'activity', data: this.reader.toActivityEvent(row) });
+        subscriber.noteSent();
+      }
+      subscriber.position = to;
+    }
+    if (subscriber.isQuiet(HEARTBEAT_MS)) {
+      stream.heartbeat(String(subscriber.position));
+      subscriber.noteSent();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { ActivityFilter } from '@signet/contracts';
+import type { EventStream } from '../../platform/http/event-stream.js';
+
+export interface Subscription {
+  organisationId: string;
+  operatorId: string;
+  filter: ActivityFilter;
+  stream: EventStream;
+  isStillAllowed: () => Promise<boolean>;
+}
+
+/** One reader of the live stream and how far it has read. */
+export class Subscriber {
+  private lastSentMs = performance.now();
+  private lastReadyMs = performance.now();
+  private lastCheckMs = performance.now();
+  /** Whether something is being done for it: rounds do not overlap. */
+  isBusy = false;
+
+  constructor(
+    readonly subscription: Subscription,
+    /** The last place it has seen, or need not see. */
+    public position: number,
+  ) {}
+
+  noteSent(): void {
+    this.lastSentMs = performance.now();
+  }
+
+  /** Whether nothing was sent for that long. */
+  isQuiet(ms: number): boolean {
+    return performance.now() - this.lastSentMs >= ms;
+  }
+
+  /** Whether the client has taken nothing for that long. */
+  isStuck(ms: number): boolean {
+    if (this.subscription.stream.isReady) this.lastReadyMs = performance.now();
+    return performance.now() - this.lastReadyMs >= ms;
+  }
+
+  /** Answers true once per `ms`. */
+  isCheckDue(ms: number): boolean {
+    if (performance.now() - this.lastCheckMs < ms) return false;
+    this.lastCheckMs = performance.now();
+    return true;
+  }
+}

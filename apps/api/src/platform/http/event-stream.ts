@@ -1,0 +1,52 @@
+import { PassThrough } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+
+// What a client may leave unread before we wait for it.
+const BUFFER_BYTES = 64 * 1024;
+
+/** An answer that goes on: server-sent events (HTML Living Standard 9.2). */
+export class EventStream {
+  private readonly stream = new PassThrough({ highWaterMark: BUFFER_BYTES });
+
+  constructor(reply: FastifyReply) {
+    void reply
+      .headers({
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        // Proxies that collect an answer before they pass it on would hold events back.
+        'x-accel-buffering': 'no',
+      })
+      .send(this.stream);
+    // The first bytes make the client see that the stream is open.
+    this.stream.write('retry: 2000\n\n');
+  }
+
+  /** Whether the client takes more now. */
+  get isReady(): boolean {
+    return this.isOpen && !this.stream.writableNeedDrain;
+  }
+
+  get isOpen(): boolean {
+    return !this.stream.destroyed && !this.stream.writableEnded;
+  }
+
+  send({ id, event, data }: { id?: string; event: string; data: unknown }): void {
+    if (this.isOpen)
+      this.stream.write(
+        `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`,
+      );
+  }
+
+  /** Keeps proxies from closing the connection, and tells the client how far it has seen although nothing came. */
+  heartbeat(id: string): void {
+    if (this.isOpen) this.stream.write(`: heartbeat\nid: ${id}\n\n`);
+  }
+
+  end(): void {
+    if (this.isOpen) this.stream.end();
+  }
+
+  onClose(then: () => void): void {
+    this.stream.once('close', then);
+  }
+}

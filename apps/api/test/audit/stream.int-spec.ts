@@ -1,0 +1,182 @@
+import http from 'node:http';
+import { ActivityService, Sealer } from '../../src/activity/index.js';
+import { anEvent, anOperatorOf, anOrganisation, manyEvents } from '../support/audit.js';
+import { aSignedInMember } from '../support/console.js';
+import { eventually } from '../support/eventually.js';
+import { startSignet, type Signet } from '../support/signet.js';
+import { call } from '../support/wire.js';
+
+interface Told {
+  id: string | undefined;
+  event: string;
+  data: { seq: number; type: string; sealed: boolean };
+}
+
+/** A reader of server-sent events, in the few lines that the format needs, on a connection of its own. */
+async function follow(url: string, headers: Record<string, string>) {
+  const { request, response } = await new Promise<{
+    request: http.ClientRequest;
+    response: http.IncomingMessage;
+  }>((resolve, reject) => {
+    const sent = http.get(url, { headers, agent: false }, (answer) =>
+      resolve({ request: sent, response: answer }),
+    );
+    sent.on('error', reject);
+  });
+  const told: Told[] = [];
+  let rest = '';
+  response.setEncoding('utf8').on('data', (chunk: string) => {
+    const blocks = (rest + chunk).split('\n\n');
+    rest = blocks.pop()!;
+    for (const block of blocks) {
+      const fields = Object.fromEntries(
+        block
+          .split('\n')
+          .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+      );
+      if (fields['data'])
+        told.push({
+          id: fields['id'],
+          event: fields['event']!,
+          data: JSON.parse(fields['data']) as Told['data'],
+        });
+    }
+  });
+  return {
+    response: { status: response.statusCode, headers: response.headers },
+    told,
+    over: new Promise<void>((resolve) => response.on('close', () => resolve())),
+    stop: () => request.destroy(),
+  };
+}
+
+describe('GET /api/v1/activity/stream', () => {
+  let signet: Signet;
+  let activity: ActivityService;
+  beforeAll(async () => {
+    signet = await startSignet();
+    activity = signet.application.nest.get(ActivityService);
+  });
+  afterAll(() => signet.close());
+
+  const url = (query = '') => `${signet.url}/api/v1/activity/stream${query}`;
+  const aLog = async () => {
+    const organisationId = await anOrganisation(signet);
+    return { organisationId, headers: await anOperatorOf(signet, organisationId) };
+  };
+
+  it('tells what happens from now on, sealed and in order, and nothing from before', async () => {
+    const { organisationId, headers } = await aLog();
+    await activity.append(anEvent(organisationId));
+    const feed = await follow(url(), headers);
+    expect(feed.response.status).toBe(200);
+    expect(feed.response.headers['content-type']).toBe('text/event-stream; charset=utf-8');
+    expect(feed.response.headers['x-request-id']).toMatch(/^req_/);
+    for (let index = 0; index < 30; index++) await activity.append(anEvent(organisationId));
+    await eventually(async () => feed.told.length === 30);
+    expect(feed.told.map(({ id }) => id)).toEqual(
+      Array.from({ length: 30 }, (_, index) => String(index + 2)),
+    );
+    expect(feed.told[0]).toMatchObject({
+      event: 'activity',
+      data: { seq: 2, sealed: true, type: 'agent.verified' },
+    });
+    feed.stop();
+  });
+
+  it('goes on behind the last event that the client has seen', async () => {
+    const { organisationId, headers } = await aLog();
+    for (let index = 0; index < 10; index++) await activity.append(anEvent(organisationId));
+    const feed = await follow(url(), { ...headers, 'last-event-id': '7' });
+    await eventually(async () => feed.told.length === 3);
+    expect(feed.told.map(({ id }) => id)).toEqual(['8', '9', '10']);
+    feed.stop();
+    const ahead = await follow(url(), { ...headers, 'last-event-id': '999' });
+    await activity.append(anEvent(organisationId));
+    await eventually(async () => ahead.told.length === 1);
+    expect(ahead.told[0]!.id).toBe('11');
+    ahead.stop();
+  });
+
+  it('says so when too much was missed, instead of telling all of it', async () => {
+    const { organisationId, headers } = await aLog();
+    await manyEvents(signet, organisationId, 3_000);
+    await signet.application.nest.get(Sealer).catchUp(organisationId);
+    const feed = await follow(url(), { ...headers, 'last-event-id': '0' });
+    await eventually(async () => feed.told.length === 1);
+    expect(feed.told[0]).toMatchObject({ event: 'reset', id: '3000' });
+    feed.stop();
+  });
+
+  it('tells only what is asked for, and nobody of another organisation', async () => {
+    const { organisationId, headers } = await aLog();
+    const other = await aLog();
+    const feed = await follow(url('?type=token.*'), headers);
+    await activity.append(anEvent(organisationId));
+    await activity.append(anEvent(other.organisationId));
+    await activity.append({ ...anEvent(organisationId), type: 'token.refreshed' });
+    await eventually(async () => feed.told.length > 0);
+    expect(feed.told.map(({ data }) => data.type)).toEqual(['token.refreshed']);
+    feed.stop();
+  });
+
+  it('ends within seconds of a sign-out', async () => {
+    const member = await aSignedInMember(signet);
+    const feed = await follow(url(), member.headers);
+    expect(feed.response.status).toBe(200);
+    await call(signet, 'DELETE', '/api/v1/session', { headers: member.headers });
+    const start = performance.now();
+    await feed.over;
+    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(feed.told.at(-1)).toMatchObject({ event: 'end' });
+  });
+
+  it('ends within seconds of a revoked key', async () => {
+    const { organisationId, headers } = await aLog();
+    const feed = await follow(url(), headers);
+    await signet.sql('update management_key set revoked_at = now() where organisation_id = $1', [
+      organisationId,
+    ]);
+    await feed.over;
+    expect(feed.told.at(-1)).toMatchObject({ event: 'end' });
+  });
+
+  it('opens so many and no more for one caller, and forgets those that went away', async () => {
+    const { headers } = await aLog();
+    const feeds = [];
+    for (let index = 0; index < 10; index++) feeds.push(await follow(url(), headers));
+    const refused = await follow(url(), headers);
+    expect(refused.response.status).toBe(429);
+    for (const feed of feeds) feed.stop();
+    await eventually(async () => {
+      const again = await follow(url(), headers);
+      again.stop();
+      return again.response.status === 200;
+    });
+  });
+
+  it.each(['abc', '-1', '1e3'])('refuses %s as a last event', async (id) => {
+    const { headers } = await aLog();
+    const { status } = await call(signet, 'GET', '/api/v1/activity/stream', {
+      headers: { ...headers, 'last-event-id': id },
+    });
+    expect(status).toBe(422);
+  });
+
+  it('is for those who may read activity', async () => {
+    const viewer = await aSignedInMember(signet, { role: 'viewer' });
+    expect((await follow(url(), {})).response.status).toBe(401);
+    expect((await follow(url(), viewer.headers)).response.status).toBe(403);
+  });
+
+  it('does not keep a stopping server waiting', async () => {
+    const beside = await startSignet({ beside: signet });
+    const { headers } = await aLog();
+    const feed = await follow(`${beside.url}/api/v1/activity/stream`, headers);
+    expect(feed.response.status).toBe(200);
+    const start = performance.now();
+    await beside.close();
+    expect(performance.now() - start).toBeLessThan(3_000);
+    await feed.over;
+  });
+});
