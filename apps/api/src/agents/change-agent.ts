@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ADMIN_PERMISSION, type ActivityType, type EditAgent, type RateTier } from '@signet/contracts';
+import {
+  ADMIN_PERMISSION,
+  isAdministrator,
+  type ActivityType,
+  type EditAgent,
+  type RateTier,
+} from '@signet/contracts';
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
 import { EventsService } from '../events/index.js';
@@ -152,6 +158,24 @@ export class ChangeAgent {
       return { to: {}, story };
     });
     return result as T;
+  }
+
+  /**
+   * The same, for what hands out a key. The key of an administrator makes its holder one.
+   * @throws Problem agent.admin_not_grantable
+   */
+  handOutKey<T>(
+    change: Change,
+    story: Story,
+    work: (tx: Transaction, agent: AgentEntity) => Promise<T>,
+  ): Promise<T> {
+    return this.withCredentials(change, story, (tx, agent) => {
+      if (isAdministrator(agent.permissions) && !change.mayGrantAdministration)
+        throw new Problem('agent.admin_not_grantable', {
+          detail: `You may not make a key for an agent that holds ${ADMIN_PERMISSION}.`,
+        });
+      return work(tx, agent);
+    });
   }
 
   /** One locked row, one change, one record; revoked agents stay as they are. */

@@ -46,7 +46,7 @@ export class CredentialsController {
     id: 'createCredential',
     summary: 'Issue an API key',
     description: 'The answer holds the API key, which is never shown again.',
-    problems: ['agent.not_found', 'agent.revoked', 'credential.too_many'],
+    problems: ['agent.not_found', 'agent.revoked', 'agent.admin_not_grantable', 'credential.too_many'],
   })
   @Requires('agents:write')
   @Returns(IssuedCredential, 201)
@@ -57,7 +57,7 @@ export class CredentialsController {
     @Req() request: FastifyRequest,
   ) {
     const expiresAt = expires_at ? new Date(expires_at) : null;
-    const issued = await this.changes.withCredentials(
+    const issued = await this.changes.handOutKey(
       changeBy(operator, id, request),
       { type: 'credential.created', details: { name } },
       (tx, agent) => this.credentials.issueApiKey(tx, agent, name, expiresAt),
@@ -71,7 +71,13 @@ export class CredentialsController {
     summary: 'Import an API key',
     description:
       'Takes the SHA-256 of a key that exists already, so that an agent keeps it when it moves here.',
-    problems: ['agent.not_found', 'agent.revoked', 'credential.exists', 'credential.too_many'],
+    problems: [
+      'agent.not_found',
+      'agent.revoked',
+      'agent.admin_not_grantable',
+      'credential.exists',
+      'credential.too_many',
+    ],
   })
   @Requires('agents:write')
   @Returns(CredentialList, 201)
@@ -81,7 +87,7 @@ export class CredentialsController {
     @Body({ schema: ImportCredential }) input: ImportCredential,
     @Req() request: FastifyRequest,
   ) {
-    await this.changes.withCredentials(
+    await this.changes.handOutKey(
       changeBy(operator, id, request),
       { type: 'credential.imported', details: { name: input.name, prefix: input.prefix } },
       (tx, agent) => this.credentials.importApiKey(tx, agent, input),
@@ -96,7 +102,13 @@ export class CredentialsController {
     summary: 'Rotate an API key',
     description:
       'Issues a successor. The old key works for `overlap_seconds` more, a day unless told; 0 answers a leak.',
-    problems: ['agent.not_found', 'agent.revoked', 'credential.not_found', 'credential.ended'],
+    problems: [
+      'agent.not_found',
+      'agent.revoked',
+      'agent.admin_not_grantable',
+      'credential.not_found',
+      'credential.ended',
+    ],
   })
   @Requires('agents:write')
   @Returns(IssuedCredential)
@@ -107,7 +119,7 @@ export class CredentialsController {
     @Body({ schema: RotateCredential }) { overlap_seconds }: RotateCredential,
     @Req() request: FastifyRequest,
   ) {
-    const issued = await this.changes.withCredentials(
+    const issued = await this.changes.handOutKey(
       changeBy(operator, id, request),
       { type: 'credential.rotated', details: { credential_id: credentialId } },
       (tx, agent) => this.credentials.rotate(tx, agent, credentialId, overlap_seconds),
