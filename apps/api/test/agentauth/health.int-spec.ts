@@ -1,0 +1,93 @@
+import { expectError, keysOf, TIME } from '../support/agentauth.js';
+import { aBreakableLine, type BreakableLine } from '../support/breakable-line.js';
+import { startSignet, type Signet } from '../support/signet.js';
+import { anAdministrator, aVerifiedAgent, call } from '../support/wire.js';
+
+const EVERYWHERE = ['', '/agentauth', '/v1'] as const;
+const DETAIL_KEYS = ['checks', 'responseTime', 'service', 'status', 'timestamp', 'uptime', 'version'];
+
+let signet: Signet;
+let cutOff: Signet;
+let line: BreakableLine;
+beforeAll(async () => {
+  signet = await startSignet();
+  line = await aBreakableLine(signet.databaseUrl);
+  cutOff = await startSignet({ beside: signet, environment: { DATABASE_URL: line.url } });
+});
+afterAll(async () => {
+  await line.mend();
+  await cutOff.close();
+  await line.close();
+  await signet.close();
+});
+
+describe.each(EVERYWHERE)('health at "%s"', (mount) => {
+  const get = (path: string, { at = signet, headers = {} as Record<string, string> } = {}) =>
+    call(at, 'GET', `${mount}/health${path}`, { headers });
+
+  it('is exactly three keys in both families', async () => {
+    const { status, headers, body } = await get('');
+    expect(status).toBe(200);
+    expect(keysOf(body)).toEqual(['database', 'status', 'timestamp']);
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it.each([
+    ['/live', 'live'],
+    ['/ready', 'ready'],
+  ])('%s says so to anybody', async (path, status) => {
+    const answer = await get(path);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ status, timestamp: expect.stringMatching(TIME) });
+  });
+
+  it('in detail is for administrators, and tells nothing about the machine', async () => {
+    const [agent, admin] = [await aVerifiedAgent(signet), await anAdministrator(signet)];
+    expectError(await get('/detailed'), { status: 401, code: 'UNAUTHORIZED' });
+    expectError(await get('/detailed', { headers: agent.auth }), { status: 403, code: 'FORBIDDEN' });
+    const { status, body } = await get('/detailed', { headers: admin.auth });
+    expect(status).toBe(200);
+    expect(keysOf(body)).toEqual(DETAIL_KEYS);
+    expect(body).toMatchObject({
+      status: 'healthy',
+      timestamp: expect.stringMatching(TIME),
+      uptime: { seconds: expect.any(Number), human: expect.any(String) },
+      checks: {
+        database: {
+          status: 'healthy',
+          responseTime: expect.any(Number),
+          connected: true,
+          error: null,
+        },
+      },
+    });
+    expect(JSON.stringify(body)).not.toMatch(/hostname|loadavg|cpu|platform|127\.0\.0\.1|postgres/i);
+  });
+
+  it('knows a database that is gone: not ready, but alive', async () => {
+    await line.cut();
+    try {
+      const health = await get('', { at: cutOff });
+      expect(health.status).toBe(503);
+      expect(health.body).toEqual({
+        status: 'unhealthy',
+        database: 'disconnected',
+        timestamp: expect.stringMatching(TIME),
+      });
+      const ready = await get('/ready', { at: cutOff });
+      expect(ready).toMatchObject({ status: 503, body: { status: 'not ready' } });
+      const live = await get('/live', { at: cutOff });
+      expect(live).toMatchObject({ status: 200, body: { status: 'live' } });
+    } finally {
+      await line.mend();
+    }
+  });
+
+  it('takes no other method', async () => {
+    for (const path of ['', '/live', '/ready', '/detailed'])
+      expectError(await call(signet, 'POST', `${mount}/health${path}`), {
+        status: 405,
+        code: 'METHOD_NOT_ALLOWED',
+      });
+  });
+});
