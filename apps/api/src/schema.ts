@@ -6,10 +6,12 @@ import { Counts1763700070000 } from './migrations/1763700070000-counts.js';
 import { Personas1763700100000 } from './migrations/1763700100000-personas.js';
 import { Drift1763700110000 } from './migrations/1763700110000-drift.js';
 import { Commitments1763700120000 } from './migrations/1763700120000-commitments.js';
+import { CredentialSuccessor1763700400000 } from './migrations/1763700400000-credential-successor.js';
 import { CredentialsAndCatalogue1763700060000 } from './migrations/1763700060000-credentials-and-catalogue.js';
 import { RateTiers1763700050000 } from './migrations/1763700050000-rate-tiers.js';
 import { AuditChain1763700300000 } from './migrations/1763700300000-audit-chain.js';
 import { AuditCheckpoints1763700310000 } from './migrations/1763700310000-audit-checkpoints.js';
+import { AuditRetention1763700330000 } from './migrations/1763700330000-audit-retention.js';
 import { AuditSearch1763700320000 } from './migrations/1763700320000-audit-search.js';
 import { Events1763700200000 } from './migrations/1763700200000-events.js';
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
@@ -43,5 +45,7 @@ export const SCHEMA: Schema = {
     AuditChain1763700300000,
     AuditCheckpoints1763700310000,
     AuditSearch1763700320000,
+    AuditRetention1763700330000,
+    CredentialSuccessor1763700400000,
   ],
 };

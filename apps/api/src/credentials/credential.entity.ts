@@ -14,4 +14,6 @@ export class CredentialEntity {
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt: Date | null;
   @Column('timestamptz', { name: 'last_used_at', nullable: true }) lastUsedAt: Date | null;
   @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt: Date | null;
+  /** The key that replaced this one, which may still work for a while. */
+  @Column('text', { name: 'successor_id', nullable: true }) successorId: string | null;
 }

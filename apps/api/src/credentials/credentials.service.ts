@@ -149,6 +149,10 @@ export class CredentialsService {
     overlapSeconds: number,
   ): Promise<IssuedApiKey> {
     const old = await this.getUsable(tx, holder.id, id);
+    if (old.successorId)
+      throw new Problem('credential.ended', {
+        detail: 'This key was rotated already. Rotate its successor, or revoke this one to end it now.',
+      });
     const now = this.clock.now();
     // The old key ends first: an agent that has as many as it may can still replace one that leaked.
     if (overlapSeconds === 0) await tx.update(CredentialEntity, { id }, { revokedAt: now });
@@ -160,7 +164,9 @@ export class CredentialsService {
         { expiresAt: old.expiresAt && old.expiresAt < end ? old.expiresAt : end },
       );
     }
-    return this.issueApiKey(tx, holder, old.name, old.expiresAt);
+    const issued = await this.issueApiKey(tx, holder, old.name, old.expiresAt);
+    await tx.update(CredentialEntity, { id }, { successorId: issued.id });
+    return issued;
   }
 
   /** Replaces every key of an agent by one new key, at once. */

@@ -296,12 +296,15 @@ describe('rotating a key', () => {
     }
   });
 
-  it('succeeds once when 50 ask at the same time to replace a leaked key', async () => {
+  it.each([
+    ['to replace a leaked key', 0],
+    ['for a successor', HOUR],
+  ])('succeeds once when 50 ask at the same time %s', async (_, overlap_seconds) => {
     const agent = await anAgent(signet);
     const { id } = await firstKeyOf(agent);
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
-        post(agent, `/${id}/rotate`, { overlap_seconds: 0 }, { at: index % 2 ? signet : beside }),
+        post(agent, `/${id}/rotate`, { overlap_seconds }, { at: index % 2 ? signet : beside }),
       ),
     );
     const [winner, ...others] = answers.filter(({ status }) => status === 200);
@@ -309,7 +312,18 @@ describe('rotating a key', () => {
     for (const answer of answers)
       if (answer !== winner) expectProblem(answer, { status: 409, code: 'credential.ended' });
     expect(await verifies(agent, winner!.body.api_key)).toBe(true);
-    expect((await keysOfAgent(agent)).filter(({ status }) => status === 'active')).toHaveLength(1);
+    expect(await verifies(agent, agent.apiKey)).toBe(overlap_seconds > 0);
+    expect(await keysOfAgent(agent)).toHaveLength(2);
+  });
+
+  it('can be done once: then its successor rotates, and the key itself can only be ended', async () => {
+    const agent = await anAgent(signet);
+    const { id } = await firstKeyOf(agent);
+    const { body } = await post(agent, `/${id}/rotate`);
+    expectProblem(await post(agent, `/${id}/rotate`), { status: 409, code: 'credential.ended' });
+    expect((await post(agent, `/${body.credential.id}/rotate`)).status).toBe(200);
+    expect((await post(agent, `/${id}/revoke`)).status).toBe(200);
+    expect(await verifies(agent, agent.apiKey)).toBe(false);
   });
 });
 
