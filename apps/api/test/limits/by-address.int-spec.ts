@@ -74,7 +74,7 @@ describe('credential endpoints', () => {
     const refused = await ask(client);
     expect(refused.status).toBe(429);
     expect(refused.body.retry_after).toBeLessThanOrEqual(30);
-    signet.clock.advance(refused.body.retry_after);
+    signet.clock.advance(Number(refused.body['retry_after']));
     const { status, headers } = await ask(client);
     expect(status).toBe(401);
     expect(headers.get('ratelimit-remaining')).toBe('99');
