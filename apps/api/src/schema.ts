@@ -11,7 +11,6 @@ import { CredentialsAndCatalogue1763700060000 } from './migrations/1763700060000
 import { RateTiers1763700050000 } from './migrations/1763700050000-rate-tiers.js';
 import { AuditChain1763700300000 } from './migrations/1763700300000-audit-chain.js';
 import { AuditCheckpoints1763700310000 } from './migrations/1763700310000-audit-checkpoints.js';
-import { AuditRetention1763700330000 } from './migrations/1763700330000-audit-retention.js';
 import { AuditSearch1763700320000 } from './migrations/1763700320000-audit-search.js';
 import { Events1763700200000 } from './migrations/1763700200000-events.js';
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
@@ -45,7 +44,6 @@ export const SCHEMA: Schema = {
     AuditChain1763700300000,
     AuditCheckpoints1763700310000,
     AuditSearch1763700320000,
-    AuditRetention1763700330000,
     CredentialSuccessor1763700400000,
   ],
 };
