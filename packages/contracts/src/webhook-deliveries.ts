@@ -83,7 +83,7 @@ export const DismissDeadLetters = z
     ({ webhook_id, delivery_ids }) => Boolean(webhook_id) !== Boolean(delivery_ids),
     'Name deliveries or a webhook',
   )
-  .meta({ id: 'DismissDeadLetters' });
+  .meta({ id: 'DismissDeadLetters', examples: [{ webhook_id: 'wh_0123456789abcdef01234567' }] });
 export type DismissDeadLetters = z.infer<typeof DismissDeadLetters>;
 
 export const Dismissed = z.object({ dismissed: z.number().int() }).meta({ id: 'Dismissed' });

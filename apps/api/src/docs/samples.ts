@@ -22,6 +22,8 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   access_token: 'eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl',
   refresh_token: `rt_${HEX}`,
   csrf_token: 'b3Blbi1zZXNhbWU',
+  secret: `whsec_${HEX}`,
+  webhook_id: `wh_${HEX.slice(0, 24)}`,
   password: 'correct horse battery staple',
   code: 'from-the-set-up-link',
   token_type: 'Bearer',
