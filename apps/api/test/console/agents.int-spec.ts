@@ -296,7 +296,9 @@ describe('the activity', () => {
   it('shows one event by its id', async () => {
     const agent = await anAgent(signet);
     const [event] = (await get(`/api/v1/activity?agent_id=${agent.id}`)).body.data;
-    expect((await get(`/api/v1/activity/${event.id}`)).body).toEqual(event);
+    // The detail has the record and its place in the chain on top, which may come in between.
+    const { seq: _place, ...listed } = event;
+    expect((await get(`/api/v1/activity/${event.id}`)).body).toMatchObject(listed);
     const missing = await get(`/api/v1/activity/aud_${'0'.repeat(12)}7${'0'.repeat(3)}8${'0'.repeat(15)}`);
     expectProblem(missing, { status: 404, code: 'activity.not_found' });
   });
