@@ -11,6 +11,9 @@ const NEVER = [
   '192.0.0.192/32',
 ].map((range) => ipaddr.parseCIDR(range));
 
+// The only part of IPv6 that is handed out for public use. The library calls the rest unicast where no RFC says more.
+const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
+
 const PRIVATE = new Set(['loopback', 'private', 'uniqueLocal']);
 
 /**
@@ -19,12 +22,14 @@ const PRIVATE = new Set(['loopback', 'private', 'uniqueLocal']);
  * @param allowPrivate also loopback and private networks, for development
  */
 export function isAllowedAddress(text: string, { allowPrivate }: { allowPrivate: boolean }): boolean {
-  if (!ipaddr.isValid(text)) return false;
+  // The library reads the old `::8.8.8.8` as IPv4, which is not where a socket would go.
+  if (!ipaddr.isValid(text) || /^::(\d+\.){3}\d+$/.test(text)) return false;
   const address = ipaddr.process(text);
   const isNever = NEVER.some(
     ([network, bits]) => network.kind() === address.kind() && address.match([network, bits] as never),
   );
   if (isNever) return false;
   const range = address.range();
-  return range === 'unicast' || (allowPrivate && PRIVATE.has(range));
+  if (range === 'unicast') return address.kind() === 'ipv4' || address.match(GLOBAL_IPV6 as never);
+  return allowPrivate && PRIVATE.has(range);
 }

@@ -118,13 +118,11 @@ export class GuardedClient {
       const request = connection.client.request({ method, path, headers, body: body ?? null });
       // An abort during name resolution takes effect only when the name is resolved, so we do not wait for it.
       const answer = await Promise.race([request, deadline.passed]);
-      const firstByteMs = Math.round(performance.now() - started);
-      const reused = connection.isReused;
+      const head = { ...course(connection, started), firstByteMs: Math.round(performance.now() - started) };
       const read = await this.read(connection, origin, answer.body, deadline.passed);
       return {
-        ...course(connection, started),
-        reusedConnection: reused,
-        firstByteMs,
+        ...head,
+        totalMs: Math.round(performance.now() - started),
         status: answer.statusCode,
         headers: answer.headers,
         body: read,
