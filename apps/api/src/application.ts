@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { AuditKeys, Sealer } from './activity/index.js';
 import { ImportedKeys } from './credentials/index.js';
+import { EventEpochs } from './events/index.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
@@ -80,6 +81,7 @@ export async function createApplication(
   nest.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(nest.get(Reflector)));
 
   await nest.get(DefaultOrganisation).start();
+  await nest.get(EventEpochs).startIfNeeded();
   await nest.get(SigningKeys).start();
   await nest.get(ImportedKeys).start();
   await nest.get(AuditKeys).start();

@@ -13,6 +13,7 @@ import { AuditChain1763700300000 } from './migrations/1763700300000-audit-chain.
 import { AuditCheckpoints1763700310000 } from './migrations/1763700310000-audit-checkpoints.js';
 import { AuditSearch1763700320000 } from './migrations/1763700320000-audit-search.js';
 import { Events1763700200000 } from './migrations/1763700200000-events.js';
+import { EventEpochs1763700220000 } from './migrations/1763700220000-event-epochs.js';
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
@@ -41,6 +42,7 @@ export const SCHEMA: Schema = {
     Commitments1763700120000,
     Events1763700200000,
     Webhooks1763700210000,
+    EventEpochs1763700220000,
     AuditChain1763700300000,
     AuditCheckpoints1763700310000,
     AuditSearch1763700320000,

@@ -37,8 +37,6 @@ export class WebhookEndpointEntity {
   @Column('timestamptz', { name: 'exhausted_told_at', nullable: true }) exhaustedToldAt: Date | null;
   @Column('double precision', { name: 'rate_allowance', default: 0 }) rateAllowance: number;
   @Column('timestamptz', { name: 'rate_counted_at', default: () => 'now()' }) rateCountedAt: Date;
-  @Column('timestamptz', { name: 'lane_until', nullable: true }) laneUntil: Date | null;
-  @Column('uuid', { name: 'lane_holder', nullable: true }) laneHolder: string | null;
 }
 
 /** What an endpoint looks like again after it was switched on: the past is not held against it. */

@@ -13,7 +13,7 @@ export class FanOutRepository {
   /** Takes events that nobody fanned out yet. Other relays skip them until the transaction ends. */
   claim(tx: Transaction, max: number): Promise<OutboxEvent[]> {
     return tx.query(
-      `select ${EVENT} from event e where e.fanned_out_at is null order by e.txid, e.id limit $1 for update skip locked`,
+      `select ${EVENT} from event e where e.fanned_out_at is null order by e.epoch, e.txid, e.id limit $1 for update skip locked`,
       [max],
     );
   }

@@ -1,0 +1,25 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { FeedPage, FeedQuery } from '@signet/contracts';
+import { Requires } from '../platform/http/access.js';
+import { Describe } from '../platform/http/describe.js';
+import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { Returns } from '../platform/http/returns.js';
+import { FeedService } from './feed.service.js';
+
+@Controller('api/v1/events')
+export class FeedController {
+  constructor(private readonly feed: FeedService) {}
+
+  @Get()
+  @Describe({
+    id: 'listEvents',
+    summary: 'Read the feed of events',
+    description:
+      'Oldest first, in the order of commits; nothing is skipped. Keep `next_cursor` and come back with it whenever you like: events are kept for 30 days. Without a cursor the feed begins with the oldest event.',
+  })
+  @Requires('webhooks:read')
+  @Returns(FeedPage)
+  page(@CurrentOperator() operator: Operator, @Query({ schema: FeedQuery }) query: FeedQuery) {
+    return this.feed.page(operator.organisationId, query);
+  }
+}

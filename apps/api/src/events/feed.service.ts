@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { FeedPage, FeedQuery } from '@signet/contracts';
+import { Database } from '../platform/database/database.js';
+import { Cursors } from '../platform/pagination/cursor.js';
+
+interface FeedRow {
+  epoch: number;
+  txid: string | null;
+  id: string | null;
+  type: string;
+  subject_id: string | null;
+  occurred_at: Date;
+  data: string;
+  current_epoch: number;
+  horizon: string;
+}
+
+type Position = [epoch: string, txid: string, id: string];
+
+const START: Position = ['0', '0', ''];
+
+// Only what no transaction can add to any more: a sequence or a time alone would skip what commits late. The horizon
+// comes from the snapshot of the same statement.
+const PAGE = `
+  with now as materialized (
+    select pg_snapshot_xmin(pg_current_snapshot()) as horizon, (select epoch from event_epoch) as current_epoch
+  )
+  select e.*, now.current_epoch, now.horizon::text as horizon
+  from now left join lateral (
+    select epoch, txid::text as txid, id, type, subject_id, occurred_at, data from event
+    where organisation_id = $1 and (epoch, txid, id) > ($2::int, $3::xid8, $4::text)
+      and (epoch < now.current_epoch or txid < now.horizon)
+      and ($5::text[] is null or type = any($5))
+    order by event.epoch, event.txid, event.id limit $6
+  ) e on true`;
+
+/** The durable log beside the push: whoever lost their receiver for a month reads on from their last cursor. */
+@Injectable()
+export class FeedService {
+  constructor(
+    private readonly database: Database,
+    private readonly cursors: Cursors,
+  ) {}
+
+  /** Oldest first, in the order of commits. Nothing is ever skipped, whatever commits late. */
+  async page(organisationId: string, { cursor, types, limit }: FeedQuery): Promise<FeedPage> {
+    const scope = `events:${organisationId}`;
+    const after = cursor ? (this.cursors.decode(scope, cursor) as Position) : START;
+    const found = await this.database.manager.query<FeedRow[]>(PAGE, [
+      organisationId,
+      ...after,
+      types?.length ? types : null,
+      limit + 1,
+    ]);
+    const rows = found.filter((row): row is FeedRow & { id: string; txid: string } => row.id !== null);
+    const page = rows.slice(0, limit);
+    const hasMore = rows.length > limit;
+    const last = page.at(-1);
+    const { current_epoch, horizon } = found[0]!;
+    // At the end everything below the horizon was looked at, whatever was filtered out.
+    const position: Position =
+      hasMore && last ? [String(last.epoch), last.txid, last.id] : [String(current_epoch), horizon, ''];
+    return {
+      data: page.map((row) => ({
+        id: row.id,
+        type: row.type,
+        subject_id: row.subject_id,
+        timestamp: row.occurred_at.toISOString(),
+        data: JSON.parse(row.data) as Record<string, unknown>,
+      })),
+      next_cursor: this.cursors.encode(scope, position),
+      has_more: hasMore,
+    };
+  }
+}
