@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { EventsModule } from '../events/index.js';
+import { LimitsModule } from '../limits/index.js';
+import { MembersModule } from '../members/index.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
@@ -8,18 +10,24 @@ import { DeliveryWorker } from './delivery/delivery-worker.js';
 import { EndpointHealth } from './delivery/health.js';
 import { Recorder } from './delivery/recorder.js';
 import { Sender } from './delivery/sender.js';
+import { WebhookMetrics } from './delivery/webhook-metrics.js';
+import { EndpointTester } from './endpoint-tester.js';
 import { EndpointsRepository } from './endpoints.repository.js';
 import { EndpointsService } from './endpoints.service.js';
+import { WebhookInsights } from './insights.service.js';
 import { LaneSignals } from './lane-signals.js';
+import { WebhookOperationsController } from './operations.controller.js';
+import { WebhookKeysController } from './public-keys.controller.js';
+import { ReplaysService } from './replays.service.js';
 import { WebhookSecrets } from './secrets.js';
 import { WebhookPages } from './webhook-pages.js';
 import { WebhooksController } from './webhooks.controller.js';
 
 /** Endpoints and what was sent to them. Sending itself is the worker's: see the delivery module. */
 @Module({
-  imports: [ActivityModule, EventsModule],
+  imports: [ActivityModule, EventsModule, LimitsModule, MembersModule],
   // Named routes below `api/v1/webhooks` come before the one that takes an id.
-  controllers: [DeliveriesController, WebhooksController],
+  controllers: [DeliveriesController, WebhookOperationsController, WebhooksController, WebhookKeysController],
   providers: [
     DeliveriesRepository,
     DeliveriesService,
@@ -27,9 +35,13 @@ import { WebhooksController } from './webhooks.controller.js';
     EndpointHealth,
     EndpointsRepository,
     EndpointsService,
+    EndpointTester,
     LaneSignals,
     Recorder,
+    ReplaysService,
     Sender,
+    WebhookInsights,
+    WebhookMetrics,
     WebhookPages,
     WebhookSecrets,
   ],
@@ -41,6 +53,7 @@ import { WebhooksController } from './webhooks.controller.js';
     EndpointsRepository,
     EndpointsService,
     LaneSignals,
+    WebhookMetrics,
     WebhookSecrets,
   ],
 })

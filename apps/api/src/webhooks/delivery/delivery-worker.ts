@@ -9,6 +9,7 @@ import { EndpointHealth, type Judged } from './health.js';
 import { outcomeOf, type Outcome } from './outcome.js';
 import { Recorder } from './recorder.js';
 import { Sender } from './sender.js';
+import { WebhookMetrics } from './webhook-metrics.js';
 import { verdictOf, type Verdict } from './verdict.js';
 
 /** How old keys may be when they sign: what everything that can be revoked allows itself. */
@@ -27,6 +28,7 @@ export class DeliveryWorker {
     private readonly sender: Sender,
     private readonly recorder: Recorder,
     private readonly health: EndpointHealth,
+    private readonly metrics: WebhookMetrics,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -47,6 +49,7 @@ export class DeliveryWorker {
     const startedAt = new Date(this.clock.now().getTime() + clockSkewMs);
     const result = await this.sender.send(target, { ...delivery, body: delivery.body }, secrets, startedAt);
     const verdict = verdictOf(result, startedAt);
+    this.metrics.observe(verdict, delivery.trigger, result.totalMs);
     const outcome = outcomeOf(delivery, verdict, target.schedule);
     await this.recorder.record({
       delivery,

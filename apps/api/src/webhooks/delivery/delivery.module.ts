@@ -8,8 +8,11 @@ import { Claims } from './claims.js';
 import { FanOutRepository } from './fan-out.repository.js';
 import { LaneQueue } from './lane-queue.js';
 import { Lanes } from './lanes.js';
+import { ReplayRunner } from './replay-runner.js';
 import { Relay } from './relay.js';
+import { WebhookRetention } from './retention.js';
 import { Sweeper } from './sweeper.js';
+import { WebhookMetrics } from './webhook-metrics.js';
 
 /** Starts and stops what sends: first in, last out. */
 @Injectable()
@@ -21,12 +24,16 @@ class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly queue: LaneQueue,
     private readonly lanes: Lanes,
     private readonly sweeper: Sweeper,
+    private readonly replays: ReplayRunner,
+    private readonly retention: WebhookRetention,
+    private readonly metrics: WebhookMetrics,
     private readonly signals: LaneSignals,
     private readonly endpoints: EndpointsRepository,
     private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.metrics.lanesRunning = () => this.lanes.running;
     this.lanes.onMore = ({ id, organisationId, isSlow }) => this.wake({ id, organisationId, isSlow });
     this.unsubscribe = this.signals.onWake((endpointId) => {
       this.endpoints.wakeable(endpointId).then(
@@ -37,12 +44,14 @@ class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
     this.queue.start();
     this.relay.start();
     this.sweeper.start();
+    this.replays.start();
+    this.retention.start();
   }
 
   /** Claims nothing new, finishes the calls under way and their records, then lets go of the queue. */
   async onModuleDestroy(): Promise<void> {
     this.unsubscribe();
-    await Promise.all([this.relay.stop(), this.sweeper.stop()]);
+    await Promise.all([this.relay.stop(), this.sweeper.stop(), this.replays.stop(), this.retention.stop()]);
     await this.lanes.stop();
     await this.queue.close();
   }
@@ -58,7 +67,17 @@ class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
 /** The workers' half of webhooks: fan-out, lanes, sweeper. Not part of a process that only serves the API. */
 @Module({
   imports: [EventsModule, WebhooksModule],
-  providers: [Claims, Delivery, FanOutRepository, LaneQueue, Lanes, Relay, Sweeper],
+  providers: [
+    Claims,
+    Delivery,
+    FanOutRepository,
+    LaneQueue,
+    Lanes,
+    Relay,
+    ReplayRunner,
+    Sweeper,
+    WebhookRetention,
+  ],
   exports: [FanOutRepository, Lanes, LaneQueue],
 })
 export class WebhookDeliveryModule {}

@@ -39,6 +39,17 @@ export class FanOutRepository {
     );
   }
 
+  /** One endpoint, for a replay. */
+  async listener(tx: Transaction, endpointId: string): Promise<Listener | null> {
+    const [row] = await tx.query<Listener[]>(
+      `select ${LISTENER},
+         coalesce(a.status = 'active' and '*:*:*' = any (a.permissions) and a.deleted_at is null, false) as "hearsAll"
+       from webhook_endpoint w left join agent a on a.id = w.agent_id where w.id = $1 and w.deleted_at is null`,
+      [endpointId],
+    );
+    return row ?? null;
+  }
+
   /** Returns the endpoints that got something new. */
   async insert(
     tx: Transaction,

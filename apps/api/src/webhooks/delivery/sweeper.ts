@@ -3,6 +3,7 @@ import { EventsService, toEventRow } from '../../events/index.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { scheduleOf, totalMs } from '../schedules.js';
+import { WebhookMetrics } from './webhook-metrics.js';
 import { LaneQueue, type Wakeable } from './lane-queue.js';
 
 const EVERY_MS = 1_000;
@@ -36,10 +37,12 @@ const EXPIRE = `with lost as (
       next_attempt_at = now(), lease_until = null, lease_holder = null, last_status = null, last_error = 'worker_lost'
     from lost where d.id = lost.id
     returning d.id, d.organisation_id, d.endpoint_id, d.attempts, d.trigger
-  )
-  insert into webhook_attempt (organisation_id, endpoint_id, delivery_id, n, trigger, started_at, total_ms, error_code,
+  ), logged as (
+    insert into webhook_attempt (organisation_id, endpoint_id, delivery_id, n, trigger, started_at, total_ms, error_code,
     worker)
-  select organisation_id, endpoint_id, id, attempts, trigger, now(), 0, 'worker_lost', 'sweeper' from freed`;
+  select organisation_id, endpoint_id, id, attempts, trigger, now(), 0, 'worker_lost', 'sweeper' from freed
+  )
+  select count(*)::int as lost from freed`;
 
 /**
  * Finds what fell through, every second: leases of workers that died, retries that are due, wake-ups that were lost.
@@ -55,6 +58,7 @@ export class Sweeper {
     private readonly database: Database,
     private readonly queue: LaneQueue,
     private readonly events: EventsService,
+    private readonly metrics: WebhookMetrics,
     private readonly logger: Logger,
   ) {}
 
@@ -79,10 +83,12 @@ export class Sweeper {
           [LOCK],
         );
         if (!mine) return [];
-        await tx.query(EXPIRE);
+        const [{ lost }] = await tx.query<[{ lost: number }]>(EXPIRE);
+        this.metrics.leasesLost.inc(lost);
         if (this.rounds++ % SLOW_CHORES_EVERY === 0) await this.slowChores(tx);
         return tx.query<Wakeable[]>(OVERDUE);
       });
+      this.metrics.sweeperWakes.inc(overdue.length);
       await Promise.all(overdue.map((endpoint) => this.queue.wakeOverdue(endpoint)));
     } catch (error) {
       // The next round is a second away, and does the same work.

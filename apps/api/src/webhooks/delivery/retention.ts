@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '../../platform/database/database.js';
+import { Logger } from '../../platform/logging/logger.js';
+
+const EVERY_MS = 10 * 60_000;
+const BATCH = 2_000;
+const EVENTS_DAYS = 30;
+const ATTEMPTS_DAYS = 30;
+const DELIVERIES_DAYS = 90;
+const HELD_DAYS = 30;
+const LOCK = 7_261_993_192;
+
+// The day a partition begins is in its name; a week has to be over as a whole.
+const PARTITIONS = [
+  { parent: 'event', days: EVENTS_DAYS + 7, unlessExists: 'fanned_out_at is null' },
+  { parent: 'webhook_body', days: EVENTS_DAYS + 7, unlessExists: null },
+  { parent: 'webhook_attempt', days: ATTEMPTS_DAYS + 1, unlessExists: null },
+] as const;
+
+// What changes state or goes, in batches, so that no statement holds its locks for long.
+const CHORES = [
+  `update webhook_delivery set state = 'cancelled', reason = 'endpoint_deleted', finished_at = now() where id in (
+     select d.id from webhook_delivery d join webhook_endpoint e on e.id = d.endpoint_id
+     where e.deleted_at is not null and d.state = 'pending' limit ${BATCH} for update of d skip locked)`,
+  `update webhook_delivery set state = 'cancelled', reason = 'held_too_long', finished_at = now() where id in (
+     select d.id from webhook_delivery d join webhook_endpoint e on e.id = d.endpoint_id
+     where e.state <> 'active' and d.state = 'pending' and d.created_at < now() - interval '${HELD_DAYS} days'
+     limit ${BATCH} for update of d skip locked)`,
+  `delete from webhook_delivery where id in (
+     select id from webhook_delivery where finished_at < now() - interval '${DELIVERIES_DAYS} days'
+     limit ${BATCH} for update skip locked)`,
+  `delete from webhook_secret where id in (
+     select id from webhook_secret where expires_at < now() - interval '1 day' limit ${BATCH} for update skip locked)`,
+] as const;
+
+/** Makes partitions ahead of time and lets old ones go. Safe to run anywhere; one runs at a time. */
+@Injectable()
+export class WebhookRetention {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | null = null;
+  private isStopping = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    const look = () => {
+      this.running ??= this.run()
+        .catch((error: unknown) => this.logger.failure('Old webhook rows could not be cleared', error))
+        .finally(() => {
+          this.running = null;
+        });
+    };
+    this.timer = setInterval(look, EVERY_MS);
+    look();
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  async run(): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      if (!(await isMine(tx))) return;
+      await tx.query(
+        `select ensure_event_partition(parent, now() + make_interval(weeks => ahead)),
+           ensure_webhook_attempt_partition(now() + make_interval(days => ahead))
+         from unnest(array['event', 'webhook_body']) parent, generate_series(0, 2) ahead`,
+      );
+      for (const partitions of PARTITIONS) await dropOld(tx, partitions);
+    });
+    for (const chore of CHORES) {
+      let changed = BATCH;
+      while (changed === BATCH && !this.isStopping)
+        [, changed] = await this.database.manager.query<[unknown, number]>(chore);
+    }
+  }
+}
+
+async function isMine(tx: Transaction): Promise<boolean> {
+  const [{ mine }] = await tx.query<[{ mine: boolean }]>('select pg_try_advisory_xact_lock($1) as mine', [
+    LOCK,
+  ]);
+  return mine;
+}
+
+async function dropOld(
+  tx: Transaction,
+  { parent, days, unlessExists }: (typeof PARTITIONS)[number],
+): Promise<void> {
+  const old = await tx.query<{ name: string }[]>(
+    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = $1::regclass and c.relname ~ '_[0-9]{8}$'
+       and to_date(right(c.relname, 8), 'YYYYMMDD') < current_date - $2::int`,
+    [parent, days],
+  );
+  for (const { name } of old) {
+    // An event that nobody fanned out is worth more than a tidy table.
+    const [kept] = unlessExists
+      ? await tx.query<unknown[]>(`select from ${name} where ${unlessExists} limit 1`)
+      : [];
+    if (!kept) await tx.query(`drop table ${name}`);
+  }
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import type { PreviewFilters, WebhookStats, WebhookStatsQuery } from '@signet/contracts';
+import { Database } from '../platform/database/database.js';
+import { EndpointsService } from './endpoints.service.js';
+import { heardAs } from './filters.js';
+
+const WINDOWS = { '1h': '1 hour', '24h': '24 hours', '7d': '7 days' } as const;
+const PREVIEW_DAYS = 7;
+// A preview is a look, not a report: it stops here.
+const PREVIEW_MAX = 20_000;
+
+const ATTEMPTS = `
+  select coalesce(error_code, (status / 100) || 'xx') as outcome, count(*)::int as attempts,
+    count(*) filter (where error_code is null)::int as succeeded
+  from webhook_attempt where endpoint_id = $1 and started_at > now() - $2::interval and trigger <> 'test'
+  group by 1`;
+const TIMES = `
+  select percentile_disc(0.5) within group (order by total_ms)::int as p50,
+    percentile_disc(0.95) within group (order by total_ms)::int as p95
+  from webhook_attempt where endpoint_id = $1 and started_at > now() - $2::interval and error_code is null`;
+const WAITING = `
+  select
+    (select count(*)::int from webhook_delivery where endpoint_id = $1 and state in ('pending', 'sending')) as pending,
+    (select count(*)::int from webhook_delivery
+      where endpoint_id = $1 and state = 'dead' and dismissed_at is null) as dead,
+    (select min(next_attempt_at) from webhook_delivery where endpoint_id = $1 and state = 'pending') as next`;
+
+/** How an endpoint does, and what a filter would let through. */
+@Injectable()
+export class WebhookInsights {
+  constructor(
+    private readonly database: Database,
+    private readonly endpoints: EndpointsService,
+  ) {}
+
+  /** @throws Problem webhook.not_found */
+  async stats(organisationId: string, id: string, { window }: WebhookStatsQuery): Promise<WebhookStats> {
+    await this.endpoints.get({ organisationId }, id);
+    const { manager } = this.database;
+    const [outcomes, [times], [waiting]] = await Promise.all([
+      manager.query<{ outcome: string; attempts: number; succeeded: number }[]>(ATTEMPTS, [
+        id,
+        WINDOWS[window],
+      ]),
+      manager.query<{ p50: number | null; p95: number | null }[]>(TIMES, [id, WINDOWS[window]]),
+      manager.query<{ pending: number; dead: number; next: Date | null }[]>(WAITING, [id]),
+    ]);
+    const attempts = outcomes.reduce((sum, row) => sum + row.attempts, 0);
+    const succeeded = outcomes.reduce((sum, row) => sum + row.succeeded, 0);
+    return {
+      window,
+      attempts,
+      succeeded,
+      failed: attempts - succeeded,
+      p50_ms: times!.p50,
+      p95_ms: times!.p95,
+      by_outcome: Object.fromEntries(outcomes.map((row) => [row.outcome, row.attempts])),
+      pending: waiting!.pending,
+      dead: waiting!.dead,
+      next_attempt_at: waiting!.next?.toISOString() ?? null,
+    };
+  }
+
+  /** Counts, among the latest events of the last days, those that a filter would match. */
+  async preview(
+    organisationId: string,
+    filters: PreviewFilters,
+  ): Promise<{ matched: number; total: number; days: number }> {
+    const rows = await this.database.manager.query<
+      { type: string; subjectId: string | null; data: string }[]
+    >(
+      `select type, subject_id as "subjectId", data from event
+       where organisation_id = $1 and id >= event_id_at(now() - make_interval(days => ${PREVIEW_DAYS}))
+       order by id desc limit ${PREVIEW_MAX}`,
+      [organisationId],
+    );
+    const matched = rows.filter(
+      ({ data, ...row }) =>
+        heardAs('standard', filters, { ...row, data: JSON.parse(data) as Record<string, unknown> }) !== null,
+    ).length;
+    return { matched, total: rows.length, days: PREVIEW_DAYS };
+  }
+}

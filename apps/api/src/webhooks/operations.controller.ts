@@ -1,0 +1,121 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import {
+  CreateReplay,
+  FilterPreview,
+  PreviewFilters,
+  Replay,
+  ReplayId,
+  ReplayList,
+  WebhookId,
+  WebhookStats,
+  WebhookStatsQuery,
+  WebhookTested,
+} from '@signet/contracts';
+import type { FastifyRequest } from 'fastify';
+import { Requires } from '../platform/http/access.js';
+import { Describe } from '../platform/http/describe.js';
+import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { Returns } from '../platform/http/returns.js';
+import { EndpointTester } from './endpoint-tester.js';
+import { WebhookInsights } from './insights.service.js';
+import { changeBy } from './operator-change.js';
+import { ReplaysService } from './replays.service.js';
+
+const NOT_FOUND = ['webhook.not_found'] as const;
+
+/** What people do with a webhook that exists: try it, look at it, send things again. */
+@Controller('api/v1/webhooks')
+export class WebhookOperationsController {
+  constructor(
+    private readonly tester: EndpointTester,
+    private readonly insights: WebhookInsights,
+    private readonly replays: ReplaysService,
+  ) {}
+
+  @Post('preview')
+  @Describe({
+    id: 'previewWebhookFilters',
+    summary: 'Preview filters',
+    description:
+      'How many of the latest events (7 days, at most 20,000 events) a webhook with these filters would get.',
+  })
+  @Requires('webhooks:read')
+  @Returns(FilterPreview)
+  preview(@CurrentOperator() operator: Operator, @Body({ schema: PreviewFilters }) filters: PreviewFilters) {
+    return this.insights.preview(operator.organisationId, filters);
+  }
+
+  @Post(':id/test')
+  @Describe({
+    id: 'testWebhook',
+    summary: 'Send a test event',
+    description: 'Answers when the receiver answered, with what it said. At most 10 a minute per caller.',
+    problems: [...NOT_FOUND, 'limit.exceeded'],
+  })
+  @Requires('webhooks:write')
+  @Returns(WebhookTested)
+  test(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.tester.test(changeBy(operator, request), id);
+  }
+
+  @Get(':id/stats')
+  @Describe({ id: 'getWebhookStats', summary: 'Get figures of a webhook', problems: NOT_FOUND })
+  @Requires('webhooks:read')
+  @Returns(WebhookStats)
+  stats(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Query({ schema: WebhookStatsQuery }) query: WebhookStatsQuery,
+  ) {
+    return this.insights.stats(operator.organisationId, id, query);
+  }
+
+  @Post(':id/replays')
+  @HttpCode(202)
+  @Describe({
+    id: 'createWebhookReplay',
+    summary: 'Send a window of events again',
+    description:
+      'Works in the background. `failed` sends dead letters again, `missing` sends matching events that were never queued, `all` does both and repeats what arrived.',
+    problems: NOT_FOUND,
+  })
+  @Requires('webhooks:write')
+  @Returns(Replay, 202)
+  replay(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Body({ schema: CreateReplay }) input: CreateReplay,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.replays.create(changeBy(operator, request), id, input);
+  }
+
+  @Get(':id/replays')
+  @Describe({ id: 'listWebhookReplays', summary: 'List replays of a webhook', problems: NOT_FOUND })
+  @Requires('webhooks:read')
+  @Returns(ReplayList)
+  listReplays(@CurrentOperator() operator: Operator, @Param('id', { schema: WebhookId }) id: WebhookId) {
+    return this.replays.list({ organisationId: operator.organisationId }, id);
+  }
+
+  @Delete(':id/replays/:replay_id')
+  @Describe({
+    id: 'cancelWebhookReplay',
+    summary: 'Cancel a replay',
+    description: 'What it queued already is still sent.',
+    problems: [...NOT_FOUND, 'webhook_replay.not_found'],
+  })
+  @Requires('webhooks:write')
+  @Returns(Replay)
+  cancelReplay(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: WebhookId }) id: WebhookId,
+    @Param('replay_id', { schema: ReplayId }) replayId: ReplayId,
+  ) {
+    return this.replays.cancel({ organisationId: operator.organisationId }, id, replayId);
+  }
+}

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { CreateReplay, Replay } from '@signet/contracts';
+import { ActivityService } from '../activity/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import { invalid } from '../platform/http/validation.js';
+import { randomId } from '../platform/ids/ids.js';
+import { EndpointsService, type EndpointChange } from './endpoints.service.js';
+import type { EndpointScope } from './endpoints.repository.js';
+
+export interface ReplayRow {
+  id: string;
+  organisation_id: string;
+  endpoint_id: string;
+  which: 'failed' | 'missing' | 'all';
+  event_types: string[] | null;
+  since: Date;
+  until: Date;
+  state: 'running' | 'done' | 'cancelled';
+  /** The event id up to which the window was worked through. */
+  position: string;
+  scanned: number;
+  queued: number;
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+const COLUMNS = `id, organisation_id, endpoint_id, which, event_types, since, until, state, position, scanned, queued,
+  created_at, finished_at`;
+
+/**
+ * Sending a whole window again. A replay is a row with a position: workers advance it in small steps, so it survives
+ * restarts, can be cancelled, and never floods an endpoint.
+ */
+@Injectable()
+export class ReplaysService {
+  constructor(
+    private readonly database: Database,
+    private readonly endpoints: EndpointsService,
+    private readonly activity: ActivityService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws Problem webhook.not_found, request.invalid */
+  async create(change: EndpointChange, endpointId: string, input: CreateReplay): Promise<Replay> {
+    const endpoint = await this.endpoints.get(change.scope, endpointId);
+    const now = this.clock.now();
+    const since = new Date(input.since);
+    const until = input.until ? new Date(input.until) : now;
+    if (since >= until) throw invalid([{ pointer: '/since', message: 'Must be before the end' }]);
+    return this.database.transaction(async (tx) => {
+      const [row] = await tx.query<ReplayRow[]>(
+        `insert into webhook_replay (id, organisation_id, endpoint_id, which, event_types, since, until, position,
+           created_by, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, event_id_at($6), $8, $9) returning ${COLUMNS}`,
+        [
+          randomId('rpl_'),
+          endpoint.organisationId,
+          endpoint.id,
+          input.which,
+          input.event_types ?? null,
+          since,
+          until,
+          change.actor.id ?? change.actor.type,
+          now,
+        ],
+      );
+      await this.activity.record(tx, {
+        organisationId: endpoint.organisationId,
+        occurredAt: now,
+        type: 'webhook.replayed',
+        outcome: 'success',
+        actor: [change.actor],
+        agentId: endpoint.agentId,
+        origin: change.origin,
+        details: { webhook_id: endpoint.id, replay_id: row!.id, which: input.which },
+      });
+      return toReplay(row!);
+    });
+  }
+
+  /** The last hundred, newest first. */
+  async list(scope: EndpointScope, endpointId: string): Promise<{ data: Replay[] }> {
+    await this.endpoints.get(scope, endpointId);
+    const rows = await this.database.manager.query<ReplayRow[]>(
+      `select ${COLUMNS} from webhook_replay where endpoint_id = $1 order by created_at desc, id desc limit 100`,
+      [endpointId],
+    );
+    return { data: rows.map(toReplay) };
+  }
+
+  /** Stops where it is; what was queued stays queued. @throws Problem webhook.not_found, webhook_replay.not_found */
+  async cancel(scope: EndpointScope, endpointId: string, id: string): Promise<Replay> {
+    await this.endpoints.get(scope, endpointId);
+    const [rows] = await this.database.manager.query<[ReplayRow[], number]>(
+      `update webhook_replay set
+         finished_at = case when state = 'running' then now() else finished_at end,
+         state = case when state = 'running' then 'cancelled' else state end
+       where id = $1 and endpoint_id = $2 returning ${COLUMNS}`,
+      [id, endpointId],
+    );
+    if (!rows[0]) throw new Problem('webhook_replay.not_found', { detail: 'No replay has this id.' });
+    return toReplay(rows[0]);
+  }
+}
+
+const msOf = (eventId: string): number =>
+  Number.parseInt(eventId.slice('evt_'.length, 'evt_'.length + 12), 16);
+
+function progressOf({ state, since, until, position }: ReplayRow): number {
+  if (state === 'done') return 1;
+  const share = (msOf(position) - since.getTime()) / (until.getTime() - since.getTime());
+  return Math.round(Math.min(Math.max(share, 0), 1) * 1000) / 1000;
+}
+
+const toReplay = (row: ReplayRow): Replay => ({
+  id: row.id,
+  webhook_id: row.endpoint_id,
+  which: row.which,
+  since: row.since.toISOString(),
+  until: row.until.toISOString(),
+  event_types: row.event_types,
+  state: row.state,
+  progress: progressOf(row),
+  scanned: row.scanned,
+  queued: row.queued,
+  created_at: row.created_at.toISOString(),
+  finished_at: row.finished_at?.toISOString() ?? null,
+});

@@ -1,0 +1,92 @@
+import { Database } from '../../src/platform/database/database.js';
+import { Logger } from '../../src/platform/logging/logger.js';
+import { WebhookRetention } from '../../src/webhooks/delivery/retention.js';
+import { startSignet, type Signet } from '../support/signet.js';
+
+describe('what is kept of events and deliveries', () => {
+  let signet: Signet;
+  let retention: WebhookRetention;
+  let organisationId: string;
+  beforeAll(async () => {
+    // No workers: nobody else clears up, and nobody fans out.
+    signet = await startSignet();
+    retention = new WebhookRetention(signet.application.nest.get(Database), new Logger('silent'));
+    [{ id: organisationId }] = (await signet.sql<{ id: string }>('select id from organisation')) as [
+      { id: string },
+    ];
+  });
+  afterAll(() => signet.close());
+
+  const partitionsOf = async (parent: string) =>
+    (
+      await signet.sql<{ relname: string }>(
+        `select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+         where i.inhparent = $1::regclass`,
+        [parent],
+      )
+    ).map(({ relname }) => relname);
+  const nameOf = async (sql: string) =>
+    (await signet.sql<{ name: string }>(`select ${sql} as name`))[0]!.name;
+
+  it('are 30 days of events, except where nobody fanned one out', async () => {
+    for (const days of [60, 90])
+      await signet.sql(`select ensure_event_partition('event', now() - make_interval(days => $1))`, [days]);
+    await signet.sql(
+      `insert into event (id, organisation_id, type, occurred_at, data, fanned_out_at)
+       select overlay(event_id_at(now() - make_interval(days => days)) placing 'f' from 30), $1, 'agent.deleted', now(),
+         '{}', case when days = 60 then now() end from unnest(array[60, 90]) days`,
+      [organisationId],
+    );
+    const week = (days: number) =>
+      nameOf(`'event_' || to_char(date_trunc('week', now() - interval '${days} days'), 'YYYYMMDD')`);
+    const [fannedOut, waiting] = [await week(60), await week(90)];
+    expect(await partitionsOf('event')).toEqual(expect.arrayContaining([fannedOut, waiting]));
+    await retention.run();
+    const left = await partitionsOf('event');
+    expect(left).not.toContain(fannedOut);
+    expect(left).toContain(waiting);
+  });
+
+  it('are 30 days of attempts, with partitions made ahead', async () => {
+    await signet.sql(`select ensure_webhook_attempt_partition(now() - interval '40 days')`);
+    await retention.run();
+    const left = await partitionsOf('webhook_attempt');
+    expect(left).not.toContain(
+      await nameOf(`'webhook_attempt_' || to_char(now() - interval '40 days', 'YYYYMMDD')`),
+    );
+    expect(left).toContain(
+      await nameOf(`'webhook_attempt_' || to_char(now() + interval '2 days', 'YYYYMMDD')`),
+    );
+  });
+
+  it('are 90 days of finished deliveries, and 30 days of what an endpoint that is off collected', async () => {
+    await signet.sql(
+      `insert into webhook_endpoint (id, organisation_id, url, format, filters, state, disabled_reason, timeout_ms,
+         schedule)
+       values ('wh_off', $1, 'https://example.com/', 'standard', '{"events":["*"]}', 'disabled', 'manual', 1000,
+         'standard')`,
+      [organisationId],
+    );
+    await signet.sql(
+      `insert into webhook_delivery (organisation_id, endpoint_id, event_id, txid, event_type, event_at, format_key, state,
+         created_at, finished_at)
+       select $1, 'wh_off', 'evt_' || state || days, '3', 'agent.deleted', now(), 'standard', state,
+         now() - make_interval(days => days), case when state <> 'pending' then now() - make_interval(days => days) end
+       from unnest(array['delivered', 'dead', 'pending']) state, unnest(array[10, 40, 100]) days`,
+      [organisationId],
+    );
+    await retention.run();
+    const left = await signet.sql(
+      `select event_id, state, reason from webhook_delivery where endpoint_id = 'wh_off' order by event_id`,
+    );
+    expect(left).toEqual([
+      { event_id: 'evt_dead10', state: 'dead', reason: null },
+      { event_id: 'evt_dead40', state: 'dead', reason: null },
+      { event_id: 'evt_delivered10', state: 'delivered', reason: null },
+      { event_id: 'evt_delivered40', state: 'delivered', reason: null },
+      { event_id: 'evt_pending10', state: 'pending', reason: null },
+      { event_id: 'evt_pending100', state: 'cancelled', reason: 'held_too_long' },
+      { event_id: 'evt_pending40', state: 'cancelled', reason: 'held_too_long' },
+    ]);
+  });
+});
