@@ -70,7 +70,7 @@ describe('the application', () => {
       'activity_epoch',
       'audit_key',
       'webhook_body',
-      'feed_epoch',
+      'event_epoch',
     ];
     const tables = await signet.sql<{ name: string }>(
       `select c.relname as name from pg_class c
