@@ -76,9 +76,7 @@ export class VerifyAgent {
     apiKey: string,
     origin: Origin,
   ): Promise<{ agent: AgentEntity; credentialId: string }> {
-    const found = AGENT_ID.test(agentId)
-      ? await this.agents.findWithCredential(agentId, this.credentials.digestOf(apiKey))
-      : null;
+    const found = await this.find(agentId, apiKey);
     const now = this.clock.now();
     const credential = found?.credential;
     if (!found || !credential || (credential.expiresAt && credential.expiresAt <= now)) {
@@ -94,6 +92,13 @@ export class VerifyAgent {
     }
     this.credentials.noteUse(credential.id, now);
     return { agent, credentialId: credential.id };
+  }
+
+  private async find(agentId: string, apiKey: string) {
+    if (!AGENT_ID.test(agentId)) return null;
+    const found = await this.agents.findWithCredential(agentId, this.credentials.digestOf(apiKey));
+    const foreignDigest = found?.credential ? null : this.credentials.foreignDigestOf(apiKey);
+    return foreignDigest ? this.agents.findWithCredential(agentId, foreignDigest) : found;
   }
 
   private async recordFailure(

@@ -71,7 +71,9 @@ export class CredentialsService {
    */
   async find(apiKey: string): Promise<FoundCredential | null> {
     const digest = this.digestOf(apiKey);
-    const row = digest && (await this.lookups.submit(digest));
+    let row = digest && (await this.lookups.submit(digest));
+    const foreignDigest = row ? null : this.foreignDigestOf(apiKey);
+    if (foreignDigest) row = await this.lookups.submit(foreignDigest);
     const now = this.clock.now();
     if (!row || (row.expires_at && row.expires_at <= now)) return null;
     this.lastUsed.note(row.id, now);
@@ -81,6 +83,11 @@ export class CredentialsService {
   /** The digest under which a key would be stored, or null for what cannot be a key. */
   digestOf(apiKey: string): Buffer | null {
     return isWellFormedKey(apiKey) ? this.keyring.digest(apiKey) : this.imported.digestOf(apiKey);
+  }
+
+  /** Where to look next for a key that looks like ours: one that another Signet issued may have been imported. */
+  foreignDigestOf(apiKey: string): Buffer | null {
+    return isWellFormedKey(apiKey) ? this.imported.digestOf(apiKey) : null;
   }
 
   /** Notes that a credential proved its agent just now. */

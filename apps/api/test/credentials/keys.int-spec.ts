@@ -441,4 +441,19 @@ describe('importing a key', () => {
       await line.close();
     }
   });
+
+  // Last: from here on keys that begin like ours are looked up as imported ones, too.
+  it('lets a key of another Signet go on working, which looks like one of ours', async () => {
+    const elsewhere = await startSignet();
+    const { apiKey: key } = await anAgent(elsewhere);
+    await elsewhere.close();
+    const [agent, other] = [await anAgent(signet), await anAgent(signet)];
+    expect(await verifies(agent, key)).toBe(false);
+    expect((await importing(agent, key)).status).toBe(201);
+    expect(await verifies(agent, key)).toBe(true);
+    expect(await verifies(other, key)).toBe(false);
+    const header = await call(signet, 'GET', `/agents/${agent.id}`, { headers: { 'x-api-key': key } });
+    expect(header.status).toBe(200);
+    for (const own of [agent, other]) expect(await verifies(own, own.apiKey)).toBe(true);
+  });
 });
