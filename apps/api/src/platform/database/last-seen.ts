@@ -8,6 +8,7 @@ const FLUSH_MS = 500;
  */
 export class LastSeen {
   private pending = new Map<string, Date>();
+  private writing: Promise<void> = Promise.resolve();
   private readonly timer: NodeJS.Timeout;
 
   /** @param write stores the latest time of each id */
@@ -22,8 +23,18 @@ export class LastSeen {
     this.pending.set(id, at);
   }
 
-  /** Writes what is pending. Readers that show the times call it first. */
-  async flush(): Promise<void> {
+  /** Resolves when what is pending is written, and what is being written. Readers that show the times call it first. */
+  flush(): Promise<void> {
+    this.writing = this.writing.then(() => this.writePending());
+    return this.writing;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  private async writePending(): Promise<void> {
     if (!this.pending.size) return;
     const batch = this.pending;
     this.pending = new Map();
@@ -32,10 +43,5 @@ export class LastSeen {
     } catch (error) {
       this.logger.failure('Times of last use could not be written', error);
     }
-  }
-
-  async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.flush();
   }
 }
