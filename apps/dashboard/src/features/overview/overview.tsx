@@ -16,9 +16,9 @@ export function Overview() {
     <div className="flex flex-col gap-6">
       <PageHeader title={t('title')} description={t('description', { organisation: organisation.name })} />
       {canReadAgents && canReadActivity && <FirstSteps />}
-      <div className="grid items-start gap-6 lg:grid-cols-3">
+      <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3">
         {canReadActivity && (
-          <div className="min-w-0 lg:col-span-2">
+          <div className="lg:col-span-2">
             <LatestActivity />
           </div>
         )}
