@@ -54,6 +54,13 @@ function insidePages(prefix, agentId) {
     ['register-gone', '/agents/new?step=done'],
     ['agent', `/agents/${agentId}`],
     ['agent-activity', `/agents/${agentId}/activity`],
+    ['agent-credentials', `/agents/${agentId}/credentials`],
+    ['agent-access', `/agents/${agentId}/access`],
+    ['agent-behaviour', `/agents/${agentId}/behaviour`],
+    ['agent-settings', `/agents/${agentId}/settings`],
+    ['rate-tiers', '/settings/rate-tiers'],
+    ['permissions', '/settings/permissions'],
+    ['signing-keys', '/settings/signing-keys'],
     ['agent-unknown', `/agents/agt_${'0'.repeat(32)}`],
     ['not-found', '/nothing/here'],
   ];
