@@ -11,6 +11,7 @@ import { CredentialsAndCatalogue1763700060000 } from './migrations/1763700060000
 import { RateTiers1763700050000 } from './migrations/1763700050000-rate-tiers.js';
 import { AuditChain1763700300000 } from './migrations/1763700300000-audit-chain.js';
 import { AuditCheckpoints1763700310000 } from './migrations/1763700310000-audit-checkpoints.js';
+import { AuditRetention1763700330000 } from './migrations/1763700330000-audit-retention.js';
 import { AuditSearch1763700320000 } from './migrations/1763700320000-audit-search.js';
 import { Events1763700200000 } from './migrations/1763700200000-events.js';
 import { EventEpochs1763700220000 } from './migrations/1763700220000-event-epochs.js';
@@ -46,6 +47,7 @@ export const SCHEMA: Schema = {
     AuditChain1763700300000,
     AuditCheckpoints1763700310000,
     AuditSearch1763700320000,
+    AuditRetention1763700330000,
     CredentialSuccessor1763700400000,
   ],
 };

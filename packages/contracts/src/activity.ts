@@ -42,6 +42,9 @@ export const ACTIVITY_TYPES = {
   'tokens.revoked': 'Refresh tokens revoked',
   'limits.updated': 'Rate tier changed',
   'audit.exported': 'Log exported',
+  'audit.archived': 'Month of the log archived',
+  'audit.hold_placed': 'Legal hold placed',
+  'audit.hold_released': 'Legal hold released',
   'audit.epoch_started': 'Log continued in a restored database',
   'webhook.created': 'Webhook created',
   'webhook.updated': 'Webhook changed',
@@ -108,7 +111,7 @@ export const ActivityPage = pageOf(ActivityEvent).meta({ id: 'ActivityPage' });
 export type ActivityPage = z.infer<typeof ActivityPage>;
 
 /** A moment that PostgreSQL can hold: years 1 to 9999, offsets below 16 hours. */
-const Moment = z.iso.datetime({ offset: true }).refine((text) => {
+export const StorableMoment = z.iso.datetime({ offset: true }).refine((text) => {
   const year = new Date(text).getUTCFullYear();
   return year >= 1 && year <= 9999 && !/[+-](1[6-9]|2\d):\d\d$/.test(text);
 }, 'Not a moment we can look for');
@@ -122,8 +125,8 @@ const filters = {
   outcome: ActivityOutcome.optional(),
   actor_id: plainText(z.string().min(1).max(200)).optional().meta({ description: 'Who did it' }),
   request_id: plainText(z.string().min(1).max(64)).optional(),
-  since: Moment.optional(),
-  until: Moment.optional().meta({ description: 'Up to, but without, this moment' }),
+  since: StorableMoment.optional(),
+  until: StorableMoment.optional().meta({ description: 'Up to, but without, this moment' }),
 };
 export type ActivityFilter = Pick<ActivityQuery, keyof typeof filters>;
 

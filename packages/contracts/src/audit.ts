@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { StorableMoment } from './activity.js';
+import { plainText } from './text.js';
 import { PageQuery, pageOf } from './pagination.js';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'Not a SHA-256 in hex');
@@ -98,3 +100,41 @@ export const ConsistencyProof = z
   })
   .meta({ id: 'ConsistencyProof' });
 export type ConsistencyProof = z.infer<typeof ConsistencyProof>;
+
+/** `hold_` and 32 lower-case hex digits. */
+export const LegalHoldId = z
+  .string()
+  .regex(/^hold_[0-9a-f]{32}$/, 'Not the id of a legal hold')
+  .meta({ id: 'LegalHoldId' });
+export type LegalHoldId = z.infer<typeof LegalHoldId>;
+
+const Reason = plainText(z.string().trim().min(1, 'Say why, for the audit trail').max(500));
+
+/** Without `since` and `until` it holds everything there is and everything to come. */
+export const PlaceLegalHold = z
+  .strictObject({ reason: Reason, since: StorableMoment.optional(), until: StorableMoment.optional() })
+  .refine(({ since, until }) => !since || !until || new Date(until) > new Date(since), {
+    path: ['until'],
+    message: 'Ends before it begins',
+  })
+  .meta({ id: 'PlaceLegalHold' });
+export type PlaceLegalHold = z.infer<typeof PlaceLegalHold>;
+
+export const ReleaseLegalHold = z.strictObject({ reason: Reason }).meta({ id: 'ReleaseLegalHold' });
+export type ReleaseLegalHold = z.infer<typeof ReleaseLegalHold>;
+
+export const LegalHold = z
+  .object({
+    id: LegalHoldId,
+    reason: z.string(),
+    since: z.iso.datetime().nullable(),
+    until: z.iso.datetime().nullable(),
+    placed_at: z.iso.datetime(),
+    placed_by: z.string(),
+    released_at: z.iso.datetime().nullable(),
+    released_by: z.string().nullable(),
+  })
+  .meta({ id: 'LegalHold' });
+export type LegalHold = z.infer<typeof LegalHold>;
+
+export const LegalHoldList = z.object({ data: z.array(LegalHold) }).meta({ id: 'LegalHoldList' });

@@ -127,6 +127,7 @@ export const PROBLEMS = define({
   },
   'webhook_replay.not_found': { status: 404, title: 'Replay not found', agentauth: 'NOT_FOUND' },
   'activity.not_found': { status: 404, title: 'Event not found', agentauth: 'NOT_FOUND' },
+  'hold.not_found': { status: 404, title: 'Legal hold not found', agentauth: 'NOT_FOUND' },
   'activity.search_too_wide': {
     status: 422,
     title: 'The search looks at too many events',

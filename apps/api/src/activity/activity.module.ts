@@ -6,10 +6,17 @@ import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
 import { AuditKeys, CHAIN_CONTROLLERS, CHAIN_PROVIDERS, Sealer } from './chain/index.js';
 import { EXPORT_CONTROLLERS, EXPORT_PROVIDERS } from './export/index.js';
+import { Retention, RETENTION_CONTROLLERS, RETENTION_PROVIDERS } from './retention/index.js';
 import { STREAM_CONTROLLERS, STREAM_PROVIDERS } from './stream/index.js';
 
 @Module({
-  controllers: [...CHAIN_CONTROLLERS, ...EXPORT_CONTROLLERS, ...STREAM_CONTROLLERS, ActivityController],
+  controllers: [
+    ...CHAIN_CONTROLLERS,
+    ...EXPORT_CONTROLLERS,
+    ...RETENTION_CONTROLLERS,
+    ...STREAM_CONTROLLERS,
+    ActivityController,
+  ],
   providers: [
     ActivityService,
     ActivityReader,
@@ -17,8 +24,9 @@ import { STREAM_CONTROLLERS, STREAM_PROVIDERS } from './stream/index.js';
     ActivityStatistics,
     ...CHAIN_PROVIDERS,
     ...EXPORT_PROVIDERS,
+    ...RETENTION_PROVIDERS,
     ...STREAM_PROVIDERS,
   ],
-  exports: [ActivityService, ActivityReader, AuditKeys, Sealer],
+  exports: [ActivityService, ActivityReader, AuditKeys, Retention, Sealer],
 })
 export class ActivityModule {}

@@ -4,3 +4,4 @@ export { ACTIVITY_PARAMETERS, activityInsert, activityValues } from './activity-
 export { ActivityReader, type ReadActivity } from './activity-reader.js';
 export { ActivityService } from './activity.service.js';
 export { AuditKeys, Sealer } from './chain/index.js';
+export { Retention } from './retention/index.js';

@@ -46,6 +46,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
   format: 'service:resource:action',
   examples: ['zendesk:tickets:read', 'slack:messages:*'],
+  until: '2026-03-01T00:00:00.000Z',
   version: '0.1.0',
   persona: { version: '1.0.0', personality: { traits: { helpful: 0.9 } } },
   persona_version: '1.0.0',

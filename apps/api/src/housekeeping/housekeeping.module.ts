@@ -1,10 +1,11 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { Housekeeping, HOUSEKEEPING, HousekeepingProcessor } from './housekeeping.js';
 
 @Module({
-  imports: [TokensModule, BullModule.registerQueue({ name: HOUSEKEEPING })],
+  imports: [ActivityModule, TokensModule, BullModule.registerQueue({ name: HOUSEKEEPING })],
   providers: [Housekeeping, HousekeepingProcessor],
 })
 export class HousekeepingModule {}

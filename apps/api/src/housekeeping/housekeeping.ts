@@ -1,6 +1,7 @@
 import { InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Queue } from 'bullmq';
+import { Retention } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
@@ -25,6 +26,7 @@ export class Housekeeping {
   constructor(
     private readonly database: Database,
     private readonly signingKeys: SigningKeys,
+    private readonly retention: Retention,
     private readonly clock: Clock,
   ) {}
 
@@ -37,6 +39,7 @@ export class Housekeeping {
       );
     await this.signingKeys.retire();
     for (const expired of EXPIRED) await this.deleteExpired(expired, now);
+    await this.retention.run();
   }
 
   private async deleteExpired({ table, key, where }: (typeof EXPIRED)[number], now: Date): Promise<void> {

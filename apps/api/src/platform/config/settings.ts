@@ -10,6 +10,8 @@ const flag = z
 const seconds = (fallback: number, max = 10 * 365 * 86_400) =>
   z.coerce.number().int().min(0).max(max).default(fallback);
 
+const days = (fallback: number) => z.coerce.number().int().min(30).max(36_500).default(fallback);
+
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
 const list = (item: RegExp, error: string) =>
@@ -145,6 +147,17 @@ export const Settings = z.object({
   SIGNET_SESSION_SECONDS: seconds(12 * 3600, 30 * 86_400).describe(
     'Longest life of a dashboard session, in seconds',
   ),
+  SIGNET_ACTIVITY_RETENTION_DAYS: days(400).describe(
+    'How long activity is kept, in days; a month leaves when all of it may. It is archived in the data folder first',
+  ),
+  AUDIT_RETENTION_DAYS: days(2555).describe('The same for months with decisions of the broker'),
+  SIGNET_DATABASE_ROLE: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]*$/)
+    .optional()
+    .describe(
+      'Role the application works as once the schema is up to date; signet_app may write the log and not rewrite it',
+    ),
   ALLOW_ANONYMOUS_ADMIN_REGISTRATION: flag.describe(
     'UNSAFE, for throw-away demos: anyone may register an agent that holds `*:*:*`',
   ),

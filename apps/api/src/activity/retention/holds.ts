@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import type { LegalHold, PlaceLegalHold } from '@signet/contracts';
+import { Clock } from '../../platform/clock/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { Problem } from '../../platform/errors/problem.js';
+import type { Operator } from '../../platform/http/operator.js';
+import { randomId } from '../../platform/ids/ids.js';
+import type { Origin } from '../activity-event.js';
+import { ActivityService } from '../activity.service.js';
+
+interface HoldRow {
+  id: string;
+  reason: string;
+  since: Date | null;
+  until: Date | null;
+  placed_at: Date;
+  placed_by: string;
+  released_at: Date | null;
+  released_by: string | null;
+}
+
+const COLUMNS = 'id, reason, since, until, placed_at, placed_by, released_at, released_by';
+
+const toLegalHold = (row: HoldRow): LegalHold => ({
+  id: row.id,
+  reason: row.reason,
+  since: row.since?.toISOString() ?? null,
+  until: row.until?.toISOString() ?? null,
+  placed_at: row.placed_at.toISOString(),
+  placed_by: row.placed_by,
+  released_at: row.released_at?.toISOString() ?? null,
+  released_by: row.released_by,
+});
+
+/** Legal holds: while one stands, no month that it touches leaves the log. */
+@Injectable()
+export class LegalHolds {
+  constructor(
+    private readonly database: Database,
+    private readonly activity: ActivityService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Newest first, released ones included. */
+  async list(organisationId: string): Promise<{ data: LegalHold[] }> {
+    const rows = await this.database.manager.query<HoldRow[]>(
+      `select ${COLUMNS} from activity_hold where organisation_id = $1 order by placed_at desc, id desc limit 200`,
+      [organisationId],
+    );
+    return { data: rows.map(toLegalHold) };
+  }
+
+  async place(
+    operator: Operator,
+    { reason, since, until }: PlaceLegalHold,
+    origin: Origin,
+  ): Promise<LegalHold> {
+    return this.database.transaction(async (tx) => {
+      const [row] = await tx.query<HoldRow[]>(
+        `insert into activity_hold (id, organisation_id, reason, since, until, placed_at, placed_by)
+         values ($1, $2, $3, $4, $5, $6, $7) returning ${COLUMNS}`,
+        [
+          randomId('hold_'),
+          operator.organisationId,
+          reason,
+          since ?? null,
+          until ?? null,
+          this.clock.now(),
+          operator.id,
+        ],
+      );
+      await this.activity.record(tx, {
+        organisationId: operator.organisationId,
+        occurredAt: this.clock.now(),
+        type: 'audit.hold_placed',
+        outcome: 'success',
+        reason,
+        actor: [operator],
+        origin,
+        details: { hold_id: row!.id, ...(since && { since }), ...(until && { until }) },
+      });
+      return toLegalHold(row!);
+    });
+  }
+
+  /** @throws Problem hold.not_found, also for one that was released before */
+  async release(operator: Operator, id: string, reason: string, origin: Origin): Promise<LegalHold> {
+    return this.database.transaction(async (tx) => {
+      const [[row]] = await tx.query<[HoldRow[], number]>(
+        `update activity_hold set released_at = $3, released_by = $4
+         where organisation_id = $1 and id = $2 and released_at is null returning ${COLUMNS}`,
+        [operator.organisationId, id, this.clock.now(), operator.id],
+      );
+      if (!row) throw new Problem('hold.not_found', { detail: `No legal hold with the id ${id} stands.` });
+      await this.activity.record(tx, {
+        organisationId: operator.organisationId,
+        occurredAt: this.clock.now(),
+        type: 'audit.hold_released',
+        outcome: 'success',
+        reason,
+        actor: [operator],
+        origin,
+        details: { hold_id: id },
+      });
+      return toLegalHold(row);
+    });
+  }
+}

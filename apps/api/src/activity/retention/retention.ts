@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { trustedKey } from '@signet/audit';
+import { Gauge } from 'prom-client';
+import { Clock } from '../../platform/clock/clock.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { RequestMetrics } from '../../platform/health/metrics.js';
+import { Logger } from '../../platform/logging/logger.js';
+import { ActivityService } from '../activity.service.js';
+import { AuditKeys, Sealer } from '../chain/index.js';
+import { Exporter } from '../export/index.js';
+import { fileHash, verifyArchive, writeArchive } from './archive-file.js';
+import { RetentionRepository, type Month } from './retention.repository.js';
+
+const DAY_MS = 86_400_000;
+
+// PostgreSQL's code for a lock that was not to be had in time.
+const LOCK_NOT_AVAILABLE = '55P03';
+const DROP_ATTEMPTS = 5;
+const DROP_PAUSE_MS = 500;
+
+// Decisions of the broker, kept for seven years (atb.md 9.4): a month that has any is kept as long as they are.
+const LONG_KEPT = ['challenge.', 'mandate.', 'action.', 'authorize.', 'auth.', 'policy.'];
+
+/** Lets old months go: archived, verified from the disk, then dropped whole. Their places in the chain stay. */
+@Injectable()
+export class Retention {
+  constructor(
+    private readonly repository: RetentionRepository,
+    private readonly exporter: Exporter,
+    private readonly sealer: Sealer,
+    private readonly keys: AuditKeys,
+    private readonly activity: ActivityService,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    metrics: RequestMetrics,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    new Gauge({
+      name: 'signet_audit_stray_events',
+      help: 'Events outside of every monthly partition, counted up to 1000; there should be none',
+      registers: [metrics.registry],
+      async collect() {
+        this.set(await repository.strays());
+      },
+    });
+  }
+
+  /** Archives and drops every month whose time is over, oldest first. Safe to call again after a failure. */
+  async run(): Promise<void> {
+    for (const month of await this.repository.months()) if (await this.isOver(month)) await this.letGo(month);
+  }
+
+  private async isOver(month: Month): Promise<boolean> {
+    const { SIGNET_ACTIVITY_RETENTION_DAYS: days, AUDIT_RETENTION_DAYS: longDays } = this.settings;
+    const ageDays = (this.clock.now().getTime() - month.ends.getTime()) / DAY_MS;
+    if (ageDays < days || (await this.repository.isHeld(month))) return false;
+    return ageDays >= longDays || !(await this.repository.hasTypes(month, LONG_KEPT));
+  }
+
+  private async letGo(month: Month): Promise<void> {
+    for (const { organisationId, events } of await this.repository.counts(month))
+      if (!(await this.repository.isArchived(month.month, organisationId)))
+        await this.archive(month, organisationId, events);
+    await this.drop(month.month);
+    this.logger.info('A month of activity was archived and dropped', { name: month.month });
+  }
+
+  /** Tries a few times: a long read of the log, an export for example, holds the lock that this needs for an instant. */
+  private async drop(month: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.repository.drop(month);
+      } catch (error) {
+        if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || attempt === DROP_ATTEMPTS)
+          throw error;
+        await new Promise((resolve) => setTimeout(resolve, DROP_PAUSE_MS));
+      }
+    }
+  }
+
+  private async archive(month: Month, organisationId: string, events: number): Promise<void> {
+    await this.sealer.checkpoint(organisationId);
+    const name = `activity-${month.month}-${organisationId}.ndjson.gz`;
+    const file = path.join(this.settings.SIGNET_DATA_DIR, 'archive', name);
+    const range = { since: month.begins.toISOString(), until: month.ends.toISOString() };
+    await writeArchive(file, this.exporter.everything(organisationId, range));
+
+    const keys = (await this.keys.list()).map(({ x }) => trustedKey(Buffer.from(x, 'base64url')));
+    const report = await verifyArchive(file, keys);
+    if (!report.valid || report.events !== events || report.signedSize !== report.lastSeq)
+      throw new Error(
+        `The archive ${name} does not prove ${events} events: ${report.fault?.message ?? `it has ${report.events}`}`,
+      );
+    const sha256 = await fileHash(file);
+    await this.repository.archive({
+      month: month.month,
+      organisationId,
+      file: name,
+      sha256,
+      events,
+      firstSeq: report.firstSeq!,
+      lastSeq: report.lastSeq!,
+    });
+    await this.activity.append({
+      organisationId,
+      occurredAt: this.clock.now(),
+      type: 'audit.archived',
+      outcome: 'success',
+      actor: [{ type: 'system', id: 'retention' }],
+      origin: { ip: '', requestId: 'retention', method: 'SYSTEM', path: 'retention' },
+      details: { archive: name, month: month.month, events, sha256: sha256.toString('hex') },
+    });
+  }
+}
