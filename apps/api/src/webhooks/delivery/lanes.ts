@@ -190,7 +190,10 @@ export class Lanes {
     try {
       const result = await this.worker.attempt(open, delivery, skewMs);
       if (result) batch.results.push(result);
-      else lane.isStopped = true;
+      else {
+        lane.isStopped = true;
+        await this.claims.release([delivery]);
+      }
     } catch (error) {
       // The lease runs out and the sweeper gives the delivery to somebody else.
       this.logger.failure('An attempt could not be made', error, { name: open.id });

@@ -1,0 +1,199 @@
+import { aManager, type Manage } from '../support/management.js';
+import { Receiver } from '../support/receiver.js';
+import { startSignet, type Signet } from '../support/signet.js';
+import { until } from '../support/until.js';
+import { anAgent } from '../support/wire.js';
+
+const WORKER = { SIGNET_ROLE: 'all', SIGNET_WEBHOOK_ALLOW_PRIVATE: '1' };
+
+describe('several processes', () => {
+  let one: Signet;
+  let other: Signet;
+  let receiver: Receiver;
+  let api: Manage;
+  beforeAll(async () => {
+    one = await startSignet({ environment: WORKER });
+    other = await startSignet({ environment: WORKER, beside: one });
+    receiver = await Receiver.start();
+    api = await aManager(one);
+  });
+  afterAll(async () => {
+    await other.close();
+    await one.close();
+    await receiver.close();
+  });
+
+  let paths = 0;
+  const create = async (more: object = {}) => {
+    const path = `/hook-${++paths}`;
+    const { body } = await api('POST', '/webhooks', {
+      url: receiver.url(path),
+      events: ['agent.registered'],
+      ...more,
+    });
+    return { path, id: body.webhook.id as string };
+  };
+  const deliveries = (id: string) =>
+    one.sql<{ id: string; state: string; attempts: number }>(
+      'select id, state, attempts from webhook_delivery where endpoint_id = $1 order by created_at',
+      [id],
+    );
+  beforeEach(() => {
+    receiver.behave = (_, response) => void response.end();
+  });
+
+  it('deliver every event to every endpoint once', async () => {
+    const endpoints = await Promise.all([create(), create(), create(), create()]);
+    const agents = await Promise.all(Array.from({ length: 120 }, (_, n) => anAgent(n % 2 ? one : other)));
+    for (const { path } of endpoints) {
+      await until(
+        () => receiver.at(path),
+        ({ length }) => length >= agents.length,
+      );
+      const ids = receiver.at(path).map(({ headers }) => headers['webhook-id']);
+      expect(new Set(ids).size).toBe(agents.length);
+      expect(ids).toHaveLength(agents.length);
+      expect(new Set(receiver.at(path).map(({ body }) => JSON.parse(body).data.agent_id))).toEqual(
+        new Set(agents.map(({ id }) => id)),
+      );
+      await until(
+        () => deliveries(endpoints[0]!.id),
+        (all) => all.every(({ state }) => state === 'delivered'),
+      );
+    }
+  });
+
+  it('do not let a worker that lost its lease overwrite what happened since', async () => {
+    const { id, path } = await create({ schedule: [0, 3600] });
+    const answers: (() => void)[] = [];
+    receiver.behave = (received, response) => {
+      if (received.path !== path) return void response.end();
+      if (receiver.at(path).length === 1) answers.push(() => response.end());
+      else response.writeHead(500).end();
+    };
+    await anAgent(one);
+    await until(
+      () => answers.length,
+      (count) => count === 1,
+    );
+    await one.sql(
+      `update webhook_delivery set lease_until = now() - interval '1 second' where endpoint_id = $1`,
+      [id],
+    );
+    await until(
+      () => deliveries(id),
+      ([delivery]) => delivery?.state === 'pending' && delivery.attempts === 2,
+    );
+    answers[0]!();
+    await until(
+      () => one.sql('select from webhook_attempt where endpoint_id = $1 and status = 200', [id]),
+      ({ length }) => length === 1,
+    );
+    expect(await deliveries(id)).toMatchObject([{ state: 'pending', attempts: 2 }]);
+    const log = await one.sql<{ error_code: string | null }>(
+      'select error_code from webhook_attempt where endpoint_id = $1 order by started_at, id',
+      [id],
+    );
+    expect(log.map(({ error_code }) => error_code).sort()).toEqual(['http_5xx', 'worker_lost', null].sort());
+  });
+
+  it('lose nothing when the queue is emptied', async () => {
+    const { id, path } = await create();
+    await api('POST', `/webhooks/${id}/pause`);
+    for (let n = 0; n < 5; n++) await anAgent(one);
+    await until(
+      () => deliveries(id),
+      ({ length }) => length === 5,
+    );
+    await one.sql('truncate bullmq.job, bullmq.dedup, bullmq.dedup_next cascade');
+    // Switched on behind everybody's back: nobody wakes the lane.
+    await one.sql(`update webhook_endpoint set state = 'active' where id = $1`, [id]);
+    await until(
+      () => receiver.at(path),
+      ({ length }) => length === 5,
+    );
+  });
+
+  it('take over from a worker that died between claim and call', async () => {
+    const { id, path } = await create();
+    await api('POST', `/webhooks/${id}/pause`);
+    await anAgent(one);
+    await until(
+      () => deliveries(id),
+      ({ length }) => length === 1,
+    );
+    await one.sql(
+      `update webhook_delivery set state = 'sending', lease_holder = gen_random_uuid(), lease_until = now(), attempts = 1
+       where endpoint_id = $1`,
+      [id],
+    );
+    await api('POST', `/webhooks/${id}/enable`);
+    const [received] = await until(
+      () => receiver.at(path),
+      ({ length }) => length === 1,
+    );
+    expect(received!.headers['webhook-attempt']).toBe('2');
+  });
+
+  it('switch an endpoint off whose keys cannot be read, and keep its deliveries', async () => {
+    const { id, path } = await create();
+    await one.sql(`update webhook_secret set value_sealed = '\\x00' where endpoint_id = $1`, [id]);
+    await anAgent(one);
+    await until(
+      () => api('GET', `/webhooks/${id}`),
+      ({ body }) => body.disabled_reason === 'secret_unreadable',
+    );
+    await until(
+      () => deliveries(id),
+      ([delivery]) => delivery?.state === 'pending' && delivery.attempts === 0,
+    );
+    expect(receiver.at(path)).toEqual([]);
+  });
+
+  it('keep a hanging endpoint from holding up another', async () => {
+    const hanging = await create({ timeout_ms: 2_000, schedule: [0] });
+    const healthy = await create();
+    receiver.behave = (received, response) => {
+      if (received.path !== hanging.path) response.end();
+    };
+    for (let n = 0; n < 20; n++) {
+      const started = Date.now();
+      await anAgent(n % 2 ? one : other);
+      await until(
+        () => receiver.at(healthy.path),
+        ({ length }) => length === n + 1,
+      );
+      expect(receiver.at(healthy.path).at(-1)!.at - started).toBeLessThan(1_000);
+    }
+  });
+
+  it('respect the rate and the number of calls at once that an endpoint allows', async () => {
+    const { id, path } = await create({ rate_per_second: 10, max_in_flight: 2 });
+    await api('POST', `/webhooks/${id}/pause`);
+    for (let n = 0; n < 25; n++) await anAgent(one);
+    await until(
+      () => deliveries(id),
+      ({ length }) => length === 25,
+    );
+    let open = 0;
+    let most = 0;
+    receiver.behave = (received, response) => {
+      if (received.path !== path) return void response.end();
+      most = Math.max(most, ++open);
+      setTimeout(() => {
+        open -= 1;
+        response.end();
+      }, 30);
+    };
+    await api('POST', `/webhooks/${id}/enable`);
+    await until(
+      () => receiver.at(path),
+      ({ length }) => length === 25,
+    );
+    const times = receiver.at(path).map(({ at }) => at);
+    // 10 at once from a full bucket, the other 15 at 10 a second.
+    expect(times.at(-1)! - times[0]!).toBeGreaterThan(1_200);
+    // Two lanes in two processes at most.
+    expect(most).toBeLessThanOrEqual(4);
+  });
+});
