@@ -37,7 +37,7 @@ export async function load(plan, { connections, seconds, warmupSeconds, pid }) {
 }
 
 /** The CPU time a process has used so far, in seconds; NaN where the system does not tell. */
-function cpuSeconds(pid) {
+export function cpuSeconds(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
