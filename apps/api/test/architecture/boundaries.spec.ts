@@ -101,7 +101,8 @@ describe('imports', () => {
     const deep = files.flatMap(({ name, packages }) =>
       packages
         .filter(
-          (target) => target.startsWith('@signet/') && !['@signet/contracts', '@signet/audit'].includes(target),
+          (target) =>
+            target.startsWith('@signet/') && !['@signet/contracts', '@signet/audit'].includes(target),
         )
         .map((target) => `${name} -> ${target}`),
     );
