@@ -470,7 +470,8 @@ it(
     ];
     await unchanged(() =>
       failures(
-        routes.filter(isFirstMount).filter(({ path }) => !BODYLESS.test(path)),
+        // A live stream that takes its headers has no end to wait for.
+        routes.filter(isFirstMount).filter(({ path }) => !BODYLESS.test(path) && !path.endsWith('/stream')),
         (route) =>
           headers.map((bad) => [
             JSON.stringify(bad).slice(0, 60),
