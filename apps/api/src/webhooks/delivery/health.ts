@@ -33,6 +33,7 @@ interface HealthRow {
 }
 
 const BLOCKED_MAX = 3;
+const SILENCE_SECONDS = 5;
 
 /** Keeps the health of endpoints: breaker, slowness, notices to the owner, and when to stop calling for good. */
 @Injectable()
@@ -46,6 +47,7 @@ export class EndpointHealth {
   async note(endpointId: string, attempts: readonly Judged[]): Promise<boolean> {
     if (!attempts.length) return true;
     return this.database.transaction(async (tx) => {
+      await this.database.limitSilence(tx, SILENCE_SECONDS);
       const [row] = await tx.query<HealthRow[]>(
         `select organisation_id, url, format, state, breaker, breaker_seconds, recent, blocked_in_a_row, failing_since,
            failures, notices, coalesce(exhausted_told_at < now() - interval '1 hour', true) as may_tell,

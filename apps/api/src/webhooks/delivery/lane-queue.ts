@@ -23,6 +23,8 @@ const FAST = 'webhooks';
 const SLOW = 'webhooks-slow';
 const SLOTS = { [FAST]: 20, [SLOW]: 10 };
 const WAKE_TTL_MS = 15_000;
+// Short: the job it waits for may be one of the killed worker's, too.
+const SWEEP_TTL_MS = 2_000;
 const FAIR_PAUSE_MS = 50;
 const PEEKED = 20;
 
@@ -80,7 +82,7 @@ export class LaneQueue {
    */
   async wakeOverdue(endpoint: Wakeable): Promise<void> {
     if (this.lanes.nudge(endpoint.id)) return;
-    await this.add(endpoint, { id: `${endpoint.id}#s` });
+    await this.add(endpoint, { id: `${endpoint.id}#s`, ttl: SWEEP_TTL_MS });
   }
 
   /** Takes nothing new, lets turns end. */

@@ -9,6 +9,7 @@ import { FanOutRepository } from './fan-out.repository.js';
 import { LaneQueue } from './lane-queue.js';
 
 const POLL_MS = 250;
+const SILENCE_SECONDS = 5;
 const EVENTS_MAX = 200;
 // One statement stays small even when a thousand endpoints listen.
 const DELIVERIES_MAX = 5_000;
@@ -72,6 +73,7 @@ export class Relay {
   /** Fans out one batch. Returns how many events it held. */
   private async step(): Promise<number> {
     const { count, woken } = await this.database.transaction(async (tx) => {
+      await this.database.limitSilence(tx, SILENCE_SECONDS);
       const events = await this.repository.claim(tx, EVENTS_MAX);
       if (!events.length) return { count: 0, woken: [] };
       const listeners = await this.repository.listeners(

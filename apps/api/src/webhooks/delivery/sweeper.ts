@@ -46,7 +46,7 @@ const EXPIRE = `with lost as (
 
 /**
  * Finds what fell through, every second: leases of workers that died, retries that are due, wake-ups that were lost.
- * It reads rows, so it works whatever happened to the queue. One sweeper sweeps at a time.
+ * It reads rows, so it works whatever happened to the queue. Any number of sweepers may sweep.
  */
 @Injectable()
 export class Sweeper {
@@ -77,17 +77,11 @@ export class Sweeper {
 
   private async round(): Promise<void> {
     try {
-      const overdue = await this.database.transaction(async (tx) => {
-        const [{ mine }] = await tx.query<[{ mine: boolean }]>(
-          'select pg_try_advisory_xact_lock($1) as mine',
-          [LOCK],
-        );
-        if (!mine) return [];
-        const [{ lost }] = await tx.query<[{ lost: number }]>(EXPIRE);
-        this.metrics.leasesLost.inc(lost);
-        if (this.rounds++ % SLOW_CHORES_EVERY === 0) await this.slowChores(tx);
-        return tx.query<Wakeable[]>(OVERDUE);
-      });
+      // Single statements: a process that is frozen in the middle of a transaction would keep its locks.
+      const [{ lost }] = await this.database.manager.query<[{ lost: number }]>(EXPIRE);
+      this.metrics.leasesLost.inc(lost);
+      if (this.rounds++ % SLOW_CHORES_EVERY === 0) await this.slowChores();
+      const overdue = await this.database.manager.query<Wakeable[]>(OVERDUE);
       this.metrics.sweeperWakes.inc(overdue.length);
       await Promise.all(overdue.map((endpoint) => this.queue.wakeOverdue(endpoint)));
     } catch (error) {
@@ -96,9 +90,16 @@ export class Sweeper {
     }
   }
 
-  private async slowChores(tx: Transaction): Promise<void> {
-    await this.giveUpUnavailable(tx);
-    await this.unblockOrdered(tx);
+  /** One sweeper at a time does these. */
+  private async slowChores(): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const [{ mine }] = await tx.query<[{ mine: boolean }]>('select pg_try_advisory_xact_lock($1) as mine', [
+        LOCK,
+      ]);
+      if (!mine) return;
+      await this.giveUpUnavailable(tx);
+      await this.unblockOrdered(tx);
+    });
   }
 
   /** Ends deliveries that an open breaker has held for as long as their whole schedule: nothing waits for ever. */

@@ -1,0 +1,55 @@
+// Somebody else's servers, with every habit we have to live with. Writes down what it decided before it answers: the
+// ledger survives its own death. Arguments: the port and the ledger file.
+import { appendFileSync } from 'node:fs';
+import http from 'node:http';
+
+const [port, ledger] = process.argv.slice(2);
+
+const ok = (response) => response.writeHead(200).end();
+const HABITS = {
+  fast: () => ['ack', ok],
+  flaky: () => (Math.random() < 0.3 ? ['nack', (response) => response.writeHead(500).end()] : ['ack', ok]),
+  // Took it in, and then the network broke: the sender cannot know.
+  resetting: () =>
+    Math.random() < 0.2 ? ['none', (response) => response.socket.resetAndDestroy()] : ['ack', ok],
+  slow: () => ['ack', (response) => setTimeout(() => ok(response), 200 + Math.random() * 600)],
+  'mostly-there': () => (Math.random() < 0.05 ? ['none', () => {}] : ['ack', ok]),
+  dripping: () => [
+    'ack',
+    (response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write('.'), 300);
+      response.on('close', () => clearInterval(timer));
+      setTimeout(() => response.end(), 5_000);
+    },
+  ],
+  huge: () => ['ack', (response) => response.writeHead(200).end(Buffer.alloc(1024 * 1024))],
+  ordered: () => (Math.random() < 0.1 ? ['nack', (response) => response.writeHead(503).end()] : ['ack', ok]),
+  silent: () => ['none', () => {}],
+};
+
+http
+  .createServer((request, response) => {
+    const chunks = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      const name = request.url.slice(1);
+      const habit = HABITS[name.replace(/-\d+$/, '')];
+      const [decision, answer] = habit();
+      const { type, timestamp, data } = JSON.parse(Buffer.concat(chunks).toString());
+      const line = [
+        name,
+        request.headers['webhook-id'],
+        decision,
+        Date.now(),
+        timestamp,
+        type,
+        data.agent_id,
+      ];
+      appendFileSync(ledger, `${line.join(' ')}\n`);
+      answer(response);
+    });
+    response.on('error', () => {});
+    request.on('error', () => {});
+  })
+  .listen(Number(port), '127.0.0.1', () => process.send?.('ready'));
