@@ -36,12 +36,12 @@ export async function breakWebhooks({ rounds, report = () => {} }) {
   const endings = [];
   try {
     const postgres = await startBreakablePostgres(dataDir);
-    endings.unshift(postgres.stop);
+    endings.unshift(() => postgres.stop());
     const databaseUrl = postgres.url;
     const nodeDir = join(dataDir, 'node');
     const node = async (role) => {
       const started = await startNode({ role, databaseUrl, dataDir: nodeDir });
-      endings.unshift(started.stop);
+      endings.unshift(() => started.stop());
       return started;
     };
     const apis = [await node('api')];
@@ -50,7 +50,7 @@ export async function breakWebhooks({ rounds, report = () => {} }) {
     workers.push(await node('worker'));
     const ledger = join(nodeDir, 'received');
     const receiver = await startReceiver(ledger);
-    endings.unshift(receiver.stop);
+    endings.unshift(() => receiver.stop());
 
     const silent = await createEndpoints(
       apis[0].url,
