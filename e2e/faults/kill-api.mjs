@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startApi } from '../support/api.mjs';
 import { mapLimited, post, registerAgents } from './agents.mjs';
+import { auditChain } from './audit-chain.mjs';
 
 const CALLERS = 200;
 const AGENTS = 50;
@@ -18,7 +19,7 @@ const KILL_AFTER_MS = { least: 50, most: 1200 };
  * Kills the API with SIGKILL at a random instant while 200 callers verify, starts it again, and compares what it had
  * answered with what is there: an answer is a promise.
  * @param {{ databaseUrl: string, dataDir: string, rounds: number, report?: (line: string) => void }} options
- * @returns {Promise<{ answered: number, missingRows: number, deadTokens: number }>}
+ * @returns {Promise<{ answered: number, missingRows: number, deadTokens: number, unsealed: number, brokenLinks: number }>}
  */
 export async function killDuringVerifications({ databaseUrl, dataDir, rounds, report = () => {} }) {
   const totals = { answered: 0, missingRows: 0, deadTokens: 0 };
@@ -39,7 +40,7 @@ export async function killDuringVerifications({ databaseUrl, dataDir, rounds, re
           `${missingRows} rows missing, ${deadTokens} tokens dead, ready again in ${Math.round(api.readyMs)} ms`,
       );
     }
-    return totals;
+    return { ...totals, ...(await auditChain(databaseUrl)) };
   } finally {
     await api.stop();
   }

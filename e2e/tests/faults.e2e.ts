@@ -12,7 +12,7 @@ test('what was answered survives a killed API', async () => {
       rounds: 2,
     });
     expect(totals.answered).toBeGreaterThan(0);
-    expect(totals).toMatchObject({ missingRows: 0, deadTokens: 0 });
+    expect(totals).toMatchObject({ missingRows: 0, deadTokens: 0, unsealed: 0, brokenLinks: 0 });
   } finally {
     await database.drop();
   }

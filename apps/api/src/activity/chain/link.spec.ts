@@ -46,7 +46,7 @@ describe('a place in the chain', () => {
     const second = linkRecord(record, 2, first.hash);
     const next = canonicalJson({ ...JSON.parse(record), seq: 2, prev_hash: prev });
     expect(second.hash.toString('hex')).toBe(sha256(`${prev}\n${next}`));
-    expect(linkedRecord(record, 2, first.hash, second.hash)).toBe(
+    expect(linkedRecord(record, 2, prev, second.hash.toString('hex'))).toBe(
       canonicalJson({ ...JSON.parse(next), hash: second.hash.toString('hex') }),
     );
   });

@@ -19,11 +19,10 @@ export function linkRecord(record: string, seq: number, prevHash: Buffer | null)
   return { seq, hash: hash('sha256', `${prev}\n${chained}`, 'buffer'), leaf: leafHash(numbered) };
 }
 
-/** The event as it is exported and answered: its record with `seq`, `prev_hash` and `hash`, canonical. */
-export function linkedRecord(record: string, seq: number, prevHash: Buffer | null, own: Buffer): string {
-  const prev = prevHash?.toString('hex') ?? GENESIS;
-  const chained = withMember(withMember(record, 'seq', String(seq)), 'prev_hash', `"${prev}"`);
-  return withMember(chained, 'hash', `"${own.toString('hex')}"`);
+/** The event as it is exported and answered: its record with `seq`, `prev_hash` and `hash` (in hex), canonical. */
+export function linkedRecord(record: string, seq: number, prevHash: string | null, own: string): string {
+  const chained = withMember(withMember(record, 'seq', String(seq)), 'prev_hash', `"${prevHash ?? GENESIS}"`);
+  return withMember(chained, 'hash', `"${own}"`);
 }
 
 /**

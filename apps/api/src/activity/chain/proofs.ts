@@ -81,10 +81,9 @@ export class Proofs {
     const hashes = await this.hashes(organisationId, inclusionPath(seq - 1, size));
     return {
       event: place.record
-        ? (JSON.parse(linkedRecord(place.record, seq, place.prev_hash, place.hash)) as Record<
-            string,
-            unknown
-          >)
+        ? (JSON.parse(
+            linkedRecord(place.record, seq, place.prev_hash && hex(place.prev_hash), hex(place.hash)),
+          ) as Record<string, unknown>)
         : null,
       seq,
       hash: hex(place.hash),

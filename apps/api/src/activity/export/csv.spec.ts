@@ -43,7 +43,7 @@ describe('a CSV export', () => {
     const line = csvEvent(
       { audit_id: 'aud_1', event: 'x.y', actor: [{ type: 'system', id: null }] },
       3,
-      Buffer.alloc(32),
+      '0'.repeat(64),
     );
     expect(line).toBe(`aud_1,,x.y,,,,,,,system,,,,,,,,3,${'0'.repeat(64)}\r\n`);
   });

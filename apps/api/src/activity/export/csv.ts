@@ -43,14 +43,14 @@ export function csvCell(value: unknown): string {
 export const csvLine = (cells: readonly unknown[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /** One event as a line of {@link CSV_HEADER}. */
-export function csvEvent(record: Record<string, unknown>, seq: number, hash: Buffer): string {
+export function csvEvent(record: Record<string, unknown>, seq: number, hash: string): string {
   const [actor] = (record['actor'] ?? []) as { type?: string; id?: string | null }[];
   const facts: Record<string, unknown> = {
     ...record,
     actor_type: actor?.type,
     actor_id: actor?.id,
     seq,
-    hash: hash.toString('hex'),
+    hash,
   };
   return csvLine(CSV_HEADER.map((name) => facts[name]));
 }

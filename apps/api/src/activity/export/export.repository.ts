@@ -12,14 +12,18 @@ export interface ExportRange {
   before: Buffer | null;
 }
 
-/** One place of the chain; `record` is null when the event is filtered out or gone. */
+/** One place of the chain, hashes in hex; `record` is null when the event is filtered out or gone. */
 export interface ExportRow {
   seq: string;
-  prev_hash: Buffer | null;
-  hash: Buffer;
-  leaf: Buffer;
+  prev_hash: string | null;
+  hash: string;
+  /** Only where there is no record. */
+  leaf: string | null;
   record: string | null;
 }
+
+// Few enough that what a slow reader makes us hold is small.
+const BATCH = 250;
 
 interface RangeRow {
   origin: string;
@@ -66,11 +70,13 @@ export class ExportRepository {
   ): AsyncGenerator<ExportRow[]> {
     const wanted = addFilter(new Conditions([organisationId, first, last]), filter);
     return snapshot.batches<ExportRow>(
-      `select c.seq, c.prev_hash, c.hash, c.leaf, e.record
+      `select c.seq, encode(c.prev_hash, 'hex') as prev_hash, encode(c.hash, 'hex') as hash, e.record,
+         case when e.record is null then encode(c.leaf, 'hex') end as leaf
        from activity_chain c
        left join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id and ${String(wanted)}
        where c.organisation_id = $1 and c.seq between $2 and $3 order by c.seq`,
       wanted.values,
+      BATCH,
     );
   }
 }

@@ -128,7 +128,7 @@ export class Exporter {
       for (const row of rows) {
         const seq = Number(row.seq);
         if (row.record === null) {
-          (skipped ??= new SkippedRange(seq)).add(row);
+          (skipped ??= new SkippedRange(seq)).add(Buffer.from(row.leaf!, 'hex'), row.hash);
           continue;
         }
         chunk +=

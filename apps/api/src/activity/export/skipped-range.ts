@@ -10,14 +10,14 @@ interface Root {
 export class SkippedRange {
   private readonly roots: Root[] = [];
   private to: number;
-  private hash: Buffer | null = null;
+  private hash = '';
 
   constructor(readonly from: number) {
     this.to = from - 1;
   }
 
   /** Adds the next event of the chain. */
-  add({ leaf, hash }: { leaf: Buffer; hash: Buffer }): void {
+  add(leaf: Buffer, hash: string): void {
     let root: Root = { level: 0, position: this.to, hash: leaf };
     // Two neighbours become one subtree when the left one has an even position in its level.
     for (
@@ -35,7 +35,7 @@ export class SkippedRange {
 
   toLine(reason: 'filter' | 'retention'): string {
     const tree = this.roots.map(({ level, hash }) => ({ level, hash: hash.toString('hex') }));
-    const skipped = { from: this.from, to: this.to, reason, hash: this.hash!.toString('hex'), tree };
+    const skipped = { from: this.from, to: this.to, reason, hash: this.hash, tree };
     return `${JSON.stringify({ skipped })}\n`;
   }
 }
