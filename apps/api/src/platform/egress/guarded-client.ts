@@ -37,8 +37,7 @@ export interface GuardedClientOptions {
 const CONNECT_TIMEOUT_MS = 5_000;
 const DNS_TIMEOUT_MS = 3_000;
 const BODY_MAX_BYTES = 16 * 1024;
-// What an answer means is in its head. A body that does not come promptly is not worth a place in the queue.
-const BODY_WAIT_MS = 500;
+const BODY_WAIT_MS = 2_000;
 const IDLE_PER_ORIGIN_MAX = 64;
 
 class DeadlineError extends Error {
