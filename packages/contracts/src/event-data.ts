@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RateTier } from './agents.js';
+import { AnomalyNote } from './drift.js';
 import { AgentId } from './ids.js';
 
 const At = z.iso.datetime();
@@ -44,7 +45,7 @@ export const PersonaCreatedData = z.object({
 });
 export const PersonaUpdatedData = PersonaCreatedData.extend({
   previous_version: z.string(),
-  changes: z.array(z.string()),
+  changes: z.array(z.unknown()).meta({ description: 'What differs, member by member' }),
 });
 export const DriftWarningData = z.object({
   agent_id: AgentId,
@@ -54,7 +55,7 @@ export const DriftWarningData = z.object({
     metrics: Members,
     baseline: Members,
     drift_score: z.number(),
-    anomaly_notes: z.array(z.string()),
+    anomaly_notes: z.array(AnomalyNote),
   }),
   spikes: z.array(z.string()),
   timestamp: At,

@@ -131,7 +131,12 @@ export const EVENT_TYPES = {
     description: 'The persona of an agent has a new version.',
     since: '0.1.0',
     data: PersonaUpdatedData,
-    example: { ...PERSONA, version: '1.0.1', previous_version: '1.0.0', changes: ['name'] },
+    example: {
+      ...PERSONA,
+      version: '1.0.1',
+      previous_version: '1.0.0',
+      changes: [{ kind: 'E', path: ['name'], lhs: 'Eve', rhs: 'Ada' }],
+    },
   }),
   'agent.drift.warning': define({
     title: 'Drift warning',

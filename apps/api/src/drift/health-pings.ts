@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { ActivityType, AnomalyNote, HealthPing } from '@signet/contracts';
 import { ActivityService } from '../activity/index.js';
 import { AgentsService } from '../agents/index.js';
+import { EventsService } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { canonicalNumbersJson } from '../platform/crypto/canonical-json.js';
 import { sameBytes } from '../platform/crypto/keyring.js';
@@ -26,6 +27,14 @@ export interface PingVerdict {
   reached: { name: 'warning' | 'drift'; threshold: number } | null;
 }
 
+/** That a threshold was reached, and what followed. */
+interface Drifted {
+  at: Date;
+  score: number;
+  reached: NonNullable<PingVerdict['reached']>;
+  autoRevoked: boolean;
+}
+
 /** A ping and what its signature is checked against. */
 export interface SignedPing {
   ping: HealthPing;
@@ -42,6 +51,7 @@ export class HealthPings {
     private readonly repository: DriftRepository,
     private readonly agents: AgentsService,
     private readonly activity: ActivityService,
+    private readonly events: EventsService,
     private readonly clock: Clock,
   ) {}
 
@@ -88,6 +98,11 @@ export class HealthPings {
         score,
         ...reached,
       });
+    if (reached)
+      await this.announce(tx, target, { at: now, score, reached, autoRevoked: mustRevoke }, ping, {
+        baseline: settings.baselineMetrics,
+        anomalyNotes,
+      });
     if (mustRevoke)
       await this.agents.revokeWithin(
         tx,
@@ -104,6 +119,31 @@ export class HealthPings {
       anomalyNotes,
       reached,
     };
+  }
+
+  private announce(
+    tx: Transaction,
+    { organisationId, agentId }: DriftTarget,
+    { at, score, reached, autoRevoked }: Drifted,
+    { metrics }: HealthPing,
+    { baseline, anomalyNotes }: { baseline: Record<string, number>; anomalyNotes: AnomalyNote[] },
+  ): Promise<void> {
+    const about = { organisationId, subjectId: agentId, occurredAt: at };
+    const data = {
+      agent_id: agentId,
+      drift_score: score,
+      threshold: reached.threshold,
+      metrics_summary: { metrics, baseline, drift_score: score, anomaly_notes: anomalyNotes },
+      spikes: anomalyNotes.map(({ metric }) => metric),
+      timestamp: at.toISOString(),
+    };
+    return reached.name === 'drift'
+      ? this.events.announce(tx, {
+          ...about,
+          type: 'agent.drift.revoked',
+          data: { ...data, auto_revoked: autoRevoked },
+        })
+      : this.events.announce(tx, { ...about, type: 'agent.drift.warning', data });
   }
 
   private record(

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { DriftModule } from '../drift/index.js';
+import { EventsModule } from '../events/index.js';
 import { BehaviourController } from './behaviour.controller.js';
 import { PersonaBundles } from './persona-bundles.js';
 import { PersonaSeals } from './persona-seals.js';
@@ -9,7 +10,7 @@ import { PersonasRepository } from './personas.repository.js';
 import { PersonasService } from './personas.service.js';
 
 @Module({
-  imports: [ActivityModule, AgentsModule, DriftModule],
+  imports: [ActivityModule, AgentsModule, DriftModule, EventsModule],
   controllers: [BehaviourController],
   providers: [PersonaBundles, PersonaSeals, PersonasRepository, PersonasService],
   exports: [PersonaBundles, PersonasService],

@@ -3,6 +3,7 @@ import type { Persona } from '@signet/contracts';
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
 import { AgentsService, type AgentEntity } from '../agents/index.js';
 import { DriftConfigurations } from '../drift/index.js';
+import { EventsService } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { roundedNumber } from '../platform/crypto/canonical-json.js';
 import type { Transaction } from '../platform/database/database.js';
@@ -58,6 +59,7 @@ export class PersonasService {
     private readonly agents: AgentsService,
     private readonly drift: DriftConfigurations,
     private readonly activity: ActivityService,
+    private readonly events: EventsService,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
   ) {}
@@ -185,6 +187,19 @@ export class PersonasService {
         ...(previous && { previous_version: previous.version }),
       },
     });
+    const about = { organisationId: agent.organisationId, subjectId: agent.id, occurredAt: now };
+    const data = { agent_id: agent.id, persona: { ...persona }, persona_hash: row.hash, version };
+    await (previous
+      ? this.events.announce(tx, {
+          ...about,
+          type: 'persona.updated',
+          data: {
+            ...data,
+            previous_version: previous.version,
+            changes: changesBetween(previous.persona, persona),
+          },
+        })
+      : this.events.announce(tx, { ...about, type: 'persona.created', data }));
     return row;
   }
 }

@@ -5,6 +5,7 @@ import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { until } from '../support/until.js';
+import { WITH_WORKERS } from '../support/workers.js';
 import { anAdministrator, anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
 describe('delivering events', () => {
@@ -14,7 +15,7 @@ describe('delivering events', () => {
   let administrator: VerifiedAgent;
   beforeAll(async () => {
     signet = await startSignet({
-      environment: { SIGNET_ROLE: 'all', SIGNET_WEBHOOK_ALLOW_PRIVATE: '1' },
+      environment: WITH_WORKERS,
     });
     receiver = await Receiver.start();
     administrator = await anAdministrator(signet);

@@ -3,6 +3,7 @@ import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { until } from '../support/until.js';
+import { WITH_WORKERS } from '../support/workers.js';
 import { anAgent, call } from '../support/wire.js';
 
 describe('operating webhooks', () => {
@@ -10,7 +11,7 @@ describe('operating webhooks', () => {
   let receiver: Receiver;
   let api: Manage;
   beforeAll(async () => {
-    signet = await startSignet({ environment: { SIGNET_ROLE: 'all', SIGNET_WEBHOOK_ALLOW_PRIVATE: '1' } });
+    signet = await startSignet({ environment: WITH_WORKERS });
     receiver = await Receiver.start();
     api = await aManager(signet);
   });

@@ -1,4 +1,5 @@
 import { EVENT_TYPES, type EventType } from '@signet/contracts';
+import { aPersona, driftCalls, PERSONA } from '../extended/soul.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
@@ -86,6 +87,33 @@ describe('the outbox', () => {
       await call(signet, 'POST', '/agents/verify', { body: { agent_id, api_key: 'ak_wrong' } });
     expect(await typesOf(agent.id)).toEqual(['agent.registered', 'agent.verification_failed']);
     expect(await typesOf(unknown)).toEqual([]);
+  });
+
+  it('hears about personas, and about behaviour that leaves its baseline', async () => {
+    const agent = await aVerifiedAgent(signet);
+    await aPersona(signet, agent);
+    await call(signet, 'PUT', `/agents/${agent.id}/persona`, {
+      body: { ...PERSONA, version: '2.0.0' },
+      headers: agent.auth,
+    });
+    const drift = driftCalls(() => signet);
+    await drift.configure(agent, {
+      drift_threshold: 0.5,
+      warning_threshold: 0.2,
+      baseline_metrics: { a: 1 },
+      metric_weights: { a: 1 },
+    });
+    for (const a of [1.3, 2]) await drift.ping(agent, { metrics: { a } });
+    const events = (await eventsOf(agent.id)).slice(2);
+    expect(events.map(({ type }) => type)).toEqual([
+      'persona.created',
+      'persona.updated',
+      'agent.drift.warning',
+      'agent.drift.revoked',
+      'agent.revoked',
+    ]);
+    expect(JSON.parse(events[1]!.data)).toMatchObject({ version: '2.0.0', previous_version: '1.0.0' });
+    expect(JSON.parse(events[3]!.data)).toMatchObject({ auto_revoked: true, threshold: 0.5 });
   });
 
   it('hears nothing of a registration that was refused', async () => {

@@ -1,10 +1,10 @@
+import { Redis } from 'ioredis';
 import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { until } from '../support/until.js';
 import { anAgent } from '../support/wire.js';
-
-const WORKER = { SIGNET_ROLE: 'all', SIGNET_WEBHOOK_ALLOW_PRIVATE: '1' };
+import { WITH_WORKERS } from '../support/workers.js';
 
 describe('several processes', () => {
   let one: Signet;
@@ -12,8 +12,8 @@ describe('several processes', () => {
   let receiver: Receiver;
   let api: Manage;
   beforeAll(async () => {
-    one = await startSignet({ environment: WORKER });
-    other = await startSignet({ environment: WORKER, beside: one });
+    one = await startSignet({ environment: WITH_WORKERS });
+    other = await startSignet({ environment: WITH_WORKERS, beside: one });
     receiver = await Receiver.start();
     api = await aManager(one);
   });
@@ -100,6 +100,14 @@ describe('several processes', () => {
     );
   });
 
+  const emptyQueue = async () => {
+    const url = WITH_WORKERS['REDIS_URL'];
+    if (!url) return one.sql('truncate bullmq.job, bullmq.dedup, bullmq.dedup_next cascade');
+    const redis = new Redis(url);
+    await redis.flushall();
+    return redis.quit();
+  };
+
   it('lose nothing when the queue is emptied', async () => {
     const { id, path } = await create();
     await api('POST', `/webhooks/${id}/pause`);
@@ -108,7 +116,7 @@ describe('several processes', () => {
       () => deliveries(id),
       ({ length }) => length === 5,
     );
-    await one.sql('truncate bullmq.job, bullmq.dedup, bullmq.dedup_next cascade');
+    await emptyQueue();
     // Switched on behind everybody's back: nobody wakes the lane.
     await one.sql(`update webhook_endpoint set state = 'active' where id = $1`, [id]);
     await until(

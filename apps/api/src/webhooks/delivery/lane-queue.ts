@@ -132,7 +132,12 @@ export class LaneQueue {
   }
 
   private queue(name: string): Queue<LaneJob> {
-    const queue = new Queue<LaneJob>(name, { connection: this.connection() });
+    // A wake-up that cannot be written is an error at once: the sweeper does not wait for the queue, and nor does a relay.
+    const queue = new Queue<LaneJob>(name, {
+      connection: this.settings.REDIS_URL
+        ? { url: this.settings.REDIS_URL, maxRetriesPerRequest: 1 }
+        : this.connection(),
+    });
     queue.on('error', (error) => this.report(name, error));
     return queue;
   }
