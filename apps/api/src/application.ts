@@ -24,6 +24,7 @@ import { AgentAuthTokenRoutes, renderAgentAuthError } from './protocols/agentaut
 import { SCHEMA } from './schema.js';
 import { SetupService } from './sessions/index.js';
 import { SigningKeys } from './tokens/index.js';
+import { WebhookMetrics } from './webhooks/index.js';
 
 export interface Application {
   nest: NestFastifyApplication;
@@ -31,6 +32,8 @@ export interface Application {
   metrics: RequestMetrics;
   /** Where the first owner is made, while there is none. */
   setupLink: string | null;
+  /** What has to work for this process to be ready, by name. */
+  checks(): Promise<Record<string, boolean>>;
   close(): Promise<void>;
 }
 
@@ -106,5 +109,11 @@ export async function createApplication(
     await nest.close();
     await database.close();
   };
-  return { nest, database, metrics, setupLink, close };
+  const checks = async (): Promise<Record<string, boolean>> => {
+    const isReachable = await database.isReachable();
+    // An API without workers is ready however far behind they are.
+    if (settings.SIGNET_ROLE === 'api' || !isReachable) return { database: isReachable };
+    return { database: true, webhooks: await nest.get(WebhookMetrics, { strict: false }).isInTime() };
+  };
+  return { nest, database, metrics, setupLink, checks, close };
 }

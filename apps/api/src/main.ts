@@ -12,11 +12,8 @@ const EXIT_UNAVAILABLE = 69;
 
 async function serve(settings: Settings, logger: Logger): Promise<void> {
   const application = await createApplication(settings, { logger });
-  const { nest, database, metrics, setupLink } = application;
-  const operations = new OperationsListener(
-    { check: async () => ({ database: await database.isReachable() }) },
-    metrics,
-  );
+  const { nest, metrics, setupLink } = application;
+  const operations = new OperationsListener({ check: () => application.checks() }, metrics);
 
   let stopping: Promise<void> | null = null;
   const stop = () =>

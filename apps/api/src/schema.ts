@@ -15,6 +15,7 @@ import { AuditRetention1763700330000 } from './migrations/1763700330000-audit-re
 import { AuditSearch1763700320000 } from './migrations/1763700320000-audit-search.js';
 import { Events1763700200000 } from './migrations/1763700200000-events.js';
 import { EventEpochs1763700220000 } from './migrations/1763700220000-event-epochs.js';
+import { EventRetention1763700230000 } from './migrations/1763700230000-event-retention.js';
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
@@ -44,6 +45,7 @@ export const SCHEMA: Schema = {
     Events1763700200000,
     Webhooks1763700210000,
     EventEpochs1763700220000,
+    EventRetention1763700230000,
     AuditChain1763700300000,
     AuditCheckpoints1763700310000,
     AuditSearch1763700320000,

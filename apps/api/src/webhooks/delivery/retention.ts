@@ -71,12 +71,35 @@ export class WebhookRetention {
            ensure_webhook_attempt_partition(now() + make_interval(days => ahead))
          from unnest(array['event', 'webhook_body']) parent, generate_series(0, 2) ahead`,
       );
-      for (const partitions of PARTITIONS) await dropOld(tx, partitions);
     });
+    for (const partitions of PARTITIONS) await this.dropOld(partitions);
     for (const chore of CHORES) {
       let changed = BATCH;
       while (changed === BATCH && !this.isStopping)
         [, changed] = await this.database.manager.query<[unknown, number]>(chore);
+    }
+  }
+
+  private async dropOld({ parent, days, unlessExists }: (typeof PARTITIONS)[number]): Promise<void> {
+    const { manager } = this.database;
+    const old = await manager.query<{ name: string }[]>(
+      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+       where i.inhparent = $1::regclass and c.relname ~ '_[0-9]{8}$'
+         and to_date(right(c.relname, 8), 'YYYYMMDD') < current_date - $2::int`,
+      [parent, days],
+    );
+    for (const { name } of old) {
+      // An event that nobody fanned out is worth more than a tidy table.
+      const [kept] = unlessExists
+        ? await manager.query<unknown[]>(`select from ${name} where ${unlessExists} limit 1`)
+        : [];
+      if (kept) continue;
+      try {
+        await manager.query('select drop_old_event_partition($1, $2)', [parent, name]);
+      } catch (error) {
+        // Somebody reads it, or another process was first: the next round comes in ten minutes.
+        this.logger.warn('An old partition is still there', { name, detail: (error as Error).message });
+      }
     }
   }
 }
@@ -86,23 +109,4 @@ async function isMine(tx: Transaction): Promise<boolean> {
     LOCK,
   ]);
   return mine;
-}
-
-async function dropOld(
-  tx: Transaction,
-  { parent, days, unlessExists }: (typeof PARTITIONS)[number],
-): Promise<void> {
-  const old = await tx.query<{ name: string }[]>(
-    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = $1::regclass and c.relname ~ '_[0-9]{8}$'
-       and to_date(right(c.relname, 8), 'YYYYMMDD') < current_date - $2::int`,
-    [parent, days],
-  );
-  for (const { name } of old) {
-    // An event that nobody fanned out is worth more than a tidy table.
-    const [kept] = unlessExists
-      ? await tx.query<unknown[]>(`select from ${name} where ${unlessExists} limit 1`)
-      : [];
-    if (!kept) await tx.query(`drop table ${name}`);
-  }
 }

@@ -12,13 +12,16 @@ interface Figures extends Record<string, unknown> {
   dead_letters: number;
 }
 
+const OLDEST = `coalesce((select extract(epoch from now() - occurred_at) from event where fanned_out_at is null
+  order by epoch, txid, id limit 1), 0)::float8`;
+const LAG = { name: 'webhook-relay-lag', text: `select ${OLDEST} as lag` };
+const LAG_MAX_SECONDS = 60;
+
 // Cheap at any size: every part is answered from an index, and counting stops where nobody cares any more.
 const FIGURES = {
   name: 'webhook-figures',
   text: `select
-    coalesce((select extract(epoch from now() - min(occurred_at)) from (
-      select occurred_at from event where fanned_out_at is null order by epoch, txid, id limit 1) oldest), 0)::float8
-      as relay_lag,
+    ${OLDEST} as relay_lag,
     coalesce((select extract(epoch from now() - min(d.next_attempt_at)) from webhook_endpoint e, lateral (
       select next_attempt_at from webhook_delivery where endpoint_id = e.id and state = 'pending' and not is_backlog
         and next_attempt_at <= now() order by next_attempt_at limit 1) d
@@ -72,6 +75,12 @@ export class WebhookMetrics {
   observe(verdict: Verdict, trigger: string, ms: number): void {
     this.attempts.labels(verdict.errorCode ?? 'delivered', trigger).inc();
     this.durations.observe(ms / 1000);
+  }
+
+  /** Whether events are fanned out in time: not when the oldest has waited for a minute. */
+  async isInTime(): Promise<boolean> {
+    const [row] = await this.database.prepared<{ lag: number }>(LAG, []);
+    return row!.lag < LAG_MAX_SECONDS;
   }
 
   private gauges(registers: RequestMetrics['registry'][]): void {
