@@ -68,7 +68,7 @@ describe('outbound calls', () => {
     clients.push(client);
     return client;
   };
-  const post = (client: GuardedClient, url: string, timeoutMs = 1_000) =>
+  const post = (client: GuardedClient, url: string, timeoutMs = 5_000) =>
     client.send({ method: 'POST', url, headers: { 'x-test': '1' }, body: Buffer.from('{}'), timeoutMs });
   /** A server that speaks bytes, not HTTP. */
   const raw = (speak: (socket: net.Socket) => void) =>
@@ -158,7 +158,7 @@ describe('outbound calls', () => {
       }),
     );
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => post(aClient(), `http://receiver.test:${port}/`)),
+      Array.from({ length: 20 }, () => post(aClient(), `http://receiver.test:${port}/`, 15_000)),
     );
     for (const answer of answers) expect(answer.status !== null && answer.body.length).toBe(16 * 1024);
   });
