@@ -18,6 +18,8 @@ interface AxeWindow {
  * Fails with every finding of axe on the page as it is now. Evaluated, not injected: the pages allow no foreign script.
  */
 export async function expectNoAxeFindings(page: Page, within = 'html', options: object = {}): Promise<void> {
+  // An unseen page has no findings, or all of them.
+  await expect(page.locator('body')).toBeVisible();
   if (!(await page.evaluate(() => Boolean((window as AxeWindow).axe)))) await page.evaluate(axeSource);
   const violations = await page.evaluate(
     async ([within, options]) => (await (window as AxeWindow).axe!.run(within, options)).violations,

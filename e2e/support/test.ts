@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { AgentAuthClient, type RegisterAgentRequest } from '@signet/sdk/agentauth';
+import { hideUntilAwake } from './awake.js';
 
 // Set by the global set-up, which runs before any worker starts.
 const {
@@ -31,6 +32,10 @@ export const owner = {
 export const test = base.extend({
   baseURL: E2E_DASHBOARD_URL,
   storageState: stack.ownerState,
+  context: async ({ context }, use) => {
+    await context.addInitScript(hideUntilAwake);
+    await use(context);
+  },
 });
 
 /** For `test.use`: a browser that nobody signed in with. */

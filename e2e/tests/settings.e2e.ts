@@ -24,12 +24,9 @@ test('a permission is added, offered to agents and removed again', async ({ page
 test('a rate tier is edited and the register wizard says the new limit', async ({ page }) => {
   await page.goto('/settings/rate-tiers');
   const calls = page.getByLabel('Calls a minute').nth(1);
-  // The page answers before its script has woken up: what is typed until then is not kept.
-  await expect(async () => {
-    await calls.fill('0');
-    await page.getByRole('button', { name: 'Save' }).nth(1).click();
-    await expect(page.getByText('At least 1')).toBeVisible({ timeout: 1_000 });
-  }).toPass();
+  await calls.fill('0');
+  await page.getByRole('button', { name: 'Save' }).nth(1).click();
+  await expect(page.getByText('At least 1')).toBeVisible();
   await calls.fill('345');
   await page.getByRole('button', { name: 'Save' }).nth(1).click();
   await expect(page.getByText('Rate tier saved')).toBeVisible();
