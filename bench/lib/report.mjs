@@ -19,7 +19,7 @@ export function tableOf({ name, peer, target }, results) {
   for (const result of results) {
     const isPeer = result.name === peer;
     const cells = [result.name, whole(result.rps), whole(result.perCpuSecond)];
-    cells.push(result.p50.toFixed(1), result.p99.toFixed(1));
+    cells.push(milliseconds(result.p50), milliseconds(result.p99));
     cells.push(result === ours ? '' : `${(ours.rps / result.rps).toFixed(2)}x`);
     cells.push(isPeer && target !== null ? `${target}x` : '');
     lines.push(columns(cells) + errorsOf(result));
@@ -33,6 +33,8 @@ const columns = (cells) =>
   cells
     .map((cell, index) => (index === 0 ? `  ${cell}`.padEnd(WIDTHS[0]) : cell.padStart(WIDTHS[index])))
     .join('');
+
+const milliseconds = (number) => (Number.isFinite(number) ? number.toFixed(1) : '-');
 
 const whole = (number) => (Number.isFinite(number) ? Math.round(number).toLocaleString('en') : '-');
 

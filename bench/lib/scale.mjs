@@ -8,16 +8,23 @@ import { startApi } from '../../e2e/support/api.mjs';
 
 const run = promisify(execFile);
 const entry = process.env.SIGNET_API_ENTRY ?? join(import.meta.dirname, '../../apps/api/dist/main.js');
-const SIZES = { small: 1_000, large: 1_000_000 };
+const SIZES = {
+  small: { agents: 1_000, events: 1_000 },
+  large: { agents: 1_000_000, events: 1_000_000 },
+  huge: { agents: 1_000, events: 10_000_000 },
+};
 
-let prepared = null;
+const prepared = new Map();
 
 /**
- * Two instances, alike but for their size: 1,000 and 1,000,000 agents and events, made once for all rows that ask.
+ * An instance filled with that many agents and events, made once for all rows that ask.
  * @param {import('../run.mjs').Context} context
+ * @param {keyof typeof SIZES} size
+ * @returns {Promise<{ api: Awaited<ReturnType<typeof startApi>>, agentKey: string, managementKey: string }>}
  */
-export function bothSizes(context) {
-  return (prepared ??= Promise.all([prepare(context, 'small'), prepare(context, 'large')]));
+export function instanceOf(context, size) {
+  if (!prepared.has(size)) prepared.set(size, prepare(context, size));
+  return prepared.get(size);
 }
 
 async function prepare({ makeDatabase, onEnd, load }, size) {
@@ -33,8 +40,9 @@ async function prepare({ makeDatabase, onEnd, load }, size) {
   const command = (...args) => run(process.execPath, [join(dirname(entry), 'cli/main.js'), ...args], { env });
 
   const { stdout } = await command('bootstrap', '--json');
-  load.progress(`seeding ${SIZES[size].toLocaleString('en')} agents and events`);
-  await command('seed', '--agents', String(SIZES[size]), '--events', String(SIZES[size]));
+  const { agents, events } = SIZES[size];
+  load.progress(`seeding ${agents.toLocaleString('en')} agents and ${events.toLocaleString('en')} events`);
+  await command('seed', '--agents', String(agents), '--events', String(events));
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   // One caller asks more than any rate tier allows.
@@ -42,16 +50,19 @@ async function prepare({ makeDatabase, onEnd, load }, size) {
   await client.end();
   const api = await startApi({ databaseUrl, dataDir });
   onEnd(api.stop);
-  return { api, headers: { 'x-api-key': JSON.parse(stdout).api_key } };
+  const { api_key: agentKey, management_api_key: managementKey } = JSON.parse(stdout);
+  return { api, agentKey, managementKey };
 }
 
 /** Measures one GET at both sizes: at a million rows it may be at most 1.3 times slower than at a thousand. */
 export async function measureBoth(context, interleave, path) {
-  const [small, large] = await bothSizes(context);
-  const variant = (name, { api, headers }) => ({
-    name,
-    pid: api.pid,
-    plan: () => ({ port: api.port, expect: 200, requests: [{ method: 'GET', path, headers }] }),
-  });
-  return interleave([variant('1,000,000 rows', large), variant('1,000 rows', small)], context.load);
+  const variant = async (name, size) => {
+    const { api, agentKey } = await instanceOf(context, size);
+    const requests = [{ method: 'GET', path, headers: { 'x-api-key': agentKey } }];
+    return { name, pid: api.pid, plan: () => ({ port: api.port, expect: 200, requests }) };
+  };
+  return interleave(
+    [await variant('1,000,000 rows', 'large'), await variant('1,000 rows', 'small')],
+    context.load,
+  );
 }

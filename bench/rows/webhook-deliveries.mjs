@@ -1,92 +1,61 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { startApi } from '../../e2e/support/api.mjs';
-import { registerAgents, verifyAll } from '../lib/agents.mjs';
 import { startChildServer } from '../lib/child-server.mjs';
 import { cpuSeconds } from '../lib/load.mjs';
 import { median } from '../lib/rounds.mjs';
+import { startWithSink } from '../lib/webhooks.mjs';
 
-export const name =
-  'webhook deliveries to a local sink (rps: deliveries; p50, p99: commit to arrival at light load)';
+export const name = 'webhook deliveries to a local sink (rps: deliveries)';
 export const peer = 'fetch loop, no queue';
 export const target = 0.4;
 
 const ENDPOINTS = 10;
 const EVENTS = 1_500;
-const LIGHT_EVENTS = 200;
 const IN_FLIGHT = 8;
 const DATA = '{"agent_id":"agt_00112233445566778899aabbccddeeff"}';
 
 /** Events are committed all at once; the clock runs from the commit to the last arrival. */
-export async function run({ makeDatabase, onEnd, load: { rounds, progress } }) {
-  const { url: databaseUrl } = await makeDatabase('webhooks');
-  const sink = await startChildServer(join(import.meta.dirname, '../lib/sink.mjs'), {});
+export async function run(context) {
+  const { onEnd, load } = context;
+  const { rounds, progress } = load;
+  const instance = await startWithSink(context, {
+    name: 'webhooks',
+    endpoints: ENDPOINTS,
+    event: 'agent.deleted',
+  });
+  await instance.database.query('update webhook_endpoint set max_in_flight = $1', [IN_FLIGHT]);
   const loop = await startChildServer(join(import.meta.dirname, '../lib/fetch-loop.mjs'), {});
-  const dataDir = mkdtempSync(join(tmpdir(), 'signet-bench-webhooks-'));
-  onEnd(() => rmSync(dataDir, { recursive: true, force: true }));
-  const api = await startApi({ databaseUrl, dataDir, env: { SIGNET_WEBHOOK_ALLOW_PRIVATE: '1' } });
-  const database = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-  for (const stop of [sink.stop, loop.stop, api.stop, () => database.end()]) onEnd(stop);
-  const agentId = await listen(api, database, sink.port);
+  onEnd(loop.stop);
 
   const ours = [];
   const theirs = [];
   for (let round = 1; round <= rounds; round += 1) {
     progress(`round ${round} of ${rounds}: ours`);
-    ours.push(await deliver(api, database, sink, agentId));
+    ours.push(await deliver(instance));
     progress(`round ${round} of ${rounds}: ${peer}`);
-    theirs.push(await fetchAll(loop, sink));
+    theirs.push(await fetchAll(loop, instance.sink));
   }
-  progress('light load');
-  const latency = await lightLoad(database, sink, agentId);
-  return [
-    { ...middle('ours', ours), ...latency, errors: {} },
-    {
-      ...middle(peer, theirs),
-      p50: median(theirs.map(({ p50 }) => p50)),
-      p99: median(theirs.map(({ p99 }) => p99)),
-      errors: {},
-    },
-  ];
+  return [middle('ours', ours), middle(peer, theirs)];
 }
 
-/** An agent's webhooks, made over the wire, so that every delivery is signed. Returns the agent. */
-async function listen(api, database, port) {
-  await database.query('update rate_tier set webhooks_max = 100, requests_per_minute = 1000000');
-  const [agent] = await verifyAll(api.url, await registerAgents(api.url, 1));
-  for (let index = 0; index < ENDPOINTS; index += 1) {
-    const answer = await fetch(`${api.url}/webhooks`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${agent.access_token}` },
-      body: JSON.stringify({ url: `http://127.0.0.1:${port}/${index}`, events: ['agent.deleted'] }),
-    });
-    if (answer.status !== 201) throw new Error(`A webhook was refused: ${await answer.text()}`);
-  }
-  await database.query('update webhook_endpoint set max_in_flight = $1', [IN_FLIGHT]);
-  return agent.agent_id;
-}
-
-async function deliver(api, database, sink, agentId) {
-  await get(sink, '/reset');
+async function deliver({ api, database, agent, ask }) {
+  await ask('/reset');
   const total = EVENTS * ENDPOINTS;
   const cpuBefore = cpuSeconds(api.pid);
   const started = Date.now();
-  await commitEvents(database, agentId, EVENTS);
+  await commitEvents(database, agent.agent_id, EVENTS);
   const committed = Date.now();
   const deadline = committed + 120_000;
-  let state = await get(sink, '/count');
+  let state = await ask('/count');
   while (state.count < total) {
     if (Date.now() > deadline)
       throw new Error(`${state.count} of ${total} deliveries arrived in two minutes.`);
     await sleep(50);
-    state = await get(sink, '/count');
+    state = await ask('/count');
   }
   await sleep(300);
-  const { count } = await get(sink, '/count');
+  const { count } = await ask('/count');
   if (count !== total) throw new Error(`${count} deliveries arrived instead of ${total}.`);
   const seconds = (state.last - started) / 1000;
   return { rps: total / seconds, perCpuSecond: total / (cpuSeconds(api.pid) - cpuBefore) };
@@ -104,26 +73,9 @@ async function fetchAll(loop, sink) {
       body: `{"type":"agent.deleted","timestamp":"2026-11-20T12:00:00.000Z","data":${DATA}}`,
     }),
   });
-  const { seconds, p50, p99, error } = await answer.json();
+  const { seconds, error } = await answer.json();
   if (error) throw new Error(error);
-  return { rps: count / seconds, perCpuSecond: count / (cpuSeconds(loop.pid) - cpuBefore), p50, p99 };
-}
-
-async function lightLoad(database, sink, agentId) {
-  await get(sink, '/reset');
-  const committedAt = new Map();
-  for (let index = 0; index < LIGHT_EVENTS; index += 1) {
-    const [id] = await commitEvents(database, agentId, 1);
-    committedAt.set(id, Date.now());
-    await sleep(25);
-  }
-  await sleep(2_000);
-  const waits = (await get(sink, '/arrivals'))
-    .map(([id, at]) => at - committedAt.get(id))
-    .sort((a, b) => a - b);
-  if (waits.length !== LIGHT_EVENTS * ENDPOINTS)
-    throw new Error(`${waits.length} deliveries arrived instead of ${LIGHT_EVENTS * ENDPOINTS}.`);
-  return { p50: waits[waits.length >> 1], p99: waits[Math.floor(waits.length * 0.99)] };
+  return { rps: count / seconds, perCpuSecond: count / (cpuSeconds(loop.pid) - cpuBefore) };
 }
 
 /** Like another process's commit: the relay finds them by itself. */
@@ -138,13 +90,11 @@ async function commitEvents(database, agentId, count) {
      select id, (select id from organisation limit 1), 'agent.deleted', $3, now(), $2 from unnest($1::text[]) id`,
     [ids, DATA, agentId],
   );
-  return ids;
 }
-
-const get = async (sink, path) => (await fetch(`http://127.0.0.1:${sink.port}${path}`)).json();
 
 const middle = (variant, measured) => ({
   name: variant,
   rps: median(measured.map(({ rps }) => rps)),
   perCpuSecond: median(measured.map(({ perCpuSecond }) => perCpuSecond)),
+  errors: {},
 });
