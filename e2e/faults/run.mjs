@@ -12,6 +12,8 @@ import { breakWebhooks } from './webhooks.mjs';
 const usage = `Usage: npm run faults -- [options]
 
   --only <what>  verifications or webhooks; both unless told
+  --queue <q>    where the webhook workers' queue is: postgres (default) or redis, which takes an installed
+                 redis-server or valkey-server
   --rounds <n>   how often something is broken (20)
   --export <n>   instead, export n events to a slow client and watch the memory of the API
   --help         print this
@@ -21,8 +23,9 @@ that was answered must be in the log, and its refresh token must work; at the en
 unbroken audit chain.
 
 Webhooks: two APIs register agents, two workers deliver what that announces to ten receivers with every bad habit, and
-every few seconds a process is killed or frozen, PostgreSQL stops without grace or the receivers restart. Afterwards
-nothing that was acknowledged may be missing anywhere, and nothing may have been made up.
+every few seconds a process is killed, frozen or given a wrong clock, PostgreSQL or Redis gets SIGKILL or the receivers
+restart. Afterwards nothing that was acknowledged may be missing anywhere, nothing may have been made up, whatever was
+sent twice must be the same bytes, and the audit chain must be whole.
 
 Exits with 1 when a promise was broken, or when an export makes the API grow by 250 MB. DATABASE_URL names the
 PostgreSQL to use; the run makes databases of its own on it and drops them.
@@ -38,7 +41,7 @@ const report = (line) => process.stdout.write(`${line}\n`);
 process.exitCode = await main();
 
 async function main() {
-  const { rounds, events, only, help } = readOptions();
+  const { rounds, events, only, queue, help } = readOptions();
   if (help) {
     process.stdout.write(usage);
     return 0;
@@ -56,7 +59,7 @@ async function main() {
   const broken = [];
   if (only !== 'webhooks')
     broken.push(await onDatabase((options) => verificationFaults({ ...options, rounds })));
-  if (only !== 'verifications') broken.push(await webhookFaults(rounds));
+  if (only !== 'verifications') broken.push(await webhookFaults(rounds, queue));
   return broken.some(Boolean) ? 1 : 0;
 }
 
@@ -86,18 +89,21 @@ async function verificationFaults(options) {
   return missingRows + deadTokens + unsealed + brokenLinks;
 }
 
-async function webhookFaults(rounds) {
-  const counts = await breakWebhooks({ rounds, report });
+async function webhookFaults(rounds, queue) {
+  const counts = await breakWebhooks({ rounds, queue, report });
   report(
-    `\n${rounds} faults, ${counts.events} events, ${counts.acks} acknowledged deliveries\n` +
+    `\n${rounds} faults, queue on ${queue}, ${counts.events} events, ${counts.acks} acknowledged deliveries\n` +
       `lost commits ${counts.lostCommits}, made up ${counts.phantoms}, losses ${counts.losses}, ` +
-      `stuck rows ${counts.stuck} (all must be 0)\n` +
+      `stuck rows ${counts.stuck}, sent twice with other bytes ${counts.changed}, sent with a wrong time ${counts.stale}, ` +
+      `events without a place in the audit chain ${counts.unsealed}, broken links ${counts.brokenLinks} (all must be 0)\n` +
+      `still waiting ${counts.open}, given up ${counts.dead}; ` +
       `acknowledged twice ${counts.doubleAcks} (${(counts.doubleShare * 100).toFixed(2)} %, at most 1 %), ` +
       `repeats after no answer ${counts.repeats}\n` +
       `first attempt at healthy endpoints: p50 ${counts.firstTryP50} ms, p95 ${counts.firstTryP95} ms`,
   );
-  const { lostCommits, phantoms, losses, stuck, doubleShare } = counts;
-  return lostCommits + phantoms + losses + stuck + (doubleShare > DOUBLES_MAX ? 1 : 0);
+  const { lostCommits, phantoms, losses, stuck, changed, stale, unsealed, brokenLinks, doubleShare } = counts;
+  const broken = [lostCommits, phantoms, losses, stuck, changed, stale, unsealed, brokenLinks];
+  return broken.reduce((sum, count) => sum + count) + (doubleShare > DOUBLES_MAX ? 1 : 0);
 }
 
 function readOptions() {
@@ -105,6 +111,7 @@ function readOptions() {
     const { values } = parseArgs({
       options: {
         only: { type: 'string' },
+        queue: { type: 'string', default: 'postgres' },
         rounds: { type: 'string', default: '20' },
         export: { type: 'string', default: '0' },
         help: { type: 'boolean', short: 'h' },
@@ -112,6 +119,7 @@ function readOptions() {
     });
     if (values.only && !['verifications', 'webhooks'].includes(values.only))
       throw new Error('--only takes verifications or webhooks.');
+    if (!['postgres', 'redis'].includes(values.queue)) throw new Error('--queue takes postgres or redis.');
     return { ...values, rounds: Number(values.rounds), events: Number(values.export) };
   } catch (error) {
     process.stderr.write(`${error.message}\n`);

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { post } from './agents.mjs';
+import { auditChain } from './audit-chain.mjs';
 import { managementKey, startBreakablePostgres, startNode, startReceiver } from './webhooks/cluster.mjs';
 import { countBroken, countOpen } from './webhooks/count.mjs';
+import { startForgetfulRedis } from './webhooks/redis.mjs';
 
 const ENDPOINTS = [
   'fast-1',
@@ -21,16 +23,19 @@ const ENDPOINTS = [
 // Short and many, so that what failed under a fault is through soon after it.
 const SCHEDULE = [0, ...Array(19).fill(2)];
 const TIMEOUT_MS = 2_000;
+// Enough for the receivers that take their time: a backlog would be no fault of ours.
+const IN_FLIGHT = 32;
 const FREEZE_MS = 26_000;
 const PAUSE_MS = 150;
 const DRAIN_MS = 180_000;
+const CLOCK_AHEAD = ['--import', join(import.meta.dirname, 'webhooks/clock-ahead.mjs')];
 
 /**
  * Two APIs register agents without a pause, two workers deliver ten endpoints' worth of events, and every few seconds
  * something dies. Afterwards three ledgers are compared: an answer is a promise, and so is a commit.
- * @param {{ rounds: number, report?: (line: string) => void }} options
+ * @param {{ rounds: number, queue: 'postgres' | 'redis', report?: (line: string) => void }} options
  */
-export async function breakWebhooks({ rounds, report = () => {} }) {
+export async function breakWebhooks({ rounds, queue, report = () => {} }) {
   const dataDir = mkdtempSync(join(tmpdir(), 'signet-faults-webhooks-'));
   chmodSync(dataDir, 0o711);
   const endings = [];
@@ -38,9 +43,12 @@ export async function breakWebhooks({ rounds, report = () => {} }) {
     const postgres = await startBreakablePostgres(dataDir);
     endings.unshift(() => postgres.stop());
     const databaseUrl = postgres.url;
+    const redis = queue === 'redis' ? await startForgetfulRedis(dataDir) : null;
+    if (redis) endings.unshift(() => redis.stop());
+    const env = redis ? { REDIS_URL: redis.url } : {};
     const nodeDir = join(dataDir, 'node');
     const node = async (role) => {
-      const started = await startNode({ role, databaseUrl, dataDir: nodeDir });
+      const started = await startNode({ role, databaseUrl, dataDir: nodeDir, env });
       endings.unshift(() => started.stop());
       return started;
     };
@@ -58,7 +66,7 @@ export async function breakWebhooks({ rounds, report = () => {} }) {
       receiver.url,
     );
     const producers = produce(apis);
-    const faults = faultsOf({ apis, workers, postgres, receiver });
+    const faults = faultsOf({ apis, workers, postgres, redis, receiver });
     for (let round = 0; round < rounds; round += 1) {
       await sleep(2_000 + Math.random() * 2_000);
       const { what, strike } = faults[round % faults.length];
@@ -66,11 +74,12 @@ export async function breakWebhooks({ rounds, report = () => {} }) {
       report(`round ${round + 1}: ${what}, ${producers.produced.length} registrations so far`);
     }
     await producers.stop();
-    report('drain');
+    report('every endpoint gets what is left');
     const left = await drain(databaseUrl, silent);
     return {
       ...(await countBroken({ databaseUrl, ledger, produced: producers.produced, endpoints: ENDPOINTS })),
       ...left,
+      ...(await auditChain(databaseUrl)),
     };
   } finally {
     for (const end of endings) await end();
@@ -89,6 +98,7 @@ async function createEndpoints(url, key, receiverUrl) {
         url: `${receiverUrl}/${name}`,
         events: ['agent.registered'],
         timeout_ms: TIMEOUT_MS,
+        max_in_flight: IN_FLIGHT,
         schedule: SCHEDULE,
       }),
     });
@@ -124,7 +134,7 @@ function produce(apis) {
 }
 
 /** @returns {{ what: string, strike: () => Promise<void> }[]} */
-function faultsOf({ apis, workers, postgres, receiver }) {
+function faultsOf({ apis, workers, postgres, redis, receiver }) {
   const killed = (node) => async () => {
     await node.kill();
     await sleep(500);
@@ -134,9 +144,9 @@ function faultsOf({ apis, workers, postgres, receiver }) {
     { what: 'a worker got SIGKILL', strike: killed(workers[0]) },
     { what: 'an API got SIGKILL', strike: killed(apis[1]) },
     {
-      what: 'PostgreSQL stopped without grace',
+      what: 'PostgreSQL got SIGKILL',
       strike: async () => {
-        await postgres.crash();
+        await postgres.kill();
         await sleep(1_000);
         await postgres.comeBack();
       },
@@ -159,6 +169,19 @@ function faultsOf({ apis, workers, postgres, receiver }) {
         await Promise.all(workers.map((worker) => worker.comeBack()));
       },
     },
+    {
+      what: 'a worker came back with its clock an hour ahead',
+      strike: async () => {
+        await workers[1].kill();
+        await workers[1].comeBack({ nodeArgs: CLOCK_AHEAD });
+      },
+    },
+    ...(redis
+      ? [
+          { what: 'Redis got SIGKILL and forgot everything', strike: () => redis.restart() },
+          { what: 'Redis was emptied', strike: () => redis.empty() },
+        ]
+      : []),
   ];
 }
 

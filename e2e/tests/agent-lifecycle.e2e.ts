@@ -99,6 +99,19 @@ test('what changes is shown before saving, and nobody overwrites somebody else',
   await expect(page.getByRole('main').getByText('github:repos:read')).toBeVisible();
 });
 
+test('unsaved changes are not lost by a click elsewhere', async ({ page }) => {
+  const agent = await anAgent();
+  await page.goto(`/agents/${agent.agent_id}/settings`);
+  await page.getByLabel('Description').fill('Reads invoices.');
+  await page.getByRole('link', { name: 'Access', exact: true }).click();
+  await page.getByRole('button', { name: 'Stay on this page' }).click();
+  await expect(page.getByLabel('Description')).toHaveValue('Reads invoices.');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Agent saved')).toBeVisible();
+  await page.getByRole('link', { name: 'Access', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Edit access' })).toBeVisible();
+});
+
 for (const colorScheme of themes) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });

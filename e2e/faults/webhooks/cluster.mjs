@@ -13,13 +13,13 @@ export async function startBreakablePostgres(dataDir) {
   let server = await startPostgres({ dataDir, port, durable: true });
   return {
     url: server.url,
-    /** The immediate stop: no checkpoint, connections cut, recovery at the next start. */
-    async crash() {
+    /** SIGKILL: no checkpoint, connections cut, recovery at the next start. Its children see it go and follow. */
+    async kill() {
       const pid = Number.parseInt(
         readFileSync(join(realpathSync(join(dataDir, 'postgres')), 'data/postmaster.pid'), 'utf8'),
         10,
       );
-      process.kill(pid, 'SIGQUIT');
+      process.kill(pid, 'SIGKILL');
       await server.exited;
     },
     async comeBack() {
@@ -32,19 +32,20 @@ export async function startBreakablePostgres(dataDir) {
 /** A process of Signet that comes back at the same address. */
 export async function startNode({ role, databaseUrl, dataDir, env = {} }) {
   const port = await freePort();
-  const start = () =>
+  const start = (nodeArgs) =>
     startApi({
       databaseUrl,
       dataDir,
       port,
+      nodeArgs,
       env: { SIGNET_ROLE: role, SIGNET_WEBHOOK_ALLOW_PRIVATE: '1', ...env },
     });
-  let node = await start();
+  let node = await start([]);
   return {
     url: node.url,
     kill: () => node.kill(),
-    async comeBack() {
-      node = await start();
+    async comeBack({ nodeArgs = [] } = {}) {
+      node = await start(nodeArgs);
     },
     freeze: () => process.kill(node.pid, 'SIGSTOP'),
     thaw: () => process.kill(node.pid, 'SIGCONT'),

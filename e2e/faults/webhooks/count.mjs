@@ -20,11 +20,14 @@ export async function countBroken({ databaseUrl, ledger, produced, endpoints }) 
   const announced = new Set(events.map(({ subject_id }) => subject_id));
 
   const acks = new Map();
-  let repeats = 0;
+  const bodies = new Map();
+  let [repeats, changed] = [0, 0];
   const undecided = new Set();
   const firstTries = new Map();
-  for (const { name, id, decision, at, occurred } of received) {
+  for (const { name, id, decision, at, occurred, digest } of received) {
     const pair = `${name} ${id}`;
+    if ((bodies.get(id) ?? digest) !== digest) changed += 1;
+    bodies.set(id, digest);
     if (undecided.has(pair)) repeats += 1;
     if (decision === 'none') undecided.add(pair);
     if (decision === 'ack') acks.set(pair, (acks.get(pair) ?? 0) + 1);
@@ -48,6 +51,8 @@ export async function countBroken({ databaseUrl, ledger, produced, endpoints }) 
     doubleAcks: doubles,
     doubleShare: total ? doubles / total : 0,
     repeats,
+    changed,
+    stale: received.filter(({ decision }) => decision === 'stale').length,
     firstTryP50: waits[waits.length >> 1] ?? 0,
     firstTryP95: waits[Math.floor(waits.length * 0.95)] ?? 0,
     stuck: stuck.leases + stuck.events,
@@ -67,8 +72,8 @@ export async function countOpen(databaseUrl, silentIds) {
 }
 
 function parseLine(line) {
-  const [name, id, decision, at, timestamp] = line.split(' ');
-  return { name, id, decision, at: Number(at), occurred: Date.parse(timestamp) };
+  const [name, id, decision, at, timestamp, digest] = line.split(' ');
+  return { name, id, decision, at: Number(at), occurred: Date.parse(timestamp), digest };
 }
 
 async function query(url, statement, values = []) {

@@ -1,10 +1,13 @@
 // Somebody else's servers, with every habit we have to live with. Writes down what it decided before it answers: the
 // ledger survives its own death. Arguments: the port and the ledger file.
+import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import http from 'node:http';
 
 const [port, ledger] = process.argv.slice(2);
 
+const TOLERANCE_SECONDS = 300;
+const refusal = ['stale', (response) => response.writeHead(400).end()];
 const ok = (response) => response.writeHead(200).end();
 const HABITS = {
   fast: () => ['ack', ok],
@@ -35,17 +38,13 @@ http
     request.on('end', () => {
       const name = request.url.slice(1);
       const habit = HABITS[name.replace(/-\d+$/, '')];
-      const [decision, answer] = habit();
-      const { type, timestamp, data } = JSON.parse(Buffer.concat(chunks).toString());
-      const line = [
-        name,
-        request.headers['webhook-id'],
-        decision,
-        Date.now(),
-        timestamp,
-        type,
-        data.agent_id,
-      ];
+      // As verifiers do: what claims another time may be a replay.
+      const age = Math.abs(Date.now() / 1000 - Number(request.headers['webhook-timestamp']));
+      const [decision, answer] = age > TOLERANCE_SECONDS ? refusal : habit();
+      const body = Buffer.concat(chunks);
+      const { timestamp } = JSON.parse(body.toString());
+      const digest = createHash('sha256').update(body).digest('hex');
+      const line = [name, request.headers['webhook-id'], decision, Date.now(), timestamp, digest];
       appendFileSync(ledger, `${line.join(' ')}\n`);
       answer(response);
     });

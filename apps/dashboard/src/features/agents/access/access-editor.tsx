@@ -4,9 +4,11 @@ import { Agent, EditAgent, RateTier } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useRef, useState, type SubmitEvent } from 'react';
 import { asProblem, isProblem } from '@/lib/api/problem';
+import { useLeaveGuard } from '@/lib/leave-guard';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { FormProblem } from '@/ui/form-problem';
+import { LeaveDialog } from '@/ui/leave-dialog';
 import { SelectField } from '@/ui/select-field';
 import { toast } from '@/ui/toast';
 import { ConflictAlert } from '../conflict-alert';
@@ -33,6 +35,7 @@ export function AccessEditor({ base, onDone, onReload }: AccessEditorProps) {
   const { gained, lost } = diffPermissions(base.permissions, draft.permissions);
   const permissionsChange = gained.length + lost.length > 0;
   const tierChanges = draft.rate_tier !== base.rate_tier;
+  const { pending, stay } = useLeaveGuard(permissionsChange || tierChanges);
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -107,6 +110,7 @@ export function AccessEditor({ base, onDone, onReload }: AccessEditorProps) {
           <p className="text-small text-muted">{t('access.effect')}</p>
         </div>
       </Card>
+      <LeaveDialog losing="changes" pending={pending} onStay={stay} />
     </form>
   );
 }

@@ -5,8 +5,8 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import { useLeaveGuard } from '@/lib/leave-guard';
 import { Card } from '@/ui/card';
+import { LeaveDialog } from '@/ui/leave-dialog';
 import { SecretReveal } from '@/ui/secret-reveal';
-import { LeaveDialog } from '../register/leave-dialog';
 
 interface NewKeyCardProps {
   agentId: string;
@@ -42,7 +42,7 @@ export function NewKeyCard({ agentId, issued, apiUrl, onStored }: NewKeyCardProp
           onStored={onStored}
         />
       </Card>
-      <LeaveDialog pending={pending} onStay={stay} />
+      <LeaveDialog losing="key" pending={pending} onStay={stay} />
     </section>
   );
 }

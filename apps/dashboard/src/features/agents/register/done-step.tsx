@@ -12,8 +12,8 @@ import { CodeSamples } from '@/ui/code-sample';
 import { CopyableId } from '@/ui/copy-button';
 import { EmptyState } from '@/ui/empty-state';
 import { PageHeader } from '@/ui/page-header';
+import { LeaveDialog } from '@/ui/leave-dialog';
 import { SecretReveal } from '@/ui/secret-reveal';
-import { LeaveDialog } from './leave-dialog';
 import { verifySamples } from './samples';
 import { StepList } from './step-list';
 import { VerifyNow } from './verify-now';
@@ -95,7 +95,7 @@ function Registered({ registered, apiUrl, onForget }: DoneStepProps & { register
           {canReadActivity && <VerifyNow agentId={agent.id} />}
         </div>
       </Card>
-      <LeaveDialog pending={pending} onStay={stay} />
+      <LeaveDialog losing="key" pending={pending} onStay={stay} />
     </div>
   );
 }

@@ -5,10 +5,12 @@ import { Agent, EditAgent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { isProblem } from '@/lib/api/problem';
+import { useLeaveGuard } from '@/lib/leave-guard';
 import { useProblem } from '@/lib/use-api-form';
 import { Button } from '@/ui/button';
 import { TextArea, TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
+import { LeaveDialog } from '@/ui/leave-dialog';
 import { toast } from '@/ui/toast';
 import { ConflictAlert } from '../conflict-alert';
 import { useChangeAgent } from '../use-change-agent';
@@ -42,7 +44,8 @@ export function IdentityForm({ base, onSaved, onReload }: IdentityFormProps) {
       if (!isProblem(error, 'agent.changed')) show(error);
     }
   });
-  const { errors } = form.formState;
+  const { errors, isDirty } = form.formState;
+  const { pending, stay } = useLeaveGuard(isDirty);
   return (
     <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
       {isProblem(edit.error, 'agent.changed') && <ConflictAlert onReload={onReload} />}
@@ -75,6 +78,7 @@ export function IdentityForm({ base, onSaved, onReload }: IdentityFormProps) {
           {edit.isPending ? t('pending') : t('save')}
         </Button>
       </div>
+      <LeaveDialog losing="changes" pending={pending} onStay={stay} />
     </form>
   );
 }

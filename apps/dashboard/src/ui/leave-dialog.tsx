@@ -2,17 +2,19 @@
 
 import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
-import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/dialog';
+import { Button } from './button';
+import { ConfirmDialog } from './dialog';
 
 interface LeaveDialogProps {
+  /** What leaving loses. */
+  losing: 'key' | 'changes';
   /** The way out that waits for an answer. */
   pending: (() => void) | null;
   onStay: () => void;
 }
 
-export function LeaveDialog({ pending, onStay }: LeaveDialogProps) {
-  const t = useTranslations('ui.leave');
+export function LeaveDialog({ losing, pending, onStay }: LeaveDialogProps) {
+  const t = useTranslations(`ui.leave.${losing}`);
   const stay = useRef<HTMLButtonElement>(null);
   return (
     <ConfirmDialog
