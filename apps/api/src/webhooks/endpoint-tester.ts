@@ -85,16 +85,17 @@ export class EndpointTester {
       },
       skewMs,
     );
+    const judged = await made?.recorded;
     const delivery = await this.deliveries.find(this.database.manager, endpoint.id, deliveryId);
     const [attempt] = delivery ? await this.deliveries.attemptsOf(delivery) : [];
-    if (!made || !attempt)
+    if (!judged || !attempt)
       throw new Problem('service.unavailable', {
         detail: 'The test could not be sent. Look at the state of the webhook.',
         retryAfter: 5,
       });
     return {
       delivery_id: deliveryId,
-      delivered: made.verdict.fate === 'delivered',
+      delivered: judged.verdict.fate === 'delivered',
       attempt: toAttempt(attempt),
     };
   }

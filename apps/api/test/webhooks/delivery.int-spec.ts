@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
 
 import { aManager, type Manage } from '../support/management.js';
@@ -225,6 +226,22 @@ describe('delivering events', () => {
       new Set(agents.map(({ id }) => id)),
     );
   });
+
+  it('makes the next call while the result of the last is written', async () => {
+    const path = aPath();
+    await create(path, { max_in_flight: 1 });
+    const slow = new pg.Client({ connectionString: signet.databaseUrl });
+    await slow.connect();
+    await slow.query('begin; lock table webhook_attempt in exclusive mode');
+    await Promise.all([anAgent(signet), anAgent(signet)]);
+    await until(
+      () => receiver.at(path),
+      ({ length }) => length === 2,
+    );
+    await slow.query('commit');
+    await slow.end();
+    // Soon enough that no statement was given up meanwhile, which would free the receiver too.
+  }, 9_000);
 
   it('keeps the order of a subject when asked to', async () => {
     const path = aPath();

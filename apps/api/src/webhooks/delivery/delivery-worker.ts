@@ -34,15 +34,19 @@ export class DeliveryWorker {
   ) {}
 
   /**
-   * Resolves when the result is durable, or with null when the endpoint's keys cannot be read: then it was switched
-   * off, and the delivery waits.
+   * Resolves when the call is over, or with null when the endpoint's keys cannot be read: then it was switched off, and
+   * the delivery waits. The promise inside resolves when the result is durable.
    * @param clockSkewMs how far the database's clock is ahead of ours
    */
-  async attempt(target: Target, delivery: Claimed, clockSkewMs: number): Promise<Judged | null> {
+  async attempt(
+    target: Target,
+    delivery: Claimed,
+    clockSkewMs: number,
+  ): Promise<{ recorded: Promise<Judged> } | null> {
     if (!delivery.body) {
       const outcome = outcomeOf(delivery, NO_BODY, target.schedule);
-      await this.recorder.record({ delivery, outcome, call: null, errorCode: null });
-      return judged(delivery, NO_BODY, 0, outcome);
+      const record = this.recorder.record({ delivery, outcome, call: null, errorCode: null });
+      return { recorded: record.then(() => judged(delivery, NO_BODY, 0, outcome)) };
     }
     const secrets = await this.secretsOf(target.id);
     if (!secrets) return null;
@@ -51,13 +55,13 @@ export class DeliveryWorker {
     const verdict = verdictOf(result, startedAt);
     this.metrics.observe(verdict, delivery.trigger, result.totalMs);
     const outcome = outcomeOf(delivery, verdict, target.schedule);
-    await this.recorder.record({
+    const record = this.recorder.record({
       delivery,
       outcome,
       call: { result, startedAt },
       errorCode: verdict.errorCode,
     });
-    return judged(delivery, verdict, result.totalMs, outcome);
+    return { recorded: record.then(() => judged(delivery, verdict, result.totalMs, outcome)) };
   }
 
   private async secretsOf(endpointId: string): Promise<SigningSecret[] | null> {

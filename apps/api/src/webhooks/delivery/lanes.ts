@@ -188,8 +188,9 @@ export class Lanes {
     skewMs: number,
   ): Promise<void> {
     try {
-      const result = await this.worker.attempt(open, delivery, skewMs);
-      if (result) batch.results.push(result);
+      // The receiver is free for the next call while the result is written.
+      const attempted = await this.worker.attempt(open, delivery, skewMs).finally(() => this.free(lane));
+      if (attempted) batch.results.push(await attempted.recorded);
       else {
         lane.isStopped = true;
         await this.claims.release([delivery]);
@@ -197,16 +198,18 @@ export class Lanes {
     } catch (error) {
       // The lease runs out and the sweeper gives the delivery to somebody else.
       this.logger.failure('An attempt could not be made', error, { name: open.id });
-    } finally {
-      lane.inFlight -= 1;
-      this.inFlight -= 1;
-      lane.onFreed?.();
-      lane.onFreed = null;
     }
     batch.open -= 1;
     if (batch.open <= 0 || (isFailing(batch.results) && batch.results.length >= JUDGED_AT))
       await this.judge(lane, open, batch);
     if (lane.hasMore && !lane.turn && !this.isStopping) this.onMore(open);
+  }
+
+  private free(lane: Lane): void {
+    lane.inFlight -= 1;
+    this.inFlight -= 1;
+    lane.onFreed?.();
+    lane.onFreed = null;
   }
 
   /** A receiver that fails is judged at once, a healthy one now and then. */
