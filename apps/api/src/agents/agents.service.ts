@@ -11,11 +11,11 @@ import { CredentialsService } from '../credentials/index.js';
 import { EventsService } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
-import { Problem } from '../platform/errors/problem.js';
 import type { Operator } from '../platform/http/operator.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import { TokenFamilies } from '../tokens/index.js';
 import { agentRevoked } from './agent-events.js';
+import { agentNotFound } from './agent-not-found.js';
 import type { AgentEntity } from './agent.entity.js';
 import { toAgent } from './agent.mapper.js';
 import { AgentsRepository, type AgentFilters } from './agents.repository.js';
@@ -179,7 +179,3 @@ export class AgentsService {
     return agent;
   }
 }
-
-/** An agent of another organisation does not exist: existence is information. */
-export const agentNotFound = (id: string) =>
-  new Problem('agent.not_found', { detail: `No agent has the id ${id.slice(0, 60).toWellFormed()}.` });

@@ -15,8 +15,8 @@ import { Problem } from '../platform/errors/problem.js';
 import { TokenFamilies } from '../tokens/index.js';
 import { agentChanged } from './agent-events.js';
 import type { AgentEntity } from './agent.entity.js';
+import { agentNotFound } from './agent-not-found.js';
 import { AgentsRepository } from './agents.repository.js';
-import { agentNotFound } from './agents.service.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
 
 /** Who changes an agent, where, and from which request. */
