@@ -1,16 +1,12 @@
 import { expectError } from '../support/agentauth.js';
+import { describeOnBackends } from '../support/backends.js';
 import { aManagementKey } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, aVerifiedAgent, call, type Answer, type VerifiedAgent } from '../support/wire.js';
 
-const REDIS = process.env['REDIS_URL'];
-const STORES: [string, Record<string, string>][] = [
-  ['PostgreSQL', {}],
-  ...(REDIS ? [['Redis', { REDIS_URL: REDIS }] as [string, Record<string, string>]] : []),
-];
 const MINUTE = 60;
 
-describe.each(STORES)('the requests of an agent, counted in %s by four processes', (_, environment) => {
+describeOnBackends('the requests of an agent, counted by four processes', ({ environment }) => {
   let signet: Signet;
   let processes: Signet[];
   let admin: VerifiedAgent;

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
 
+import { describeOnBackends } from '../support/backends.js';
 import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -9,14 +10,14 @@ import { until } from '../support/until.js';
 import { WITH_WORKERS } from '../support/workers.js';
 import { anAdministrator, anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
-describe('delivering events', () => {
+describeOnBackends('delivering events', (backend) => {
   let signet: Signet;
   let receiver: Receiver;
   let api: Manage;
   let administrator: VerifiedAgent;
   beforeAll(async () => {
     signet = await startSignet({
-      environment: WITH_WORKERS,
+      environment: { ...WITH_WORKERS, ...backend.environment },
     });
     receiver = await Receiver.start();
     administrator = await anAdministrator(signet);

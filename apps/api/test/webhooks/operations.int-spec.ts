@@ -1,4 +1,5 @@
 import type { Replay } from '@signet/contracts';
+import { describeOnBackends } from '../support/backends.js';
 import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -6,12 +7,12 @@ import { until } from '../support/until.js';
 import { WITH_WORKERS } from '../support/workers.js';
 import { anAgent, call } from '../support/wire.js';
 
-describe('operating webhooks', () => {
+describeOnBackends('operating webhooks', (backend) => {
   let signet: Signet;
   let receiver: Receiver;
   let api: Manage;
   beforeAll(async () => {
-    signet = await startSignet({ environment: WITH_WORKERS });
+    signet = await startSignet({ environment: { ...WITH_WORKERS, ...backend.environment } });
     receiver = await Receiver.start();
     api = await aManager(signet);
   });

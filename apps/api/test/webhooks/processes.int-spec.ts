@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { describeOnBackends } from '../support/backends.js';
 import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -6,14 +6,14 @@ import { until } from '../support/until.js';
 import { anAgent } from '../support/wire.js';
 import { WITH_WORKERS } from '../support/workers.js';
 
-describe('several processes', () => {
+describeOnBackends('several processes', (backend) => {
   let one: Signet;
   let other: Signet;
   let receiver: Receiver;
   let api: Manage;
   beforeAll(async () => {
-    one = await startSignet({ environment: WITH_WORKERS });
-    other = await startSignet({ environment: WITH_WORKERS, beside: one });
+    one = await startSignet({ environment: { ...WITH_WORKERS, ...backend.environment } });
+    other = await startSignet({ environment: { ...WITH_WORKERS, ...backend.environment }, beside: one });
     receiver = await Receiver.start();
     api = await aManager(one);
   });
@@ -100,14 +100,6 @@ describe('several processes', () => {
     );
   });
 
-  const emptyQueue = async () => {
-    const url = WITH_WORKERS['REDIS_URL'];
-    if (!url) return one.sql('truncate bullmq.job, bullmq.dedup, bullmq.dedup_next cascade');
-    const redis = new Redis(url);
-    await redis.flushall();
-    return redis.quit();
-  };
-
   it('lose nothing when the queue is emptied', async () => {
     const { id, path } = await create();
     await api('POST', `/webhooks/${id}/pause`);
@@ -116,7 +108,7 @@ describe('several processes', () => {
       () => deliveries(id),
       ({ length }) => length === 5,
     );
-    await emptyQueue();
+    await backend.empty(one);
     // Switched on behind everybody's back: nobody wakes the lane.
     await one.sql(`update webhook_endpoint set state = 'active' where id = $1`, [id]);
     await until(

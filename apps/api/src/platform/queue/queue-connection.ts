@@ -5,7 +5,7 @@ import { createPostgresBackend, setDefaultBackendFactory, type ConnectionOptions
  * PostgreSQL in a schema of its own. Either way the queue only wakes work up; what must not be lost is in our tables.
  */
 export function queueConnection(databaseUrl: string, redisUrl: string | undefined): ConnectionOptions {
+  setDefaultBackendFactory(redisUrl ? undefined : createPostgresBackend);
   if (redisUrl) return { url: redisUrl, maxRetriesPerRequest: null };
-  setDefaultBackendFactory(createPostgresBackend);
   return { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max: 2 } as ConnectionOptions;
 }
