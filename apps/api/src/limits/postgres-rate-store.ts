@@ -66,7 +66,9 @@ export class PostgresRateStore extends RateStore {
     return hits.map(({ key, windowMs, times }) => {
       const counter = next.get(nameOf(key))!;
       counter.number += times;
-      return { hits: counter.number, resetMs: Math.max(0, counter.start + windowMs - now.getTime()) };
+      // Another process's clock may be ahead, but no window is longer than a window.
+      const resetMs = Math.min(windowMs, counter.start + windowMs - now.getTime());
+      return { hits: counter.number, resetMs: Math.max(0, resetMs) };
     });
   }
 }

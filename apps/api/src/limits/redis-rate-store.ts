@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { Problem } from '../platform/errors/problem.js';
 import { RateStore, type Count, type Hit } from './rate-store.js';
 
 // One script, so that the first hit and its expiry cannot be torn apart.
@@ -7,29 +8,47 @@ local hits = redis.call('INCRBY', KEYS[1], ARGV[2])
 if hits == tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return { hits, redis.call('PTTL', KEYS[1]) }`;
 
-/** Counts in Redis or Valkey, when one is configured. */
+const PATIENCE_MS = 1_000;
+
+/**
+ * Counts in Redis or Valkey, when one is configured. While it is gone or hangs nobody passes: what cannot be counted
+ * is refused, and may be tried again. When it lost its data, every window starts again.
+ */
 export class RedisRateStore extends RateStore {
   private readonly redis: Redis;
 
   constructor(url: string, onError: (error: Error) => void) {
     super();
-    // An outage is an error at once, not a hanging request.
-    this.redis = new Redis(url, { maxRetriesPerRequest: 1, enableAutoPipelining: true });
+    this.redis = new Redis(url, {
+      maxRetriesPerRequest: 1,
+      commandTimeout: PATIENCE_MS,
+      retryStrategy: (attempt) => Math.min(attempt * 50, PATIENCE_MS),
+      enableAutoPipelining: true,
+    });
     this.redis.on('error', onError);
   }
 
   async hit({ key, windowMs, times }: Hit): Promise<Count> {
-    const [hits, ttl] = (await this.redis.eval(
-      HIT,
-      1,
-      `signet:rate:${key.toString('hex')}`,
-      windowMs,
-      times,
-    )) as [number, number];
-    return { hits, resetMs: Math.max(0, ttl) };
+    try {
+      const [hits, ttl] = (await this.redis.eval(
+        HIT,
+        1,
+        `signet:rate:${key.toString('hex')}`,
+        windowMs,
+        times,
+      )) as [number, number];
+      return { hits, resetMs: Math.max(0, ttl) };
+    } catch (cause) {
+      throw new Problem('service.unavailable', {
+        detail: 'Requests cannot be counted now. Try again in a moment.',
+        retryAfter: 2,
+        cause,
+      });
+    }
   }
 
   override async close(): Promise<void> {
-    await this.redis.quit();
+    // A server that is gone cannot be left politely.
+    await this.redis.quit().catch(() => this.redis.disconnect());
   }
 }
