@@ -1,5 +1,5 @@
 import { InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { Retention } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -10,6 +10,7 @@ import { SigningKeys } from '../tokens/index.js';
 export const HOUSEKEEPING = 'housekeeping';
 
 const EVERY_MS = 10 * 60 * 1000;
+const RENEW_EVERY_MS = 60_000;
 const BATCH = 5_000;
 
 // What may go, and after how long. Deleted in batches, so that no statement holds its locks for long.
@@ -60,7 +61,9 @@ export class Housekeeping {
   drainDelay: 60,
   runRetryDelay: 1_000,
 })
-export class HousekeepingProcessor extends WorkerHost implements OnApplicationBootstrap {
+export class HousekeepingProcessor extends WorkerHost implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly housekeeping: Housekeeping,
     @InjectQueue(HOUSEKEEPING) private readonly queue: Queue,
@@ -75,6 +78,17 @@ export class HousekeepingProcessor extends WorkerHost implements OnApplicationBo
     this.queue.on('error', report);
     this.worker.on('error', report);
     this.worker.on('failed', (_job, error) => this.logger.failure('Housekeeping failed', error));
+    await this.schedule();
+    this.timer = setInterval(() => void this.schedule().catch(report), RENEW_EVERY_MS);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Makes the schedule if there is none: a queue that lost its data has forgotten it. */
+  async schedule(): Promise<void> {
+    if (await this.queue.getJobScheduler(HOUSEKEEPING)) return;
     await this.queue.upsertJobScheduler(
       HOUSEKEEPING,
       { every: EVERY_MS },

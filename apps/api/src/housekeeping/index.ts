@@ -1,2 +1,2 @@
-export { Housekeeping } from './housekeeping.js';
+export { Housekeeping, HousekeepingProcessor } from './housekeeping.js';
 export { HousekeepingModule } from './housekeeping.module.js';

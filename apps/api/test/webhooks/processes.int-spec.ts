@@ -1,3 +1,6 @@
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Queue } from 'bullmq';
+import { HousekeepingProcessor } from '../../src/housekeeping/index.js';
 import { describeOnBackends } from '../support/backends.js';
 import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
@@ -115,6 +118,16 @@ describeOnBackends('several processes', (backend) => {
       () => receiver.at(path),
       ({ length }) => length === 5,
     );
+  });
+
+  it('keep doing the chores when the queue is emptied', async () => {
+    const get = one.application.nest.get.bind(one.application.nest);
+    const queue = get<Queue>(getQueueToken('housekeeping'), { strict: false });
+    const chores = get(HousekeepingProcessor, { strict: false });
+    await backend.empty(one);
+    expect(await queue.getJobSchedulers()).toEqual([]);
+    await chores.schedule();
+    expect(await queue.getJobSchedulers()).toMatchObject([{ every: 600_000 }]);
   });
 
   it('take over from a worker that died between claim and call', async () => {

@@ -84,7 +84,7 @@ export const Settings = z.object({
     .url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' })
     .optional()
     .meta({ secret: true })
-    .describe('Runs the queue on Redis or Valkey instead of PostgreSQL'),
+    .describe('Runs the queue and counts limits on this Redis or Valkey, which no other installation uses'),
   SIGNET_MASTER_KEY: masterKey
     .optional()
     .meta({ secret: true })

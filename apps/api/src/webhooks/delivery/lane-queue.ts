@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Queue, Worker, type Job, type WorkerOptions } from 'bullmq';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Logger } from '../../platform/logging/logger.js';
-import { queueConnection } from '../../platform/queue/queue-connection.js';
+import { queueConnection, retryStrategy } from '../../platform/queue/queue-connection.js';
 import { Lanes, type TurnEnd } from './lanes.js';
 
 /** What a wake-up carries: ids only. */
@@ -135,7 +135,7 @@ export class LaneQueue {
     // A wake-up that cannot be written is an error at once: the sweeper does not wait for the queue, and nor does a relay.
     const queue = new Queue<LaneJob>(name, {
       connection: this.settings.REDIS_URL
-        ? { url: this.settings.REDIS_URL, maxRetriesPerRequest: 1 }
+        ? { url: this.settings.REDIS_URL, maxRetriesPerRequest: 1, retryStrategy }
         : this.connection(),
     });
     queue.on('error', (error) => this.report(name, error));
