@@ -74,7 +74,9 @@ export const HealthProbe = z
 
 export const HealthDetails = z
   .object({
-    status: z.enum(['healthy', 'unhealthy']),
+    status: z
+      .enum(['healthy', 'degraded', 'unhealthy'])
+      .meta({ description: 'Degraded while requests are served but events wait too long' }),
     service: z.string(),
     version: z.string(),
     timestamp: z.iso.datetime(),
@@ -84,6 +86,14 @@ export const HealthDetails = z
         status: z.enum(['healthy', 'unhealthy']),
         responseTime: z.number().meta({ description: 'Milliseconds' }),
         connected: z.boolean(),
+        error: z.string().nullable(),
+      }),
+      queue: z.object({
+        status: z.enum(['healthy', 'degraded', 'unhealthy']),
+        oldest_seconds: z
+          .int()
+          .nullable()
+          .meta({ description: 'How long the oldest event waits for a worker; null when nobody can tell' }),
         error: z.string().nullable(),
       }),
       memory: z.object({ status: z.literal('healthy'), used_mb: z.number().int() }),

@@ -59,6 +59,8 @@ describe.each(EVERYWHERE)('health at "%s"', (mount) => {
           connected: true,
           error: null,
         },
+        queue: { status: 'healthy', oldest_seconds: 0, error: null },
+        memory: { status: 'healthy', used_mb: expect.any(Number) },
       },
     });
     expect(JSON.stringify(body)).not.toMatch(/hostname|loadavg|cpu|platform|127\.0\.0\.1|postgres/i);
@@ -80,6 +82,31 @@ describe.each(EVERYWHERE)('health at "%s"', (mount) => {
       expect(live).toMatchObject({ status: 200, body: { status: 'live' } });
     } finally {
       await line.mend();
+    }
+  });
+
+  it('in detail is degraded while events wait for a worker, and otherwise as it was', async () => {
+    const admin = await anAdministrator(signet);
+    await signet.sql(
+      `insert into event (id, organisation_id, type, occurred_at, data)
+       select overlay(event_id_at(now()) placing 'e' from 30), id, 'agent.deleted', now() - interval '2 minutes', '{}'
+       from organisation`,
+    );
+    try {
+      const { status, body } = await get('/detailed', { headers: admin.auth });
+      expect(status).toBe(503);
+      expect(body).toMatchObject({
+        status: 'degraded',
+        checks: {
+          database: { status: 'healthy' },
+          queue: { status: 'degraded', error: 'Events wait for a worker' },
+        },
+      });
+      expect(body.checks.queue.oldest_seconds).toBeGreaterThanOrEqual(120);
+      expect((await get('')).status).toBe(200);
+      expect((await get('/ready')).status).toBe(200);
+    } finally {
+      await signet.sql('update event set fanned_out_at = now() where fanned_out_at is null');
     }
   });
 

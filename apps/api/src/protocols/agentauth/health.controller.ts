@@ -6,6 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import type { AgentRule } from '../../policy/index.js';
+import { LAG_MAX_SECONDS, WebhookMetrics } from '../../webhooks/index.js';
 import { CallerGuard } from './caller.js';
 import { mounts } from './family.js';
 
@@ -16,6 +17,7 @@ const VERSION = '0.1.0';
 export class AgentAuthHealthController {
   constructor(
     private readonly database: Database,
+    private readonly webhooks: WebhookMetrics,
     private readonly clock: Clock,
   ) {}
 
@@ -53,7 +55,7 @@ export class AgentAuthHealthController {
     return { status: ready ? 'ready' : 'not ready', timestamp: this.clock.now().toISOString() };
   }
 
-  /** For administrators: how long it runs and how fast the database answers. Nothing about the machine. */
+  /** For administrators: how long it runs, how fast the database answers, what waits. Nothing about the machine. */
   @Get('detailed')
   @UseGuards(CallerGuard)
   @Describe({
@@ -67,11 +69,13 @@ export class AgentAuthHealthController {
     const started = performance.now();
     const connected = await this.database.isReachable();
     const responseTime = Math.round((performance.now() - started) * 10) / 10;
-    if (!connected) void reply.status(503);
+    const queue = await this.queue(connected);
+    const status = connected ? queue.status : 'unhealthy';
+    if (status !== 'healthy') void reply.status(503);
     const seconds = Math.floor(process.uptime());
     const used = Math.round(process.memoryUsage().rss / 1024 / 1024);
     return {
-      status: connected ? 'healthy' : 'unhealthy',
+      status,
       service: 'signet',
       version: VERSION,
       timestamp: this.clock.now().toISOString(),
@@ -86,9 +90,26 @@ export class AgentAuthHealthController {
           connected,
           error: connected ? null : 'The database cannot be reached',
         },
+        queue,
         memory: { status: 'healthy', used_mb: used },
       },
       responseTime,
+    };
+  }
+  /** Late events mean workers that are gone or behind: requests are served all the same. */
+  private async queue(connected: boolean) {
+    if (!connected)
+      return {
+        status: 'unhealthy' as const,
+        oldest_seconds: null,
+        error: 'What waits is in the database',
+      };
+    const lag = await this.webhooks.lagSeconds();
+    const inTime = lag < LAG_MAX_SECONDS;
+    return {
+      status: inTime ? ('healthy' as const) : ('degraded' as const),
+      oldest_seconds: Math.floor(lag),
+      error: inTime ? null : 'Events wait for a worker',
     };
   }
 }

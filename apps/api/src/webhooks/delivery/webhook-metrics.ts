@@ -15,7 +15,8 @@ interface Figures extends Record<string, unknown> {
 const OLDEST = `coalesce((select extract(epoch from now() - occurred_at) from event where fanned_out_at is null
   order by epoch, txid, id limit 1), 0)::float8`;
 const LAG = { name: 'webhook-relay-lag', text: `select ${OLDEST} as lag` };
-const LAG_MAX_SECONDS = 60;
+/** Events that wait longer are late. */
+export const LAG_MAX_SECONDS = 60;
 
 // Cheap at any size: every part is answered from an index, and counting stops where nobody cares any more.
 const FIGURES = {
@@ -79,8 +80,13 @@ export class WebhookMetrics {
 
   /** Whether events are fanned out in time: not when the oldest has waited for a minute. */
   async isInTime(): Promise<boolean> {
+    return (await this.lagSeconds()) < LAG_MAX_SECONDS;
+  }
+
+  /** How long the oldest event waits to be fanned out. */
+  async lagSeconds(): Promise<number> {
     const [row] = await this.database.prepared<{ lag: number }>(LAG, []);
-    return row!.lag < LAG_MAX_SECONDS;
+    return row!.lag;
   }
 
   private gauges(registers: RequestMetrics['registry'][]): void {
