@@ -40,6 +40,7 @@ export const ACTIVITY_TYPES = {
   'token.refreshed': 'Tokens refreshed',
   'token.reused': 'Spent refresh token used again',
   'tokens.revoked': 'Refresh tokens revoked',
+  'agent.rate_limited': 'Agent refused over its rate limit',
   'limits.updated': 'Rate tier changed',
   'audit.exported': 'Log exported',
   'audit.archived': 'Month of the log archived',

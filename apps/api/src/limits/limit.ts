@@ -13,6 +13,8 @@ export interface LimitState {
   /** Seconds until the window ends. */
   resetSeconds: number;
   isExceeded: boolean;
+  /** Whether this hit is the first over the limit in its window: one of all processes' hits is. */
+  isFirstExcess: boolean;
 }
 
 const QUARTER_HOUR = 900;

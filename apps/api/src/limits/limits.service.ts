@@ -1,12 +1,22 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ActivityService, type Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem } from '../platform/errors/problem.js';
 import { networkOf } from './network.js';
 import { LeasedCounts } from './leased-counts.js';
-import type { Limit, LimitState } from './limit.js';
+import { agentLimit, type Limit, type LimitState } from './limit.js';
 import { RateStore } from './rate-store.js';
+
+/** What its limit needs to know about an agent. */
+interface LimitedAgent {
+  id: string;
+  organisationId: string;
+  name: string;
+  rateTier: string;
+  requestsPerMinute: number;
+}
 
 /** Counts what callers do, in one store for all processes, and refuses what is too much. */
 @Injectable()
@@ -17,8 +27,9 @@ export class LimitsService implements OnApplicationShutdown {
   constructor(
     private readonly store: RateStore,
     private readonly keyring: Keyring,
+    private readonly activity: ActivityService,
     @Inject(SETTINGS) private readonly settings: Settings,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.counts = new LeasedCounts(store, clock);
   }
@@ -36,6 +47,7 @@ export class LimitsService implements OnApplicationShutdown {
       remaining: Math.max(0, limit.max - hits),
       resetSeconds: Math.max(1, Math.ceil(resetMs / 1000)),
       isExceeded: hits > limit.max,
+      isFirstExcess: hits === limit.max + 1,
     };
   }
 
@@ -43,6 +55,26 @@ export class LimitsService implements OnApplicationShutdown {
   countAddress(limit: Limit, ip: string): Promise<LimitState> {
     const max = Math.max(1, Math.floor(limit.max * this.settings.SIGNET_RATE_LIMIT_IP_MULTIPLIER));
     return this.count({ ...limit, max }, networkOf(ip));
+  }
+
+  /**
+   * Counts a request of an agent against its rate tier. The first one refused goes on record and the rest of the
+   * window does not: a flood of requests must not become a flood of rows.
+   */
+  async countAgent(agent: LimitedAgent, origin: Origin): Promise<LimitState> {
+    const state = await this.count(agentLimit(agent.requestsPerMinute), agent.id);
+    if (state.isFirstExcess)
+      await this.activity.append({
+        organisationId: agent.organisationId,
+        occurredAt: this.clock.now(),
+        type: 'agent.rate_limited',
+        outcome: 'denied',
+        actor: [{ type: 'agent', id: agent.id, name: agent.name }],
+        agentId: agent.id,
+        origin,
+        details: { rate_tier: agent.rateTier, requests_per_minute: agent.requestsPerMinute },
+      });
+    return state;
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -61,6 +61,18 @@ describeOnBackends('the requests of an agent, counted by four processes', ({ env
     }
   });
 
+  it('leave one entry in its activity, however many are refused', async () => {
+    const agent = await aVerifiedAgent(signet);
+    await askTimes(agent, 150);
+    const { body } = await call(signet, 'GET', `/agents/${agent.id}/activity`, { headers: admin.auth });
+    expect(body.activity.map(({ message }: { message: string }) => message)).toEqual([
+      'rate_limited',
+      'agent.verified',
+      'agent.registered',
+    ]);
+    expect(body.activity[0]).toMatchObject({ status: 'failure', ip_address: '127.0.0.1' });
+  });
+
   it('count by token and by key together, and those of another agent apart', async () => {
     const [agent, other] = [await aVerifiedAgent(signet), await aVerifiedAgent(signet)];
     const byKey = () =>
@@ -151,5 +163,18 @@ describe('the minute of an agent', () => {
     const { status, headers } = await ask(agent);
     expect(status).toBe(200);
     expect(headers.get('x-ratelimit-remaining')).toBe('59');
+  });
+
+  it('that was too busy is one entry in its activity, and the next such minute another', async () => {
+    const agent = await aVerifiedAgent(signet);
+    for (const minutes of [1, 2]) {
+      await Promise.all(Array.from({ length: 70 }, () => ask(agent)));
+      const entries = await signet.sql(
+        `select from activity_event where agent_id = $1 and type = 'agent.rate_limited'`,
+        [agent.id],
+      );
+      expect(entries).toHaveLength(minutes);
+      signet.clock.advance(MINUTE);
+    }
   });
 });

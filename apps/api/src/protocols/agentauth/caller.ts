@@ -56,7 +56,7 @@ export class CallerGuard implements CanActivate {
     if (caller) {
       request.agentCaller = caller;
       request.actorId = caller.id;
-      await this.limits.admitAgent(caller, reply);
+      await this.limits.admitAgent(caller, request, reply);
     }
     if ('public' in rule) return true;
     if (!caller)

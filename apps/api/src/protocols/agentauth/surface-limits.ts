@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AgentEntity } from '../../agents/index.js';
-import { agentLimit, LIMITS, LimitsService, refuseIfExceeded, type LimitState } from '../../limits/index.js';
+import type { CurrentAgent } from '../../agents/index.js';
+import { LIMITS, LimitsService, refuseIfExceeded, type LimitState } from '../../limits/index.js';
+import { originOf } from '../../platform/http/origin.js';
 
 /** The limits of this surface and the headers that tell them (its specification, section 2). */
 @Injectable()
@@ -32,8 +33,8 @@ export class SurfaceLimits {
   }
 
   /** Counts a request of a known agent against its rate tier. */
-  async admitAgent(agent: AgentEntity & { requestsPerMinute: number }, reply: FastifyReply): Promise<void> {
-    const state = await this.limits.count(agentLimit(agent.requestsPerMinute), agent.id);
+  async admitAgent(agent: CurrentAgent, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const state = await this.limits.countAgent(agent, originOf(request));
     tell(reply, state);
     refuseIfExceeded(state, { tier: agent.rateTier });
   }

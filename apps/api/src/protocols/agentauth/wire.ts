@@ -32,6 +32,7 @@ export const toOpenToken = (tokens: IssuedTokens) => ({
 const MESSAGES: Record<string, string> = {
   'token.reused': 'refresh_token.reused',
   'credential.rotated': 'api_key.rotated',
+  'agent.rate_limited': 'rate_limited',
 };
 
 export const toWireActivity = (event: ReadActivity): AgentAuthActivity => ({
