@@ -14,6 +14,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
+import { ifMatchTime } from '../platform/http/if-match.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
@@ -107,7 +108,7 @@ export class AgentsController {
     @Headers('if-match') ifMatch: string | undefined,
     @Req() request: FastifyRequest,
   ) {
-    const unchangedSince = ifMatch ? new Date(ifMatch.replaceAll('"', '')) : undefined;
+    const unchangedSince = ifMatchTime(ifMatch);
     await this.changes.edit({ ...changeBy(operator, id, request), unchangedSince }, input);
     return this.agents.get(operator, id);
   }

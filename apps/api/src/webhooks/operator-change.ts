@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { ifMatchTime } from '../platform/http/if-match.js';
 import type { Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import type { EndpointChange } from './endpoints.service.js';
@@ -8,5 +9,5 @@ export const changeBy = (operator: Operator, request: FastifyRequest, ifMatch?: 
   scope: { organisationId: operator.organisationId },
   actor: operator,
   origin: originOf(request),
-  ...(ifMatch && { unchangedSince: new Date(ifMatch.replaceAll('"', '')) }),
+  unchangedSince: ifMatchTime(ifMatch),
 });

@@ -1,4 +1,4 @@
-import { expectError } from '../support/agentauth.js';
+import { expectError, UNKNOWN_AGENT } from '../support/agentauth.js';
 import {
   aManagementKey,
   anOrganisation,
@@ -287,6 +287,9 @@ describe('changing an agent from the console', () => {
     expect((await get(agent)).name).toBe('First');
     const current = await edit(agent, { name: 'Third' }, { 'if-match': `"${first.body.updated_at}"` });
     expect(current.status).toBe(200);
+    // RFC 9110 13.1.1: any version, as long as there is one.
+    expect((await edit(agent, { name: 'Fourth' }, { 'if-match': '*' })).status).toBe(200);
+    expect((await edit({ id: UNKNOWN_AGENT }, { name: 'Nobody' }, { 'if-match': '*' })).status).toBe(404);
   });
 
   it('lets one of 20 changes of the same version through', async () => {
