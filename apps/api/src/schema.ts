@@ -1,6 +1,7 @@
 import { AgentEntity } from './agents/index.js';
 import { CredentialEntity, ManagementKeyEntity } from './credentials/index.js';
 import { MemberEntity, OrganisationEntity } from './members/index.js';
+import { Ages1763700500000 } from './migrations/1763700500000-ages.js';
 import { Core1763700000000 } from './migrations/1763700000000-core.js';
 import { Counts1763700070000 } from './migrations/1763700070000-counts.js';
 import { Personas1763700100000 } from './migrations/1763700100000-personas.js';
@@ -51,5 +52,6 @@ export const SCHEMA: Schema = {
     AuditSearch1763700320000,
     AuditRetention1763700330000,
     CredentialSuccessor1763700400000,
+    Ages1763700500000,
   ],
 };
