@@ -54,7 +54,8 @@ async function ownPostgres(endings) {
   return postgres.url;
 }
 
-async function startDashboard({ port, url, apiUrl, dataDir }) {
+/** Starts the built dashboard in front of an API; resolves with how to end it. */
+export async function startDashboard({ port, url, apiUrl, dataDir }) {
   const log = openSync(join(dataDir, 'dashboard.log'), 'a', 0o600);
   const child = spawnGuarded(process.execPath, ['--enable-source-maps', dashboardEntry], {
     stdio: ['ignore', log, log],
