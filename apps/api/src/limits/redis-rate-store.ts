@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { Problem } from '../platform/errors/problem.js';
+import { retryStrategy } from '../platform/queue/queue-connection.js';
 import { RateStore, type Count, type Hit } from './rate-store.js';
 
 // One script, so that the first hit and its expiry cannot be torn apart.
@@ -22,7 +23,7 @@ export class RedisRateStore extends RateStore {
     this.redis = new Redis(url, {
       maxRetriesPerRequest: 1,
       commandTimeout: PATIENCE_MS,
-      retryStrategy: (attempt) => Math.min(attempt * 50, PATIENCE_MS),
+      retryStrategy,
       enableAutoPipelining: true,
     });
     this.redis.on('error', onError);

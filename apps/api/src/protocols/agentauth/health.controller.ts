@@ -96,6 +96,7 @@ export class AgentAuthHealthController {
       responseTime,
     };
   }
+
   /** Late events mean workers that are gone or behind: requests are served all the same. */
   private async queue(connected: boolean) {
     if (!connected)
