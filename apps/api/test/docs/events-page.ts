@@ -72,7 +72,7 @@ const resolve = (schema: Schema, defs: Record<string, Schema>): Schema =>
 
 function typeOf(schema: Schema, defs: Record<string, Schema>): string {
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
-  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.items) return `array of ${typeOf(resolve(schema.items, defs), defs)}`;
   return schema.format ?? schema.type ?? 'anything';
 }
