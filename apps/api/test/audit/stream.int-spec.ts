@@ -71,6 +71,7 @@ describe('GET /api/v1/activity/stream', () => {
     const feed = await follow(url(), headers);
     expect(feed.response.status).toBe(200);
     expect(feed.response.headers['content-type']).toBe('text/event-stream; charset=utf-8');
+    expect(feed.response.headers['cache-control']).toBe('no-store, no-transform');
     expect(feed.response.headers['x-request-id']).toMatch(/^req_/);
     for (let index = 0; index < 30; index++) await activity.append(anEvent(organisationId));
     await eventually(async () => feed.told.length === 30);

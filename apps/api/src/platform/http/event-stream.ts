@@ -12,8 +12,8 @@ export class EventStream {
     void reply
       .headers({
         'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        // Proxies that collect an answer before they pass it on would hold events back.
+        // Proxies that collect an answer, to compress it or at all, would hold events back.
+        'cache-control': 'no-store, no-transform',
         'x-accel-buffering': 'no',
       })
       .send(this.stream);
