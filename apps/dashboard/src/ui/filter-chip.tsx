@@ -97,3 +97,21 @@ export function FilterTrigger({
     </Button>
   );
 }
+
+interface FilterFactProps {
+  label: string;
+  value: string;
+  onClear: () => void;
+}
+
+/** A filter that was set elsewhere, by a link for example: it can be read and cleared. */
+export function FilterFact({ label, value, onClear }: FilterFactProps) {
+  const t = useTranslations('ui.filter');
+  return (
+    <FilterShell label={label} isSet onClear={onClear}>
+      <span className="inline-flex h-8 max-w-80 min-w-0 items-center rounded-s-control border border-accent bg-selected px-3 font-medium">
+        <span className="truncate">{t('is', { label, value })}</span>
+      </span>
+    </FilterShell>
+  );
+}

@@ -3,7 +3,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode, RefObject } from 'react';
+import type { KeyboardEventHandler, ReactNode, RefObject } from 'react';
 import { Button } from './button';
 import { cn } from './cn';
 
@@ -16,6 +16,9 @@ interface SheetProps {
   modal: boolean;
   side?: 'start' | 'end';
   className?: string;
+  /** Stands beside the close button. */
+  actions?: ReactNode;
+  onKeyDown?: KeyboardEventHandler;
   finalFocus?: RefObject<HTMLElement | null> | (() => HTMLElement | null);
 }
 
@@ -28,6 +31,8 @@ export function Sheet({
   modal,
   side = 'end',
   className,
+  actions,
+  onKeyDown,
   finalFocus,
 }: SheetProps) {
   const t = useTranslations('ui.dialog');
@@ -38,6 +43,7 @@ export function Sheet({
         <Base.Popup
           {...(!modal && { 'data-side-panel': '' })}
           {...(finalFocus && { finalFocus })}
+          {...(onKeyDown && { onKeyDown })}
           className={cn(
             'floating sheet fixed inset-y-0 z-(--layer-drawer) flex w-full flex-col outline-none',
             side === 'end'
@@ -47,10 +53,13 @@ export function Sheet({
           )}
         >
           <div className="flex min-h-14 items-center justify-between gap-4 border-b border-line py-2 ps-4 pe-3">
-            <Base.Title className="min-w-0 font-semibold">{title}</Base.Title>
-            <Base.Close render={<Button variant="ghost" size="icon" aria-label={t('close')} />}>
-              <X aria-hidden strokeWidth={1.5} />
-            </Base.Close>
+            <Base.Title className="min-w-0 flex-1 font-semibold">{title}</Base.Title>
+            <span className="flex shrink-0 gap-1">
+              {actions}
+              <Base.Close render={<Button variant="ghost" size="icon" aria-label={t('close')} />}>
+                <X aria-hidden strokeWidth={1.5} />
+              </Base.Close>
+            </span>
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
         </Base.Popup>

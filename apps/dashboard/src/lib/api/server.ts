@@ -1,5 +1,10 @@
 import 'server-only';
-import { dehydrate, type FetchQueryOptions, type QueryKey } from '@tanstack/react-query';
+import {
+  dehydrate,
+  type FetchInfiniteQueryOptions,
+  type FetchQueryOptions,
+  type QueryKey,
+} from '@tanstack/react-query';
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { makeQueryClient } from './query-client';
@@ -39,6 +44,12 @@ export const getServerQueryClient = cache(() => {
 export async function prefetch(...queries: { queryKey: QueryKey; queryFn?: unknown }[]) {
   const client = getServerQueryClient();
   // Each query knows its own types; together they only share that they can be fetched.
-  await Promise.all(queries.map((query) => client.prefetchQuery(query as FetchQueryOptions)));
+  await Promise.all(
+    queries.map((query) =>
+      'initialPageParam' in query
+        ? client.prefetchInfiniteQuery(query as FetchInfiniteQueryOptions)
+        : client.prefetchQuery(query as FetchQueryOptions),
+    ),
+  );
   return dehydrate(client);
 }

@@ -10,6 +10,8 @@ export interface Column<T> {
   /** The values of the sort parameter for this column, and the one a first press asks for. */
   sort?: { ascending: string; descending: string; first: 'ascending' | 'descending' };
   className?: string;
+  /** A class that gives the column its width, where the table has fixed ones. */
+  width?: string;
 }
 
 export interface Sorting {

@@ -2,7 +2,7 @@
 
 import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Fragment, useState, type ReactNode } from 'react';
+import { Fragment, useState, type ComponentProps, type ReactNode } from 'react';
 import { Button } from '../button';
 import { cn } from '../cn';
 import type { Column, Sorting } from './column';
@@ -22,6 +22,17 @@ interface DataTableProps<T> {
   isSelected?: (row: T) => boolean;
   /** The rows shown belong to an earlier question; the answer to the current one is on its way. */
   isStale?: boolean;
+  /** The rows are some out of a long list: what stands for the others. Columns keep their widths then. */
+  window?: RowWindow;
+}
+
+export interface RowWindow {
+  /** How many rows there are with the header, or -1 when nobody knows yet. */
+  rowCount: number;
+  /** The heights of the rows left out, in pixels. */
+  above: number;
+  below: number;
+  rowProps: (index: number) => ComponentProps<'tr'> & { 'data-index': number };
 }
 
 const cellClass = 'h-10 border-t border-line px-2 py-1.5 align-middle first:ps-4 last:pe-4 md:px-3';
@@ -36,6 +47,7 @@ export function DataTable<T>({
   rowMenu,
   isSelected,
   isStale,
+  window,
 }: DataTableProps<T>) {
   const t = useTranslations('ui.table');
   const [opened, setOpened] = useState<string | null>(null);
@@ -43,7 +55,9 @@ export function DataTable<T>({
   return (
     <table
       aria-busy={rows === undefined || isStale || undefined}
+      aria-rowcount={window?.rowCount}
       className={cn(
+        window && 'md:table-fixed',
         'w-full border-collapse text-small transition-opacity duration-120',
         isStale && 'opacity-60',
       )}
@@ -63,13 +77,15 @@ export function DataTable<T>({
         <SkeletonRows columns={columns} hasMenu={rowMenu !== undefined} />
       ) : (
         <tbody>
-          {rows.map((row) => {
+          {window && <Spacer height={window.above} />}
+          {rows.map((row, index) => {
             const id = rowKey(row);
             const isOpened = opened === id;
             return (
               <Fragment key={id}>
                 <tr
                   data-row
+                  {...window?.rowProps(index)}
                   aria-current={isSelected?.(row) || undefined}
                   className="relative transition-colors duration-120 hover:bg-hover aria-[current=true]:bg-selected"
                 >
@@ -123,8 +139,17 @@ export function DataTable<T>({
               </Fragment>
             );
           })}
+          {window && <Spacer height={window.below} />}
         </tbody>
       )}
     </table>
   );
 }
+
+const Spacer = ({ height }: { height: number }) =>
+  height > 0 && (
+    <tr aria-hidden>
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- it stands for rows and is no control */}
+      <td style={{ height }} />
+    </tr>
+  );

@@ -24,6 +24,7 @@ export function HeaderCell<T>({ column, sorting }: { column: Column<T>; sorting?
         'h-9 px-2 text-start font-medium whitespace-nowrap first:ps-4 last:pe-4 md:px-3',
         column.align === 'end' && 'text-end',
         !column.key && 'max-md:hidden',
+        column.width,
       )}
     >
       {sort && sorting ? (
