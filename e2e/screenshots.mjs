@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
+import pg from 'pg';
 import { AgentAuthClient } from '@signet/sdk/agentauth';
 import { resolveChromium } from '../scripts/chromium.mjs';
 import { readSetupLink, startStack } from './support/stack.mjs';
@@ -25,8 +26,8 @@ try {
   await photograph(outsidePages('before'), { setup: readSetupLink(stack.dataDir) });
   const storageState = await setUp();
   await photograph(insidePages('empty', null), { storageState });
-  const agentId = await fill();
-  await photograph(insidePages('', agentId), { storageState });
+  const { agentId, eventId } = await fill(storageState);
+  await photograph(insidePages('', agentId, eventId), { storageState });
   await photograph(outsidePages('after'), {});
 } finally {
   await browser.close();
@@ -37,7 +38,7 @@ function outsidePages(when) {
   return when === 'before' ? [['setup', '/setup']] : [['sign-in', '/sign-in']];
 }
 
-function insidePages(prefix, agentId) {
+function insidePages(prefix, agentId, eventId) {
   const named = (name) => (prefix ? `${prefix}-${name}` : name);
   const lists = [
     [named('overview'), '/'],
@@ -47,6 +48,9 @@ function insidePages(prefix, agentId) {
   if (!agentId) return lists;
   return [
     ...lists,
+    ['activity-event', `/activity?event=${eventId}`],
+    ['activity-one-agent', `/activity?agent_id=${agentId}`],
+    ['activity-no-match', '/activity?since=2020-01-01T00%3A00%3A00Z&until=2020-01-02T00%3A00%3A00Z'],
     ['agents-no-match', '/agents?search=nothing-has-this-name'],
     ['register-identity', '/agents/new'],
     ['register-access', '/agents/new?step=access'],
@@ -102,8 +106,8 @@ async function setUp() {
   return state;
 }
 
-/** A few agents of different states, with something in their logs. Returns the id of one. */
-async function fill() {
+/** A few agents of different states, with something in their logs. Returns the ids of one and of its refusal. */
+async function fill(storageState) {
   const client = () => new AgentAuthClient({ baseURL: stack.apiUrl });
   const register = (name, permissions) =>
     client().registerAgent({
@@ -127,5 +131,31 @@ async function fill() {
   await new AgentAuthClient({ baseURL: stack.apiUrl, apiKey: revoked.credentials.api_key }).revokeAgent(
     revoked.agent.agent_id,
   );
-  return agent.agent_id;
+  await countAWeek();
+  const refusal = await find(storageState, `agent_id=${agent.agent_id}&type=agent.verification_failed`);
+  return { agentId: agent.agent_id, eventId: refusal.id };
+}
+
+async function find(storageState, query) {
+  const context = await browser.newContext({ storageState });
+  const answer = await context.request.get(`${stack.dashboardUrl}/api/v1/activity?limit=1&${query}`);
+  const { data } = await answer.json();
+  await context.close();
+  return data[0];
+}
+
+/** The counts of a week that nobody waits for: only the chart shows them. */
+async function countAWeek() {
+  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  await client.query(
+    `insert into activity_rollup (organisation_id, hour, type, outcome, events)
+     select o.id, date_trunc('hour', now()) - make_interval(hours => h), w.type, w.outcome,
+       1 + floor(w.often * (1.2 + sin(h / 3.8) + 0.4 * sin(h * 7)))
+     from organisation o, generate_series(1, 168) h,
+       (values ('agent.verified', 'success', 90), ('token.refreshed', 'success', 40), ('agent.verification_failed', 'failure', 12),
+               ('token.reused', 'denied', 3), ('agent.updated', 'success', 2), ('agent.verified', 'error', 2)) w (type, outcome, often)
+     on conflict do nothing`,
+  );
+  await client.end();
 }

@@ -27,6 +27,7 @@ export async function everyRoute(): Promise<Route[]> {
     { name: 'signing-keys', path: '/settings/signing-keys' },
     { name: 'agent-unknown', path: `/agents/agt_${'0'.repeat(32)}` },
     { name: 'activity', path: '/activity' },
+    { name: 'activity-no-match', path: '/activity?until=2020-01-01T00%3A00%3A00Z' },
     { name: 'not-found', path: '/nothing/here' },
   ];
 }

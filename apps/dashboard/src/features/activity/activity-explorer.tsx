@@ -1,113 +1,211 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Activity, RotateCw, SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { createSerializer, useQueryStates } from 'nuqs';
-import type { ReactNode } from 'react';
+import { useMemo, useRef, type ReactNode } from 'react';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
-import { cursorTrail } from '@/ui/table/cursor-trail';
-import { DataTable } from '@/ui/table/data-table';
-import { Pager } from '@/ui/table/pager';
 import { TableFrame } from '@/ui/table/table-frame';
-import { useActivityColumns } from './activity-columns';
+import { activityParams, toActivityFilters, type ActivityParams } from './activity-params';
+import { activityQueries, countedOf } from './activity-queries';
+import { isFixed, wider } from './activity-range';
 import { ActivityToolbar } from './activity-toolbar';
-import { activityParams } from './activity-params';
-import { activityQueries } from './activity-queries';
-import { wider } from './activity-range';
+import { EventFacet } from './event-facet';
 import { EventPanel } from './event-panel';
+import { EventTable } from './event-table';
+import { useActorName } from './event-words';
+import { ExportDialog } from './export-dialog';
+import { HistogramPanel } from './histogram/histogram-panel';
+import { LiveToggle } from './live/live-toggle';
+import { NewEvents } from './live/new-events';
+import { useLiveRows } from './live/use-live-rows';
 
 const serialize = createSerializer(activityParams);
+const COUNT_AGAIN_MS = 10_000;
 
-interface ActivityListProps {
-  /** Pins the list to one agent and leaves out what would repeat it. */
+interface ActivityExplorerProps {
+  apiUrl: string;
+  /** Pins the explorer to one agent and leaves out what would repeat it. */
   agentId?: string;
 }
 
-export function ActivityList({ agentId }: ActivityListProps) {
+export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
   const t = useTranslations('activity');
+  const client = useQueryClient();
   const pathname = usePathname();
+  const nameOf = useActorName();
+  const frame = useRef<HTMLDivElement>(null);
   const [params, setParams] = useQueryStates(activityParams, { history: 'push' });
-  const { event, ...asked } = params;
-  const filters = { ...asked, agent_id: agentId ?? asked.agent_id };
-  const list = useQuery({ ...activityQueries.list(filters), placeholderData: keepPreviousData });
+  const filters = toActivityFilters(params, agentId);
+  const range = filters.range ?? 'all';
 
-  const ask = (change: Partial<typeof params>) => void setParams({ ...change, cursor: null, since: null });
-  const clear = () => void setParams(null);
-  const isFiltered = [params.type, params.outcome, params.range, agentId ? null : params.agent_id].some(
-    Boolean,
+  const query = activityQueries.pages(filters);
+  const list = useInfiniteQuery({ ...query, placeholderData: keepPreviousData });
+  const reload = () => {
+    client.setQueryData(
+      query.queryKey,
+      (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
+    );
+    void client.invalidateQueries({ queryKey: [...activityQueries.all(), 'histogram'] });
+    void client.invalidateQueries({ queryKey: [...activityQueries.all(), 'facets'] });
+    void list.refetch();
+  };
+  const loaded = useMemo(() => list.data?.pages.flatMap(({ data }) => data), [list.data]);
+  const live = useLiveRows({
+    filters,
+    isOn: params.live,
+    loaded,
+    mustHold: () => isBeingRead(frame.current),
+    reload,
+  });
+  const { rows } = live;
+
+  const ask = (change: Partial<ActivityParams>) => void setParams(change);
+  const clear = () => void setParams({ ...NO_FILTERS, ...(agentId && { agent_id: params.agent_id }) });
+  const isFiltered = Object.keys(NO_FILTERS).some(
+    (name) => Boolean(params[name as keyof typeof NO_FILTERS]) && !(agentId && name === 'agent_id'),
   );
-
-  const columns = useActivityColumns({
-    hideAgent: agentId !== undefined,
-    href: (row) => pathname + serialize({ ...params, event: row.id }),
-  });
-  const rows = list.data?.data;
   const isEmpty = rows?.length === 0 && !list.isPlaceholderData;
-  const trail = cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => {
-    void setParams({ cursor, since: cursor === null ? null : (list.data?.since ?? null), event: null });
-  });
+  const isFirstTime = isEmpty && range === 'all' && !isFixed(filters) && !isNarrowed(params);
+
+  const counted = countedOf(filters);
+  const counting = { refetchInterval: params.live ? COUNT_AGAIN_MS : (false as const) };
+  const open = (event: string | null) => void setParams({ event });
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-2">
-        <ActivityToolbar params={params} onAsk={ask} hideAgent={agentId !== undefined} />
+        <ActivityToolbar
+          params={params}
+          range={range}
+          onAsk={ask}
+          hideAgent={agentId !== undefined}
+          actorName={(id) =>
+            nameOf(
+              rows?.flatMap(({ actor }) => actor).find((actor) => actor.id === id),
+              id,
+            )
+          }
+        />
         {isFiltered && <ClearFilters onClear={clear} variant="ghost" />}
-        <Button
-          variant="ghost"
-          size="icon"
-          className="ms-auto"
-          aria-label={t('refresh')}
-          busy={list.isFetching}
-          onClick={() => void list.refetch()}
-        >
-          <RotateCw aria-hidden strokeWidth={1.5} />
-        </Button>
+        <div className="ms-auto flex flex-wrap items-center gap-2">
+          <LiveToggle
+            status={live.status}
+            isOn={params.live}
+            canFollow={live.canFollow}
+            onChange={(isOn) => void setParams({ live: isOn || null }, { history: 'replace' })}
+          />
+          <ExportDialog filters={filters} apiUrl={apiUrl} />
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={t('refresh')}
+            busy={list.isFetching}
+            onClick={reload}
+          >
+            <RotateCw aria-hidden strokeWidth={1.5} />
+          </Button>
+        </div>
       </div>
-      <TableFrame
-        footer={!list.isError && rows && rows.length > 0 && <Pager count={rows.length} {...trail} />}
-      >
-        {list.isError ? (
-          <ErrorState title={t('failed')} error={list.error} onRetry={() => void list.refetch()} />
-        ) : isEmpty && !isFiltered && params.cursor === null ? (
-          <EmptyState icon={Activity} title={agentId ? t('emptyAgent') : t('empty')}>
-            <p>{agentId ? t('emptyAgentHelp') : t('emptyHelp')}</p>
-          </EmptyState>
-        ) : isEmpty ? (
-          <NoResults
-            widen={
-              params.range && (
-                <Button onClick={() => ask({ range: params.range && wider(params.range) })}>
-                  {wider(params.range) ? t(`widen.${wider(params.range) ?? '30d'}`) : t('widen.all')}
-                </Button>
-              )
-            }
-            onClear={clear}
+      {counted ? (
+        <div className="grid gap-4 *:min-w-0 lg:grid-cols-[3fr_1fr]">
+          <HistogramPanel
+            filters={counted}
+            {...counting}
+            onNarrow={(span) => ask({ ...span, range: null })}
+            onOutcome={(outcome) => ask({ outcome })}
           />
-        ) : (
-          <DataTable
-            caption={t('caption')}
-            columns={columns}
-            rows={rows}
-            rowKey={(row) => row.id}
-            rowName={(row) => row.type}
-            isSelected={(row) => row.id === event}
-            isStale={list.isPlaceholderData}
-          />
-        )}
-      </TableFrame>
+          <EventFacet filters={counted} {...counting} onType={(type) => ask({ type })} />
+        </div>
+      ) : (
+        !agentId && <p className="text-small text-muted">{t('uncounted')}</p>
+      )}
+      <div ref={frame} tabIndex={-1} className="scroll-mt-16 outline-none">
+        <NewEvents
+          count={live.heldCount}
+          isOver={live.isOver}
+          onShow={() => {
+            live.showHeld();
+            frame.current?.focus({ preventScroll: true });
+            frame.current?.scrollIntoView({ block: 'start' });
+          }}
+        />
+        <TableFrame>
+          {list.isError && !rows ? (
+            <ErrorState title={t('failed')} error={list.error} onRetry={() => void list.refetch()} />
+          ) : isFirstTime ? (
+            <EmptyState icon={Activity} title={agentId ? t('emptyAgent') : t('empty')}>
+              <p>{agentId ? t('emptyAgentHelp') : t('emptyHelp')}</p>
+            </EmptyState>
+          ) : isEmpty ? (
+            <NoResults
+              widen={
+                (wider(range) !== null || isFixed(filters)) && (
+                  <Button
+                    onClick={() => {
+                      ask({ range: isFixed(filters) ? 'all' : wider(range), since: null, until: null });
+                    }}
+                  >
+                    {t(`widen.${isFixed(filters) ? 'all' : (wider(range) ?? 'all')}`)}
+                  </Button>
+                )
+              }
+              onClear={isFiltered ? clear : null}
+            />
+          ) : (
+            <EventTable
+              rows={rows}
+              hideAgent={agentId !== undefined}
+              selected={params.event}
+              isStale={list.isPlaceholderData}
+              list={list}
+              href={(row) => pathname + serialize({ ...params, event: row.id })}
+            />
+          )}
+        </TableFrame>
+      </div>
       <EventPanel
-        eventId={event}
-        known={rows?.find((row) => row.id === event)}
-        onClose={() => void setParams({ event: null })}
+        eventId={params.event}
+        rows={rows ?? []}
+        onOpen={(event) => void setParams({ event }, { history: 'replace', scroll: false })}
+        onClose={() => open(null)}
+        hrefOf={(change) => pathname + serialize({ ...params, ...NO_FILTERS, event: null, ...change })}
       />
     </div>
   );
 }
 
-function NoResults({ widen, onClear }: { widen: ReactNode; onClear: () => void }) {
+const NO_FILTERS = {
+  q: null,
+  type: null,
+  outcome: null,
+  agent_id: null,
+  actor_id: null,
+  request_id: null,
+  range: null,
+  since: null,
+  until: null,
+} as const;
+
+/** Whether anything but the period narrows the list. */
+const isNarrowed = ({ q, type, outcome, actor_id, request_id }: ActivityParams): boolean =>
+  Boolean(q || type || outcome || actor_id || request_id);
+
+/** Whether a new row on top would push away what somebody looks at, points at or has the focus on. */
+function isBeingRead(frame: HTMLElement | null): boolean {
+  if (!frame) return false;
+  const { activeElement } = document;
+  return (
+    frame.getBoundingClientRect().top < 0 ||
+    frame.matches(':hover') ||
+    (activeElement !== frame && frame.contains(activeElement))
+  );
+}
+
+function NoResults({ widen, onClear }: { widen: ReactNode; onClear: (() => void) | null }) {
   const t = useTranslations('activity');
   return (
     <EmptyState
@@ -116,11 +214,11 @@ function NoResults({ widen, onClear }: { widen: ReactNode; onClear: () => void }
       action={
         <>
           {widen}
-          <ClearFilters onClear={onClear} variant="secondary" />
+          {onClear && <ClearFilters onClear={onClear} variant="secondary" />}
         </>
       }
     >
-      <p>{t('noResultsHelp')}</p>
+      <p>{onClear ? t('noResultsHelp') : t('quiet')}</p>
     </EmptyState>
   );
 }

@@ -1,43 +1,121 @@
-import { ActivityEvent, ActivityPage, type ActivityOutcome } from '@signet/contracts';
-import { queryOptions } from '@tanstack/react-query';
+import {
+  ActivityEventDetail,
+  ActivityFacets,
+  ActivityHistogram,
+  ActivityPage,
+  type ActivityEvent,
+  type ActivityOutcome,
+} from '@signet/contracts';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { isProblem } from '@/lib/api/problem';
 import { read, toQueryString } from '@/lib/api/request';
-import { RANGE_SECONDS, type ActivityRange } from './activity-range';
+import { sinceOf, type Period } from './activity-range';
+import { ChainCheck } from './chain/chain-check';
+import { histogramWindow } from './histogram/buckets';
 
-export interface ActivityFilters {
+export interface ActivityFilters extends Period {
+  q?: string | null;
   agent_id?: string | null;
+  actor_id?: string | null;
+  request_id?: string | null;
   type?: string | null;
   outcome?: ActivityOutcome | null;
-  range?: ActivityRange | null;
-  /** Fixes where the range starts. Later pages need the same start as the first one. */
-  since?: string | null;
-  cursor?: string | null;
-  limit?: number;
 }
+
+export interface LoadedPage extends ActivityPage {
+  /** Where the period began for this page: the pages behind it need the same beginning. */
+  since: string | null;
+}
+
+const PAGE_SIZE = 100;
+const SEALING_MS = 2_000;
 
 export const activityQueries = {
   all: () => ['activity'] as const,
-  list: (filters: ActivityFilters) =>
+  /** The newest few, for a panel. */
+  latest: (filters: Pick<ActivityFilters, 'agent_id' | 'type' | 'outcome'> & { limit: number }) =>
     queryOptions({
-      queryKey: [...activityQueries.all(), 'list', filters] as const,
-      queryFn: async (context) => {
-        const { range, ...rest } = filters;
-        const since = filters.since ?? (range ? startOf(range) : null);
-        const page = await read(
-          ActivityPage,
-          `/api/v1/activity${toQueryString({ ...rest, since })}`,
-          context,
-        );
-        return { ...page, since };
+      queryKey: [...activityQueries.all(), 'latest', filters] as const,
+      queryFn: (context) => read(ActivityPage, `/api/v1/activity${toQueryString(filters)}`, context),
+      staleTime: 5_000,
+    }),
+  /** Everything a filter wants, page by page. */
+  pages: (filters: ActivityFilters) =>
+    infiniteQueryOptions({
+      queryKey: [...activityQueries.all(), 'pages', filters] as const,
+      queryFn: async ({ pageParam, ...context }): Promise<LoadedPage> => {
+        const { range: _range, ...asked } = filters;
+        const since = pageParam.since ?? sinceOf(filters, Date.now());
+        const query = toQueryString({ ...asked, since, cursor: pageParam.cursor, limit: PAGE_SIZE });
+        return { ...(await read(ActivityPage, `/api/v1/activity${query}`, context)), since };
       },
+      initialPageParam: { cursor: null, since: null } as { cursor: string | null; since: string | null },
+      getNextPageParam: ({ next_cursor, since }) =>
+        next_cursor ? { cursor: next_cursor, since } : undefined,
       staleTime: 5_000,
     }),
   detail: (id: string) =>
     queryOptions({
       queryKey: [...activityQueries.all(), 'detail', id] as const,
-      queryFn: (context) => read(ActivityEvent, `/api/v1/activity/${encodeURIComponent(id)}`, context),
+      queryFn: (context) => read(ActivityEventDetail, `/api/v1/activity/${encodeURIComponent(id)}`, context),
       staleTime: Infinity,
+    }),
+  /** Whether the event stands in the signed log. Asks again while it waits for its place. */
+  chainCheck: (id: string) =>
+    queryOptions({
+      queryKey: [...activityQueries.all(), 'chain', id] as const,
+      queryFn: (context) => read(ChainCheck, `/activity/${encodeURIComponent(id)}/check`, context),
+      staleTime: Infinity,
+      refetchInterval: ({ state }) => (isProblem(state.error, 'activity.not_sealed') ? SEALING_MS : false),
+    }),
+  histogram: (filters: CountedFilters) =>
+    queryOptions({
+      queryKey: [...activityQueries.all(), 'histogram', filters] as const,
+      queryFn: async (context) => {
+        const now = Date.now();
+        const chosen = { since: sinceOf(filters, now), until: filters.until ?? null };
+        const { type, outcome } = filters;
+        const window = histogramWindow(chosen, now);
+        const query = toQueryString({ type, outcome, ...window });
+        return { ...(await read(ActivityHistogram, `/api/v1/activity/histogram${query}`, context)), chosen };
+      },
+    }),
+  facets: (filters: CountedFilters) =>
+    queryOptions({
+      queryKey: [...activityQueries.all(), 'facets', filters] as const,
+      queryFn: (context) => {
+        const { type, outcome, until } = filters;
+        // Without a beginning the API counts the last month.
+        const since = sinceOf(filters, Date.now()) ?? FIRST_MOMENT;
+        return read(
+          ActivityFacets,
+          `/api/v1/activity/facets${toQueryString({ type, outcome, since, until })}`,
+          context,
+        );
+      },
     }),
 };
 
-const startOf = (range: ActivityRange): string =>
-  new Date(Date.now() - RANGE_SECONDS[range] * 1000).toISOString();
+const FIRST_MOMENT = '2000-01-01T00:00:00Z';
+
+/** The filters that events are counted by. */
+export type CountedFilters = Period & Pick<ActivityFilters, 'type' | 'outcome'>;
+
+/** The part of a filter that events are counted by, or null when it asks for more than that. */
+export function countedOf(filters: ActivityFilters): CountedFilters | null {
+  const { q, agent_id, actor_id, request_id, ...counted } = filters;
+  return q || agent_id || actor_id || request_id ? null : counted;
+}
+
+/** What happened by now: what was told live, merged into what was read. Newest first, each event once. */
+export function mergeEvents(
+  told: readonly ActivityEvent[],
+  loaded: readonly ActivityEvent[],
+): ActivityEvent[] {
+  const known = new Set(loaded.map(({ id }) => id));
+  const added = told.filter(({ id }) => !known.has(id));
+  if (added.length === 0) return [...loaded];
+  return [...added, ...loaded].sort((a, b) => compare(b.occurred_at, a.occurred_at) || compare(b.id, a.id));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -2,32 +2,41 @@
 
 import { ACTIVITY_TYPES, ActivityOutcome } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import type { inferParserType } from 'nuqs';
-import { FilterChip } from '@/ui/filter-chip';
+import { FilterChip, FilterFact } from '@/ui/filter-chip';
+import { SearchField } from '@/ui/search-field';
 import { OutcomeChip } from '../status/outcome';
-import type { activityParams } from './activity-params';
-import { RANGES } from './activity-range';
+import type { ActivityParams } from './activity-params';
+import type { ActivityRange } from './activity-range';
 import { AgentFilter } from './agent-filter';
 import { eventTitle } from './event-words';
-
-type Params = inferParserType<typeof activityParams>;
+import { PeriodFilter } from './period-filter';
 
 interface ActivityToolbarProps {
-  params: Params;
-  onAsk: (change: Partial<Params>) => void;
+  params: ActivityParams;
+  /** The range in effect where none was chosen. */
+  range: ActivityRange;
+  onAsk: (change: Partial<ActivityParams>) => void;
   hideAgent: boolean;
+  /** The name of an actor, as far as the page knows it. */
+  actorName: (id: string) => string;
 }
 
-export function ActivityToolbar({ params, onAsk, hideAgent }: ActivityToolbarProps) {
+export function ActivityToolbar({ params, range, onAsk, hideAgent, actorName }: ActivityToolbarProps) {
   const t = useTranslations('activity');
   return (
     <>
-      <FilterChip
-        label={t('filter.range')}
-        anyLabel={t('filter.anyRange')}
-        value={params.range}
-        onChange={(range) => onAsk({ range })}
-        options={RANGES.map((value) => ({ value, label: t(`range.${value}`) }))}
+      <SearchField
+        label={t('search')}
+        placeholder={t('searchPlaceholder')}
+        value={params.q}
+        onChange={(q) => onAsk({ q })}
+      />
+      <PeriodFilter
+        period={{ range, since: params.since, until: params.until }}
+        isSet={Boolean(params.range ?? params.since ?? params.until)}
+        onChange={(period) =>
+          onAsk({ range: null, since: null, until: null, ...(period as Partial<ActivityParams> | null) })
+        }
       />
       <FilterChip
         label={t('column.event')}
@@ -48,6 +57,20 @@ export function ActivityToolbar({ params, onAsk, hideAgent }: ActivityToolbarPro
         }))}
       />
       {!hideAgent && <AgentFilter agentId={params.agent_id} onChange={(agent_id) => onAsk({ agent_id })} />}
+      {params.actor_id && (
+        <FilterFact
+          label={t('column.actor')}
+          value={actorName(params.actor_id)}
+          onClear={() => onAsk({ actor_id: null })}
+        />
+      )}
+      {params.request_id && (
+        <FilterFact
+          label={t('panel.requestId')}
+          value={params.request_id}
+          onClear={() => onAsk({ request_id: null })}
+        />
+      )}
     </>
   );
 }

@@ -3,6 +3,8 @@
 import { ACTIVITY_TYPES, type ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 
+type Actor = ActivityEvent['actor'][number];
+
 /** The sentence for an event type; one this dashboard does not know yet shows its name. */
 export const eventTitle = (type: string): string =>
   Object.hasOwn(ACTIVITY_TYPES, type) ? ACTIVITY_TYPES[type as keyof typeof ACTIVITY_TYPES] : type;
@@ -10,6 +12,17 @@ export const eventTitle = (type: string): string =>
 /** Who did it, in words: the name, or what kind of actor it was. */
 export function useActorName() {
   const t = useTranslations('activity.actor');
-  return (actor: ActivityEvent['actor'][number] | undefined): string =>
-    actor ? (actor.name ?? actor.id ?? t(actor.type)) : t('system');
+  return (actor: Actor | undefined, unknown = t('system')): string =>
+    actor ? (actor.name ?? actor.id ?? t(actor.type)) : unknown;
+}
+
+/** The event as one sentence: who did or tried it, to whom, and how it ended. */
+export function useEventSentence() {
+  const t = useTranslations('activity.sentence');
+  const actorName = useActorName();
+  return ({ actor, agent_id, agent_name, outcome }: ActivityEvent): string => {
+    const last = actor.at(-1);
+    const names = { actor: actorName(last), agent: agent_name ?? agent_id ?? '' };
+    return agent_id && agent_id !== last?.id ? t(`on.${outcome}`, names) : t(`alone.${outcome}`, names);
+  };
 }

@@ -43,4 +43,4 @@ const WAITING_COUNTED = 50;
 export const waitingAgents = () => agentQueries.list({ status: 'pending', limit: WAITING_COUNTED });
 
 /** The last ten events of one agent. */
-export const latestOfAgent = (id: string) => activityQueries.list({ agent_id: id, limit: 10 });
+export const latestOfAgent = (id: string) => activityQueries.latest({ agent_id: id, limit: 10 });

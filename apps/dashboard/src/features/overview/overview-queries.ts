@@ -3,10 +3,10 @@ import { activityQueries } from '../activity/activity-queries';
 import { agentQueries } from '../agents/agent-queries';
 
 export const latestAgents = () => agentQueries.list({ sort: '-created_at', limit: 5 });
-export const latestActivity = () => activityQueries.list({ limit: 10 });
+export const latestActivity = () => activityQueries.latest({ limit: 10 });
 /** One row is enough to know that it ever happened. */
 export const firstVerification = () =>
-  activityQueries.list({ type: 'agent.verified', outcome: 'success', limit: 1 });
+  activityQueries.latest({ type: 'agent.verified', outcome: 'success', limit: 1 });
 
 /** What the overview needs, as far as the member may see it. */
 export const overviewQueries = (permissions: readonly OperatorPermission[]) => [

@@ -1,11 +1,12 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { ActivityList } from '@/features/activity/activity-list';
-import { loadActivityParams } from '@/features/activity/activity-params';
-import { activityQueries } from '@/features/activity/activity-queries';
+import { ActivityExplorer } from '@/features/activity/activity-explorer';
+import { loadActivityParams, toActivityFilters } from '@/features/activity/activity-params';
+import { activityQueries, countedOf } from '@/features/activity/activity-queries';
 import { Forbidden } from '@/features/shell/forbidden';
 import { prefetch } from '@/lib/api/server';
+import { publicApiUrl } from '@/lib/public-url';
 import { may } from '@/lib/session/server';
 import { PageHeader } from '@/ui/page-header';
 
@@ -17,13 +18,18 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ActivityPage({ searchParams }: PageProps<'/activity'>) {
   if (!(await may('activity:read'))) return <Forbidden permission="activity:read" />;
 
-  const { event: _event, ...filters } = await loadActivityParams(searchParams);
+  const filters = toActivityFilters(await loadActivityParams(searchParams));
+  const counted = countedOf(filters);
   const t = await getTranslations('activity');
+  const state = await prefetch(
+    activityQueries.pages(filters),
+    ...(counted ? [activityQueries.histogram(counted), activityQueries.facets(counted)] : []),
+  );
   return (
-    <HydrationBoundary state={await prefetch(activityQueries.list(filters))}>
+    <HydrationBoundary state={state}>
       <div className="flex flex-col gap-4">
         <PageHeader title={t('title')} description={t('description')} />
-        <ActivityList />
+        <ActivityExplorer apiUrl={publicApiUrl()} />
       </div>
     </HydrationBoundary>
   );

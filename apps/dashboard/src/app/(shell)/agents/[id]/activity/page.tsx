@@ -1,12 +1,13 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { ActivityList } from '@/features/activity/activity-list';
-import { loadActivityParams } from '@/features/activity/activity-params';
+import { ActivityExplorer } from '@/features/activity/activity-explorer';
+import { loadActivityParams, toActivityFilters } from '@/features/activity/activity-params';
 import { activityQueries } from '@/features/activity/activity-queries';
 import { agentName } from '@/features/agents/find-agent';
 import { Forbidden } from '@/features/shell/forbidden';
 import { prefetch } from '@/lib/api/server';
+import { publicApiUrl } from '@/lib/public-url';
 import { may } from '@/lib/session/server';
 
 export async function generateMetadata({ params }: PageProps<'/agents/[id]/activity'>): Promise<Metadata> {
@@ -22,10 +23,10 @@ export default async function AgentActivityPage({
   if (!(await may('activity:read'))) return <Forbidden permission="activity:read" />;
 
   const { id } = await params;
-  const { event: _event, ...filters } = await loadActivityParams(searchParams);
+  const filters = toActivityFilters(await loadActivityParams(searchParams), id);
   return (
-    <HydrationBoundary state={await prefetch(activityQueries.list({ ...filters, agent_id: id }))}>
-      <ActivityList agentId={id} />
+    <HydrationBoundary state={await prefetch(activityQueries.pages(filters))}>
+      <ActivityExplorer agentId={id} apiUrl={publicApiUrl()} />
     </HydrationBoundary>
   );
 }

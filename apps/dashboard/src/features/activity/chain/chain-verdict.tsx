@@ -1,0 +1,89 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Hourglass, ShieldCheck } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import { asProblem, isProblem } from '@/lib/api/problem';
+import { Alert } from '@/ui/alert';
+import { Button } from '@/ui/button';
+import { Chip } from '@/ui/chip';
+import { CopyableId } from '@/ui/copy-button';
+import { Facts } from '@/ui/facts';
+import { Time } from '@/ui/time';
+import { activityQueries } from '../activity-queries';
+import type { ChainCheck } from './chain-check';
+
+/** Whether the event stands in the signed log as it was sealed. */
+export function ChainVerdict({ eventId }: { eventId: string }) {
+  const t = useTranslations('activity.chain');
+  const check = useQuery(activityQueries.chainCheck(eventId));
+  return (
+    <section
+      aria-label={t('title')}
+      aria-busy={check.isPending || undefined}
+      className="flex flex-col items-start gap-3 rounded-control border border-line p-3 text-small"
+    >
+      {check.data ? (
+        <Checked check={check.data} eventId={eventId} />
+      ) : isProblem(check.error, 'activity.not_sealed') ? (
+        <>
+          <Chip tone="info" icon={Hourglass}>
+            {t('waiting')}
+          </Chip>
+          <p>{t('waitingHelp')}</p>
+        </>
+      ) : check.isError ? (
+        <Alert tone="warning" title={t('failed')} className="self-stretch">
+          <p>{asProblem(check.error).detail}</p>
+          <Button size="dense" className="mt-2" onClick={() => void check.refetch()}>
+            {t('retry')}
+          </Button>
+        </Alert>
+      ) : (
+        <p className="text-muted">{t('checking')}</p>
+      )}
+    </section>
+  );
+}
+
+function Checked({ check, eventId }: { check: ChainCheck; eventId: string }) {
+  const t = useTranslations('activity.chain');
+  const format = useFormatter();
+  return (
+    <>
+      {check.valid ? (
+        <Chip tone="success" icon={ShieldCheck}>
+          {t('verified')}
+        </Chip>
+      ) : (
+        <Alert tone="danger" role="alert" title={t('broken')} className="self-stretch">
+          <p>{check.fault}</p>
+          <p>{t('brokenHelp')}</p>
+        </Alert>
+      )}
+      {check.valid && check.checkpoint && (
+        <p>
+          {t.rich('verifiedHelp', {
+            seq: format.number(check.seq),
+            size: format.number(check.checkpoint.tree_size),
+            time: () => <Time value={check.checkpoint!.time} />,
+          })}
+        </p>
+      )}
+      <Facts
+        facts={[
+          { label: t('seq'), value: <span className="tabular">{format.number(check.seq)}</span> },
+          { label: t('hash'), value: <CopyableId id={check.hash} what={t('hashWhat')} /> },
+        ]}
+      />
+      <a
+        download={`signet-proof-${eventId}.json`}
+        href={`/api/v1/activity/${eventId}/proof`}
+        className="rounded-chip text-link underline decoration-1 underline-offset-2 hover:decoration-2"
+      >
+        {t('download')}
+      </a>
+      {check.valid && <p className="text-muted">{t('trust')}</p>}
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+'use client';
+
+import type { ActivityOutcome } from '@signet/contracts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useFormatter, useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { Button } from '@/ui/button';
+import { Card } from '@/ui/card';
+import { cn } from '@/ui/cn';
+import { ErrorState } from '@/ui/error-state';
+import { Skeleton } from '@/ui/skeleton';
+import { activityQueries, type CountedFilters } from '../activity-queries';
+import type { Span } from './buckets';
+import { HistogramTable } from './histogram-table';
+
+// Drawn in the browser only: the library writes inline styles, which the page's policy refuses in served HTML.
+const HistogramChart = dynamic(() => import('./histogram-chart').then((module) => module.HistogramChart), {
+  ssr: false,
+  loading: () => <Skeleton className="h-40 w-full" />,
+});
+
+interface HistogramPanelProps {
+  filters: CountedFilters;
+  refetchInterval: number | false;
+  onNarrow: (span: Span) => void;
+  onOutcome: (outcome: ActivityOutcome | null) => void;
+}
+
+/** How much happened when, and how it ended. */
+export function HistogramPanel({ filters, refetchInterval, onNarrow, onOutcome }: HistogramPanelProps) {
+  const t = useTranslations('activity.histogram');
+  const [asTable, setAsTable] = useState(false);
+  const histogram = useQuery({
+    ...activityQueries.histogram(filters),
+    refetchInterval,
+    placeholderData: keepPreviousData,
+  });
+  const { data } = histogram;
+  return (
+    <Card
+      title={t('title')}
+      action={
+        <Button size="dense" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          {t(asTable ? 'asChart' : 'asTable')}
+        </Button>
+      }
+    >
+      {histogram.isError && !data ? (
+        <ErrorState
+          className="py-4"
+          title={t('failed')}
+          error={histogram.error}
+          onRetry={() => void histogram.refetch()}
+        />
+      ) : (
+        <div className="flex flex-col gap-3">
+          {!data ? (
+            <Skeleton className="h-40 w-full" />
+          ) : asTable ? (
+            <HistogramTable histogram={data} onNarrow={onNarrow} />
+          ) : (
+            <HistogramChart histogram={data} chosen={data.chosen} onNarrow={onNarrow} />
+          )}
+          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+            <Outcomes filters={filters} refetchInterval={refetchInterval} onOutcome={onOutcome} />
+            <p className="text-small text-muted">{t('help')}</p>
+          </div>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+const SWATCHES = {
+  success: 'bg-success',
+  denied: 'bg-danger',
+  failure: 'bg-chart-failure',
+  error: 'bg-warning',
+} as const;
+
+/** The legend of the chart, with numbers; each of them is a filter. */
+function Outcomes({ filters, refetchInterval, onOutcome }: Omit<HistogramPanelProps, 'onNarrow'>) {
+  const t = useTranslations('activity');
+  const format = useFormatter();
+  const facets = useQuery({
+    ...activityQueries.facets(filters),
+    refetchInterval,
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <ul aria-label={t('column.outcome')} className="-ms-2 flex flex-wrap">
+      {(['success', 'denied', 'failure', 'error'] as const).map((outcome) => {
+        const isChosen = filters.outcome === outcome;
+        const counted = facets.data?.outcomes.find(({ value }) => value === outcome);
+        return (
+          <li key={outcome}>
+            <Button
+              variant="ghost"
+              size="dense"
+              aria-pressed={isChosen}
+              onClick={() => onOutcome(isChosen ? null : outcome)}
+              className={cn('text-ink', isChosen && 'bg-selected')}
+            >
+              <span aria-hidden className={cn('size-2.5 rounded-chip', SWATCHES[outcome])} />
+              {t(`outcome.${outcome}`)}
+              <span className="tabular font-normal text-muted">
+                {facets.data ? format.number(counted?.events ?? 0) : '–'}
+              </span>
+            </Button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,67 @@
+'use client';
+
+import type { ActivityHistogram } from '@signet/contracts';
+import { useFormatter, useTranslations } from 'next-intl';
+import type { Column } from '@/ui/table/column';
+import { DataTable } from '@/ui/table/data-table';
+import { spanOfBuckets, type Bucket, type Span } from './buckets';
+import { useBucketName } from './use-bucket-name';
+
+interface HistogramTableProps {
+  histogram: ActivityHistogram;
+  onNarrow: (span: Span) => void;
+}
+
+/** What the chart shows, newest first, without the hours in which nothing happened. */
+export function HistogramTable({ histogram, onNarrow }: HistogramTableProps) {
+  const t = useTranslations('activity');
+  const format = useFormatter();
+  const { name } = useBucketName(histogram);
+  const count = (
+    id: 'total' | 'success' | 'denied' | 'failure' | 'error',
+    header: string,
+  ): Column<Bucket> => ({
+    id,
+    header,
+    align: 'end',
+    key: id === 'total',
+    cell: (bucket) => format.number(bucket[id]),
+  });
+  const columns: Column<Bucket>[] = [
+    {
+      id: 'time',
+      header: t('column.time'),
+      key: true,
+      cell: ({ at }) => (
+        <button
+          type="button"
+          onClick={() => onNarrow(spanOfBuckets(at, at, histogram.interval))}
+          className="rounded-chip text-start text-link underline decoration-1 underline-offset-2 hover:decoration-2"
+        >
+          {name(at)}
+        </button>
+      ),
+    },
+    count('success', t('outcome.success')),
+    count('denied', t('outcome.denied')),
+    count('failure', t('outcome.failure')),
+    count('error', t('outcome.error')),
+    count('total', t('histogram.total')),
+  ];
+  return (
+    <section
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling box must be reachable by keyboard
+      tabIndex={0}
+      aria-label={t('histogram.title')}
+      className="max-h-64 overflow-auto -outline-offset-2"
+    >
+      <DataTable
+        caption={t('histogram.title')}
+        columns={columns}
+        rows={histogram.data.filter(({ total }) => total > 0).toReversed()}
+        rowKey={({ at }) => at}
+        rowName={({ at }) => name(at)}
+      />
+    </section>
+  );
+}
