@@ -83,7 +83,7 @@ async function photograph(pages, { setup, storageState }) {
       const page = await context.newPage();
       for (const [name, path] of pages) {
         await page.goto(setup ?? `${stack.dashboardUrl}${path}`, { waitUntil: 'networkidle' });
-        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.locator('h1').first().waitFor();
         await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
       }
       await context.close();
@@ -151,7 +151,7 @@ async function countAWeek() {
   await client.query(
     `insert into activity_rollup (organisation_id, hour, type, outcome, events)
      select o.id, date_trunc('hour', now()) - make_interval(hours => h), w.type, w.outcome,
-       1 + floor(w.often * (1.2 + sin(h / 3.8) + 0.4 * sin(h * 7)))
+       1 + floor(w.often * (1.4 + sin(h / 3.8) + 0.4 * sin(h * 7)))
      from organisation o, generate_series(1, 168) h,
        (values ('agent.verified', 'success', 90), ('token.refreshed', 'success', 40), ('agent.verification_failed', 'failure', 12),
                ('token.reused', 'denied', 3), ('agent.updated', 'success', 2), ('agent.verified', 'error', 2)) w (type, outcome, often)

@@ -154,6 +154,13 @@ test('an event is proved to stand in the signed log, and its neighbours are a ke
   await page.keyboard.press('Escape');
   await expect(panel).toHaveCount(0);
   await expect(page).not.toHaveURL(/event=/);
+
+  await page.getByRole('link', { name: 'Agent verified' }).click();
+  await panel.getByRole('link', { name: 'All events of this request' }).click();
+  await expect(page).toHaveURL(/[?&]request_id=req_/);
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Clear filter: Request' }).click();
+  await expect(page).not.toHaveURL(/request_id=/);
 });
 
 test('a proof that does not hold is said, and so is an event that waits for its place', async ({ page }) => {

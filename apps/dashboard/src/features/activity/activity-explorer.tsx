@@ -1,19 +1,19 @@
 'use client';
 
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Activity, RotateCw, SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { createSerializer, useQueryStates } from 'nuqs';
-import { useMemo, useRef, type ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
+import { SearchField } from '@/ui/search-field';
 import { TableFrame } from '@/ui/table/table-frame';
 import { activityParams, toActivityFilters, type ActivityParams } from './activity-params';
-import { activityQueries, countedOf } from './activity-queries';
+import { countedOf } from './activity-queries';
 import { isFixed, wider } from './activity-range';
-import { ActivityToolbar } from './activity-toolbar';
+import { ActivityFilterChips } from './activity-filter-chips';
 import { EventFacet } from './event-facet';
 import { EventPanel } from './event-panel';
 import { EventTable } from './event-table';
@@ -22,7 +22,7 @@ import { ExportDialog } from './export-dialog';
 import { HistogramPanel } from './histogram/histogram-panel';
 import { LiveToggle } from './live/live-toggle';
 import { NewEvents } from './live/new-events';
-import { useLiveRows } from './live/use-live-rows';
+import { useEventList } from './use-event-list';
 
 const serialize = createSerializer(activityParams);
 const COUNT_AGAIN_MS = 10_000;
@@ -35,7 +35,6 @@ interface ActivityExplorerProps {
 
 export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
   const t = useTranslations('activity');
-  const client = useQueryClient();
   const pathname = usePathname();
   const nameOf = useActorName();
   const frame = useRef<HTMLDivElement>(null);
@@ -43,71 +42,59 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
   const filters = toActivityFilters(params, agentId);
   const range = filters.range ?? 'all';
 
-  const query = activityQueries.pages(filters);
-  const list = useInfiniteQuery({ ...query, placeholderData: keepPreviousData });
-  const reload = () => {
-    client.setQueryData(
-      query.queryKey,
-      (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
-    );
-    void client.invalidateQueries({ queryKey: [...activityQueries.all(), 'histogram'] });
-    void client.invalidateQueries({ queryKey: [...activityQueries.all(), 'facets'] });
-    void list.refetch();
-  };
-  const loaded = useMemo(() => list.data?.pages.flatMap(({ data }) => data), [list.data]);
-  const live = useLiveRows({
-    filters,
-    isOn: params.live,
-    loaded,
-    mustHold: () => isBeingRead(frame.current),
-    reload,
-  });
-  const { rows } = live;
+  const { list, rows, live, reload } = useEventList(filters, params.live, () => isBeingRead(frame.current));
 
   const ask = (change: Partial<ActivityParams>) => void setParams(change);
-  const clear = () => void setParams({ ...NO_FILTERS, ...(agentId && { agent_id: params.agent_id }) });
-  const isFiltered = Object.keys(NO_FILTERS).some(
-    (name) => Boolean(params[name as keyof typeof NO_FILTERS]) && !(agentId && name === 'agent_id'),
-  );
+  const clear = () => void setParams(NO_FILTERS);
+  const isFiltered = Object.keys(NO_FILTERS).some((name) => params[name as keyof typeof NO_FILTERS]);
   const isEmpty = rows?.length === 0 && !list.isPlaceholderData;
   const isFirstTime = isEmpty && range === 'all' && !isFixed(filters) && !isNarrowed(params);
 
   const counted = countedOf(filters);
   const counting = { refetchInterval: params.live ? COUNT_AGAIN_MS : (false as const) };
-  const open = (event: string | null) => void setParams({ event });
   return (
     <div className="flex flex-col gap-4">
-      <div className="flex flex-wrap items-center gap-2">
-        <ActivityToolbar
-          params={params}
-          range={range}
-          onAsk={ask}
-          hideAgent={agentId !== undefined}
-          actorName={(id) =>
-            nameOf(
-              rows?.flatMap(({ actor }) => actor).find((actor) => actor.id === id),
-              id,
-            )
-          }
-        />
-        {isFiltered && <ClearFilters onClear={clear} variant="ghost" />}
-        <div className="ms-auto flex flex-wrap items-center gap-2">
-          <LiveToggle
-            status={live.status}
-            isOn={params.live}
-            canFollow={live.canFollow}
-            onChange={(isOn) => void setParams({ live: isOn || null }, { history: 'replace' })}
+      <div className="flex flex-col gap-2">
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <SearchField
+            label={t('search')}
+            placeholder={t('searchPlaceholder')}
+            value={params.q}
+            onChange={(q) => ask({ q })}
           />
-          <ExportDialog filters={filters} apiUrl={apiUrl} />
-          <Button
-            variant="ghost"
-            size="icon"
-            aria-label={t('refresh')}
-            busy={list.isFetching}
-            onClick={reload}
-          >
-            <RotateCw aria-hidden strokeWidth={1.5} />
-          </Button>
+          <div className="flex flex-wrap items-center gap-2">
+            <LiveToggle
+              status={live.status}
+              isOn={params.live}
+              canFollow={live.canFollow}
+              onChange={(isOn) => void setParams({ live: isOn || null }, { history: 'replace' })}
+            />
+            <ExportDialog filters={filters} apiUrl={apiUrl} />
+            <Button
+              variant="ghost"
+              size="icon"
+              aria-label={t('refresh')}
+              busy={list.isFetching}
+              onClick={reload}
+            >
+              <RotateCw aria-hidden strokeWidth={1.5} />
+            </Button>
+          </div>
+        </div>
+        <div className="flex flex-wrap items-center gap-2">
+          <ActivityFilterChips
+            params={params}
+            range={range}
+            onAsk={ask}
+            hideAgent={agentId !== undefined}
+            actorName={(id) =>
+              nameOf(
+                rows?.flatMap(({ actor }) => actor).find((actor) => actor.id === id),
+                id,
+              )
+            }
+          />
+          {isFiltered && <ClearFilters onClear={clear} variant="ghost" />}
         </div>
       </div>
       {counted ? (
@@ -171,8 +158,8 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
         eventId={params.event}
         rows={rows ?? []}
         onOpen={(event) => void setParams({ event }, { history: 'replace', scroll: false })}
-        onClose={() => open(null)}
-        hrefOf={(change) => pathname + serialize({ ...params, ...NO_FILTERS, event: null, ...change })}
+        onClose={() => void setParams({ event: null })}
+        hrefOf={(common) => '/activity' + serialize(common)}
       />
     </div>
   );
@@ -191,8 +178,8 @@ const NO_FILTERS = {
 } as const;
 
 /** Whether anything but the period narrows the list. */
-const isNarrowed = ({ q, type, outcome, actor_id, request_id }: ActivityParams): boolean =>
-  Boolean(q || type || outcome || actor_id || request_id);
+const isNarrowed = ({ q, type, outcome, agent_id, actor_id, request_id }: ActivityParams): boolean =>
+  Boolean(q || type || outcome || agent_id || actor_id || request_id);
 
 /** Whether a new row on top would push away what somebody looks at, points at or has the focus on. */
 function isBeingRead(frame: HTMLElement | null): boolean {

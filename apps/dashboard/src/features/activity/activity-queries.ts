@@ -65,12 +65,12 @@ export const activityQueries = {
     queryOptions({
       queryKey: [...activityQueries.all(), 'chain', id] as const,
       queryFn: (context) => read(ChainCheck, `/activity/${encodeURIComponent(id)}/check`, context),
-      staleTime: Infinity,
       refetchInterval: ({ state }) => (isProblem(state.error, 'activity.not_sealed') ? SEALING_MS : false),
     }),
+  counts: () => [...activityQueries.all(), 'counts'] as const,
   histogram: (filters: CountedFilters) =>
     queryOptions({
-      queryKey: [...activityQueries.all(), 'histogram', filters] as const,
+      queryKey: [...activityQueries.counts(), 'histogram', filters] as const,
       queryFn: async (context) => {
         const now = Date.now();
         const chosen = { since: sinceOf(filters, now), until: filters.until ?? null };
@@ -82,7 +82,7 @@ export const activityQueries = {
     }),
   facets: (filters: CountedFilters) =>
     queryOptions({
-      queryKey: [...activityQueries.all(), 'facets', filters] as const,
+      queryKey: [...activityQueries.counts(), 'facets', filters] as const,
       queryFn: (context) => {
         const { type, outcome, until } = filters;
         // Without a beginning the API counts the last month.

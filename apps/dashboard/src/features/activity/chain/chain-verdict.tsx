@@ -70,12 +70,7 @@ function Checked({ check, eventId }: { check: ChainCheck; eventId: string }) {
           })}
         </p>
       )}
-      <Facts
-        facts={[
-          { label: t('seq'), value: <span className="tabular">{format.number(check.seq)}</span> },
-          { label: t('hash'), value: <CopyableId id={check.hash} what={t('hashWhat')} /> },
-        ]}
-      />
+      <Facts facts={[{ label: t('hash'), value: <CopyableId id={check.hash} what={t('hashWhat')} /> }]} />
       <a
         download={`signet-proof-${eventId}.json`}
         href={`/api/v1/activity/${eventId}/proof`}

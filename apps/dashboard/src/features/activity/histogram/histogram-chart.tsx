@@ -1,6 +1,6 @@
 'use client';
 
-import type { ActivityHistogram, ActivityOutcome } from '@signet/contracts';
+import type { ActivityHistogram } from '@signet/contracts';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import {
@@ -13,8 +13,8 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { OUTCOME_COLOURS } from './outcome-colours';
 import { spanOfBuckets, touchedBy, type Bucket, type Span } from './buckets';
+import { OUTCOMES } from './outcomes';
 import { useBucketName } from './use-bucket-name';
 
 interface HistogramChartProps {
@@ -82,22 +82,14 @@ export function HistogramChart({ histogram, chosen, onNarrow }: HistogramChartPr
               return active && bucket ? <BucketFacts bucket={bucket} name={name(bucket.at)} /> : null;
             }}
           />
-          {STACK.map((outcome) => (
-            <Bar
-              key={outcome}
-              dataKey={outcome}
-              stackId="outcome"
-              fill={OUTCOME_COLOURS[outcome]}
-              isAnimationActive={false}
-            />
+          {OUTCOMES.map(({ outcome, fill }) => (
+            <Bar key={outcome} dataKey={outcome} stackId="outcome" fill={fill} isAnimationActive={false} />
           ))}
         </BarChart>
       </ResponsiveContainer>
     </div>
   );
 }
-
-const STACK: ActivityOutcome[] = ['success', 'denied', 'failure', 'error'];
 
 function BucketFacts({ bucket, name }: { bucket: Bucket; name: string }) {
   const t = useTranslations('activity');
@@ -106,7 +98,7 @@ function BucketFacts({ bucket, name }: { bucket: Bucket; name: string }) {
     <div className="floating tabular rounded-control px-3 py-2 text-small">
       <p className="text-muted">{name}</p>
       <p className="font-medium">{t('histogram.events', { count: bucket.total })}</p>
-      {STACK.filter((outcome) => bucket[outcome] > 0).map((outcome) => (
+      {OUTCOMES.filter(({ outcome }) => bucket[outcome] > 0).map(({ outcome }) => (
         <p key={outcome}>
           {t(`outcome.${outcome}`)} {format.number(bucket[outcome])}
         </p>

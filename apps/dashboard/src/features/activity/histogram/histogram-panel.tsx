@@ -13,6 +13,7 @@ import { Skeleton } from '@/ui/skeleton';
 import { activityQueries, type CountedFilters } from '../activity-queries';
 import type { Span } from './buckets';
 import { HistogramTable } from './histogram-table';
+import { OUTCOMES } from './outcomes';
 
 // Drawn in the browser only: the library writes inline styles, which the page's policy refuses in served HTML.
 const HistogramChart = dynamic(() => import('./histogram-chart').then((module) => module.HistogramChart), {
@@ -72,13 +73,6 @@ export function HistogramPanel({ filters, refetchInterval, onNarrow, onOutcome }
   );
 }
 
-const SWATCHES = {
-  success: 'bg-success',
-  denied: 'bg-danger',
-  failure: 'bg-chart-failure',
-  error: 'bg-warning',
-} as const;
-
 /** The legend of the chart, with numbers; each of them is a filter. */
 function Outcomes({ filters, refetchInterval, onOutcome }: Omit<HistogramPanelProps, 'onNarrow'>) {
   const t = useTranslations('activity');
@@ -90,7 +84,7 @@ function Outcomes({ filters, refetchInterval, onOutcome }: Omit<HistogramPanelPr
   });
   return (
     <ul aria-label={t('column.outcome')} className="-ms-2 flex flex-wrap">
-      {(['success', 'denied', 'failure', 'error'] as const).map((outcome) => {
+      {OUTCOMES.map(({ outcome, swatch }) => {
         const isChosen = filters.outcome === outcome;
         const counted = facets.data?.outcomes.find(({ value }) => value === outcome);
         return (
@@ -102,7 +96,7 @@ function Outcomes({ filters, refetchInterval, onOutcome }: Omit<HistogramPanelPr
               onClick={() => onOutcome(isChosen ? null : outcome)}
               className={cn('text-ink', isChosen && 'bg-selected')}
             >
-              <span aria-hidden className={cn('size-2.5 rounded-chip', SWATCHES[outcome])} />
+              <span aria-hidden className={cn('size-2.5 rounded-chip', swatch)} />
               {t(`outcome.${outcome}`)}
               <span className="tabular font-normal text-muted">
                 {facets.data ? format.number(counted?.events ?? 0) : '–'}

@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { Column } from '@/ui/table/column';
 import { DataTable } from '@/ui/table/data-table';
 import { spanOfBuckets, type Bucket, type Span } from './buckets';
+import { OUTCOMES } from './outcomes';
 import { useBucketName } from './use-bucket-name';
 
 interface HistogramTableProps {
@@ -17,10 +18,7 @@ export function HistogramTable({ histogram, onNarrow }: HistogramTableProps) {
   const t = useTranslations('activity');
   const format = useFormatter();
   const { name } = useBucketName(histogram);
-  const count = (
-    id: 'total' | 'success' | 'denied' | 'failure' | 'error',
-    header: string,
-  ): Column<Bucket> => ({
+  const count = (id: Exclude<keyof Bucket, 'at'>, header: string): Column<Bucket> => ({
     id,
     header,
     align: 'end',
@@ -42,10 +40,7 @@ export function HistogramTable({ histogram, onNarrow }: HistogramTableProps) {
         </button>
       ),
     },
-    count('success', t('outcome.success')),
-    count('denied', t('outcome.denied')),
-    count('failure', t('outcome.failure')),
-    count('error', t('outcome.error')),
+    ...OUTCOMES.map(({ outcome }) => count(outcome, t(`outcome.${outcome}`))),
     count('total', t('histogram.total')),
   ];
   return (

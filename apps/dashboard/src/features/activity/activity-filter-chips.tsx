@@ -3,7 +3,6 @@
 import { ACTIVITY_TYPES, ActivityOutcome } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { FilterChip, FilterFact } from '@/ui/filter-chip';
-import { SearchField } from '@/ui/search-field';
 import { OutcomeChip } from '../status/outcome';
 import type { ActivityParams } from './activity-params';
 import type { ActivityRange } from './activity-range';
@@ -11,7 +10,7 @@ import { AgentFilter } from './agent-filter';
 import { eventTitle } from './event-words';
 import { PeriodFilter } from './period-filter';
 
-interface ActivityToolbarProps {
+interface ActivityFilterChipsProps {
   params: ActivityParams;
   /** The range in effect where none was chosen. */
   range: ActivityRange;
@@ -21,16 +20,17 @@ interface ActivityToolbarProps {
   actorName: (id: string) => string;
 }
 
-export function ActivityToolbar({ params, range, onAsk, hideAgent, actorName }: ActivityToolbarProps) {
+/** What the log is narrowed to, as chips that read like sentences. */
+export function ActivityFilterChips({
+  params,
+  range,
+  onAsk,
+  hideAgent,
+  actorName,
+}: ActivityFilterChipsProps) {
   const t = useTranslations('activity');
   return (
     <>
-      <SearchField
-        label={t('search')}
-        placeholder={t('searchPlaceholder')}
-        value={params.q}
-        onChange={(q) => onAsk({ q })}
-      />
       <PeriodFilter
         period={{ range, since: params.since, until: params.until }}
         isSet={Boolean(params.range ?? params.since ?? params.until)}
