@@ -45,7 +45,8 @@ export const activityQueries = {
       queryKey: [...activityQueries.all(), 'pages', filters] as const,
       queryFn: async ({ pageParam, ...context }): Promise<LoadedPage> => {
         const { range: _range, ...asked } = filters;
-        const since = pageParam.since ?? sinceOf(filters, Date.now());
+        // Without a beginning the API searches the last month.
+        const since = pageParam.since ?? sinceOf(filters, Date.now()) ?? (filters.q ? FIRST_MOMENT : null);
         const query = toQueryString({ ...asked, since, cursor: pageParam.cursor, limit: PAGE_SIZE });
         return { ...(await read(ActivityPage, `/api/v1/activity${query}`, context)), since };
       },

@@ -5,7 +5,6 @@ import type { UseInfiniteQueryResult } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
-import { useIsHydrated } from '@/lib/use-reader';
 import { Button } from '@/ui/button';
 import { DataTable } from '@/ui/table/data-table';
 import { useActivityColumns } from './activity-columns';
@@ -13,6 +12,7 @@ import { useActivityColumns } from './activity-columns';
 const ROW_HEIGHT = 53;
 // Enough for the keyboard to walk on, and to load the next page before its end is seen.
 const OVERSCAN = 20;
+const FIRST_ROWS = 100;
 
 interface EventTableProps {
   rows: readonly ActivityEvent[] | undefined;
@@ -30,7 +30,6 @@ interface EventTableProps {
 export function EventTable({ rows, selected, isStale, hideAgent, href, list }: EventTableProps) {
   const t = useTranslations('activity');
   const columns = useActivityColumns({ hideAgent, href });
-  const isHydrated = useIsHydrated();
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const count = rows?.length ?? 0;
@@ -55,20 +54,20 @@ export function EventTable({ rows, selected, isStale, hideAgent, href, list }: E
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1);
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError } = list;
-  const isNearEnd = isHydrated && last !== undefined && last.index >= count - OVERSCAN;
+  const isNearEnd = last !== undefined && last.index >= count - OVERSCAN;
   const loadMore = useEffectEvent(() => void list.fetchNextPage());
   useEffect(() => {
     if (isNearEnd && hasNextPage && !isFetchingNextPage && !isFetchNextPageError && !isStale) loadMore();
   }, [isNearEnd, hasNextPage, isFetchingNextPage, isFetchNextPageError, isStale]);
 
-  // On the server and while hydrating, the first page is there as a whole: heights are style attributes.
-  const shown = isHydrated ? items.flatMap(({ index }) => rows?.[index] ?? []) : rows;
+  // Before the window is measured, as on the server, the first rows are simply there.
+  const shown = last ? items.flatMap(({ index }) => rows?.[index] ?? []) : rows?.slice(0, FIRST_ROWS);
   return (
     <div ref={box}>
       <DataTable
         caption={t('caption')}
         columns={columns}
-        rows={rows && shown}
+        rows={shown}
         rowKey={(row) => row.id}
         rowName={(row) => row.type}
         isSelected={(row) => row.id === selected}
@@ -76,10 +75,10 @@ export function EventTable({ rows, selected, isStale, hideAgent, href, list }: E
         {...(rows && {
           window: {
             rowCount: hasNextPage ? -1 : count + 1,
-            above: isHydrated ? (items[0]?.start ?? top) - top : 0,
-            below: isHydrated && last ? virtualizer.getTotalSize() + top - last.end : 0,
+            above: (items[0]?.start ?? top) - top,
+            below: last ? virtualizer.getTotalSize() + top - last.end : 0,
             rowProps: (index) => {
-              const place = isHydrated ? (items[index]?.index ?? index) : index;
+              const place = items[index]?.index ?? index;
               return { 'data-index': place, 'aria-rowindex': place + 2, ref: virtualizer.measureElement };
             },
           },

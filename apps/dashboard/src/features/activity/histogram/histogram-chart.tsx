@@ -34,8 +34,9 @@ export function HistogramChart({ histogram, chosen, onNarrow }: HistogramChartPr
     if (drag) onNarrow(spanOfBuckets(drag.from, drag.to, histogram.interval));
     setDrag(null);
   };
+  // Without an outline: the library focuses a layer when it is pressed, and the browser would draw its own ring.
   return (
-    <div className="h-40 w-full text-meta select-none">
+    <div className="h-40 w-full text-meta select-none [&_.recharts-layer]:outline-none">
       <ResponsiveContainer width="100%" height="100%">
         <BarChart
           accessibilityLayer
@@ -57,6 +58,7 @@ export function HistogramChart({ histogram, chosen, onNarrow }: HistogramChartPr
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis
             dataKey="at"
+            height={24}
             tickFormatter={tick}
             minTickGap={48}
             stroke="var(--control)"
@@ -79,7 +81,9 @@ export function HistogramChart({ histogram, chosen, onNarrow }: HistogramChartPr
             cursor={{ fill: 'var(--hover)' }}
             content={({ active, payload }) => {
               const bucket = payload?.[0]?.payload as Bucket | undefined;
-              return active && bucket ? <BucketFacts bucket={bucket} name={name(bucket.at)} /> : null;
+              return active && bucket && !drag ? (
+                <BucketFacts bucket={bucket} name={name(bucket.at)} />
+              ) : null;
             }}
           />
           {OUTCOMES.map(({ outcome, fill }) => (

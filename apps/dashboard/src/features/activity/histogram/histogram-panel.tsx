@@ -65,7 +65,7 @@ export function HistogramPanel({ filters, refetchInterval, onNarrow, onOutcome }
           )}
           <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
             <Outcomes filters={filters} refetchInterval={refetchInterval} onOutcome={onOutcome} />
-            <p className="text-small text-muted">{t('help')}</p>
+            {!asTable && <p className="text-small text-muted">{t('help')}</p>}
           </div>
         </div>
       )}

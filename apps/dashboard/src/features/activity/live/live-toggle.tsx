@@ -35,12 +35,14 @@ export function LiveToggle({ status, isOn, canFollow, onChange }: LiveToggleProp
     );
   }
   return (
-    <>
-      <output className="flex">{status !== 'off' && <Chip {...LOOKS[status]}>{t(status)}</Chip>}</output>
+    <div className="flex items-center">
+      <output className="flex not-empty:me-2">
+        {status !== 'off' && <Chip {...LOOKS[status]}>{t(status)}</Chip>}
+      </output>
       <Button onClick={() => onChange(!isOn)}>
         {isOn ? <Pause aria-hidden strokeWidth={1.5} /> : <Play aria-hidden strokeWidth={1.5} />}
         {t(isOn ? 'pause' : 'start')}
       </Button>
-    </>
+    </div>
   );
 }
