@@ -152,6 +152,18 @@ export const WebhookStats = z
   .meta({ id: 'WebhookStats' });
 export type WebhookStats = z.infer<typeof WebhookStats>;
 
+/** How all webhooks do, in one answer: for lists and overviews. */
+export const WebhookFigures = z
+  .object({
+    window: z.enum(['1h', '24h', '7d']),
+    dead: z.number().int().meta({ description: 'Undelivered events that nobody dismissed' }),
+    webhooks: z
+      .array(z.object({ webhook_id: WebhookId, succeeded: z.number().int(), failed: z.number().int() }))
+      .meta({ description: 'Attempts; webhooks that were not called are left out' }),
+  })
+  .meta({ id: 'WebhookFigures' });
+export type WebhookFigures = z.infer<typeof WebhookFigures>;
+
 /** What the endpoint answered to a test event. */
 export const WebhookTested = z
   .object({ delivery_id: z.uuid(), delivered: z.boolean(), attempt: WebhookAttempt })

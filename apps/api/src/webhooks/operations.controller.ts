@@ -6,6 +6,7 @@ import {
   Replay,
   ReplayId,
   ReplayList,
+  WebhookFigures,
   WebhookId,
   WebhookStats,
   WebhookStatsQuery,
@@ -43,6 +44,22 @@ export class WebhookOperationsController {
   @Returns(FilterPreview)
   preview(@CurrentOperator() operator: Operator, @Body({ schema: PreviewFilters }) filters: PreviewFilters) {
     return this.insights.preview(operator.organisationId, filters);
+  }
+
+  @Get('figures')
+  @Describe({
+    id: 'getWebhookFigures',
+    summary: 'Get figures of all webhooks',
+    description:
+      'Attempts of the window that succeeded and failed, tests left out, and how many events were given up.',
+  })
+  @Requires('webhooks:read')
+  @Returns(WebhookFigures)
+  figures(
+    @CurrentOperator() operator: Operator,
+    @Query({ schema: WebhookStatsQuery }) query: WebhookStatsQuery,
+  ) {
+    return this.insights.figures(operator.organisationId, query);
   }
 
   @Post(':id/test')

@@ -1,28 +1,13 @@
-import type { RETRY_PRESETS } from '@signet/contracts';
+import { RETRY_DELAYS } from '@signet/contracts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/**
- * When attempts happen: the delay before each, in milliseconds after the previous one. `standard` gives up after
- * 75 h 35 min and 10 attempts, `agentauth` (its specification, 10.3) after 31 h 13 min and 8.
- */
-export const PRESETS = {
-  standard: [
-    0,
-    5 * SECOND,
-    5 * MINUTE,
-    30 * MINUTE,
-    2 * HOUR,
-    5 * HOUR,
-    10 * HOUR,
-    14 * HOUR,
-    20 * HOUR,
-    24 * HOUR,
-  ],
-  agentauth: [0, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR],
-} as const satisfies Record<(typeof RETRY_PRESETS)[number], readonly number[]>;
+const toMs = (delays: readonly number[]) => delays.map((seconds) => seconds * SECOND);
+
+/** The presets, in milliseconds. */
+export const PRESETS = { standard: toMs(RETRY_DELAYS.standard), agentauth: toMs(RETRY_DELAYS.agentauth) };
 
 const JITTER = 0.2;
 
@@ -33,7 +18,7 @@ const OVERLOAD_WAIT_MS = MINUTE;
 /** Reads a stored schedule: the name of a preset, or a JSON array of seconds. */
 export function scheduleOf(stored: string): readonly number[] {
   if (stored === 'standard' || stored === 'agentauth') return PRESETS[stored];
-  return (JSON.parse(stored) as number[]).map((seconds) => seconds * SECOND);
+  return toMs(JSON.parse(stored) as number[]);
 }
 
 export const totalMs = (schedule: readonly number[]): number =>

@@ -300,6 +300,22 @@ describeOnBackends('operating webhooks', (backend) => {
     });
   });
 
+  it('says in one answer how all endpoints do, and how much was given up', async () => {
+    const before = (await api('GET', '/webhooks/figures')).body;
+    const { id } = await create({ schedule: [0] });
+    answer(500);
+    await anAgent(signet);
+    await until(
+      () => deliveries(id),
+      ([one]) => one?.state === 'dead',
+    );
+    await api('POST', `/webhooks/${id}/test`);
+    const { status, body } = await api('GET', '/webhooks/figures?window=1h');
+    expect(status).toBe(200);
+    expect(body.webhooks).toContainEqual({ webhook_id: id, succeeded: 0, failed: 1 });
+    expect(body.dead).toBeGreaterThan(before.dead);
+  });
+
   it('previews what a filter lets through', async () => {
     await anAgent(signet);
     const all = await api('POST', '/webhooks/preview', { events: ['*'] });
