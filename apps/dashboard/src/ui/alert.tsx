@@ -1,8 +1,9 @@
-import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn';
 
 const LOOKS = {
+  success: { icon: CircleCheck, className: 'bg-success-tint text-success' },
   info: { icon: Info, className: 'bg-info-tint text-info' },
   warning: { icon: TriangleAlert, className: 'bg-warning-tint text-warning' },
   danger: { icon: CircleAlert, className: 'bg-danger-tint text-danger' },

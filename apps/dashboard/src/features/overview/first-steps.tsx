@@ -9,6 +9,7 @@ import { useIsHydrated } from '@/lib/use-reader';
 import { Button, ButtonLink } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { cn } from '@/ui/cn';
+import { knownWebhooks } from '../webhooks/webhook-queries';
 import { firstVerification, latestAgents } from './overview-queries';
 
 const DISMISSED = 'signet.first-steps';
@@ -18,6 +19,8 @@ const LOOK_AGAIN_MS = 5000;
 export function FirstSteps() {
   const t = useTranslations('overview.steps');
   const canRegister = useCan('agents:write');
+  const canReadWebhooks = useCan('webhooks:read');
+  const canAddWebhook = useCan('webhooks:write');
   const isHydrated = useIsHydrated();
   const [isDismissed, setIsDismissed] = useState(false);
   const agents = useQuery(latestAgents());
@@ -25,12 +28,15 @@ export function FirstSteps() {
     ...firstVerification(),
     refetchInterval: ({ state }) => (state.data?.data.length === 0 ? LOOK_AGAIN_MS : false),
   });
+  const webhooks = useQuery({ ...knownWebhooks(), enabled: canReadWebhooks });
   if (!agents.data || !verification.data) return null;
 
   const first = agents.data.data[0];
   const isVerified = verification.data.data.length > 0;
+  // Whoever may not see webhooks is not asked for one.
+  const isListening = !canReadWebhooks || webhooks.data?.data.length !== 0;
   const wasDismissed = isHydrated && localStorage.getItem(DISMISSED) === 'dismissed';
-  if ((first && isVerified) || isDismissed || wasDismissed) return null;
+  if ((first && isVerified && isListening) || isDismissed || wasDismissed) return null;
 
   const dismiss = () => {
     localStorage.setItem(DISMISSED, 'dismissed');
@@ -69,6 +75,14 @@ export function FirstSteps() {
             )
           }
         />
+        {canReadWebhooks && (
+          <Step
+            isDone={isListening}
+            title={t('webhook')}
+            text={t('webhookText')}
+            action={canAddWebhook && <ButtonLink href="/webhooks/new">{t('webhookAction')}</ButtonLink>}
+          />
+        )}
       </ol>
     </Card>
   );

@@ -1,6 +1,7 @@
 import type { OperatorPermission } from '@signet/contracts';
 import { activityQueries } from '../activity/activity-queries';
 import { agentQueries } from '../agents/agent-queries';
+import { knownWebhooks } from '../webhooks/webhook-queries';
 
 export const latestAgents = () => agentQueries.list({ sort: '-created_at', limit: 5 });
 export const latestActivity = () => activityQueries.latest({ limit: 10 });
@@ -12,4 +13,5 @@ export const firstVerification = () =>
 export const overviewQueries = (permissions: readonly OperatorPermission[]) => [
   ...(permissions.includes('agents:read') ? [latestAgents()] : []),
   ...(permissions.includes('activity:read') ? [latestActivity(), firstVerification()] : []),
+  ...(permissions.includes('webhooks:read') ? [knownWebhooks()] : []),
 ];

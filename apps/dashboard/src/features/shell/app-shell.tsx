@@ -12,7 +12,7 @@ import { AccountMenu } from './account-menu';
 import { Breadcrumb } from './breadcrumb';
 import { CommandPalette } from './command-palette';
 import { MobileMenu } from './mobile-menu';
-import { visibleSections } from './nav-items';
+import { isUnder, visibleSections } from './nav-items';
 import { ShortcutsSheet } from './shortcuts-sheet';
 import { Sidebar } from './sidebar';
 import { useShortcuts } from './use-shortcuts';
@@ -72,6 +72,7 @@ function useShellShortcuts(show: (layer: Layer) => void): void {
   const pathname = usePathname();
   const { permissions } = useSession();
   const canRegister = useCan('agents:write');
+  const canAddEndpoint = useCan('webhooks:write');
   useShortcuts({
     openPalette: () => show('palette'),
     openSheet: () => show('shortcuts'),
@@ -82,7 +83,10 @@ function useShellShortcuts(show: (layer: Layer) => void): void {
       return item !== undefined;
     },
     create: () => {
-      if (canRegister && pathname !== '/agents/new') leavePage(() => router.push('/agents/new'));
+      const isWebhooks = isUnder(pathname, '/webhooks');
+      const href = isWebhooks ? '/webhooks/new' : '/agents/new';
+      const mayCreate = isWebhooks ? canAddEndpoint : canRegister;
+      if (mayCreate && pathname !== href) leavePage(() => router.push(href));
     },
   });
 }

@@ -1,12 +1,14 @@
 'use client';
 
-import { AgentId } from '@signet/contracts';
+import { AgentId, WebhookId } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { agentQueries } from '@/features/agents/agent-queries';
+import { endpointName } from '@/features/webhooks/endpoint-name';
+import { webhookQueries } from '@/features/webhooks/webhook-queries';
 import { NAV_SECTIONS } from './nav-items';
 
 interface Crumb {
@@ -15,6 +17,7 @@ interface Crumb {
 }
 
 const SETTINGS = NAV_SECTIONS.flatMap(({ key, items }) => (key === 'settings' ? items : []));
+const WEBHOOK_PARTS = ['deliveries', 'settings'] as const;
 const AGENT_PARTS = ['credentials', 'access', 'behaviour', 'activity', 'settings'] as const;
 
 /** Where the page stands. The last entry is the page itself. */
@@ -55,11 +58,24 @@ function useCrumbs(): Crumb[] {
   const [first = '', second = '', third = ''] = usePathname().split('/').filter(Boolean);
   const isAgent = first === 'agents' && AgentId.safeParse(second).success;
   const agent = useQuery({ ...agentQueries.detail(second), enabled: isAgent });
+  const isWebhook = first === 'webhooks' && WebhookId.safeParse(second).success;
+  const webhook = useQuery({ ...webhookQueries.detail(second), enabled: isWebhook });
 
   if (first === '') return [{ label: t('nav.overview'), href: '/' }];
   if (first === 'activity') return [{ label: t('nav.activity'), href: '/activity' }];
   const setting = SETTINGS.find(({ href }) => href === `/${first}/${second}`);
   if (setting) return [{ label: t(`nav.${setting.key}`), href: setting.href }];
+  if (first === 'webhooks') {
+    const crumbs = [{ label: t('nav.webhooks'), href: '/webhooks' }];
+    const part = WEBHOOK_PARTS.find((name) => name === third);
+    const href = `/webhooks/${second}`;
+    if (second === 'new') crumbs.push({ label: t('addEndpoint'), href });
+    if (second === 'not-delivered') crumbs.push({ label: t('notDelivered'), href });
+    if (isWebhook)
+      crumbs.push({ label: webhook.data ? endpointName(webhook.data.url) : t('endpoint'), href });
+    if (isWebhook && part) crumbs.push({ label: t(`webhookPart.${part}`), href: `${href}/${part}` });
+    return crumbs;
+  }
   if (first !== 'agents') return [{ label: t('notFound.title'), href: `/${first}` }];
 
   const crumbs = [{ label: t('nav.agents'), href: '/agents' }];

@@ -40,6 +40,7 @@ function Palette({ inputRef, onDone }: { inputRef: RefObject<HTMLInputElement | 
   const { permissions } = useSession();
   const canRead = useCan('agents:read');
   const canRegister = useCan('agents:write');
+  const canAddEndpoint = useCan('webhooks:write');
   const [search, setSearch] = useState('');
   const asked = useDeferredValue(search.trim());
   const agents = useQuery({
@@ -52,6 +53,10 @@ function Palette({ inputRef, onDone }: { inputRef: RefObject<HTMLInputElement | 
   const pages = visibleSections(permissions)
     .flatMap((section) => section.items)
     .filter((item) => matches(t(`nav.${item.key}`)));
+  const actions = [
+    { href: '/agents/new', label: t('registerAgent'), isAllowed: canRegister },
+    { href: '/webhooks/new', label: t('addEndpoint'), isAllowed: canAddEndpoint },
+  ].filter(({ label, isAllowed }) => isAllowed && matches(label));
   const found = asked ? (agents.data?.data ?? []) : [];
   return (
     <Command shouldFilter={false} loop label={t('palette.title')}>
@@ -76,11 +81,13 @@ function Palette({ inputRef, onDone }: { inputRef: RefObject<HTMLInputElement | 
             ))}
           </Group>
         )}
-        {canRegister && matches(t('registerAgent')) && (
+        {actions.length > 0 && (
           <Group heading={t('palette.actions')}>
-            <Entry href="/agents/new" icon={Plus} onDone={onDone}>
-              {t('registerAgent')}
-            </Entry>
+            {actions.map((action) => (
+              <Entry key={action.href} href={action.href} icon={Plus} onDone={onDone}>
+                {action.label}
+              </Entry>
+            ))}
           </Group>
         )}
         {found.length > 0 && (

@@ -1,8 +1,17 @@
 import type { OperatorPermission } from '@signet/contracts';
-import { Activity, Bot, Gauge, KeyRound, LayoutDashboard, ListChecks, type LucideIcon } from 'lucide-react';
+import {
+  Activity,
+  Bot,
+  Gauge,
+  KeyRound,
+  LayoutDashboard,
+  ListChecks,
+  Webhook,
+  type LucideIcon,
+} from 'lucide-react';
 
 export interface NavItem {
-  key: 'overview' | 'agents' | 'activity' | 'rateTiers' | 'permissions' | 'signingKeys';
+  key: 'overview' | 'agents' | 'activity' | 'webhooks' | 'rateTiers' | 'permissions' | 'signingKeys';
   href: string;
   icon: LucideIcon;
   /** The letter after `g` that goes there; pages that are opened rarely have none. */
@@ -26,7 +35,10 @@ export const NAV_SECTIONS: readonly NavSection[] = [
   },
   {
     key: 'observe',
-    items: [{ key: 'activity', href: '/activity', icon: Activity, letter: 'v', needs: 'activity:read' }],
+    items: [
+      { key: 'activity', href: '/activity', icon: Activity, letter: 'v', needs: 'activity:read' },
+      { key: 'webhooks', href: '/webhooks', icon: Webhook, letter: 'w', needs: 'webhooks:read' },
+    ],
   },
   {
     key: 'settings',

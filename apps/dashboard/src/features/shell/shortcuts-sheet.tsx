@@ -14,9 +14,11 @@ const ROWS = [
   { key: 'goOverview', keys: ['g', 'o'] },
   { key: 'goAgents', keys: ['g', 'a'] },
   { key: 'goActivity', keys: ['g', 'v'] },
+  { key: 'goWebhooks', keys: ['g', 'w'] },
   { key: 'create', keys: ['c'] },
   { key: 'move', keys: ['j', 'k'] },
   { key: 'open', keys: ['Enter'] },
+  { key: 'tick', keys: ['x'] },
   { key: 'close', keys: ['Esc'] },
 ] as const;
 

@@ -13,7 +13,7 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 
 // The innermost layer wins: with a dialog or a menu open, keys belong to it.
-const isLayerOpen = () =>
+export const isLayerOpen = (): boolean =>
   document.querySelector(
     '[role="dialog"]:not([aria-modal="false"]):not([data-side-panel]), [role="alertdialog"], [role="menu"], [role="listbox"]',
   ) !== null;
@@ -59,6 +59,7 @@ function runSingleKey(key: string, { openSheet, create }: Shortcuts): boolean {
   else if (key === '/') return focusSearch();
   else if (key === 'j') return moveRow(1);
   else if (key === 'k') return moveRow(-1);
+  else if (key === 'x') return tickRow();
   else return false;
   return true;
 }
@@ -78,4 +79,11 @@ function moveRow(step: 1 | -1): boolean {
   const next = links[here === -1 ? (step === 1 ? 0 : links.length - 1) : here + step];
   next?.focus();
   return next !== undefined;
+}
+
+/** Ticks or unticks the row that has the focus. */
+function tickRow(): boolean {
+  const box = document.activeElement?.closest('[data-row]')?.querySelector<HTMLElement>('[data-row-select]');
+  box?.click();
+  return Boolean(box);
 }

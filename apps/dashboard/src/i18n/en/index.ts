@@ -8,7 +8,20 @@ import settings from './settings.json';
 import setup from './setup.json';
 import shell from './shell.json';
 import ui from './ui.json';
+import webhooks from './webhooks.json';
 
-const messages = { activity, agents, behaviour, credentials, overview, session, settings, setup, shell, ui };
+const messages = {
+  activity,
+  agents,
+  behaviour,
+  credentials,
+  overview,
+  session,
+  settings,
+  setup,
+  shell,
+  ui,
+  webhooks,
+};
 
 export default messages;

@@ -14,6 +14,11 @@ export interface Column<T> {
   width?: string;
 }
 
+export interface Selection {
+  keys: ReadonlySet<string>;
+  onChange: (keys: Set<string>) => void;
+}
+
 export interface Sorting {
   value: string;
   onChange: (value: string) => void;

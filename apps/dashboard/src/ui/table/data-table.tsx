@@ -4,8 +4,9 @@ import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Fragment, useState, type ComponentProps, type ReactNode } from 'react';
 import { Button } from '../button';
+import { Checkbox } from '../checkbox';
 import { cn } from '../cn';
-import type { Column, Sorting } from './column';
+import type { Column, Selection, Sorting } from './column';
 import { HeaderCell } from './header-cell';
 import { SkeletonRows } from './skeleton-rows';
 
@@ -20,6 +21,8 @@ interface DataTableProps<T> {
   sorting?: Sorting;
   rowMenu?: (row: T) => ReactNode;
   isSelected?: (row: T) => boolean;
+  /** Lets rows be ticked, by key. What is ticked on other pages stays. */
+  selection?: Selection;
   /** The rows shown belong to an earlier question; the answer to the current one is on its way. */
   isStale?: boolean;
   /** The rows are some out of a long list: what stands for the others. Columns keep their widths then. */
@@ -46,6 +49,7 @@ export function DataTable<T>({
   sorting,
   rowMenu,
   isSelected,
+  selection,
   isStale,
   window,
 }: DataTableProps<T>) {
@@ -65,6 +69,11 @@ export function DataTable<T>({
       <caption className="sr-only">{caption}</caption>
       <thead className="bg-sunken text-meta text-muted">
         <tr>
+          {selection && (
+            <th scope="col" className="w-8 ps-4">
+              <SelectAll keys={(rows ?? []).map(rowKey)} selection={selection} />
+            </th>
+          )}
           {columns.map((column) => (
             <HeaderCell key={column.id} column={column} {...(sorting && { sorting })} />
           ))}
@@ -74,7 +83,11 @@ export function DataTable<T>({
         </tr>
       </thead>
       {rows === undefined ? (
-        <SkeletonRows columns={columns} hasMenu={rowMenu !== undefined} />
+        <SkeletonRows
+          columns={columns}
+          hasMenu={rowMenu !== undefined}
+          hasSelection={selection !== undefined}
+        />
       ) : (
         <tbody>
           {window && <Spacer height={window.above} />}
@@ -89,6 +102,19 @@ export function DataTable<T>({
                   aria-current={isSelected?.(row) || undefined}
                   className="relative transition-colors duration-120 hover:bg-hover aria-[current=true]:bg-selected"
                 >
+                  {selection && (
+                    <td className={cn(cellClass, 'pe-0')}>
+                      {/* Above the row's stretched link. */}
+                      <span className="relative z-1 flex">
+                        <Checkbox
+                          data-row-select
+                          aria-label={t('select', { name: rowName(row) })}
+                          checked={selection.keys.has(id)}
+                          onChange={() => selection.onChange(toggled(selection.keys, [id]))}
+                        />
+                      </span>
+                    </td>
+                  )}
                   {columns.map((column) => (
                     <td
                       key={column.id}
@@ -124,7 +150,7 @@ export function DataTable<T>({
                 </tr>
                 {isOpened && (
                   <tr className="bg-sunken md:hidden">
-                    <td colSpan={columns.length + 1} className="px-4 py-3">
+                    <td colSpan={columns.length + (selection ? 2 : 1)} className="px-4 py-3">
                       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
                         {hidden.map((column) => (
                           <Fragment key={column.id}>
@@ -153,3 +179,30 @@ const Spacer = ({ height }: { height: number }) =>
       <td style={{ height }} />
     </tr>
   );
+
+function SelectAll({ keys, selection }: { keys: readonly string[]; selection: Selection }) {
+  const t = useTranslations('ui.table');
+  const chosen = keys.filter((key) => selection.keys.has(key));
+  const isAll = keys.length > 0 && chosen.length === keys.length;
+  return (
+    <span className="flex">
+      <Checkbox
+        aria-label={t('selectAll')}
+        checked={isAll}
+        mixed={chosen.length > 0 && !isAll}
+        disabled={keys.length === 0}
+        onChange={() =>
+          selection.onChange(
+            toggled(selection.keys, isAll ? keys : keys.filter((key) => !selection.keys.has(key))),
+          )
+        }
+      />
+    </span>
+  );
+}
+
+function toggled(chosen: ReadonlySet<string>, keys: readonly string[]): Set<string> {
+  const next = new Set(chosen);
+  for (const key of keys) if (!next.delete(key)) next.add(key);
+  return next;
+}

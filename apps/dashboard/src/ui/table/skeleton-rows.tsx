@@ -4,12 +4,19 @@ import type { Column } from './column';
 
 const ROWS = 8;
 
+interface SkeletonRowsProps<T> {
+  columns: readonly Column<T>[];
+  hasMenu: boolean;
+  hasSelection: boolean;
+}
+
 /** Rows with the height of real ones. */
-export function SkeletonRows<T>({ columns, hasMenu }: { columns: readonly Column<T>[]; hasMenu: boolean }) {
+export function SkeletonRows<T>({ columns, hasMenu, hasSelection }: SkeletonRowsProps<T>) {
   return (
     <tbody aria-hidden className="skeleton-appears">
       {Array.from({ length: ROWS }, (_, row) => (
         <tr key={row}>
+          {hasSelection && <td className="border-t border-line" />}
           {columns.map((column, index) => (
             <td
               key={column.id}

@@ -1,0 +1,31 @@
+import { HydrationBoundary } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { DeliveriesList } from '@/features/webhooks/deliveries/deliveries-list';
+import { loadDeliveryParams } from '@/features/webhooks/deliveries/delivery-params';
+import { webhookName } from '@/features/webhooks/find-webhook';
+import { webhookQueries } from '@/features/webhooks/webhook-queries';
+import { prefetch } from '@/lib/api/server';
+
+export async function generateMetadata({
+  params,
+}: PageProps<'/webhooks/[id]/deliveries'>): Promise<Metadata> {
+  const t = await getTranslations('webhooks');
+  const name = await webhookName((await params).id);
+  return { title: [t('tabs.deliveries'), name, t('title')].filter(Boolean).join(' · ') };
+}
+
+export default async function DeliveriesPage({
+  params,
+  searchParams,
+}: PageProps<'/webhooks/[id]/deliveries'>) {
+  const { id } = await params;
+  const { delivery: _delivery, ...filters } = await loadDeliveryParams(searchParams);
+  return (
+    <HydrationBoundary
+      state={await prefetch(webhookQueries.deliveries(id, filters), webhookQueries.replays(id))}
+    >
+      <DeliveriesList id={id} />
+    </HydrationBoundary>
+  );
+}

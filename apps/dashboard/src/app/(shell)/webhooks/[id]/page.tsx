@@ -1,0 +1,22 @@
+import { HydrationBoundary } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { WebhookOverview } from '@/features/webhooks/detail/webhook-overview';
+import { webhookName } from '@/features/webhooks/find-webhook';
+import { webhookQueries } from '@/features/webhooks/webhook-queries';
+import { prefetch } from '@/lib/api/server';
+
+export async function generateMetadata({ params }: PageProps<'/webhooks/[id]'>): Promise<Metadata> {
+  const t = await getTranslations('webhooks');
+  const name = await webhookName((await params).id);
+  return { title: name ? `${name} · ${t('title')}` : t('notFoundTitle') };
+}
+
+export default async function WebhookPage({ params }: PageProps<'/webhooks/[id]'>) {
+  const { id } = await params;
+  return (
+    <HydrationBoundary state={await prefetch(webhookQueries.stats(id, '24h'))}>
+      <WebhookOverview id={id} />
+    </HydrationBoundary>
+  );
+}

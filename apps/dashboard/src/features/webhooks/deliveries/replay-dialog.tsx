@@ -1,0 +1,119 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { CreateReplay, Replay, type Webhook } from '@signet/contracts';
+import { useTranslations } from 'next-intl';
+import { useForm } from 'react-hook-form';
+import { z } from 'zod';
+import { fromLocalInput, toLocalInput } from '@/lib/local-input';
+import { useProblem } from '@/lib/use-api-form';
+import { Button } from '@/ui/button';
+import { Dialog } from '@/ui/dialog';
+import { TextField } from '@/ui/field';
+import { FormProblem } from '@/ui/form-problem';
+import { SelectField } from '@/ui/select-field';
+import { toast } from '@/ui/toast';
+import { endpointName } from '../endpoint-name';
+import { useWebhookWrite } from '../use-webhook-write';
+
+interface ReplayDialogProps {
+  /** The endpoints to choose from; the first one stands first. */
+  webhooks: readonly Webhook[];
+  onClose: () => void;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Sends a whole period again, in the background. */
+export function ReplayDialog({ webhooks, onClose }: ReplayDialogProps) {
+  const t = useTranslations('webhooks.replayRange');
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={t('title')}>
+      <ReplayForm webhooks={webhooks} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
+  const t = useTranslations('webhooks');
+  const replay = useWebhookWrite(Replay);
+  const moment = z.string().refine((text) => fromLocalInput(text) !== null, t('replayRange.noMoment'));
+  const form = useForm({
+    resolver: zodResolver(
+      z.object({ webhook: z.string(), which: CreateReplay.shape.which, since: moment, until: moment }),
+    ),
+    defaultValues: {
+      webhook: webhooks[0]?.id ?? '',
+      which: 'failed' as const,
+      since: toLocalInput(new Date(Date.now() - DAY_MS)),
+      // A minute more: what failed just now belongs to the period.
+      until: toLocalInput(new Date(Date.now() + 60_000)),
+    },
+    mode: 'onTouched',
+  });
+  const { problem, show, clear } = useProblem(form, ['since', 'until', 'which']);
+  const submit = form.handleSubmit(async ({ webhook, which, since, until }) => {
+    clear();
+    try {
+      const end = fromLocalInput(until)!;
+      const body = {
+        which,
+        since: fromLocalInput(since)!.toISOString(),
+        // The future is not over: without an end the period ends now.
+        ...(end < new Date() && { until: end.toISOString() }),
+      };
+      await replay.mutateAsync({ method: 'POST', path: `/${webhook}/replays`, body });
+      onClose();
+      toast(t('replayRange.done'));
+    } catch (error) {
+      show(error);
+    }
+  });
+  const { errors } = form.formState;
+  return (
+    <form noValidate className="flex flex-col gap-4 p-4" onSubmit={(event) => void submit(event)}>
+      <p className="text-muted">{t('replayRange.text')}</p>
+      <FormProblem problem={problem} />
+      {webhooks.length > 1 && (
+        <SelectField
+          label={t('column.endpoint')}
+          options={webhooks.map(({ id, url }) => ({ value: id, label: endpointName(url) }))}
+          {...form.register('webhook')}
+        />
+      )}
+      <SelectField
+        label={t('replayRange.which')}
+        help={t('replayRange.whichHelp')}
+        options={CreateReplay.shape.which.options.map((value) => ({
+          value,
+          label: t(`replayRange.${value}`),
+        }))}
+        {...form.register('which')}
+      />
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <TextField
+          large
+          type="datetime-local"
+          label={t('replayRange.since')}
+          error={errors.since?.message}
+          {...form.register('since')}
+        />
+        <TextField
+          large
+          type="datetime-local"
+          label={t('replayRange.until')}
+          error={errors.until?.message}
+          {...form.register('until')}
+        />
+      </div>
+      <div className="mt-2 flex flex-wrap justify-end gap-2">
+        <Button size="large" onClick={onClose}>
+          {t('cancel')}
+        </Button>
+        <Button type="submit" variant="primary" size="large" busy={replay.isPending}>
+          {replay.isPending ? t('replayRange.pending') : t('replayRange.action')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,101 @@
+'use client';
+
+import type { Webhook, WebhookFigures } from '@signet/contracts';
+import { useFormatter, useTranslations } from 'next-intl';
+import { WebhookStandingChip } from '@/features/status/webhook-standing';
+import { RateBar } from '@/ui/rate-bar';
+import type { Column } from '@/ui/table/column';
+import { RowLink } from '@/ui/table/row-link';
+import { Time } from '@/ui/time';
+import { endpointName } from '../endpoint-name';
+import { standingOf } from '../standing';
+
+export function useWebhookColumns(figures: WebhookFigures | undefined): Column<Webhook>[] {
+  const t = useTranslations('webhooks');
+  return [
+    {
+      id: 'endpoint',
+      header: t('column.endpoint'),
+      key: true,
+      className: 'max-w-80 max-md:w-full max-md:max-w-0',
+      cell: (webhook) => (
+        <div className="flex min-w-0 flex-col">
+          <RowLink href={`/webhooks/${webhook.id}`} className="line-clamp-2 break-all">
+            {endpointName(webhook.url)}
+          </RowLink>
+          {webhook.description && (
+            <span className="truncate text-meta text-muted">{webhook.description}</span>
+          )}
+        </div>
+      ),
+    },
+    {
+      id: 'state',
+      header: t('column.state'),
+      key: true,
+      cell: (webhook) => <WebhookStandingChip standing={standingOf(webhook)} />,
+    },
+    {
+      id: 'events',
+      header: t('column.events'),
+      className: 'md:max-w-56',
+      cell: (webhook) => <FirstEvents patterns={webhook.events} />,
+    },
+    {
+      id: 'rate',
+      header: t('column.rate'),
+      className: 'whitespace-nowrap',
+      cell: (webhook) => (
+        <SuccessRate figures={figures?.webhooks.find(({ webhook_id }) => webhook_id === webhook.id)} />
+      ),
+    },
+    {
+      id: 'last',
+      header: t('column.last'),
+      className: 'whitespace-nowrap',
+      cell: (webhook) =>
+        webhook.health.last_success_at ? (
+          <Time value={webhook.health.last_success_at} className="relative" />
+        ) : (
+          <span className="text-faint">{t('never')}</span>
+        ),
+    },
+    {
+      id: 'created',
+      header: t('column.created'),
+      className: 'whitespace-nowrap',
+      cell: (webhook) => <Time value={webhook.created_at} format="date" className="relative" />,
+    },
+  ];
+}
+
+const EVENTS_SHOWN = 2;
+
+function FirstEvents({ patterns }: { patterns: readonly string[] }) {
+  const t = useTranslations('webhooks');
+  const more = patterns.length - EVENTS_SHOWN;
+  return (
+    <span className="flex flex-col">
+      {patterns.slice(0, EVENTS_SHOWN).map((pattern) => (
+        <code key={pattern} className="truncate font-mono text-meta">
+          {pattern}
+        </code>
+      ))}
+      {more > 0 && <span className="text-meta text-muted">{t('moreEvents', { count: more })}</span>}
+    </span>
+  );
+}
+
+function SuccessRate({ figures }: { figures: WebhookFigures['webhooks'][number] | undefined }) {
+  const t = useTranslations('webhooks');
+  const format = useFormatter();
+  if (!figures) return <span className="text-faint">{t('notCalled')}</span>;
+  const rate = figures.succeeded / (figures.succeeded + figures.failed);
+  return (
+    <span className="inline-flex items-center gap-2">
+      <RateBar rate={rate} />
+      {/* Rounded down: "100 %" means that nothing failed. */}
+      {format.number(Math.floor(rate * 1000) / 1000, { style: 'percent', maximumFractionDigits: 1 })}
+    </span>
+  );
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import type { WebhookDelivery } from '@signet/contracts';
+import { useTranslations } from 'next-intl';
+import type { Column } from '@/ui/table/column';
+import { Time } from '@/ui/time';
+import { Answer, useEventColumn } from '../deliveries/delivery-columns';
+
+interface Options {
+  /** Where a delivery opens. */
+  href: (delivery: WebhookDelivery) => string;
+  /** Names an endpoint. */
+  nameOf: (webhookId: string) => string;
+}
+
+export function useNotDeliveredColumns({ href, nameOf }: Options): Column<WebhookDelivery>[] {
+  const t = useTranslations('webhooks');
+  return [
+    useEventColumn(href),
+    {
+      id: 'endpoint',
+      header: t('column.endpoint'),
+      className: 'break-all md:max-w-64',
+      cell: (delivery) => nameOf(delivery.webhook_id),
+    },
+    {
+      id: 'why',
+      header: t('notDelivered.why'),
+      key: true,
+      className: 'md:max-w-64',
+      cell: (delivery) => <Answer delivery={delivery} />,
+    },
+    {
+      id: 'attempts',
+      header: t('delivery.attempts'),
+      align: 'end',
+      cell: (delivery) => delivery.attempts,
+    },
+    {
+      id: 'time',
+      header: t('notDelivered.givenUp'),
+      className: 'whitespace-nowrap',
+      cell: (delivery) => <Time value={delivery.finished_at ?? delivery.created_at} className="relative" />,
+    },
+  ];
+}

@@ -1,0 +1,132 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { CalendarClock, CircleCheck, RotateCw, SearchX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { usePathname } from 'next/navigation';
+import { createSerializer, useQueryStates } from 'nuqs';
+import { useState } from 'react';
+import { useCan } from '@/lib/session/use-session';
+import { Button } from '@/ui/button';
+import { EmptyState } from '@/ui/empty-state';
+import { ErrorState } from '@/ui/error-state';
+import { FilterChip } from '@/ui/filter-chip';
+import { cursorTrail } from '@/ui/table/cursor-trail';
+import { DataTable } from '@/ui/table/data-table';
+import { Pager } from '@/ui/table/pager';
+import { TableFrame } from '@/ui/table/table-frame';
+import { eventTitle } from '../deliveries/delivery-columns';
+import { DeliveryPanel } from '../deliveries/delivery-panel';
+import { ReplayDialog } from '../deliveries/replay-dialog';
+import { endpointName } from '../endpoint-name';
+import { WebhooksHeader } from '../list/webhooks-header';
+import { knownWebhooks, webhookQueries } from '../webhook-queries';
+import { notDeliveredParams } from './not-delivered-params';
+import { SelectionBar } from './selection-bar';
+import { useNotDeliveredColumns } from './not-delivered-columns';
+
+const serialize = createSerializer(notDeliveredParams);
+
+/** What was given up, across all endpoints: nothing vanishes before somebody decided about it. */
+export function NotDeliveredList() {
+  const t = useTranslations('webhooks.notDelivered');
+  const ui = useTranslations('ui');
+  const words = useTranslations('webhooks');
+  const pathname = usePathname();
+  const canChange = useCan('webhooks:write');
+  const [isReplaying, setIsReplaying] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [params, setParams] = useQueryStates(notDeliveredParams, { history: 'push' });
+  const { delivery, ...filters } = params;
+  const webhooks = useQuery(knownWebhooks());
+  const list = useQuery({ ...webhookQueries.deadLetters(filters), placeholderData: keepPreviousData });
+
+  const nameOf = (id: string) => {
+    const known = webhooks.data?.data.find((webhook) => webhook.id === id);
+    return known ? endpointName(known.url) : id;
+  };
+  const columns = useNotDeliveredColumns({
+    href: (row) => pathname + serialize({ ...params, delivery: row.id }),
+    nameOf,
+  });
+  const clear = () => void setParams(null);
+  const rows = list.data?.data;
+  const isEmpty = rows?.length === 0 && !list.isPlaceholderData;
+  const trail = cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => {
+    void setParams({ cursor, delivery: null });
+  });
+  const choosable = (webhooks.data?.data ?? []).toSorted(
+    (a, b) => Number(b.id === params.webhook_id) - Number(a.id === params.webhook_id),
+  );
+  return (
+    <div className="flex flex-col gap-4">
+      <WebhooksHeader />
+      <div className="flex flex-wrap items-center gap-2">
+        <FilterChip
+          label={words('column.endpoint')}
+          anyLabel={t('anyEndpoint')}
+          value={params.webhook_id}
+          onChange={(webhook_id) => void setParams({ webhook_id, cursor: null })}
+          options={(webhooks.data?.data ?? []).map(({ id, url }) => ({
+            value: id,
+            label: endpointName(url),
+          }))}
+        />
+        <div className="ms-auto flex gap-2">
+          {canChange && choosable.length > 0 && (
+            <Button onClick={() => setIsReplaying(true)}>
+              <CalendarClock aria-hidden strokeWidth={1.5} />
+              {words('deliveries.replayRange')}
+            </Button>
+          )}
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={words('deliveries.refresh')}
+            busy={list.isFetching}
+            onClick={() => void list.refetch()}
+          >
+            <RotateCw aria-hidden strokeWidth={1.5} />
+          </Button>
+        </div>
+      </div>
+      <SelectionBar chosen={chosen} onChange={setChosen} />
+      <TableFrame
+        footer={!list.isError && rows && rows.length > 0 && <Pager count={rows.length} {...trail} />}
+      >
+        {list.isError ? (
+          <ErrorState title={t('failed')} error={list.error} onRetry={() => void list.refetch()} />
+        ) : isEmpty && params.webhook_id === null && params.cursor === null ? (
+          <EmptyState icon={CircleCheck} title={t('empty')}>
+            <p>{t('emptyHelp')}</p>
+          </EmptyState>
+        ) : isEmpty ? (
+          <EmptyState
+            icon={SearchX}
+            title={t('noResults')}
+            action={<Button onClick={clear}>{ui('filter.clear')}</Button>}
+          >
+            <p>{t('noResultsHelp')}</p>
+          </EmptyState>
+        ) : (
+          <DataTable
+            caption={t('caption')}
+            columns={columns}
+            rows={rows}
+            rowKey={(row) => row.id}
+            rowName={(row) => `${eventTitle(row.event_type)}, ${nameOf(row.webhook_id)}`}
+            isSelected={(row) => row.id === delivery}
+            isStale={list.isPlaceholderData}
+            {...(canChange && { selection: { keys: chosen, onChange: setChosen } })}
+          />
+        )}
+      </TableFrame>
+      <DeliveryPanel
+        deliveryId={delivery}
+        endpoint={nameOf}
+        onClose={() => void setParams({ delivery: null })}
+      />
+      {isReplaying && <ReplayDialog webhooks={choosable} onClose={() => setIsReplaying(false)} />}
+    </div>
+  );
+}

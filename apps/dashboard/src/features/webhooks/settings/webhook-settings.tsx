@@ -1,0 +1,97 @@
+'use client';
+
+import { Webhook } from '@signet/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { Ban, Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState, type ReactNode } from 'react';
+import { useCan } from '@/lib/session/use-session';
+import { Alert } from '@/ui/alert';
+import { Button } from '@/ui/button';
+import { Card } from '@/ui/card';
+import { ErrorState } from '@/ui/error-state';
+import { PanelSkeleton } from '@/ui/panel-skeleton';
+import { webhookQueries } from '../webhook-queries';
+import { DeleteWebhookDialog } from './delete-webhook-dialog';
+import { DisableWebhookDialog } from './disable-webhook-dialog';
+import { EndpointForm } from './endpoint-form';
+import { PaceForm } from './pace-form';
+
+export function WebhookSettings({ id }: { id: string }) {
+  const t = useTranslations('webhooks');
+  const canChange = useCan('webhooks:write');
+  const webhook = useQuery(webhookQueries.detail(id));
+  if (webhook.isError && !webhook.data) {
+    return (
+      <Card flush>
+        <ErrorState title={t('failed')} error={webhook.error} onRetry={() => void webhook.refetch()} />
+      </Card>
+    );
+  }
+  if (!webhook.data) {
+    return (
+      <Card flush>
+        <PanelSkeleton rows={6} />
+      </Card>
+    );
+  }
+  if (!canChange) return <Alert tone="neutral">{t('settings.readOnly')}</Alert>;
+  return <Sections webhook={webhook.data} onReload={async () => (await webhook.refetch()).data} />;
+}
+
+interface SectionsProps {
+  webhook: Webhook;
+  onReload: () => Promise<Webhook | undefined>;
+}
+
+function Sections({ webhook, onReload }: SectionsProps) {
+  const t = useTranslations('webhooks.settings');
+  const [asking, setAsking] = useState<'disable' | 'delete' | null>(null);
+  // A background refresh must not slip a newer version under the fields somebody is typing in.
+  const [base, setBase] = useState(webhook);
+  const reload = async () => setBase((await onReload()) ?? base);
+  const form = { base, onSaved: setBase, onReload: () => void reload() };
+  const close = () => setAsking(null);
+  return (
+    <div className="flex w-full max-w-180 flex-col gap-8">
+      <Card title={t('endpoint')}>
+        <EndpointForm key={base.updated_at} {...form} />
+      </Card>
+      <Card title={t('pace')}>
+        <PaceForm key={base.updated_at} {...form} />
+      </Card>
+      <Card title={t('danger')} className="border-danger">
+        <div className="flex flex-col gap-4">
+          {webhook.state !== 'disabled' && (
+            <DangerRow title={t('disableTitle')} text={t('disableText')}>
+              <Button onClick={() => setAsking('disable')}>
+                <Ban aria-hidden strokeWidth={1.5} />
+                {t('disableAction')}
+              </Button>
+            </DangerRow>
+          )}
+          <DangerRow title={t('deleteTitle')} text={t('deleteText')}>
+            <Button variant="danger" onClick={() => setAsking('delete')}>
+              <Trash2 aria-hidden strokeWidth={1.5} />
+              {t('deleteAction')}
+            </Button>
+          </DangerRow>
+        </div>
+      </Card>
+      {asking === 'disable' && (
+        <DisableWebhookDialog webhook={webhook} onClose={close} onDisabled={setBase} />
+      )}
+      {asking === 'delete' && <DeleteWebhookDialog webhook={webhook} onClose={close} />}
+    </div>
+  );
+}
+
+const DangerRow = ({ title, text, children }: { title: string; text: string; children: ReactNode }) => (
+  <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+    <div className="min-w-60 flex-1">
+      <h3 className="font-medium">{title}</h3>
+      <p className="text-small text-muted">{text}</p>
+    </div>
+    {children}
+  </div>
+);

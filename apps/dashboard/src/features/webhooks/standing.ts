@@ -1,0 +1,12 @@
+import type { Webhook } from '@signet/contracts';
+
+export const STANDINGS = ['active', 'failing', 'paused', 'disabled'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** The state as people need to know it: an active endpoint that accepts nothing is not simply active. */
+export const standingOf = ({ state, health }: Pick<Webhook, 'state' | 'health'>): Standing =>
+  state === 'active' && health.failing_since !== null ? 'failing' : state;
+
+/** Nobody decided this: somebody has to look. */
+export const needsAttention = (webhook: Pick<Webhook, 'state' | 'health' | 'disabled_reason'>): boolean =>
+  standingOf(webhook) === 'failing' || (webhook.state === 'disabled' && webhook.disabled_reason !== 'manual');
