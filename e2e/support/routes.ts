@@ -1,4 +1,4 @@
-import { anAgent, newClient, uniqueName } from './test.js';
+import { anAgent, manageAsOwner, newClient, uniqueName } from './test.js';
 
 export interface Route {
   name: string;
@@ -10,6 +10,7 @@ export interface Route {
 export async function everyRoute(): Promise<Route[]> {
   const agent = await anAgent({ name: uniqueName('Shown') });
   await newClient().verifyAgent({ agent_id: agent.agent_id, api_key: agent.apiKey });
+  const webhookId = await aDisabledWebhook();
   return [
     { name: 'sign-in', path: '/sign-in', isOutside: true },
     { name: 'overview', path: '/' },
@@ -28,6 +29,26 @@ export async function everyRoute(): Promise<Route[]> {
     { name: 'agent-unknown', path: `/agents/agt_${'0'.repeat(32)}` },
     { name: 'activity', path: '/activity' },
     { name: 'activity-no-match', path: '/activity?until=2020-01-01T00%3A00%3A00Z' },
+    { name: 'webhooks', path: '/webhooks' },
+    { name: 'webhooks-no-match', path: '/webhooks?state=paused' },
+    { name: 'webhook-new', path: '/webhooks/new' },
+    { name: 'webhooks-not-delivered', path: '/webhooks/not-delivered' },
+    { name: 'webhook', path: `/webhooks/${webhookId}` },
+    { name: 'webhook-deliveries', path: `/webhooks/${webhookId}/deliveries` },
+    { name: 'webhook-no-delivery-matches', path: `/webhooks/${webhookId}/deliveries?state=dead` },
+    { name: 'webhook-settings', path: `/webhooks/${webhookId}/settings` },
+    { name: 'webhook-unknown', path: `/webhooks/wh_${'0'.repeat(24)}` },
     { name: 'not-found', path: '/nothing/here' },
   ];
+}
+
+/** One that is switched off, with a delivery that waits for it: nothing is called. */
+async function aDisabledWebhook(): Promise<string> {
+  const { call, dispose } = await manageAsOwner();
+  const body = { url: 'https://hooks.example.com/shown', events: ['agent.registered', 'agent.revoked'] };
+  const { webhook } = await call('POST', '/webhooks', body);
+  await call('POST', `/webhooks/${webhook.id}/disable`);
+  await anAgent();
+  await dispose();
+  return webhook.id as string;
 }

@@ -34,7 +34,12 @@ export async function startStack() {
 
     const dashboardPort = await freePort();
     const dashboardUrl = `http://127.0.0.1:${dashboardPort}`;
-    const env = { SIGNET_DASHBOARD_URL: dashboardUrl, SIGNET_DASHBOARD_PORT: String(dashboardPort) };
+    const env = {
+      SIGNET_DASHBOARD_URL: dashboardUrl,
+      SIGNET_DASHBOARD_PORT: String(dashboardPort),
+      // Tests receive webhooks on this machine.
+      SIGNET_WEBHOOK_ALLOW_PRIVATE: '1',
+    };
     const api = await startApi({ databaseUrl: database.url, dataDir, env });
     endings.push(api.stop);
     endings.push(await startDashboard({ port: dashboardPort, url: dashboardUrl, apiUrl: api.url, dataDir }));

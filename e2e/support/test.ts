@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { AgentAuthClient, type RegisterAgentRequest } from '@signet/sdk/agentauth';
 import { hideUntilAwake } from './awake.js';
+import { manageAs } from './management.mjs';
+import { Receiver } from './receiver.mjs';
 
 // Set by the global set-up, which runs before any worker starts.
 const {
@@ -28,13 +30,32 @@ export const owner = {
   password: 'correct horse battery staple',
 };
 
+interface Fixtures {
+  /** Calls the management API as the owner. */
+  manage: Awaited<ReturnType<typeof manageAsOwner>>['call'];
+  /** A system of somebody's that webhooks can be sent to. */
+  receiver: Receiver;
+}
+
+export const manageAsOwner = () => manageAs(E2E_DASHBOARD_URL, stack.ownerState);
+
 /** A signed-in owner, unless a test says otherwise with {@link signedOut}. */
-export const test = base.extend({
+export const test = base.extend<Fixtures>({
   baseURL: E2E_DASHBOARD_URL,
   storageState: stack.ownerState,
   context: async ({ context }, use) => {
     await context.addInitScript(hideUntilAwake);
     await use(context);
+  },
+  manage: async ({}, use) => {
+    const { call, dispose } = await manageAsOwner();
+    await use(call);
+    await dispose();
+  },
+  receiver: async ({}, use) => {
+    const receiver = await Receiver.start();
+    await use(receiver);
+    await receiver.stop();
   },
 });
 

@@ -16,7 +16,11 @@ export function SkeletonRows<T>({ columns, hasMenu, hasSelection }: SkeletonRows
     <tbody aria-hidden className="skeleton-appears">
       {Array.from({ length: ROWS }, (_, row) => (
         <tr key={row}>
-          {hasSelection && <td className="border-t border-line" />}
+          {hasSelection && (
+            <td className="border-t border-line ps-4">
+              <Skeleton className="w-4" />
+            </td>
+          )}
           {columns.map((column, index) => (
             <td
               key={column.id}

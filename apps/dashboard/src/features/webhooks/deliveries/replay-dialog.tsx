@@ -3,6 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { CreateReplay, Replay, type Webhook } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { fromLocalInput, toLocalInput } from '@/lib/local-input';
@@ -38,6 +39,11 @@ function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
   const t = useTranslations('webhooks');
   const replay = useWebhookWrite(Replay);
   const moment = z.string().refine((text) => fromLocalInput(text) !== null, t('replayRange.noMoment'));
+  const [lastDay] = useState(() => ({
+    since: toLocalInput(new Date(Date.now() - DAY_MS)),
+    // A minute more: what failed just now belongs to the period.
+    until: toLocalInput(new Date(Date.now() + 60_000)),
+  }));
   const form = useForm({
     resolver: zodResolver(
       z.object({ webhook: z.string(), which: CreateReplay.shape.which, since: moment, until: moment }),
@@ -45,9 +51,7 @@ function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
     defaultValues: {
       webhook: webhooks[0]?.id ?? '',
       which: 'failed' as const,
-      since: toLocalInput(new Date(Date.now() - DAY_MS)),
-      // A minute more: what failed just now belongs to the period.
-      until: toLocalInput(new Date(Date.now() + 60_000)),
+      ...lastDay,
     },
     mode: 'onTouched',
   });

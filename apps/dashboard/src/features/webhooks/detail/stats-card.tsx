@@ -30,7 +30,8 @@ export function StatsCard({ id }: { id: string }) {
     <Card
       title={t('title')}
       action={
-        <span role="group" aria-label={t('window')} className="flex gap-1">
+        <fieldset className="flex gap-1">
+          <legend className="sr-only">{t('window')}</legend>
           {WINDOWS.map((value) => (
             <Button
               key={value}
@@ -42,7 +43,7 @@ export function StatsCard({ id }: { id: string }) {
               {t(`windows.${value}`)}
             </Button>
           ))}
-        </span>
+        </fieldset>
       }
     >
       {stats.isError && !stats.data ? (
