@@ -2,10 +2,13 @@
 // node e2e/screenshots.mjs <folder>
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from '@playwright/test';
 import pg from 'pg';
 import { AgentAuthClient } from '@signet/sdk/agentauth';
 import { resolveChromium } from '../scripts/chromium.mjs';
+import { manageAs } from './support/management.mjs';
+import { Receiver } from './support/receiver.mjs';
 import { readSetupLink, startStack } from './support/stack.mjs';
 
 const widths = [1440, 390];
@@ -27,7 +30,9 @@ try {
   const storageState = await setUp();
   await photograph(insidePages('empty', null), { storageState });
   const { agentId, eventId } = await fill(storageState);
-  await photograph(insidePages('', agentId, eventId), { storageState });
+  await photograph([...insidePages('', agentId, eventId), ...(await webhookPages(storageState))], {
+    storageState,
+  });
   await photograph(outsidePages('after'), {});
 } finally {
   await browser.close();
@@ -44,6 +49,8 @@ function insidePages(prefix, agentId, eventId) {
     [named('overview'), '/'],
     [named('agents'), '/agents'],
     [named('activity'), '/activity'],
+    [named('webhooks'), '/webhooks'],
+    [named('webhooks-not-delivered'), '/webhooks/not-delivered'],
   ];
   if (!agentId) return lists;
   return [
@@ -158,4 +165,73 @@ async function countAWeek() {
      on conflict do nothing`,
   );
   await client.end();
+}
+
+/** Endpoints of every kind, with something sent to each. Returns their pages. */
+async function webhookPages(storageState) {
+  const { call, dispose } = await manageAs(stack.dashboardUrl, storageState);
+  const receiver = await Receiver.start();
+  const add = async (url, description, events, more = {}) =>
+    (await call('POST', '/webhooks', { url, description, events, ...more })).webhook.id;
+  const healthy = await add(receiver.url('/billing/signet'), 'Billing, production', ['agent.*', 'persona.*']);
+  receiver.answer('/audit', {
+    status: 503,
+    body: '{"error":"database is read-only","node":"audit-3"}',
+    headers: { 'content-type': 'application/json', 'retry-after': '120', 'x-request-id': 'req_8f31' },
+  });
+  const failing = await add(receiver.url('/audit'), 'Audit trail', ['*'], { signatures: ['v1', 'v1a'] });
+  receiver.answer('/tickets', { status: 422, body: 'unknown field: occurred_at' });
+  const once = { schedule: [0] };
+  await add(receiver.url('/tickets'), 'Tickets', ['agent.registered', 'agent.verification_failed'], once);
+  await add('https://hooks.acme.invalid/agents', 'The old data lake', ['agent.registered'], once);
+  receiver.answer('/retired', { status: 410 });
+  const gone = await add(receiver.url('/retired'), null, [
+    'agent.registered',
+    'agent.revoked',
+    'agent.deleted',
+  ]);
+  const paused = await add(
+    'https://example.com/a/receiver/whose/path/is/long/enough/to/need/two/lines',
+    null,
+    ['*'],
+  );
+  await call('POST', `/webhooks/${paused}/pause`);
+  const off = await add('https://example.com/staging', 'Staging', ['agent.*']);
+  await call('POST', `/webhooks/${off}/disable`);
+
+  for (const name of ['Contract reader', 'Mail sorter', 'Lead scorer', 'Release notes']) {
+    const { agent } = await new AgentAuthClient({ baseURL: stack.apiUrl }).registerAgent({
+      name,
+      owner_email: owner.email,
+    });
+    await new AgentAuthClient({ baseURL: stack.apiUrl })
+      .verifyAgent({ agent_id: agent.agent_id, api_key: `ak_${'0'.repeat(64)}` })
+      .catch(() => {});
+  }
+  const settled = async () => {
+    const { data } = await call('GET', `/webhooks/${failing}/deliveries`);
+    const { state } = await call('GET', `/webhooks/${gone}`);
+    const { dead } = await call('GET', '/webhooks/figures');
+    return state === 'disabled' && dead >= 8 && data.some(({ attempts }) => attempts > 1);
+  };
+  while (!(await settled())) await sleep(250);
+  await call('POST', `/webhooks/${failing}/test`);
+  await call('POST', `/webhooks/${failing}/rotate-secret`, {});
+  const { data } = await call('GET', `/webhooks/${failing}/deliveries`);
+  const tried = data.find(({ attempts }) => attempts > 1).id;
+  await receiver.stop();
+  await dispose();
+  return [
+    ['webhooks-no-match', '/webhooks/not-delivered?webhook_id=' + healthy],
+    ['webhook-new', '/webhooks/new'],
+    ['webhook', `/webhooks/${healthy}`],
+    ['webhook-failing', `/webhooks/${failing}`],
+    ['webhook-gone', `/webhooks/${gone}`],
+    ['webhook-paused', `/webhooks/${paused}`],
+    ['webhook-deliveries', `/webhooks/${failing}/deliveries`],
+    ['webhook-delivery', `/webhooks/${failing}/deliveries?delivery=${tried}`],
+    ['webhook-deliveries-no-match', `/webhooks/${failing}/deliveries?status_class=2xx`],
+    ['webhook-settings', `/webhooks/${failing}/settings`],
+    ['webhook-unknown', `/webhooks/wh_${'0'.repeat(24)}`],
+  ];
 }

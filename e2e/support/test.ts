@@ -4,7 +4,6 @@ import { test as base } from '@playwright/test';
 import { AgentAuthClient, type RegisterAgentRequest } from '@signet/sdk/agentauth';
 import { hideUntilAwake } from './awake.js';
 import { manageAs } from './management.mjs';
-import { Receiver } from './receiver.mjs';
 
 // Set by the global set-up, which runs before any worker starts.
 const {
@@ -30,14 +29,13 @@ export const owner = {
   password: 'correct horse battery staple',
 };
 
+export const manageAsOwner = () => manageAs(E2E_DASHBOARD_URL, stack.ownerState);
+export type Manage = Awaited<ReturnType<typeof manageAsOwner>>['call'];
+
 interface Fixtures {
   /** Calls the management API as the owner. */
-  manage: Awaited<ReturnType<typeof manageAsOwner>>['call'];
-  /** A system of somebody's that webhooks can be sent to. */
-  receiver: Receiver;
+  manage: Manage;
 }
-
-export const manageAsOwner = () => manageAs(E2E_DASHBOARD_URL, stack.ownerState);
 
 /** A signed-in owner, unless a test says otherwise with {@link signedOut}. */
 export const test = base.extend<Fixtures>({
@@ -47,15 +45,10 @@ export const test = base.extend<Fixtures>({
     await context.addInitScript(hideUntilAwake);
     await use(context);
   },
-  manage: async ({}, use) => {
-    const { call, dispose } = await manageAsOwner();
+  manage: async ({ baseURL = '' }, use) => {
+    const { call, dispose } = await manageAs(baseURL, stack.ownerState);
     await use(call);
     await dispose();
-  },
-  receiver: async ({}, use) => {
-    const receiver = await Receiver.start();
-    await use(receiver);
-    await receiver.stop();
   },
 });
 

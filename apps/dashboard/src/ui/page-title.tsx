@@ -16,7 +16,7 @@ export function PageTitle({ className, children, ...props }: ComponentProps<'h1'
     <h1
       ref={ref}
       tabIndex={-1}
-      className={cn('text-title font-semibold text-balance break-words', className)}
+      className={cn('min-w-0 text-title font-semibold text-balance break-words', className)}
       {...props}
     >
       {children}

@@ -30,17 +30,23 @@ export function Breadcrumb() {
         {crumbs.map(({ label, href }, index) => {
           const isLast = index === crumbs.length - 1;
           return (
-            <li key={href} className={isLast ? 'min-w-0 truncate' : 'flex shrink-0 items-center gap-1'}>
+            <li
+              key={href}
+              className={isLast ? 'min-w-0 truncate' : 'flex min-w-0 items-center gap-1 first:shrink-0'}
+            >
               {isLast ? (
                 <span aria-current="page">{label}</span>
               ) : (
                 <>
-                  <Link href={href} className="rounded-chip text-muted hover:text-ink hover:underline">
+                  <Link
+                    href={href}
+                    className="truncate rounded-chip text-muted hover:text-ink hover:underline"
+                  >
                     {label}
                   </Link>
                   <ChevronRight
                     aria-hidden
-                    className="size-3.5 text-faint rtl:rotate-180"
+                    className="size-3.5 shrink-0 text-faint rtl:rotate-180"
                     strokeWidth={1.5}
                   />
                 </>

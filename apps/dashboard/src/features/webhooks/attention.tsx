@@ -30,7 +30,13 @@ export function WebhooksAttention() {
             })}
           </li>
         ))}
-        {troubled.length > SHOWN && <li>{t('more', { count: troubled.length - SHOWN })}</li>}
+        {troubled.length > SHOWN && (
+          <li>
+            <TextLink href="/webhooks" className="text-current">
+              {t('more', { count: troubled.length - SHOWN })}
+            </TextLink>
+          </li>
+        )}
       </ul>
     </Alert>
   );

@@ -1,5 +1,5 @@
 import type { Webhook } from '@signet/contracts';
-import { needsAttention, standingOf } from './standing';
+import { needsAttention, reasonOf, standingOf } from './standing';
 
 const webhook = (
   state: Webhook['state'],
@@ -25,4 +25,12 @@ describe('how an endpoint stands', () => {
     expect(needsAttention(webhook('disabled', null, 'manual'))).toBe(false);
     expect(needsAttention(webhook('paused', AT))).toBe(false);
   });
+});
+
+describe('why an endpoint is disabled', () => {
+  it.each([
+    ['gone', 'gone'],
+    ['a reason of a later version', null],
+    [null, null],
+  ])('%s', (disabled_reason, known) => expect(reasonOf({ disabled_reason })).toBe(known));
 });

@@ -3,12 +3,11 @@
 import type { IssuedWebhook } from '@signet/contracts';
 import { CircleCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useLeaveGuard } from '@/lib/leave-guard';
-import { LeaveDialog } from '@/features/agents/register/leave-dialog';
+import { useEffect } from 'react';
 import { ButtonLink } from '@/ui/button';
 import { Card } from '@/ui/card';
-import { PageHeader } from '@/ui/page-header';
 import { CopyableId } from '@/ui/copy-button';
+import { PageHeader } from '@/ui/page-header';
 import { TestEvent } from '../detail/test-event';
 import { endpointName } from '../endpoint-name';
 import { IssuedKeys } from './issued-keys';
@@ -20,11 +19,12 @@ interface AddedProps {
   onStored: () => void;
 }
 
-/** The one time the secret can be read, and the two things to do with it: check signatures and try the endpoint. */
+/** The secret, and the two things to do with it: check signatures and try the endpoint. */
 export function Added({ issued, onStored }: AddedProps) {
   const t = useTranslations('webhooks');
-  const { webhook, secret } = issued;
-  const { pending, stay } = useLeaveGuard(secret !== null);
+  const { webhook, secret, public_key } = issued;
+  // The form that stood here ended far down the page.
+  useEffect(() => window.scrollTo({ top: 0 }), []);
   return (
     <div className="mx-auto flex w-full max-w-180 flex-col gap-6">
       <PageHeader
@@ -34,7 +34,7 @@ export function Added({ issued, onStored }: AddedProps) {
       />
       <Card>
         {secret !== null ? (
-          <IssuedKeys issued={issued} onStored={onStored} />
+          <IssuedKeys webhookId={webhook.id} secret={secret} publicKey={public_key} onStored={onStored} />
         ) : (
           <p className="flex items-center gap-2">
             <CircleCheck aria-hidden className="size-4 shrink-0 text-success" strokeWidth={1.5} />
@@ -48,7 +48,6 @@ export function Added({ issued, onStored }: AddedProps) {
       <Card title={t('test.title')}>
         <TestEvent id={webhook.id} />
       </Card>
-      <LeaveDialog pending={pending} onStay={stay} />
     </div>
   );
 }

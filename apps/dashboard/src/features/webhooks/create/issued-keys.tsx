@@ -2,30 +2,51 @@
 
 import type { IssuedWebhook } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
+import { useEffect, useRef } from 'react';
+import { LeaveDialog } from '@/features/agents/register/leave-dialog';
+import { useLeaveGuard } from '@/lib/leave-guard';
 import { CopyableId } from '@/ui/copy-button';
 import { SecretReveal } from '@/ui/secret-reveal';
 
-/** The keys of a new or rotated webhook. The public one can be read again later, the secret cannot. */
-export function IssuedKeys({ issued, onStored }: { issued: IssuedWebhook; onStored: () => void }) {
+interface IssuedKeysProps {
+  webhookId: string;
+  secret: string;
+  publicKey: IssuedWebhook['public_key'];
+  /** Drops the secret from memory. */
+  onStored: () => void;
+}
+
+/** The one time a signing secret can be read. Leaving the page asks first. The public key can be read again later. */
+export function IssuedKeys({ webhookId, secret, publicKey, onStored }: IssuedKeysProps) {
   const t = useTranslations('webhooks.secret');
+  const section = useRef<HTMLElement>(null);
+  const { pending, stay } = useLeaveGuard(true);
+  useEffect(() => {
+    section.current?.focus();
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <div className="flex flex-col gap-4">
-      {issued.public_key && (
+    <section
+      ref={section}
+      tabIndex={-1}
+      aria-label={t('issued')}
+      className="flex flex-col gap-4 outline-none"
+    >
+      {publicKey && (
         <div className="flex flex-col gap-0.5">
           <p className="font-medium">{t('publicKey')}</p>
-          <CopyableId id={issued.public_key} what={t('publicKeyWhat')} />
+          <CopyableId id={publicKey} what={t('publicKeyWhat')} />
         </div>
       )}
-      {issued.secret !== null && (
-        <SecretReveal
-          label={t('label')}
-          secret={issued.secret}
-          advice={t('advice')}
-          env={`SIGNET_WEBHOOK_SECRET=${issued.secret}\n`}
-          fileName={`${issued.webhook.id}.env`}
-          onStored={onStored}
-        />
-      )}
-    </div>
+      <SecretReveal
+        label={t('label')}
+        secret={secret}
+        advice={t('advice')}
+        env={`SIGNET_WEBHOOK_SECRET=${secret}\n`}
+        fileName={`${webhookId}.env`}
+        onStored={onStored}
+      />
+      <LeaveDialog pending={pending} onStay={stay} />
+    </section>
   );
 }

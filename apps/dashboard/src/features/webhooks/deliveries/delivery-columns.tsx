@@ -3,6 +3,7 @@
 import { EVENT_TYPES, type EventType, type WebhookDelivery } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { DeliveryStateChip } from '@/features/status/delivery-state';
+import { useNow } from '@/lib/use-now';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
@@ -84,6 +85,8 @@ export function useDeliveryColumns(href: Href, attemptsMax: number | undefined):
 
 function Attempts({ delivery, max }: { delivery: WebhookDelivery; max: number | undefined }) {
   const t = useTranslations('webhooks.delivery');
+  // What is due and still waits is held back, by the endpoint's state or pace: no time can be named.
+  const now = useNow();
   return (
     <span className="flex flex-col">
       <span className="tabular">
@@ -92,7 +95,7 @@ function Attempts({ delivery, max }: { delivery: WebhookDelivery; max: number | 
           ? t('attemptsOf', { count: delivery.attempts, max })
           : t('attemptsBy', { count: delivery.attempts, trigger: delivery.trigger })}
       </span>
-      {delivery.next_attempt_at && (
+      {delivery.next_attempt_at && new Date(delivery.next_attempt_at) > now && (
         <span className="text-meta text-muted">
           {t('next')} <Time value={delivery.next_attempt_at} className="relative" />
         </span>

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { DeliveryStateChip } from '@/features/status/delivery-state';
 import { ApiProblem } from '@/lib/api/problem';
 import { useMedia } from '@/lib/use-media';
+import { useNow } from '@/lib/use-now';
 import { Code } from '@/ui/code-sample';
 import { CopyableId, CopyButton } from '@/ui/copy-button';
 import { ErrorState } from '@/ui/error-state';
@@ -85,6 +86,7 @@ interface ContentsProps {
 function Contents({ delivery, endpoint }: ContentsProps) {
   const t = useTranslations('webhooks.panel');
   const faultWords = useFaultWords();
+  const now = useNow();
   const facts: Fact[] = [
     {
       label: t('state'),
@@ -104,7 +106,7 @@ function Contents({ delivery, endpoint }: ContentsProps) {
         ]
       : []),
     { label: t('created'), value: <Time value={delivery.created_at} format="exact" /> },
-    ...(delivery.next_attempt_at
+    ...(delivery.next_attempt_at && new Date(delivery.next_attempt_at) > now
       ? [{ label: t('next'), value: <Time value={delivery.next_attempt_at} format="exact" /> }]
       : []),
     ...(delivery.subject_id ? [{ label: t('subject'), value: <Subject id={delivery.subject_id} /> }] : []),

@@ -11,31 +11,35 @@ import { ConfirmDialog } from '@/ui/dialog';
 import { FormProblem } from '@/ui/form-problem';
 import { SelectField } from '@/ui/select-field';
 import { Time } from '@/ui/time';
+import { toast } from '@/ui/toast';
 import { useWebhookWrite } from '../use-webhook-write';
 
 interface RotateSecretDialogProps {
   webhook: Webhook;
   onClose: () => void;
-  onIssued: (issued: IssuedWebhook) => void;
+  /** Receives the new secret; a key pair has none to show. */
+  onSecret: (secret: string) => void;
 }
 
 /** Makes a new key. The old one signs beside it for the overlap; a kind that was not used yet is added. */
-export function RotateSecretDialog({ webhook, onClose, onIssued }: RotateSecretDialogProps) {
+export function RotateSecretDialog({ webhook, onClose, onSecret }: RotateSecretDialogProps) {
   const t = useTranslations('webhooks.secret');
   const overlaps = useTranslations('credentials.overlap');
   const keep = useRef<HTMLButtonElement>(null);
   const now = useNow();
+  const uses = (wanted: SignatureKind) => webhook.signatures.some((key) => key.kind === wanted);
   const [overlap, setOverlap] = useState<Overlap>('86400');
-  const [kind, setKind] = useState<SignatureKind>(webhook.signatures[0]?.kind ?? 'v1');
+  const [kind, setKind] = useState<SignatureKind>(uses('v1') ? 'v1' : 'v1a');
   const rotate = useWebhookWrite(IssuedWebhook);
-  const isNew = !webhook.signatures.some((key) => key.kind === kind);
+  const isNew = !uses(kind);
   const submit = async () => {
     const path = `/${webhook.id}/rotate-secret`;
     const body = { kind, overlap_seconds: Number(overlap) };
     const issued = await rotate.mutateAsync({ method: 'POST', path, body }).catch(() => null);
     if (!issued) return;
-    onIssued(issued);
+    if (issued.secret !== null) onSecret(issued.secret);
     onClose();
+    toast(t(isNew ? 'rotate.added' : 'rotate.done'));
   };
   const problem = rotate.isError ? asProblem(rotate.error) : null;
   return (

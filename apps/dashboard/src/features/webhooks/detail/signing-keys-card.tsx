@@ -1,11 +1,9 @@
 'use client';
 
-import type { IssuedWebhook, Webhook } from '@signet/contracts';
+import type { Webhook } from '@signet/contracts';
 import { CircleCheck, Hourglass, RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { LeaveDialog } from '@/features/agents/register/leave-dialog';
-import { useLeaveGuard } from '@/lib/leave-guard';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
@@ -21,24 +19,29 @@ export function SigningKeysCard({ webhook }: { webhook: Webhook }) {
   const canChange = useCan('webhooks:write');
   const [isRotating, setIsRotating] = useState(false);
   // Lives in this component only, until its owner says that it is stored.
-  const [issued, setIssued] = useState<IssuedWebhook | null>(null);
-  const { pending, stay } = useLeaveGuard(issued?.secret != null);
+  const [secret, setSecret] = useState<string | null>(null);
   return (
     <Card
       flush
       title={t('title')}
       action={
         canChange && (
-          <Button size="dense" disabled={issued?.secret != null} onClick={() => setIsRotating(true)}>
+          <Button size="dense" disabled={secret !== null} onClick={() => setIsRotating(true)}>
             <RefreshCw aria-hidden strokeWidth={1.5} />
             {t('rotate.open')}
           </Button>
         )
       }
     >
-      {issued && (
+      {secret !== null && (
         <div className="border-b border-line p-4">
-          <IssuedKeys issued={issued} onStored={() => setIssued(null)} />
+          <IssuedKeys
+            key={secret}
+            webhookId={webhook.id}
+            secret={secret}
+            publicKey={null}
+            onStored={() => setSecret(null)}
+          />
         </div>
       )}
       <ul>
@@ -72,9 +75,8 @@ export function SigningKeysCard({ webhook }: { webhook: Webhook }) {
         ))}
       </ul>
       {isRotating && (
-        <RotateSecretDialog webhook={webhook} onClose={() => setIsRotating(false)} onIssued={setIssued} />
+        <RotateSecretDialog webhook={webhook} onClose={() => setIsRotating(false)} onSecret={setSecret} />
       )}
-      <LeaveDialog pending={pending} onStay={stay} />
     </Card>
   );
 }

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { ReactNode } from 'react';
+import { useNow } from '@/lib/use-now';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
@@ -60,6 +61,7 @@ export function StatsCard({ id }: { id: string }) {
 function Figures({ id, stats }: { id: string; stats: WebhookStats }) {
   const t = useTranslations('webhooks.stats');
   const format = useFormatter();
+  const now = useNow();
   const rate = stats.attempts === 0 ? null : stats.succeeded / stats.attempts;
   const to = `/webhooks/${id}/deliveries`;
   const ms = (value: number | null) => (value === null ? t('none') : t('ms', { value }));
@@ -92,7 +94,7 @@ function Figures({ id, stats }: { id: string; stats: WebhookStats }) {
           {stats.failed > 0 && <Outcomes stats={stats} />}
         </div>
       )}
-      {stats.next_attempt_at && stats.pending > 0 && (
+      {stats.next_attempt_at && new Date(stats.next_attempt_at) > now && (
         <p className="text-small text-muted">
           {t('next')} <Time value={stats.next_attempt_at} />
         </p>

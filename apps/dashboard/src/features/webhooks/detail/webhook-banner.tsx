@@ -1,18 +1,16 @@
 'use client';
 
-import { DISABLED_REASONS, type DisabledReason, type Webhook } from '@signet/contracts';
+import type { Webhook } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { Alert } from '@/ui/alert';
 import { Time } from '@/ui/time';
-import { standingOf } from '../standing';
-
-const isKnown = (reason: string | null): reason is DisabledReason =>
-  reason !== null && Object.hasOwn(DISABLED_REASONS, reason);
+import { reasonOf, standingOf } from '../standing';
 
 /** Says across all tabs why an endpoint gets nothing, and what becomes of what it does not get. */
 export function WebhookBanner({ webhook }: { webhook: Webhook }) {
   const t = useTranslations('webhooks.banner');
-  const { health, disabled_reason } = webhook;
+  const { health } = webhook;
+  const reason = reasonOf(webhook);
   const standing = standingOf(webhook);
   if (standing === 'paused') {
     return (
@@ -24,10 +22,10 @@ export function WebhookBanner({ webhook }: { webhook: Webhook }) {
   if (standing === 'disabled') {
     return (
       <Alert
-        tone={disabled_reason === 'manual' ? 'neutral' : 'danger'}
-        title={isKnown(disabled_reason) ? t(`disabled.${disabled_reason}`) : t('disabledOtherwise')}
+        tone={reason === 'manual' ? 'neutral' : 'danger'}
+        title={reason ? t(`disabled.${reason}`) : t('disabledOtherwise')}
       >
-        {t(disabled_reason === 'manual' ? 'held' : 'heldUntilMended')}
+        {t(reason === 'manual' ? 'held' : 'heldUntilMended')}
       </Alert>
     );
   }

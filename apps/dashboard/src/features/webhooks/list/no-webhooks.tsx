@@ -4,7 +4,7 @@ import { Plus, Webhook } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useCan } from '@/lib/session/use-session';
 import { ButtonLink } from '@/ui/button';
-import { CommandLine } from '@/ui/code-sample';
+import { Code } from '@/ui/code-sample';
 import { EmptyState } from '@/ui/empty-state';
 
 /** The list before the first endpoint: what one is, what it gets, and what a call looks like. */
@@ -14,7 +14,7 @@ export function NoWebhooks() {
   const example = [
     'POST /your/path',
     'webhook-id: evt_0192f0c07d3a7c119b1e2f6a1d3c4b5a',
-    'webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+    'webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2…',
     '',
     '{"type":"agent.registered","timestamp":"…","data":{…}}',
   ].join('\n');
@@ -33,7 +33,7 @@ export function NoWebhooks() {
     >
       <p>{t('empty.description')}</p>
       <p>{t('empty.example')}</p>
-      <CommandLine code={example} label={t('empty.command')} />
+      <Code code={example} label={t('empty.command')} className="rounded-control border border-line" />
     </EmptyState>
   );
 }

@@ -8,7 +8,7 @@ import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { endpointName } from '../endpoint-name';
-import { standingOf } from '../standing';
+import { reasonOf, standingOf } from '../standing';
 
 export function useWebhookColumns(figures: WebhookFigures | undefined): Column<Webhook>[] {
   const t = useTranslations('webhooks');
@@ -33,7 +33,15 @@ export function useWebhookColumns(figures: WebhookFigures | undefined): Column<W
       id: 'state',
       header: t('column.state'),
       key: true,
-      cell: (webhook) => <WebhookStandingChip standing={standingOf(webhook)} />,
+      cell: (webhook) => {
+        const reason = reasonOf(webhook);
+        return (
+          <span className="flex flex-col items-start gap-0.5">
+            <WebhookStandingChip standing={standingOf(webhook)} />
+            {reason && <span className="text-meta text-muted">{t(`why.${reason}`)}</span>}
+          </span>
+        );
+      },
     },
     {
       id: 'events',

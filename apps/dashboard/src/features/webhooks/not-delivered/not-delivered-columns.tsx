@@ -27,7 +27,7 @@ export function useNotDeliveredColumns({ href, nameOf }: Options): Column<Webhoo
       id: 'why',
       header: t('notDelivered.why'),
       key: true,
-      className: 'md:max-w-64',
+      className: 'max-md:min-w-36 md:max-w-64',
       cell: (delivery) => <Answer delivery={delivery} />,
     },
     {
