@@ -175,9 +175,9 @@ async function webhookPages(storageState) {
     (await call('POST', '/webhooks', { url, description, events, ...more })).webhook.id;
   const healthy = await add(receiver.url('/billing/signet'), 'Billing, production', ['agent.*', 'persona.*']);
   receiver.answer('/audit', {
-    status: 503,
+    status: 500,
     body: '{"error":"database is read-only","node":"audit-3"}',
-    headers: { 'content-type': 'application/json', 'retry-after': '120', 'x-request-id': 'req_8f31' },
+    headers: { 'content-type': 'application/json', 'x-request-id': 'req_8f31' },
   });
   const failing = await add(receiver.url('/audit'), 'Audit trail', ['*'], { signatures: ['v1', 'v1a'] });
   receiver.answer('/tickets', { status: 422, body: 'unknown field: occurred_at' });
@@ -222,7 +222,7 @@ async function webhookPages(storageState) {
   await receiver.stop();
   await dispose();
   return [
-    ['webhooks-no-match', '/webhooks/not-delivered?webhook_id=' + healthy],
+    ['webhooks-no-match', `/webhooks/not-delivered?webhook_id=${healthy}`],
     ['webhook-new', '/webhooks/new'],
     ['webhook', `/webhooks/${healthy}`],
     ['webhook-failing', `/webhooks/${failing}`],

@@ -45,8 +45,8 @@ export const test = base.extend<Fixtures>({
     await context.addInitScript(hideUntilAwake);
     await use(context);
   },
-  manage: async ({ baseURL = '' }, use) => {
-    const { call, dispose } = await manageAs(baseURL, stack.ownerState);
+  manage: async ({ baseURL }, use) => {
+    const { call, dispose } = await manageAs(baseURL!, stack.ownerState);
     await use(call);
     await dispose();
   },

@@ -92,7 +92,7 @@ test('an endpoint is added, shows its secret once, and its test event verifies',
   expect(await page.content()).not.toContain(secret);
 
   await page.getByRole('link', { name: 'Open endpoint' }).click();
-  await expect(page.getByRole('heading', { name: url.slice(7), level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: url.slice(7), level: 1, exact: true })).toBeVisible();
   await page.getByRole('link', { name: 'Deliveries' }).click();
   await page.getByRole('link', { name: 'Test event' }).click();
   const panel = page.getByRole('dialog', { name: 'Test event' });

@@ -24,7 +24,9 @@ export function Added({ issued, onStored }: AddedProps) {
   const t = useTranslations('webhooks');
   const { webhook, secret, public_key } = issued;
   // The form that stood here ended far down the page.
-  useEffect(() => window.scrollTo({ top: 0 }), []);
+  useEffect(() => {
+    window.scrollTo({ top: 0 });
+  }, []);
   return (
     <div className="mx-auto flex w-full max-w-180 flex-col gap-6">
       <PageHeader

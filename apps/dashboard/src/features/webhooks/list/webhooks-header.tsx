@@ -13,7 +13,7 @@ import { webhookQueries } from '../webhook-queries';
 export function WebhooksHeader({ hideAction }: { hideAction?: boolean }) {
   const t = useTranslations('webhooks');
   const canChange = useCan('webhooks:write');
-  const figures = useQuery({ ...webhookQueries.figures(), refetchInterval: 30_000 });
+  const figures = useQuery(webhookQueries.figures());
   return (
     <div className="flex flex-col gap-4">
       <PageHeader
