@@ -7,7 +7,8 @@ export const RANGE_SECONDS = {
   '30d': 30 * 86_400,
 } as const;
 
-export const RANGES = ['15m', '1h', '24h', '7d', '30d', 'all'] as const;
+export const PERIODS = ['15m', '1h', '24h', '7d', '30d'] as const;
+export const RANGES = [...PERIODS, 'all'] as const;
 export type ActivityRange = (typeof RANGES)[number];
 
 /** The next longer period, or null when there is none. */

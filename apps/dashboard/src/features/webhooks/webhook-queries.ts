@@ -12,7 +12,7 @@ import {
   type WebhookStatsQuery,
 } from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
-import { RANGE_SECONDS, type ActivityRange } from '@/features/activity/activity-range';
+import { sinceOf, type ActivityRange } from '@/features/activity/activity-range';
 import { read, toQueryString } from '@/lib/api/request';
 
 export interface WebhookFilters {
@@ -67,7 +67,7 @@ export const webhookQueries = {
       queryKey: [...webhookQueries.all(), 'deliveries', id, filters] as const,
       queryFn: async (context) => {
         const { range, ...rest } = filters;
-        const since = filters.since ?? (range ? startOf(range) : null);
+        const since = filters.since ?? sinceOf({ range }, Date.now());
         const query = toQueryString({ ...rest, since });
         return {
           ...(await read(WebhookDeliveryPage, `${webhookPath(id)}/deliveries${query}`, context)),
@@ -96,9 +96,6 @@ export const webhookQueries = {
       queryFn: (context) => read(ReplayList, `${webhookPath(id)}/replays`, context),
     }),
 };
-
-const startOf = (range: ActivityRange): string =>
-  new Date(Date.now() - RANGE_SECONDS[range] * 1000).toISOString();
 
 /** As many as a page can hold: enough to name the endpoints of other rows and to notice the ones in trouble. */
 export const knownWebhooks = () => webhookQueries.list({ limit: 200 });

@@ -3,9 +3,9 @@
 import type { IssuedWebhook } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
-import { LeaveDialog } from '@/features/agents/register/leave-dialog';
 import { useLeaveGuard } from '@/lib/leave-guard';
 import { CopyableId } from '@/ui/copy-button';
+import { LeaveDialog } from '@/ui/leave-dialog';
 import { SecretReveal } from '@/ui/secret-reveal';
 
 interface IssuedKeysProps {
@@ -46,7 +46,7 @@ export function IssuedKeys({ webhookId, secret, publicKey, onStored }: IssuedKey
         fileName={`${webhookId}.env`}
         onStored={onStored}
       />
-      <LeaveDialog pending={pending} onStay={stay} />
+      <LeaveDialog losing="key" pending={pending} onStay={stay} />
     </section>
   );
 }

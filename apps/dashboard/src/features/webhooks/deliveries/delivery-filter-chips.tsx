@@ -3,7 +3,7 @@
 import { DeliveryState, EVENT_TYPES } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import type { inferParserType } from 'nuqs';
-import { RANGES } from '@/features/activity/activity-range';
+import { PERIODS } from '@/features/activity/activity-range';
 import { DeliveryStateChip } from '@/features/status/delivery-state';
 import { FilterChip } from '@/ui/filter-chip';
 import { eventTitle } from './delivery-columns';
@@ -48,10 +48,10 @@ export function DeliveryFilterChips({ params, onAsk }: DeliveryFilterChipsProps)
       />
       <FilterChip
         label={ranges('filter.range')}
-        anyLabel={ranges('filter.anyRange')}
+        anyLabel={ranges('range.all')}
         value={params.range}
         onChange={(range) => onAsk({ range })}
-        options={RANGES.map((value) => ({ value, label: ranges(`range.${value}`) }))}
+        options={PERIODS.map((value) => ({ value, label: ranges(`range.${value}`) }))}
       />
     </>
   );

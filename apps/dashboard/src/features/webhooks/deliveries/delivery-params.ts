@@ -1,6 +1,6 @@
 import { DeliveryState, WebhookDeliveryQuery } from '@signet/contracts';
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { RANGES } from '@/features/activity/activity-range';
+import { PERIODS } from '@/features/activity/activity-range';
 
 export const STATUS_CLASSES = WebhookDeliveryQuery.shape.status_class.unwrap().options;
 
@@ -9,7 +9,7 @@ export const deliveryParams = {
   state: parseAsStringLiteral(DeliveryState.options),
   type: parseAsString,
   status_class: parseAsStringLiteral(STATUS_CLASSES),
-  range: parseAsStringLiteral(RANGES),
+  range: parseAsStringLiteral(PERIODS),
   since: parseAsString,
   cursor: parseAsString,
   delivery: parseAsString,
