@@ -23,12 +23,12 @@ test('a permission is added, offered to agents and removed again', async ({ page
 
 test('a rate tier is edited and the register wizard says the new limit', async ({ page }) => {
   await page.goto('/settings/rate-tiers');
-  const calls = page.getByLabel('Calls a minute').nth(1);
-  await calls.fill('0');
-  await page.getByRole('button', { name: 'Save' }).nth(1).click();
-  await expect(page.getByText('At least 1')).toBeVisible();
-  await calls.fill('345');
-  await page.getByRole('button', { name: 'Save' }).nth(1).click();
+  const pro = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Pro' }) });
+  await pro.getByLabel('Calls a minute').fill('0');
+  await pro.getByRole('button', { name: 'Save' }).click();
+  await expect(pro.getByText('At least 1')).toBeVisible();
+  await pro.getByLabel('Calls a minute').fill('345');
+  await pro.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Rate tier saved')).toBeVisible();
 
   await page.goto('/agents/new?step=access');
