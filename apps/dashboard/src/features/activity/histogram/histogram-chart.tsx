@@ -36,7 +36,7 @@ export function HistogramChart({ histogram, chosen, onNarrow }: HistogramChartPr
   };
   // Without an outline: the library focuses a layer when it is pressed, and the browser would draw its own ring.
   return (
-    <div className="h-40 w-full text-meta select-none [&_.recharts-layer]:outline-none">
+    <div className="h-40 w-full text-meta select-none [&_g]:outline-none">
       <ResponsiveContainer width="100%" height="100%">
         <BarChart
           accessibilityLayer
