@@ -24,9 +24,9 @@ const ENDPOINTS = [
 const SCHEDULE = [0, ...Array(19).fill(2)];
 const TIMEOUT_MS = 2_000;
 // Enough for the receivers that take their time: a backlog would be no fault of ours.
-const IN_FLIGHT = { slow: 32, 'mostly-there': 32, dripping: 32 };
+const IN_FLIGHT = { slow: 16, 'mostly-there': 16, dripping: 16 };
 const FREEZE_MS = 26_000;
-const PAUSE_MS = 150;
+const PAUSE_MS = 200;
 const DRAIN_MS = 180_000;
 const CLOCK_AHEAD = ['--import', join(import.meta.dirname, 'webhooks/clock-ahead.mjs')];
 

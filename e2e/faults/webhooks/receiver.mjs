@@ -24,7 +24,8 @@ const HABITS = {
       response.writeHead(200);
       const timer = setInterval(() => response.write('.'), 300);
       response.on('close', () => clearInterval(timer));
-      setTimeout(() => response.end(), 5_000);
+      // Sometimes longer than anybody waits.
+      setTimeout(() => response.end(), Math.random() * 3_000);
     },
   ],
   huge: () => ['ack', (response) => response.writeHead(200).end(Buffer.alloc(1024 * 1024))],
