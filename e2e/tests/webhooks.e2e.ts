@@ -257,8 +257,8 @@ test('settings are saved, not over somebody else, and deleting asks for the name
   await manage('PATCH', `/webhooks/${endpoint.id}`, { description: 'Newer' });
   await description.fill('Older');
   await save.first().click();
-  await expect(page.getByText('Somebody else changed this endpoint')).toBeVisible();
-  await page.getByRole('button', { name: 'Load the newer version' }).click();
+  await expect(page.getByText('Somebody changed this endpoint meanwhile')).toBeVisible();
+  await page.getByRole('button', { name: 'Reload endpoint' }).click();
   await expect(description).toHaveValue('Newer');
 
   await page.getByRole('button', { name: 'Delete endpoint' }).click();

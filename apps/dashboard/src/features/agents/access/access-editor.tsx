@@ -7,11 +7,11 @@ import { asProblem, isProblem } from '@/lib/api/problem';
 import { useLeaveGuard } from '@/lib/leave-guard';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
+import { ConflictAlert } from '@/ui/conflict-alert';
 import { FormProblem } from '@/ui/form-problem';
 import { LeaveDialog } from '@/ui/leave-dialog';
 import { SelectField } from '@/ui/select-field';
 import { toast } from '@/ui/toast';
-import { ConflictAlert } from '../conflict-alert';
 import { PermissionPicker } from '../permissions/permission-picker';
 import { useChangeAgent } from '../use-change-agent';
 import { useRateTierLabel } from '../use-rate-tier-label';
@@ -85,7 +85,7 @@ export function AccessEditor({ base, onDone, onReload }: AccessEditorProps) {
       </div>
       <Card title={t('access.changes')} className="lg:sticky lg:top-20">
         <div className="flex flex-col gap-4">
-          {isConflict && <ConflictAlert onReload={onReload} />}
+          {isConflict && <ConflictAlert what="agent" onReload={onReload} />}
           <FormProblem
             problem={
               problem && {

@@ -8,11 +8,11 @@ import { isProblem } from '@/lib/api/problem';
 import { useLeaveGuard } from '@/lib/leave-guard';
 import { useProblem } from '@/lib/use-api-form';
 import { Button } from '@/ui/button';
+import { ConflictAlert } from '@/ui/conflict-alert';
 import { TextArea, TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { LeaveDialog } from '@/ui/leave-dialog';
 import { toast } from '@/ui/toast';
-import { ConflictAlert } from '../conflict-alert';
 import { useChangeAgent } from '../use-change-agent';
 
 const Form = EditAgent.pick({ name: true, owner_email: true, description: true }).required();
@@ -48,7 +48,7 @@ export function IdentityForm({ base, onSaved, onReload }: IdentityFormProps) {
   const { pending, stay } = useLeaveGuard(isDirty);
   return (
     <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-      {isProblem(edit.error, 'agent.changed') && <ConflictAlert onReload={onReload} />}
+      {isProblem(edit.error, 'agent.changed') && <ConflictAlert what="agent" onReload={onReload} />}
       <FormProblem problem={problem} />
       <TextField
         large

@@ -6,10 +6,10 @@ import { useTranslations } from 'next-intl';
 import { Controller, useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { Button } from '@/ui/button';
+import { ConflictAlert } from '@/ui/conflict-alert';
 import { TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { EventPicker } from '../create/event-picker';
-import { ConflictAlert } from './conflict-alert';
 import { useEditForm, type EditFormProps } from './use-edit-form';
 
 const { url, events } = CreateWebhook.shape;
@@ -30,7 +30,7 @@ export function EndpointForm(props: EditFormProps) {
   const { errors } = form.formState;
   return (
     <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-      {edit.isConflict && <ConflictAlert onReload={onReload} />}
+      {edit.isConflict && <ConflictAlert what="webhook" onReload={onReload} />}
       <FormProblem problem={edit.problem} />
       <TextField
         large

@@ -5,10 +5,10 @@ import { EditWebhook } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { Button } from '@/ui/button';
+import { ConflictAlert } from '@/ui/conflict-alert';
 import { Checkbox } from '@/ui/checkbox';
 import { TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
-import { ConflictAlert } from './conflict-alert';
 import { useEditForm, type EditFormProps } from './use-edit-form';
 
 const Form = EditWebhook.pick({ max_in_flight: true, rate_per_second: true, ordered: true }).required();
@@ -28,7 +28,7 @@ export function PaceForm(props: EditFormProps) {
   const { errors } = form.formState;
   return (
     <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-      {edit.isConflict && <ConflictAlert onReload={onReload} />}
+      {edit.isConflict && <ConflictAlert what="webhook" onReload={onReload} />}
       <FormProblem problem={edit.problem} />
       <label className="flex cursor-pointer items-start gap-2">
         <Checkbox className="mt-0.5" aria-describedby="ordered-help" {...form.register('ordered')} />
