@@ -25,7 +25,7 @@ const HABITS = {
       const timer = setInterval(() => response.write('.'), 300);
       response.on('close', () => clearInterval(timer));
       // Sometimes longer than anybody waits.
-      setTimeout(() => response.end(), Math.random() * 3_000);
+      setTimeout(() => response.end(), Math.random() * 2_100);
     },
   ],
   huge: () => ['ack', (response) => response.writeHead(200).end(Buffer.alloc(1024 * 1024))],
