@@ -21,7 +21,7 @@ async function aBusyAgent(name: string) {
 }
 
 /** Acts until it has its effect: a page answers before it listens, and the first press may be lost. */
-const until = (acts: () => Promise<void>) => expect(acts).toPass({ timeout: 20_000 });
+const until = (acts: () => Promise<void>) => expect(acts).toPass({ timeout: 90_000 });
 
 const rows = (page: Page) => page.getByRole('table', { name: 'Activity' }).locator('[data-row]');
 
