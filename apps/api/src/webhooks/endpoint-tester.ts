@@ -83,7 +83,7 @@ export class EndpointTester {
         leaseHolder,
         body,
       },
-      skewMs,
+      { at: performance.now(), skewMs },
     );
     const judged = await made?.recorded;
     const delivery = await this.deliveries.find(this.database.manager, endpoint.id, deliveryId);

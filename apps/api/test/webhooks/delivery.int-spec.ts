@@ -198,7 +198,6 @@ describeOnBackends('delivering events', (backend) => {
     } = await api('POST', `/webhooks/${webhook.id}/rotate-secret`, {
       overlap_seconds: 0,
     });
-    await new Promise((resolve) => setTimeout(resolve, 300));
     await anAgent(signet);
     const [, only] = await until(
       () => receiver.at(path),

@@ -17,6 +17,14 @@ export interface Claimed {
   body: Buffer | null;
 }
 
+/** When a claim was made. */
+export interface ClaimTime {
+  /** Just before it, on this process's monotonic clock. */
+  at: number;
+  /** How far the database's clock is ahead of ours, in milliseconds. */
+  skewMs: number;
+}
+
 /** What a worker needs to know of an endpoint to send to it. */
 export interface Target {
   id: string;

@@ -4,7 +4,7 @@ import { Database } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { WebhookSecrets } from '../secrets.js';
 import type { SigningSecret } from '../signatures.js';
-import type { Claimed, Target } from './claimed.js';
+import type { Claimed, ClaimTime, Target } from './claimed.js';
 import { EndpointHealth, type Judged } from './health.js';
 import { outcomeOf, type Outcome } from './outcome.js';
 import { Recorder } from './recorder.js';
@@ -12,7 +12,7 @@ import { Sender } from './sender.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { verdictOf, type Verdict } from './verdict.js';
 
-/** How old keys may be when they sign: what everything that can be revoked allows itself. */
+/** How old keys may be when they sign, and never older than the claim: what everything that can be revoked allows itself. */
 const SECRETS_KEPT_MS = 250;
 
 const NO_BODY: Verdict = { fate: 'dead', outcome: 'other', errorCode: null, reason: 'body_expired' };
@@ -36,21 +36,20 @@ export class DeliveryWorker {
   /**
    * Resolves when the call is over, or with null when the endpoint's keys cannot be read: then it was switched off, and
    * the delivery waits. The promise inside resolves when the result is durable.
-   * @param clockSkewMs how far the database's clock is ahead of ours
    */
   async attempt(
     target: Target,
     delivery: Claimed,
-    clockSkewMs: number,
+    claim: ClaimTime,
   ): Promise<{ recorded: Promise<Judged> } | null> {
     if (!delivery.body) {
       const outcome = outcomeOf(delivery, NO_BODY, target.schedule);
       const record = this.recorder.record({ delivery, outcome, call: null, errorCode: null });
       return { recorded: record.then(() => judged(delivery, NO_BODY, 0, outcome)) };
     }
-    const secrets = await this.secretsOf(target.id);
+    const secrets = await this.secretsOf(target.id, claim.at);
     if (!secrets) return null;
-    const startedAt = new Date(this.clock.now().getTime() + clockSkewMs);
+    const startedAt = new Date(this.clock.now().getTime() + claim.skewMs);
     const result = await this.sender.send(target, { ...delivery, body: delivery.body }, secrets, startedAt);
     const verdict = verdictOf(result, startedAt);
     this.metrics.observe(verdict, delivery.trigger, result.totalMs);
@@ -64,10 +63,10 @@ export class DeliveryWorker {
     return { recorded: record.then(() => judged(delivery, verdict, result.totalMs, outcome)) };
   }
 
-  private async secretsOf(endpointId: string): Promise<SigningSecret[] | null> {
+  private async secretsOf(endpointId: string, claimedAt: number): Promise<SigningSecret[] | null> {
     const now = performance.now();
     const kept = this.kept.get(endpointId);
-    if (kept && now - kept.readAt < SECRETS_KEPT_MS) return kept.secrets;
+    if (kept && kept.readAt >= claimedAt && now - kept.readAt < SECRETS_KEPT_MS) return kept.secrets;
     try {
       const secrets = await this.secrets.live(endpointId);
       this.kept.set(endpointId, { secrets, readAt: now });

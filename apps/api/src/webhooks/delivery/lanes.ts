@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { Claims, type OpenLane } from './claims.js';
-import type { Claimed } from './claimed.js';
+import type { Claimed, ClaimTime } from './claimed.js';
 import { DeliveryWorker } from './delivery-worker.js';
 import { EndpointHealth, type Judged } from './health.js';
 
@@ -16,8 +16,7 @@ interface Batch {
 interface Waiting {
   delivery: Claimed;
   batch: Batch;
-  /** How far the database's clock is ahead of ours. */
-  skewMs: number;
+  time: ClaimTime;
 }
 
 /** What this process does for one endpoint. */
@@ -125,6 +124,7 @@ export class Lanes {
         }
         const wanted = isProbe ? 1 : open.ordered ? free : Math.min(CLAIM_MAX, open.maxInFlight * 4);
         lane.isWoken = false;
+        const at = performance.now();
         const { claimed, databaseMs, isRateLimited } = await this.claims.claim(open, wanted);
         if (isRateLimited) {
           result = { afterMs: Math.max(50, Math.ceil(1_000 / open.ratePerSecond!)) };
@@ -138,12 +138,11 @@ export class Lanes {
           break;
         }
         const batch: Batch = { open: claimed.length, results: [] };
-        const skewMs = this.skew(databaseMs);
-        waiting.push(...claimed.map((delivery) => ({ delivery, batch, skewMs })));
+        const time = { at, skewMs: this.skew(databaseMs) };
+        waiting.push(...claimed.map((delivery) => ({ delivery, batch, time })));
       }
       while (waiting.length && lane.inFlight < open.maxInFlight && !isOver()) {
-        const { delivery, batch, skewMs } = waiting.shift()!;
-        this.dispatch(lane, open, delivery, batch, skewMs);
+        this.dispatch(lane, open, waiting.shift()!);
       }
       if (isProbe) {
         // Its end says whether there is more to do.
@@ -170,26 +169,20 @@ export class Lanes {
       if (batch.open <= 0) await this.judge(lane, open, batch);
   }
 
-  private dispatch(lane: Lane, open: OpenLane, delivery: Claimed, batch: Batch, skewMs: number): void {
+  private dispatch(lane: Lane, open: OpenLane, waiting: Waiting): void {
     lane.inFlight += 1;
     this.inFlight += 1;
-    const call = this.attempt(lane, open, delivery, batch, skewMs).finally(() => {
+    const call = this.attempt(lane, open, waiting).finally(() => {
       this.stragglers.delete(call);
       this.tidy(open.id, lane);
     });
     this.stragglers.add(call);
   }
 
-  private async attempt(
-    lane: Lane,
-    open: OpenLane,
-    delivery: Claimed,
-    batch: Batch,
-    skewMs: number,
-  ): Promise<void> {
+  private async attempt(lane: Lane, open: OpenLane, { delivery, batch, time }: Waiting): Promise<void> {
     try {
       // The receiver is free for the next call while the result is written.
-      const attempted = await this.worker.attempt(open, delivery, skewMs).finally(() => this.free(lane));
+      const attempted = await this.worker.attempt(open, delivery, time).finally(() => this.free(lane));
       if (attempted) batch.results.push(await attempted.recorded);
       else {
         lane.isStopped = true;
