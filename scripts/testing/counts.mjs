@@ -20,6 +20,32 @@ export function countJest(file, exitCode) {
 }
 
 /**
+ * Names the files of a Jest JSON report that failed, each with how many of its tests passed.
+ * @param {string} file
+ * @returns {{ file: string, passed: number }[]}
+ */
+export function failedJestFiles(file) {
+  return (readJson(file)?.testResults ?? [])
+    .filter(({ status }) => status === 'failed')
+    .map(({ name, assertionResults }) => ({
+      file: name,
+      passed: assertionResults.filter(({ status }) => status === 'passed').length,
+    }));
+}
+
+/**
+ * The counts of a run whose failed files ran a second time: for these files, the second run counts.
+ * @param {Counts} first
+ * @param {{ passed: number }[]} late what {@link failedJestFiles} said of the first run
+ * @param {Counts} second
+ * @returns {Counts}
+ */
+export function countAgain(first, late, second) {
+  const inLate = late.reduce((sum, { passed }) => sum + passed, 0);
+  return { passed: first.passed - inLate + second.passed, failed: second.failed };
+}
+
+/**
  * Counts a Playwright JSON report. A test that passed only on a retry passed, as Playwright itself says.
  * @param {string} file
  * @param {number} exitCode

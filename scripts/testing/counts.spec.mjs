@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { countJest, countNodeTests, countPlaywright, failedTasks } from './counts.mjs';
+import {
+  countAgain,
+  countJest,
+  countNodeTests,
+  countPlaywright,
+  failedJestFiles,
+  failedTasks,
+} from './counts.mjs';
 
 describe('the sum of a test run', () => {
   let folder;
@@ -18,6 +25,27 @@ describe('the sum of a test run', () => {
   it('counts a Jest file that could not run as a failure', () => {
     const file = report({ numPassedTests: 5, numFailedTests: 1, numRuntimeErrorTestSuites: 2 });
     assert.deepEqual(countJest(file, 1), { passed: 5, failed: 3 });
+  });
+
+  it('counts the second run of the files that failed in the first', () => {
+    const tests = (...all) => all.map((status) => ({ status }));
+    const late = failedJestFiles(
+      report({
+        testResults: [
+          { name: '/a.spec.ts', status: 'passed', assertionResults: tests('passed', 'passed') },
+          { name: '/b.spec.ts', status: 'failed', assertionResults: tests('passed', 'failed') },
+          { name: '/c.spec.ts', status: 'failed', assertionResults: [] },
+        ],
+      }),
+    );
+    assert.deepEqual(late, [
+      { file: '/b.spec.ts', passed: 1 },
+      { file: '/c.spec.ts', passed: 0 },
+    ]);
+    const first = { passed: 3, failed: 2 };
+    assert.deepEqual(countAgain(first, late, { passed: 4, failed: 0 }), { passed: 6, failed: 0 });
+    assert.deepEqual(countAgain(first, late, { passed: 3, failed: 1 }), { passed: 5, failed: 1 });
+    assert.deepEqual(failedJestFiles('/none'), []);
   });
 
   it('counts a runner that crashed before it could report', () => {

@@ -1,8 +1,8 @@
 import { secondsSince } from '../process/run.mjs';
 
 /**
- * Collects what the steps counted and prints each step when it is done: its output only if something failed, so that
- * steps which ran side by side stay readable.
+ * Collects what the steps counted and prints each step when it is done: its output only if something failed or was flaky,
+ * so that steps which ran side by side stay readable.
  */
 export class Report {
   passed = 0;
@@ -11,7 +11,7 @@ export class Report {
   /**
    * Runs a step and adds up what it counted. A step that throws counts as one failure and does not end the others.
    * @param {string} name
-   * @template {{ passed: number, failed: number, output: string }} Result
+   * @template {{ passed: number, failed: number, flaky?: string[], output: string }} Result
    * @param {() => Promise<Result>} work
    * @returns {Promise<Result>}
    */
@@ -34,11 +34,18 @@ export class Report {
   }
 }
 
-function print(name, { passed, failed, output, seconds }) {
+function print(name, { passed, failed, flaky = [], output, seconds }) {
   const mark = failed === 0 ? '✓' : '✗';
   const counts =
-    [passed > 0 && `${passed} passed`, failed > 0 && `${failed} failed`].filter(Boolean).join(', ') || 'ok';
-  const details = failed > 0 && output.trim() !== '' ? `${indent(output.trimEnd())}\n` : '';
+    [
+      passed > 0 && `${passed} passed`,
+      failed > 0 && `${failed} failed`,
+      flaky.length > 0 && `flaky: ${flaky.join(', ')}`,
+    ]
+      .filter(Boolean)
+      .join(', ') || 'ok';
+  const isAsked = failed > 0 || flaky.length > 0;
+  const details = isAsked && output.trim() !== '' ? `${indent(output.trimEnd())}\n` : '';
   process.stdout.write(
     `  ${mark} ${name.padEnd(20)} ${`${seconds.toFixed(1)} s`.padStart(8)}   ${counts}\n${details}`,
   );

@@ -1,18 +1,24 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { resolveChromium } from '../chromium.mjs';
 import { root, toolEnv } from '../checkout.mjs';
 import { onStop } from '../process/script.mjs';
 import { run } from '../process/run.mjs';
-import { countJest, countNodeTests, countPlaywright } from './counts.mjs';
+import { countAgain, countJest, countNodeTests, countPlaywright, failedJestFiles } from './counts.mjs';
 
 const jest = [
   '--experimental-vm-modules',
   '--no-warnings=ExperimentalWarning',
   'node_modules/jest/bin/jest.js',
+  // Generous: a slow machine is no fault, and what hangs is found all the same.
+  '--testTimeout=180000',
 ];
 const jestConfigs = ['js', 'mjs', 'cjs', 'ts', 'json'].map((ending) => `jest.config.${ending}`);
+
+/** More failed files than this are no accident. */
+const SECOND_CHANCES = 3;
+let reports = 0;
 
 /** Every suite by the name that `--only` takes. Jest suites name their folder. */
 export const suites = {
@@ -39,21 +45,38 @@ export function exists({ folder, run: runner }) {
  * Runs one suite.
  * @param {keyof typeof suites} name
  * @param {{ databaseUrl: string | null, args: string[] }} options `args` go to the suite's own runner
- * @returns {Promise<{ passed: number, failed: number, output: string }>}
+ * @returns {Promise<{ passed: number, failed: number, flaky?: string[], output: string }>}
  */
 export function runSuite(name, { databaseUrl, args }) {
   const env = toolEnv(databaseUrl ? { SIGNET_TEST_DATABASE_URL: databaseUrl } : {});
   return suites[name].run({ cwd: join(root, suites[name].folder), env, args });
 }
 
+/**
+ * On a build machine, whose load is not ours to choose, a few files that failed are run once more by themselves: what is
+ * broken fails twice, and what passed late is named "flaky", with what it said the first time.
+ */
 async function runJest({ cwd, env, args }) {
-  const report = join(reportFolder(), `${basename(cwd)}.json`);
+  const first = await runJestOnce({ cwd, env, args });
+  const late = process.env.CI ? failedJestFiles(first.report) : [];
+  if (late.length === 0 || late.length > SECOND_CHANCES) return first;
+  const files = late.map(({ file }) => file);
+  const second = await runJestOnce({ cwd, env, args: [...args, '--runTestsByPath', ...files] });
+  return {
+    ...countAgain(first, late, second),
+    flaky: second.failed === 0 ? files.map((file) => relative(cwd, file)) : [],
+    output: `${first.output}\n${second.output}`,
+  };
+}
+
+async function runJestOnce({ cwd, env, args }) {
+  const report = join(reportFolder(), `${basename(cwd)}-${++reports}.json`);
   const { code, output } = await run(
     process.execPath,
     [...jest, '--json', `--outputFile=${report}`, ...args],
     { cwd, env },
   );
-  return { ...countJest(report, code), output: withoutJson(output) };
+  return { ...countJest(report, code), output: withoutJson(output), report };
 }
 
 async function runNodeTests({ env, args }) {
