@@ -60,9 +60,8 @@ describe('a semantic version', () => {
   });
 
   it('is judged at once, however long it is', () => {
-    const started = performance.now();
-    expect(isSemanticVersion(`1.0.0-${'a-'.repeat(50_000)}!`)).toBe(false);
+    // Who looks at every pair of characters would need hours.
+    expect(isSemanticVersion(`1.0.0-${'a-'.repeat(2_000_000)}!`)).toBe(false);
     expect(isSemanticVersion(`1.0.0-${'0'.repeat(40)}!`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(100);
   });
 });

@@ -196,18 +196,23 @@ describe('renewal', () => {
   });
 
   it('lets one caller abort without ending the renewal for the others', async () => {
+    const rotatingScript = rotating();
+    const controller = new AbortController();
+    let goOn = () => {};
+    const aborted = new Promise<void>((resolve) => (goOn = resolve));
     server.script(async (request, index) => {
-      if (request.url === '/agents/refresh') await new Promise((resolve) => setTimeout(resolve, 60));
+      if (request.url === '/agents/refresh') {
+        controller.abort();
+        await aborted;
+      }
       return rotatingScript(request, index);
     });
-    const rotatingScript = rotating();
     const sdk = client();
     sdk.setTokens(token(1));
-    const controller = new AbortController();
     const impatient = sdk.getAgent('agt_1', { signal: controller.signal });
     const patient = sdk.getAgent('agt_2');
-    setTimeout(() => controller.abort(), 30);
     await expect(impatient).rejects.toThrow(AbortError);
+    goOn();
     await expect(patient).resolves.toEqual({ success: true });
     expect(sdk.accessToken).toBe('access_2');
   });
