@@ -14,8 +14,7 @@ import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { webhookQueries } from '../webhook-queries';
 import { DeleteWebhookDialog } from './delete-webhook-dialog';
 import { DisableWebhookDialog } from './disable-webhook-dialog';
-import { EndpointForm } from './endpoint-form';
-import { PaceForm } from './pace-form';
+import { EditForm } from './edit-form';
 
 export function WebhookSettings({ id }: { id: string }) {
   const t = useTranslations('webhooks');
@@ -50,16 +49,10 @@ function Sections({ webhook, onReload }: SectionsProps) {
   // A background refresh must not slip a newer version under the fields somebody is typing in.
   const [base, setBase] = useState(webhook);
   const reload = async () => setBase((await onReload()) ?? base);
-  const form = { base, onSaved: setBase, onReload: () => void reload() };
   const close = () => setAsking(null);
   return (
     <div className="flex w-full max-w-180 flex-col gap-8">
-      <Card title={t('endpoint')}>
-        <EndpointForm key={base.updated_at} {...form} />
-      </Card>
-      <Card title={t('pace')}>
-        <PaceForm key={base.updated_at} {...form} />
-      </Card>
+      <EditForm key={base.updated_at} base={base} onSaved={setBase} onReload={() => void reload()} />
       <Card title={t('danger')} className="border-danger">
         <div className="flex flex-col gap-4">
           {webhook.state !== 'disabled' && (
