@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { HousekeepingProcessor } from '../../src/housekeeping/index.js';
+import { LaneQueue } from '../../src/webhooks/delivery/lane-queue.js';
+import { Lanes } from '../../src/webhooks/delivery/lanes.js';
 import { describeOnBackends } from '../support/backends.js';
 import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
@@ -9,6 +11,8 @@ import { startSignet, type Signet } from '../support/signet.js';
 import { until } from '../support/until.js';
 import { anAgent } from '../support/wire.js';
 import { WITH_WORKERS } from '../support/workers.js';
+
+const { jest } = import.meta;
 
 describeOnBackends('several processes', (backend) => {
   let one: Signet;
@@ -119,6 +123,42 @@ describeOnBackends('several processes', (backend) => {
       () => receiver.at(path),
       ({ length }) => length === 5,
     );
+  });
+
+  it('do not wait for a frozen worker whose clock is an hour ahead', async () => {
+    const { id, path } = await create();
+    await api('POST', `/webhooks/${id}/pause`);
+    await anAgent(one);
+    await until(
+      () => deliveries(id),
+      ({ length }) => length === 1,
+    );
+    // Its wake-ups are taken and never finished, as by a worker that is frozen.
+    let goOn = () => {};
+    const frozen = new Promise<void>((resolve) => (goOn = resolve));
+    const turns = [one, other].map(({ application }) =>
+      jest
+        .spyOn(application.nest.get(Lanes, { strict: false }), 'turn')
+        .mockImplementation(() => frozen.then(() => 'idle')),
+    );
+    const now = Date.now.bind(Date);
+    const ahead = jest.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000);
+    const queue = other.application.nest.get(LaneQueue, { strict: false });
+    const endpoint = { id, organisationId: '', isSlow: false };
+    await Promise.all([queue.wake(endpoint), queue.wakeOverdue(endpoint)]);
+    ahead.mockRestore();
+    await until(
+      () => turns.flatMap(({ mock }) => mock.calls).filter(([woken]) => woken === id),
+      ({ length }) => length >= 2,
+    );
+    for (const turn of turns) turn.mockRestore();
+
+    await one.sql(`update webhook_endpoint set state = 'active' where id = $1`, [id]);
+    await until(
+      () => receiver.at(path),
+      ({ length }) => length === 1,
+    );
+    goOn();
   });
 
   it('keep doing the chores when the queue is emptied', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Queue, Worker, type Job, type WorkerOptions } from 'bullmq';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
@@ -22,7 +23,8 @@ export interface Wakeable {
 const FAST = 'webhooks';
 const SLOW = 'webhooks-slow';
 const SLOTS = { [FAST]: 20, [SLOW]: 10 };
-const WAKE_TTL_MS = 15_000;
+// Longer than a turn. The id of a killed worker stays taken that long, and until then only the sweeper wakes its endpoints.
+const WAKE_TTL_MS = 5_000;
 // Short: the job it waits for may be one of the killed worker's, too.
 const SWEEP_TTL_MS = 2_000;
 const FAIR_PAUSE_MS = 50;
@@ -47,6 +49,7 @@ export class LaneQueue {
   private readonly queues: Record<string, Queue<LaneJob>>;
   private readonly workers: Worker<LaneJob>[] = [];
   private readonly organisations = new Map<string, number>();
+  private readonly processId = randomUUID();
 
   constructor(
     private readonly lanes: Lanes,
@@ -77,12 +80,12 @@ export class LaneQueue {
   }
 
   /**
-   * The sweeper's wake has an id of its own: after a killed worker the ordinary id stays taken until the queue notices,
-   * and the endpoint must not wait for that.
+   * The sweeper's wake has an id that only this process writes. The ordinary id stays taken after a killed worker, and on
+   * PostgreSQL by a worker whose clock is ahead until the clocks of the others get there: no endpoint waits for that.
    */
   async wakeOverdue(endpoint: Wakeable): Promise<void> {
     if (this.lanes.nudge(endpoint.id)) return;
-    await this.add(endpoint, { id: `${endpoint.id}#s`, ttl: SWEEP_TTL_MS });
+    await this.add(endpoint, { id: `${endpoint.id}#s${this.processId}`, ttl: SWEEP_TTL_MS });
   }
 
   /** Takes nothing new, lets turns end. */
