@@ -2,11 +2,11 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RedisServer } from '../../scripts/redis.mjs';
 import { post } from './agents.mjs';
 import { auditChain } from './audit-chain.mjs';
 import { managementKey, startBreakablePostgres, startNode, startReceiver } from './webhooks/cluster.mjs';
 import { countBroken, countOpen } from './webhooks/count.mjs';
-import { startForgetfulRedis } from './webhooks/redis.mjs';
 
 const ENDPOINTS = [
   'fast-1',
@@ -23,8 +23,6 @@ const ENDPOINTS = [
 // Short and many, so that what failed under a fault is through soon after it.
 const SCHEDULE = [0, ...Array(19).fill(2)];
 const TIMEOUT_MS = 2_000;
-// Enough for the receivers that take their time: a backlog would be no fault of ours.
-const IN_FLIGHT = { slow: 16, 'mostly-there': 16, dripping: 16 };
 const FREEZE_MS = 26_000;
 const PAUSE_MS = 200;
 const DRAIN_MS = 180_000;
@@ -43,7 +41,7 @@ export async function breakWebhooks({ rounds, queue, report = () => {} }) {
     const postgres = await startBreakablePostgres(dataDir);
     endings.unshift(() => postgres.stop());
     const databaseUrl = postgres.url;
-    const redis = queue === 'redis' ? await startForgetfulRedis(dataDir) : null;
+    const redis = queue === 'redis' ? await RedisServer.start() : null;
     if (redis) endings.unshift(() => redis.stop());
     const env = redis ? { REDIS_URL: redis.url } : {};
     const nodeDir = join(dataDir, 'node');
@@ -98,7 +96,6 @@ async function createEndpoints(url, key, receiverUrl) {
         url: `${receiverUrl}/${name}`,
         events: ['agent.registered'],
         timeout_ms: TIMEOUT_MS,
-        max_in_flight: IN_FLIGHT[name],
         schedule: SCHEDULE,
       }),
     });
@@ -178,7 +175,14 @@ function faultsOf({ apis, workers, postgres, redis, receiver }) {
     },
     ...(redis
       ? [
-          { what: 'Redis got SIGKILL and forgot everything', strike: () => redis.restart() },
+          {
+            what: 'Redis got SIGKILL and forgot everything',
+            strike: async () => {
+              await redis.kill();
+              await sleep(1_000);
+              await redis.start();
+            },
+          },
           { what: 'Redis was emptied', strike: () => redis.empty() },
         ]
       : []),

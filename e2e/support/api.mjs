@@ -11,7 +11,7 @@ const builtEntry = join(import.meta.dirname, '../../apps/api/dist/main.js');
  * Starts the built API as production would, its output in a file, and waits until it says that it is ready.
  * @param {{ databaseUrl: string, dataDir: string, port?: number, env?: Record<string, string>, nodeArgs?: string[] }} options
  *   a start on the same `port` and `dataDir` is the same instance coming back
- * @returns {Promise<{ url: string, port: number, pid: number, readyMs: number, logFile: string, stop: () => Promise<void>, kill: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, port: number, pid: number, readyMs: number, logFile: string, exited: Promise<number>, stop: () => Promise<void>, kill: () => Promise<void> }>}
  *   `kill` is SIGKILL: no handler runs
  */
 export async function startApi({ databaseUrl, dataDir, port, env = {}, nodeArgs = [] }) {
@@ -50,6 +50,7 @@ export async function startApi({ databaseUrl, dataDir, port, env = {}, nodeArgs 
     pid: child.pid,
     readyMs: performance.now() - startedAt,
     logFile,
+    exited,
     stop: () => endChild(child, { timeoutMs: 15_000 }),
     kill: async () => {
       child.kill('SIGKILL');

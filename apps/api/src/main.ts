@@ -9,30 +9,37 @@ import { Logger } from './platform/logging/logger.js';
 // sysexits.h: EX_CONFIG and EX_UNAVAILABLE.
 const EXIT_CONFIG = 78;
 const EXIT_UNAVAILABLE = 69;
+const EXIT_CUT_OFF = 1;
+/** The longest call that may be under way, and five seconds to write what came of it. */
+const STOP_MS = 35_000;
 
 async function serve(settings: Settings, logger: Logger): Promise<void> {
   const application = await createApplication(settings, { logger });
   const { nest, metrics, setupLink } = application;
   const operations = new OperationsListener({ check: () => application.checks() }, metrics);
 
-  let stopping: Promise<void> | null = null;
-  const stop = () =>
-    (stopping ??= (async () => {
-      operations.drain();
-      await application.close();
-      await operations.close();
-      logger.info('stopped');
-      logger.flush();
-    })());
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(
-      signal,
-      () =>
-        void stop().then(
-          () => process.exit(0),
-          () => process.exit(1),
-        ),
-    );
+  const stop = once(async () => {
+    operations.drain();
+    await application.close();
+    await operations.close();
+    logger.info('stopped');
+    logger.flush();
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // Whoever asks a second time does not want to wait; leases and the sweeper heal what is cut off.
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(EXIT_CUT_OFF));
+      setTimeout(() => {
+        logger.warn('Stopping takes too long, so what is under way is cut off');
+        logger.flush();
+        process.exit(EXIT_CUT_OFF);
+      }, STOP_MS).unref();
+      stop().then(
+        () => process.exit(0),
+        () => process.exit(EXIT_CUT_OFF),
+      );
+    });
+  }
 
   try {
     const server = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
@@ -47,6 +54,12 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   logger.info('ready', { port: settings.SIGNET_API_PORT, count: Math.round(process.uptime() * 1000) });
   if (setupLink)
     logger.info('Waiting for an owner: open the one-time link in the data folder (file setup-link).');
+}
+
+/** Runs once, however often it is asked to. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => (running ??= work());
 }
 
 /** What went wrong at start, as one sentence for a person. */
