@@ -74,6 +74,8 @@ const START = {
 const ROTATE_PARAMETERS = 6;
 // Compare and set: of N processes that rotate the same token one wins. Rows are locked in the order of their ids, so
 // two batches cannot wait for each other. The record is written for rotations that happened, in the same statement.
+// The agent is asked for by a subquery of its own: joined, a planner without statistics begins with all active agents and
+// reads all their families.
 const ROTATE = {
   name: 'token-family-rotate',
   text: `with asked as (
@@ -85,9 +87,9 @@ const ROTATE = {
       update token_family f
       set previous_digest = f.current_digest, current_digest = asked.successor, generation = f.generation + 1,
         rotated_at = asked.rotated_at, expires_at = least(asked.expires_at, f.ends_at)
-      from asked join locked on locked.id = asked.family, agent a
-      where f.id = asked.family and f.current_digest = asked.presented and f.revoked_at is null
-        and a.id = f.agent_id and a.status = 'active' and a.deleted_at is null
+      from asked join locked on locked.id = asked.family
+      where f.id = locked.id and f.current_digest = asked.presented and f.revoked_at is null
+        and (select a.status from agent a where a.id = f.agent_id and a.deleted_at is null) = 'active'
       returning f.id, asked.activity_id
     ), ${activityInsert(ROTATE_PARAMETERS + 1, 'activity.id in (select activity_id from rotated)')}
     select id from rotated`,

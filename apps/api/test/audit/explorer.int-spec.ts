@@ -1,11 +1,9 @@
-import pg from 'pg';
 import { ActivityService, Sealer } from '../../src/activity/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { anEvent, anOperatorOf, anOrganisation, manyEvents } from '../support/audit.js';
+import { rowsRead } from '../support/rows-read.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
-
-const { jest } = import.meta;
 
 interface Listed {
   id: string;
@@ -232,53 +230,11 @@ describe('the activity explorer', () => {
     let cursor = (await list(headers, { limit: '200' })).next_cursor!;
     for (let page = 0; page < 100; page++)
       cursor = (await list(headers, { limit: '200', cursor })).next_cursor!;
-    expect(await rowsRead(() => list(headers, { limit: '50', cursor }))).toBeLessThan(500);
-    expect(await rowsRead(() => list(headers, { actor_id: `mem_${'0'.repeat(32)}` }))).toBeLessThan(500);
+    expect(
+      await rowsRead(signet, 'activity_event', () => list(headers, { limit: '50', cursor })),
+    ).toBeLessThan(500);
+    expect(
+      await rowsRead(signet, 'activity_event', () => list(headers, { actor_id: `mem_${'0'.repeat(32)}` })),
+    ).toBeLessThan(500);
   });
-
-  /** Rows that the statements of some work touch in the activity log, as PostgreSQL counts them when it runs them again. */
-  async function rowsRead(work: () => Promise<unknown>): Promise<number> {
-    const statements = await statementsOf(work);
-    let rows = 0;
-    for (const { text, values } of statements) {
-      if (!/^\s*(select|with)\b/i.test(text) || !text.includes('activity_event')) continue;
-      const [answer] = await signet.sql<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-        `explain (analyze, format json) ${text}`,
-        values,
-      );
-      rows += rowsOf(answer!['QUERY PLAN'][0].Plan);
-    }
-    return rows;
-  }
 });
-
-/** What some work asks the database. */
-async function statementsOf(work: () => Promise<unknown>): Promise<{ text: string; values: unknown[] }[]> {
-  const query = jest.spyOn(pg.Client.prototype, 'query');
-  await work();
-  const calls = query.mock.calls as unknown as [string | { text: string; values: unknown[] }, unknown][];
-  query.mockRestore();
-  return calls.map(([statement, values]) =>
-    typeof statement === 'string'
-      ? { text: statement, values: Array.isArray(values) ? values : [] }
-      : statement,
-  );
-}
-
-interface PlanNode {
-  'Node Type': string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  'Rows Removed by Index Recheck'?: number;
-  Plans?: PlanNode[];
-}
-
-function rowsOf(node: PlanNode): number {
-  const touched =
-    node['Actual Rows'] +
-    (node['Rows Removed by Filter'] ?? 0) +
-    (node['Rows Removed by Index Recheck'] ?? 0);
-  const own = node['Node Type'].includes('Scan') ? touched * node['Actual Loops'] : 0;
-  return (node.Plans ?? []).reduce((sum, plan) => sum + rowsOf(plan), own);
-}

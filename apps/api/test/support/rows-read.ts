@@ -1,0 +1,64 @@
+import pg from 'pg';
+import type { Signet } from './signet.js';
+
+const { jest } = import.meta;
+
+interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: PlanNode[];
+}
+
+/**
+ * Rows of the tables whose names begin with `table` that the statements of some work touch, as PostgreSQL counts them
+ * when it runs them again. What they write then is undone.
+ */
+export async function rowsRead(signet: Signet, table: string, work: () => Promise<unknown>): Promise<number> {
+  const client = new pg.Client({ connectionString: signet.databaseUrl });
+  await client.connect();
+  let rows = 0;
+  for (const { text, values } of await statementsOf(work)) {
+    if (!/^\s*(select|with|update|insert)\b/i.test(text) || !text.includes(table)) continue;
+    await client.query('begin');
+    const answer = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `explain (analyze, format json) ${text}`,
+      values,
+    );
+    await client.query('rollback');
+    rows += rowsOf(answer.rows[0]!['QUERY PLAN'][0].Plan, table);
+  }
+  await client.end();
+  return rows;
+}
+
+/** What some work asks the database. */
+async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
+  const query = jest.spyOn(pg.Client.prototype, 'query');
+  await work();
+  const calls = query.mock.calls as unknown as [string | Statement, unknown][];
+  query.mockRestore();
+  return calls.map(([statement, values]) =>
+    typeof statement === 'string'
+      ? { text: statement, values: Array.isArray(values) ? values : [] }
+      : statement,
+  );
+}
+
+function rowsOf(node: PlanNode, table: string): number {
+  const touched =
+    node['Actual Rows'] +
+    (node['Rows Removed by Filter'] ?? 0) +
+    (node['Rows Removed by Index Recheck'] ?? 0);
+  const isOfTable = node['Relation Name']?.startsWith(table) && node['Node Type'].includes('Scan');
+  const own = isOfTable ? touched * node['Actual Loops'] : 0;
+  return (node.Plans ?? []).reduce((sum, plan) => sum + rowsOf(plan, table), own);
+}
