@@ -110,6 +110,10 @@ test('a failure shows what the receiver said, word for word, and is sent again b
 
   await page.goto(`/webhooks/${endpoint.id}`);
   await expect(page.getByText('Nothing has been accepted since')).toBeVisible();
+  await page.getByRole('button', { name: 'View as table' }).click();
+  const overTime = page.getByRole('table', { name: 'Attempts over time' });
+  await expect(overTime.getByRole('row')).toHaveCount(2);
+  await expect(overTime.getByRole('cell').nth(2)).toHaveText('1');
   await page.getByRole('main').getByRole('link', { name: '1', exact: true }).click();
   await expect(page).toHaveURL(/deliveries\?state=dead/);
   const row = page.getByRole('row').filter({ hasText: 'Verification failed' });

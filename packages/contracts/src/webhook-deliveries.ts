@@ -145,6 +145,10 @@ export const WebhookStats = z
     by_outcome: z
       .record(z.string(), z.number().int())
       .meta({ description: 'Attempts by status class or error' }),
+    bucket_seconds: z.number().int(),
+    buckets: z
+      .array(z.object({ at: z.iso.datetime(), succeeded: z.number().int(), failed: z.number().int() }))
+      .meta({ description: 'Attempts over time, oldest first, without gaps' }),
     pending: z.number().int(),
     dead: z.number().int(),
     next_attempt_at: z.iso.datetime().nullable(),

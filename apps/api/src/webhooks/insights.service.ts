@@ -5,6 +5,8 @@ import { EndpointsService } from './endpoints.service.js';
 import { heardAs } from './filters.js';
 
 const WINDOWS = { '1h': '1 hour', '24h': '24 hours', '7d': '7 days' } as const;
+/** Enough bars to see when it began, few enough to press each. */
+const BUCKET_SECONDS = { '1h': 300, '24h': 3_600, '7d': 6 * 3_600 } as const;
 const PREVIEW_DAYS = 7;
 // A preview is a look, not a report: it stops here.
 const PREVIEW_MAX = 20_000;
@@ -14,6 +16,17 @@ const ATTEMPTS = `
     count(*) filter (where error_code is null)::int as succeeded
   from webhook_attempt where endpoint_id = $1 and started_at > now() - $2::interval and trigger <> 'test'
   group by 1`;
+const OVER_TIME = `
+  with counted as (
+    select date_bin($3::interval, started_at, 'epoch') as at,
+      count(*) filter (where error_code is null)::int as succeeded,
+      count(*) filter (where error_code is not null)::int as failed
+    from webhook_attempt where endpoint_id = $1 and started_at > now() - $2::interval and trigger <> 'test'
+    group by 1
+  )
+  select at, coalesce(succeeded, 0) as succeeded, coalesce(failed, 0) as failed
+  from generate_series(date_bin($3::interval, now() - $2::interval, 'epoch'), now(), $3::interval) at
+    left join counted using (at) order by at`;
 const TIMES = `
   select percentile_disc(0.5) within group (order by total_ms)::int as p50,
     percentile_disc(0.95) within group (order by total_ms)::int as p95
@@ -51,10 +64,16 @@ export class WebhookInsights {
   async stats(organisationId: string, id: string, { window }: WebhookStatsQuery): Promise<WebhookStats> {
     await this.endpoints.get({ organisationId }, id);
     const { manager } = this.database;
-    const [outcomes, [times], [waiting]] = await Promise.all([
+    const bucketSeconds = BUCKET_SECONDS[window];
+    const [outcomes, buckets, [times], [waiting]] = await Promise.all([
       manager.query<{ outcome: string; attempts: number; succeeded: number }[]>(ATTEMPTS, [
         id,
         WINDOWS[window],
+      ]),
+      manager.query<{ at: Date; succeeded: number; failed: number }[]>(OVER_TIME, [
+        id,
+        WINDOWS[window],
+        `${bucketSeconds} seconds`,
       ]),
       manager.query<{ p50: number | null; p95: number | null }[]>(TIMES, [id, WINDOWS[window]]),
       manager.query<{ pending: number; dead: number; next: Date | null }[]>(WAITING, [id]),
@@ -69,6 +88,8 @@ export class WebhookInsights {
       p50_ms: times!.p50,
       p95_ms: times!.p95,
       by_outcome: Object.fromEntries(outcomes.map((row) => [row.outcome, row.attempts])),
+      bucket_seconds: bucketSeconds,
+      buckets: buckets.map(({ at, ...counts }) => ({ at: at.toISOString(), ...counts })),
       pending: waiting!.pending,
       dead: waiting!.dead,
       next_attempt_at: waiting!.next?.toISOString() ?? null,

@@ -300,6 +300,36 @@ describeOnBackends('operating webhooks', (backend) => {
     });
   });
 
+  it.each([
+    ['1h', 300],
+    ['24h', 3_600],
+    ['7d', 21_600],
+  ])('counts the attempts of %s over time, without gaps', async (window, seconds) => {
+    const { id } = await create({ schedule: [0] });
+    await signet.sql(
+      `insert into webhook_attempt (organisation_id, endpoint_id, delivery_id, n, trigger, started_at, total_ms, status,
+         error_code, worker)
+       select organisation_id, id, gen_random_uuid(), 1, t.trigger, now() - make_interval(secs => t.ago * $2), 1, 200,
+         t.error, 'test'
+       from webhook_endpoint, (values (0, 'auto', null), (2, 'auto', 'timeout'), (2, 'manual', null),
+         (2, 'test', null), (1000, 'auto', null)) as t (ago, trigger, error)
+       where id = $1`,
+      [id, seconds],
+    );
+    const { body } = await api('GET', `/webhooks/${id}/stats?window=${window}`);
+    expect(body).toMatchObject({ bucket_seconds: seconds, attempts: 3, succeeded: 2, failed: 1 });
+    const starts = body.buckets.map(({ at }: { at: string }) => Date.parse(at) / 1000);
+    expect(starts.slice(1)).toEqual(starts.slice(0, -1).map((start: number) => start + seconds));
+    expect(starts.every((start: number) => start % seconds === 0)).toBe(true);
+    const counted = body.buckets.filter(
+      (bucket: { succeeded: number; failed: number }) => bucket.succeeded || bucket.failed,
+    );
+    expect(counted).toMatchObject([
+      { succeeded: 1, failed: 1 },
+      { succeeded: 1, failed: 0 },
+    ]);
+  });
+
   it('says in one answer how all endpoints do, and how much was given up', async () => {
     const before = (await api('GET', '/webhooks/figures')).body;
     const { id } = await create({ schedule: [0] });

@@ -10,11 +10,11 @@ import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
-import { RateBar } from '@/ui/rate-bar';
 import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
 import { useFaultWords } from '../deliveries/fault-words';
 import { webhookQueries } from '../webhook-queries';
+import { AttemptsOverTime } from './attempts-over-time';
 
 const WINDOWS = WebhookStatsQuery.shape.window.unwrap().options;
 
@@ -87,10 +87,7 @@ function Figures({ id, stats }: { id: string; stats: WebhookStats }) {
         <p className="text-small text-muted">{t('quiet')}</p>
       ) : (
         <div className="flex flex-col gap-3">
-          <RateBar rate={rate} className="h-2 w-full" />
-          <p className="text-small text-muted">
-            {t('summary', { attempts: stats.attempts, succeeded: stats.succeeded, failed: stats.failed })}
-          </p>
+          <AttemptsOverTime stats={stats} />
           {stats.failed > 0 && <Outcomes stats={stats} />}
         </div>
       )}
