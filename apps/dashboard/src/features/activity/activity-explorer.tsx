@@ -1,6 +1,6 @@
 'use client';
 
-import { Activity, RotateCw, SearchX } from 'lucide-react';
+import { Activity, SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { createSerializer, useQueryStates } from 'nuqs';
@@ -9,6 +9,7 @@ import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
 import { SearchField } from '@/ui/search-field';
+import { RefreshButton } from '@/ui/refresh-button';
 import { TableFrame } from '@/ui/table/table-frame';
 import { activityParams, toActivityFilters, type ActivityParams } from './activity-params';
 import { countedOf } from './activity-queries';
@@ -70,15 +71,7 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
               onChange={(isOn) => void setParams({ live: isOn || null }, { history: 'replace' })}
             />
             <ExportDialog filters={filters} apiUrl={apiUrl} />
-            <Button
-              variant="ghost"
-              size="icon"
-              aria-label={t('refresh')}
-              busy={list.isFetching}
-              onClick={reload}
-            >
-              <RotateCw aria-hidden strokeWidth={1.5} />
-            </Button>
+            <RefreshButton label={t('refresh')} busy={list.isFetching} onRefresh={reload} />
           </div>
         </div>
         <div className="flex flex-wrap items-center gap-2">

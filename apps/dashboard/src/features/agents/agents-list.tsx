@@ -2,20 +2,18 @@
 
 import { AgentStatus, RateTier } from '@signet/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Plus, RotateCw, SearchX } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { useCan } from '@/lib/session/use-session';
 import { Button, ButtonLink } from '@/ui/button';
-import { EmptyState } from '@/ui/empty-state';
-import { ErrorState } from '@/ui/error-state';
 import { FilterChip } from '@/ui/filter-chip';
 import { PageHeader } from '@/ui/page-header';
 import { SearchField } from '@/ui/search-field';
+import { RefreshButton } from '@/ui/refresh-button';
 import { cursorTrail } from '@/ui/table/cursor-trail';
 import { DataTable } from '@/ui/table/data-table';
-import { Pager } from '@/ui/table/pager';
-import { TableFrame } from '@/ui/table/table-frame';
+import { PagedList } from '@/ui/table/paged-list';
 import { AgentStatusChip } from '../status/agent-status';
 import { useAgentColumns } from './agent-columns';
 import { agentListParams, toAgentFilters } from './agent-list-params';
@@ -37,10 +35,9 @@ export function AgentsList({ apiUrl }: { apiUrl: string }) {
   const clear = () => void setParams({ search: null, status: null, rate_tier: null, cursor: null });
   const isFiltered = params.search !== '' || params.status !== null || params.rate_tier !== null;
 
-  const rows = list.data?.data;
-  const isEmpty = rows?.length === 0 && !list.isPlaceholderData;
+  const isNarrowed = isFiltered || params.cursor !== null;
   // The empty list brings its own way to register: one primary action on the page.
-  const isFirstTime = isEmpty && !isFiltered && params.cursor === null && !list.isError;
+  const isFirstTime = list.data?.data.length === 0 && !list.isPlaceholderData && !isNarrowed && !list.isError;
   const trail = cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => void setParams({ cursor }));
   return (
     <div className="flex flex-col gap-4">
@@ -88,33 +85,27 @@ export function AgentsList({ apiUrl }: { apiUrl: string }) {
             {ui('filter.clear')}
           </Button>
         )}
-        <Button
-          variant="ghost"
-          size="icon"
-          className="ms-auto"
-          aria-label={t('list.refresh')}
-          busy={list.isFetching}
-          onClick={() => void list.refetch()}
-        >
-          <RotateCw aria-hidden strokeWidth={1.5} />
-        </Button>
+        <div className="ms-auto">
+          <RefreshButton
+            label={t('list.refresh')}
+            busy={list.isFetching}
+            onRefresh={() => void list.refetch()}
+          />
+        </div>
       </div>
-      <TableFrame
-        footer={!list.isError && rows && rows.length > 0 && <Pager count={rows.length} {...trail} />}
+      <PagedList
+        list={list}
+        trail={trail}
+        isNarrowed={isNarrowed}
+        onClear={clear}
+        firstTime={<NoAgents apiUrl={apiUrl} />}
+        words={{
+          failed: t('list.failed'),
+          noResults: t('list.noResults'),
+          noResultsHelp: t('list.noResultsHelp'),
+        }}
       >
-        {list.isError ? (
-          <ErrorState title={t('list.failed')} error={list.error} onRetry={() => void list.refetch()} />
-        ) : isFirstTime ? (
-          <NoAgents apiUrl={apiUrl} />
-        ) : isEmpty ? (
-          <EmptyState
-            icon={SearchX}
-            title={t('list.noResults')}
-            action={<Button onClick={clear}>{ui('filter.clear')}</Button>}
-          >
-            <p>{t('list.noResultsHelp')}</p>
-          </EmptyState>
-        ) : (
+        {(rows) => (
           <DataTable
             caption={t('list.caption')}
             columns={columns}
@@ -129,7 +120,7 @@ export function AgentsList({ apiUrl }: { apiUrl: string }) {
             rowMenu={(agent) => <RowActions agent={agent} isReview={params.status === 'pending'} />}
           />
         )}
-      </TableFrame>
+      </PagedList>
     </div>
   );
 }

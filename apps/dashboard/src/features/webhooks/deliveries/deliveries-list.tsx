@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { CalendarClock, RotateCw, SearchX, Send } from 'lucide-react';
+import { CalendarClock, Send } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { createSerializer, useQueryStates } from 'nuqs';
@@ -9,11 +9,10 @@ import { useState } from 'react';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
-import { ErrorState } from '@/ui/error-state';
+import { RefreshButton } from '@/ui/refresh-button';
 import { cursorTrail } from '@/ui/table/cursor-trail';
 import { DataTable } from '@/ui/table/data-table';
-import { Pager } from '@/ui/table/pager';
-import { TableFrame } from '@/ui/table/table-frame';
+import { PagedList } from '@/ui/table/paged-list';
 import { webhookQueries } from '../webhook-queries';
 import { attemptsMax } from './attempts';
 import { eventTitle, useDeliveryColumns } from './delivery-columns';
@@ -51,8 +50,6 @@ export function DeliveriesList({ id }: { id: string }) {
     (row) => pathname + serialize({ ...params, delivery: row.id }),
     webhook.data && attemptsMax(webhook.data.schedule),
   );
-  const rows = list.data?.data;
-  const isEmpty = rows?.length === 0 && !list.isPlaceholderData;
   const trail = cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => {
     void setParams({ cursor, since: cursor === null ? null : (list.data?.since ?? null), delivery: null });
   });
@@ -73,35 +70,22 @@ export function DeliveriesList({ id }: { id: string }) {
               {t('replayRange')}
             </Button>
           )}
-          <Button
-            variant="ghost"
-            size="icon"
-            aria-label={t('refresh')}
-            busy={list.isFetching}
-            onClick={() => void list.refetch()}
-          >
-            <RotateCw aria-hidden strokeWidth={1.5} />
-          </Button>
+          <RefreshButton label={t('refresh')} busy={list.isFetching} onRefresh={() => void list.refetch()} />
         </div>
       </div>
-      <TableFrame
-        footer={!list.isError && rows && rows.length > 0 && <Pager count={rows.length} {...trail} />}
-      >
-        {list.isError ? (
-          <ErrorState title={t('failed')} error={list.error} onRetry={() => void list.refetch()} />
-        ) : isEmpty && !isFiltered && params.cursor === null ? (
+      <PagedList
+        list={list}
+        trail={trail}
+        isNarrowed={isFiltered || params.cursor !== null}
+        onClear={clear}
+        firstTime={
           <EmptyState icon={Send} title={t('empty')}>
             <p>{t('emptyHelp')}</p>
           </EmptyState>
-        ) : isEmpty ? (
-          <EmptyState
-            icon={SearchX}
-            title={t('noResults')}
-            action={<Button onClick={clear}>{ui('filter.clear')}</Button>}
-          >
-            <p>{t('noResultsHelp')}</p>
-          </EmptyState>
-        ) : (
+        }
+        words={{ failed: t('failed'), noResults: t('noResults'), noResultsHelp: t('noResultsHelp') }}
+      >
+        {(rows) => (
           <DataTable
             caption={t('caption')}
             columns={columns}
@@ -112,7 +96,7 @@ export function DeliveriesList({ id }: { id: string }) {
             isStale={list.isPlaceholderData}
           />
         )}
-      </TableFrame>
+      </PagedList>
       <DeliveryPanel deliveryId={delivery} onClose={() => void setParams({ delivery: null })} />
       {isReplaying && (
         <ReplayDialog webhooks={webhook.data ? [webhook.data] : []} onClose={() => setIsReplaying(false)} />

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { CalendarClock, CircleCheck, RotateCw, SearchX } from 'lucide-react';
+import { CalendarClock, CircleCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { createSerializer, useQueryStates } from 'nuqs';
@@ -9,12 +9,11 @@ import { useState } from 'react';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
-import { ErrorState } from '@/ui/error-state';
 import { FilterChip } from '@/ui/filter-chip';
+import { RefreshButton } from '@/ui/refresh-button';
 import { cursorTrail } from '@/ui/table/cursor-trail';
 import { DataTable } from '@/ui/table/data-table';
-import { Pager } from '@/ui/table/pager';
-import { TableFrame } from '@/ui/table/table-frame';
+import { PagedList } from '@/ui/table/paged-list';
 import { eventTitle } from '../deliveries/delivery-columns';
 import { DeliveryPanel } from '../deliveries/delivery-panel';
 import { ReplayDialog } from '../deliveries/replay-dialog';
@@ -30,7 +29,6 @@ const serialize = createSerializer(notDeliveredParams);
 /** What was given up, across all endpoints: nothing vanishes before somebody decided about it. */
 export function NotDeliveredList() {
   const t = useTranslations('webhooks.notDelivered');
-  const ui = useTranslations('ui');
   const words = useTranslations('webhooks');
   const pathname = usePathname();
   const canChange = useCan('webhooks:write');
@@ -50,8 +48,6 @@ export function NotDeliveredList() {
     nameOf,
   });
   const clear = () => void setParams(null);
-  const rows = list.data?.data;
-  const isEmpty = rows?.length === 0 && !list.isPlaceholderData;
   const trail = cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => {
     void setParams({ cursor, delivery: null });
   });
@@ -79,36 +75,27 @@ export function NotDeliveredList() {
               {words('deliveries.replayRange')}
             </Button>
           )}
-          <Button
-            variant="ghost"
-            size="icon"
-            aria-label={words('deliveries.refresh')}
+          <RefreshButton
+            label={words('deliveries.refresh')}
             busy={list.isFetching}
-            onClick={() => void list.refetch()}
-          >
-            <RotateCw aria-hidden strokeWidth={1.5} />
-          </Button>
+            onRefresh={() => void list.refetch()}
+          />
         </div>
       </div>
       <SelectionBar chosen={chosen} onChange={setChosen} />
-      <TableFrame
-        footer={!list.isError && rows && rows.length > 0 && <Pager count={rows.length} {...trail} />}
-      >
-        {list.isError ? (
-          <ErrorState title={t('failed')} error={list.error} onRetry={() => void list.refetch()} />
-        ) : isEmpty && params.webhook_id === null && params.cursor === null ? (
+      <PagedList
+        list={list}
+        trail={trail}
+        isNarrowed={params.webhook_id !== null || params.cursor !== null}
+        onClear={clear}
+        firstTime={
           <EmptyState icon={CircleCheck} title={t('empty')}>
             <p>{t('emptyHelp')}</p>
           </EmptyState>
-        ) : isEmpty ? (
-          <EmptyState
-            icon={SearchX}
-            title={t('noResults')}
-            action={<Button onClick={clear}>{ui('filter.clear')}</Button>}
-          >
-            <p>{t('noResultsHelp')}</p>
-          </EmptyState>
-        ) : (
+        }
+        words={{ failed: t('failed'), noResults: t('noResults'), noResultsHelp: t('noResultsHelp') }}
+      >
+        {(rows) => (
           <DataTable
             caption={t('caption')}
             columns={columns}
@@ -120,7 +107,7 @@ export function NotDeliveredList() {
             {...(canChange && { selection: { keys: chosen, onChange: setChosen } })}
           />
         )}
-      </TableFrame>
+      </PagedList>
       <DeliveryPanel
         deliveryId={delivery}
         endpoint={nameOf}

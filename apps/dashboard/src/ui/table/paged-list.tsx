@@ -1,0 +1,66 @@
+'use client';
+
+import type { UseQueryResult } from '@tanstack/react-query';
+import { SearchX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Button } from '../button';
+import { EmptyState } from '../empty-state';
+import { ErrorState } from '../error-state';
+import type { cursorTrail } from './cursor-trail';
+import { Pager } from './pager';
+import { TableFrame } from './table-frame';
+
+interface PagedListProps<Row> {
+  list: UseQueryResult<{ data: Row[] }>;
+  trail: ReturnType<typeof cursorTrail>;
+  /** A filter is set, or this is not the first page: nothing here does not mean that there is nothing. */
+  isNarrowed: boolean;
+  onClear: () => void;
+  /** Instead of the table when there is nothing at all. */
+  firstTime: ReactNode;
+  words: { failed: string; noResults: string; noResultsHelp: string };
+  /** The table. Without rows it is still loading. */
+  children: (rows: Row[] | undefined) => ReactNode;
+}
+
+/** A list that is read page by page, in its four states: loading, failed, empty (for the first time or by a filter), full. */
+export function PagedList<Row>({
+  list,
+  trail,
+  isNarrowed,
+  onClear,
+  firstTime,
+  words,
+  children,
+}: PagedListProps<Row>) {
+  const t = useTranslations('ui');
+  const rows = list.data?.data;
+  if (list.isError)
+    return (
+      <TableFrame>
+        <ErrorState title={words.failed} error={list.error} onRetry={() => void list.refetch()} />
+      </TableFrame>
+    );
+  if (rows?.length !== 0 || list.isPlaceholderData)
+    return (
+      <TableFrame footer={rows && rows.length > 0 && <Pager count={rows.length} {...trail} />}>
+        {children(rows)}
+      </TableFrame>
+    );
+  return (
+    <TableFrame>
+      {isNarrowed ? (
+        <EmptyState
+          icon={SearchX}
+          title={words.noResults}
+          action={<Button onClick={onClear}>{t('filter.clear')}</Button>}
+        >
+          <p>{words.noResultsHelp}</p>
+        </EmptyState>
+      ) : (
+        firstTime
+      )}
+    </TableFrame>
+  );
+}
