@@ -8,14 +8,14 @@ import { nounOf, rankOf } from './tags.js';
 
 export const API_VERSION = '0.1.0';
 /** Where a service with no settings answers: the address in the committed document. */
-export const DEFAULT_URL = 'http://127.0.0.1:4000';
+const DEFAULT_URL = 'http://127.0.0.1:4000';
 
 const DESCRIPTION = `Signet knows every agent, proves who it is, decides what it may do, and can show afterwards exactly what happened.
 
 Every answer carries \`X-Request-Id\`; quote it when something goes wrong. Times are ISO 8601 in UTC. Bodies are JSON, at most 100 kB.`;
 
 /** Addresses that are not part of the API: this reference itself. */
-export const isInternal = (path: string): boolean => /^\/(docs|api-docs)(\/|$)/.test(path);
+const isInternal = (path: string): boolean => /^\/(docs|api-docs)(\/|$)/.test(path);
 
 interface Placed {
   route: Route;

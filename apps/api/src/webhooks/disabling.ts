@@ -4,7 +4,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** An endpoint that fails this long is not called any more. AgentAuth asks for 3 days, everybody else gets 5. */
-export const disablesAfterMs = (format: WebhookFormat): number => (format === 'agentauth' ? 3 : 5) * DAY;
+const disablesAfterMs = (format: WebhookFormat): number => (format === 'agentauth' ? 3 : 5) * DAY;
 
 const ATTEMPTS_MIN = 5;
 const SPREAD_MIN_MS = 12 * HOUR;

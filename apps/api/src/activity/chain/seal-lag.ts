@@ -5,7 +5,7 @@ import { Logger } from '../../platform/logging/logger.js';
 import { SealerRepository } from './sealer.repository.js';
 
 /** An event that waits longer than this means that a transaction hangs somewhere, or that nothing seals. */
-export const ALARM_SECONDS = 60;
+const ALARM_SECONDS = 60;
 
 const WARN_EVERY_MS = 60_000;
 

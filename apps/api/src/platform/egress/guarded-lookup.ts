@@ -4,7 +4,7 @@ import { isAllowedAddress } from './address-rules.js';
 import type { Resolve } from './resolver.js';
 
 /** A name leads somewhere we do not go. The message names the rule, never the address. */
-export class BlockedAddressError extends Error {
+class BlockedAddressError extends Error {
   readonly fault = 'blocked_address';
   constructor() {
     super('The name leads to an address that is not public.');

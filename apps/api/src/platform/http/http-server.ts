@@ -6,7 +6,7 @@ import type { Logger } from '../logging/logger.js';
 import { registerBodyParser } from './body-parser.js';
 import type { RequestMetrics } from '../health/metrics.js';
 
-export const BODY_LIMIT_BYTES = 100 * 1024;
+const BODY_LIMIT_BYTES = 100 * 1024;
 
 // How much of a body that is refused by its length we still read, so that the client gets to see the answer.
 const DRAIN_LIMIT_BYTES = 16 * 1024 * 1024;

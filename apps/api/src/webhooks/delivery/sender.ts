@@ -32,7 +32,7 @@ export class Sender {
 }
 
 /** The headers of Standard Webhooks, and for AgentAuth bodies those of its specification (10.2) as well. */
-export function headersOf(
+function headersOf(
   delivery: Claimed & { body: Buffer },
   secrets: readonly SigningSecret[],
   now: Date,

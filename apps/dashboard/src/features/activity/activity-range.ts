@@ -1,5 +1,5 @@
 /** The periods the log can be narrowed to, counted back from now. */
-export const RANGE_SECONDS = {
+const RANGE_SECONDS = {
   '15m': 15 * 60,
   '1h': 3600,
   '24h': 86_400,

@@ -98,7 +98,7 @@ function PeriodForm({ period, onChange }: { period: Period; onChange: (period: P
 }
 
 /** A period in words: "last 24 hours", "from … to …". */
-export function usePeriodName() {
+function usePeriodName() {
   const t = useTranslations('activity');
   const { locale, timeZone } = useReader();
   const moment = (value: string) => toTheMinute(new Date(value), locale, timeZone);

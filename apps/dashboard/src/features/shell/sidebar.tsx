@@ -48,7 +48,7 @@ export function Sidebar({ startsCollapsed }: { startsCollapsed: boolean }) {
   );
 }
 
-export function Brand({ collapsed = false }: { collapsed?: boolean }) {
+function Brand({ collapsed = false }: { collapsed?: boolean }) {
   const { organisation } = useSession();
   return (
     <div

@@ -1,6 +1,6 @@
 import { DISABLED_REASONS, type DisabledReason, type Webhook } from '@signet/contracts';
 
-export const STANDINGS = ['active', 'failing', 'paused', 'disabled'] as const;
+const STANDINGS = ['active', 'failing', 'paused', 'disabled'] as const;
 export type Standing = (typeof STANDINGS)[number];
 
 /** The state as people need to know it: an active endpoint that accepts nothing is not simply active. */

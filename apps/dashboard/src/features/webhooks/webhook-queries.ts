@@ -37,7 +37,7 @@ export interface DeadLetterFilters {
 }
 
 const PATH = '/api/v1/webhooks';
-export const webhookPath = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
+const webhookPath = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
 
 export const webhookQueries = {
   all: () => ['webhooks'] as const,

@@ -1,7 +1,7 @@
 import { ADMIN_PERMISSION } from '@signet/contracts';
 
 /** The wildcards that contain `permission`, widest first: they are chosen instead of it. */
-export function wildcardsOver(permission: string): string[] {
+function wildcardsOver(permission: string): string[] {
   const [service, resource, action] = permission.split(':');
   return [
     ...(permission === ADMIN_PERMISSION ? [] : [ADMIN_PERMISSION]),
