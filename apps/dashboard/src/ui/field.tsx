@@ -73,6 +73,11 @@ export function TextField({
   );
 }
 
+/** For whole numbers: digits of one width, and the keyboard with digits on a phone. */
+export const NumberField = (props: Omit<ComponentProps<typeof TextField>, 'type'>) => (
+  <TextField {...props} type="number" inputMode="numeric" className="tabular" />
+);
+
 export function TextArea({
   label,
   help,

@@ -7,7 +7,7 @@ import { useForm } from 'react-hook-form';
 import { useProblem } from '@/lib/use-api-form';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
-import { TextField } from '@/ui/field';
+import { NumberField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { toast } from '@/ui/toast';
 import { useSettingsChange } from './use-settings-change';
@@ -39,28 +39,22 @@ export function RateTierForm({ tier }: { tier: RateTierSettings }) {
     <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
       <FormProblem problem={problem} />
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <TextField
+        <NumberField
           large
-          type="number"
-          inputMode="numeric"
           min={1}
           label={t('requests')}
           help={t('requestsHelp')}
           error={errors.requests_per_minute?.message}
           readOnly={!canChange}
-          className="tabular"
           {...form.register('requests_per_minute', { valueAsNumber: true })}
         />
-        <TextField
+        <NumberField
           large
-          type="number"
-          inputMode="numeric"
           min={0}
           label={t('webhooks')}
           help={t('webhooksHelp')}
           error={errors.webhooks_max?.message}
           readOnly={!canChange}
-          className="tabular"
           {...form.register('webhooks_max', { valueAsNumber: true })}
         />
       </div>

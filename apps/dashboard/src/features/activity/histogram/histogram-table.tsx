@@ -3,7 +3,7 @@
 import type { ActivityHistogram } from '@signet/contracts';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { Column } from '@/ui/table/column';
-import { DataTable } from '@/ui/table/data-table';
+import { ChartTable } from '@/ui/table/chart-table';
 import { spanOfBuckets, type Bucket, type Span } from './buckets';
 import { OUTCOMES } from './outcomes';
 import { useBucketName } from './use-bucket-name';
@@ -44,19 +44,12 @@ export function HistogramTable({ histogram, onNarrow }: HistogramTableProps) {
     count('total', t('histogram.total')),
   ];
   return (
-    <section
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling box must be reachable by keyboard
-      tabIndex={0}
-      aria-label={t('histogram.title')}
-      className="max-h-64 overflow-auto -outline-offset-2"
-    >
-      <DataTable
-        caption={t('histogram.title')}
-        columns={columns}
-        rows={histogram.data.filter(({ total }) => total > 0).toReversed()}
-        rowKey={({ at }) => at}
-        rowName={({ at }) => name(at)}
-      />
-    </section>
+    <ChartTable
+      caption={t('histogram.title')}
+      columns={columns}
+      rows={histogram.data.filter(({ total }) => total > 0).toReversed()}
+      rowKey={({ at }) => at}
+      rowName={({ at }) => name(at)}
+    />
   );
 }

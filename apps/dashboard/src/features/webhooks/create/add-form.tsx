@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { useProblem } from '@/lib/use-api-form';
 import { Button, ButtonLink } from '@/ui/button';
 import { Card } from '@/ui/card';
-import { Checkbox } from '@/ui/checkbox';
+import { CheckboxField } from '@/ui/checkbox-field';
 import { FormProblem } from '@/ui/form-problem';
 import { EndpointFields, EndpointValues } from '../fields/endpoint-fields';
 import { useWebhookWrite } from '../use-webhook-write';
@@ -44,19 +44,11 @@ export function AddForm({ onAdded }: { onAdded: (issued: IssuedWebhook) => void 
           <div className="flex flex-col gap-6">
             <FormProblem problem={problem} />
             <EndpointFields />
-            <label className="flex cursor-pointer items-start gap-2">
-              <Checkbox
-                className="mt-0.5"
-                aria-describedby="with-key-pair-help"
-                {...form.register('withKeyPair')}
-              />
-              <span className="flex flex-col">
-                {t('add.keyPair')}
-                <span id="with-key-pair-help" className="text-small text-muted">
-                  {t('add.keyPairHelp')}
-                </span>
-              </span>
-            </label>
+            <CheckboxField
+              label={t('add.keyPair')}
+              help={t('add.keyPairHelp')}
+              {...form.register('withKeyPair')}
+            />
             <div className="flex flex-wrap justify-end gap-2">
               <ButtonLink size="large" href="/webhooks">
                 {t('cancel')}

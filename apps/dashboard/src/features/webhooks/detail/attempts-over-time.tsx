@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { Button } from '@/ui/button';
 import { Skeleton } from '@/ui/skeleton';
 import type { Column } from '@/ui/table/column';
-import { DataTable } from '@/ui/table/data-table';
+import { ChartTable } from '@/ui/table/chart-table';
 import { useSpanName } from './use-span-name';
 
 // Drawn in the browser only: the library writes inline styles, which the page's policy refuses in served HTML.
@@ -70,19 +70,12 @@ function AttemptsTable({ stats }: { stats: WebhookStats }) {
     },
   ];
   return (
-    <section
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling box must be reachable by keyboard
-      tabIndex={0}
-      aria-label={t('overTime')}
-      className="max-h-64 overflow-auto -outline-offset-2"
-    >
-      <DataTable
-        caption={t('overTime')}
-        columns={columns}
-        rows={stats.buckets.filter(({ succeeded, failed }) => succeeded + failed > 0).toReversed()}
-        rowKey={({ at }) => at}
-        rowName={({ at }) => name(at)}
-      />
-    </section>
+    <ChartTable
+      caption={t('overTime')}
+      columns={columns}
+      rows={stats.buckets.filter(({ succeeded, failed }) => succeeded + failed > 0).toReversed()}
+      rowKey={({ at }) => at}
+      rowName={({ at }) => name(at)}
+    />
   );
 }
