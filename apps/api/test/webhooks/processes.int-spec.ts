@@ -5,6 +5,7 @@ import { HousekeepingProcessor } from '../../src/housekeeping/index.js';
 import { LaneQueue } from '../../src/webhooks/delivery/lane-queue.js';
 import { Lanes } from '../../src/webhooks/delivery/lanes.js';
 import { describeOnBackends } from '../support/backends.js';
+import { endpointMaker } from '../support/endpoints.js';
 import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -31,21 +32,21 @@ describeOnBackends('several processes', (backend) => {
     await receiver.close();
   });
 
-  let paths = 0;
-  const create = async (more: object = {}) => {
-    const path = `/hook-${++paths}`;
-    const { body } = await api('POST', '/webhooks', {
-      url: receiver.url(path),
-      events: ['agent.registered'],
-      ...more,
-    });
-    return { path, id: body.webhook.id as string };
-  };
+  const create = endpointMaker(() => ({ api, receiver }));
   const deliveries = (id: string) =>
     one.sql<{ id: string; state: string; attempts: number }>(
       'select id, state, attempts from webhook_delivery where endpoint_id = $1 order by created_at',
       [id],
     );
+  /** Pauses an endpoint and lets so many deliveries wait for it. */
+  const hold = async (id: string, count: number) => {
+    await api('POST', `/webhooks/${id}/pause`);
+    for (let n = 0; n < count; n++) await anAgent(one);
+    await until(
+      () => deliveries(id),
+      ({ length }) => length === count,
+    );
+  };
   beforeEach(() => {
     receiver.behave = (_, response) => void response.end();
   });
@@ -110,12 +111,7 @@ describeOnBackends('several processes', (backend) => {
 
   it('lose nothing when the queue is emptied', async () => {
     const { id, path } = await create();
-    await api('POST', `/webhooks/${id}/pause`);
-    for (let n = 0; n < 5; n++) await anAgent(one);
-    await until(
-      () => deliveries(id),
-      ({ length }) => length === 5,
-    );
+    await hold(id, 5);
     await backend.empty(one);
     // Switched on behind everybody's back: nobody wakes the lane.
     await one.sql(`update webhook_endpoint set state = 'active' where id = $1`, [id]);
@@ -127,12 +123,7 @@ describeOnBackends('several processes', (backend) => {
 
   it('do not wait for a frozen worker whose clock is an hour ahead', async () => {
     const { id, path } = await create();
-    await api('POST', `/webhooks/${id}/pause`);
-    await anAgent(one);
-    await until(
-      () => deliveries(id),
-      ({ length }) => length === 1,
-    );
+    await hold(id, 1);
     // Its wake-ups are taken and never finished, as by a worker that is frozen.
     let goOn = () => {};
     const frozen = new Promise<void>((resolve) => (goOn = resolve));
@@ -173,12 +164,7 @@ describeOnBackends('several processes', (backend) => {
 
   it('take over from a worker that died between claim and call', async () => {
     const { id, path } = await create();
-    await api('POST', `/webhooks/${id}/pause`);
-    await anAgent(one);
-    await until(
-      () => deliveries(id),
-      ({ length }) => length === 1,
-    );
+    await hold(id, 1);
     await one.sql(
       `update webhook_delivery set state = 'sending', lease_holder = gen_random_uuid(), lease_until = now(), attempts = 1
        where endpoint_id = $1`,
@@ -231,12 +217,7 @@ describeOnBackends('several processes', (backend) => {
 
   it('respect the rate and the number of calls at once that an endpoint allows', async () => {
     const { id, path } = await create({ rate_per_second: 10, max_in_flight: 2 });
-    await api('POST', `/webhooks/${id}/pause`);
-    for (let n = 0; n < 25; n++) await anAgent(one);
-    await until(
-      () => deliveries(id),
-      ({ length }) => length === 25,
-    );
+    await hold(id, 25);
     let open = 0;
     let most = 0;
     receiver.behave = (received, response) => {
