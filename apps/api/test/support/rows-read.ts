@@ -1,9 +1,17 @@
+import { createRequire } from 'node:module';
 import pg from 'pg';
 import type { Signet } from './signet.js';
 
 const { jest } = import.meta;
 
+/** How pg writes a value for PostgreSQL. */
+const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as {
+  prepareValue: (value: unknown) => string | null;
+};
+
 interface Statement {
+  /** Of prepared statements, which the service plans once for all values. */
+  name?: string;
   text: string;
   values: unknown[];
 }
@@ -26,18 +34,37 @@ export async function rowsRead(signet: Signet, table: string, work: () => Promis
   const client = new pg.Client({ connectionString: signet.databaseUrl });
   await client.connect();
   let rows = 0;
-  for (const { text, values } of await statementsOf(work)) {
+  for (const statement of await statementsOf(work)) {
+    const { text } = statement;
     if (!/^\s*(select|with|update|insert)\b/i.test(text) || !text.includes(table)) continue;
     await client.query('begin');
-    const answer = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-      `explain (analyze, format json) ${text}`,
-      values,
-    );
+    rows += rowsOf(await planOf(client, statement), table);
     await client.query('rollback');
-    rows += rowsOf(answer.rows[0]!['QUERY PLAN'][0].Plan, table);
   }
   await client.end();
   return rows;
+}
+
+/** Runs a statement again and returns the plan that was run. */
+async function planOf(client: pg.Client, { name, text, values }: Statement): Promise<PlanNode> {
+  if (!name) return explain(client, text, values);
+  await client.query(`prepare again as ${text}`);
+  await client.query('set local plan_cache_mode = force_generic_plan');
+  const literals = values.map((value) => {
+    const written = prepareValue(value);
+    return written === null ? 'null' : client.escapeLiteral(written);
+  });
+  const plan = await explain(client, `execute again(${literals.join(', ')})`, []);
+  await client.query('deallocate again');
+  return plan;
+}
+
+async function explain(client: pg.Client, text: string, values: unknown[]): Promise<PlanNode> {
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+    `explain (analyze, format json) ${text}`,
+    values,
+  );
+  return rows[0]!['QUERY PLAN'][0].Plan;
 }
 
 /** What some work asks the database. */
