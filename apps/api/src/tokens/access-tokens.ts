@@ -1,4 +1,4 @@
-import { randomUUID, type KeyObject } from 'node:crypto';
+import { randomUUID, sign, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../platform/clock/clock.js';
@@ -68,23 +68,24 @@ export class AccessTokens {
   private signNow({ agentId, name, rateTier, permissions }: TokenSubject): string {
     const { kid, privateKey } = this.keys.active;
     const iat = Math.floor(this.clock.now().getTime() / 1000);
-    return this.jwt.sign(
-      {
-        sub: agentId,
-        agent_id: agentId,
-        client_id: agentId,
-        name,
-        tier: rateTier,
-        permissions,
-        type: 'access',
-        iat,
-        exp: iat + this.lifetimeSeconds,
-        jti: randomUUID(),
-        iss: this.issuer,
-        aud: this.issuer,
-      },
-      { algorithm: 'ES256', privateKey, header: { alg: 'ES256', typ: TYPE, kid } },
-    );
+    const claims = {
+      sub: agentId,
+      agent_id: agentId,
+      client_id: agentId,
+      name,
+      tier: rateTier,
+      permissions,
+      type: 'access',
+      iat,
+      exp: iat + this.lifetimeSeconds,
+      jti: randomUUID(),
+      iss: this.issuer,
+      aud: this.issuer,
+    };
+    // RFC 7515 3.1, written here: under the library the same signature costs a third more, most of a verification.
+    const input = `${encode({ alg: 'ES256', typ: TYPE, kid })}.${encode(claims)}`;
+    const signature = sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    return `${input}.${signature.toString('base64url')}`;
   }
 
   private verifyNow({ token, key }: { token: string; key: KeyObject }): string {
@@ -110,6 +111,8 @@ export class AccessTokens {
     return sub;
   }
 }
+
+const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 function headerOf(token: string): Record<string, unknown> {
   try {
