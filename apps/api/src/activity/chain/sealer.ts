@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { publicUrl } from '../../platform/config/load-settings.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
@@ -14,8 +15,11 @@ import { SealerRepository, type UnsealedEvent } from './sealer.repository.js';
 
 const EVERY_MS = 1_000;
 
-/** Events sealed in one transaction. Small, because hashing them holds up the event loop. */
+/** Events sealed in one transaction. */
 export const BATCH = 1_000;
+
+/** Events hashed in one turn of the event loop: about a millisecond in which no request is served. */
+const HASHED_AT_ONCE = 50;
 
 // How long a reader who wants to see its own writes waits for other people's transactions to end.
 const CATCH_UP_MS = 2_000;
@@ -141,7 +145,8 @@ export class Sealer implements OnApplicationShutdown {
     const nodes: TreeNode[] = [];
     const prevHashes: (Buffer | null)[] = [];
     let prev = head.hash;
-    for (const { record } of events) {
+    for (const [index, { record }] of events.entries()) {
+      if (index % HASHED_AT_ONCE === 0) await nextTurn();
       const link = linkRecord(record, edge.size + 1, prev);
       nodes.push(...edge.append(link.leaf));
       prevHashes.push(prev);
