@@ -101,7 +101,7 @@ export class CredentialsController {
     id: 'rotateCredential',
     summary: 'Rotate an API key',
     description:
-      'Issues a successor. The old key works for `overlap_seconds` more, a day unless told; 0 answers a leak.',
+      'Issues a successor. The old key works for `overlap_seconds` more, a day unless told; 0 answers a leak: the refresh tokens that were had for the old key end with it.',
     problems: [
       'agent.not_found',
       'agent.revoked',
@@ -131,6 +131,7 @@ export class CredentialsController {
   @Describe({
     id: 'revokeCredential',
     summary: 'Revoke an API key',
+    description: 'It ends at once, and so do the refresh tokens that were had for it.',
     problems: ['agent.not_found', 'agent.revoked', 'credential.not_found'],
   })
   @Requires('agents:write')

@@ -22,6 +22,8 @@ export interface FamilyState extends Record<string, unknown> {
   expiresAt: Date;
   endsAt: Date;
   revokedAt: Date | null;
+  /** When the key that was exchanged for it ended before its time. */
+  keyRevokedAt: Date | null;
   agentStatus: string | null;
   agentName: string;
   rateTier: string;
@@ -54,9 +56,11 @@ const READ = {
   name: 'token-family-read',
   text: `select f.id, f.agent_id as "agentId", f.organisation_id as "organisationId",
       f.current_digest as "currentDigest", f.previous_digest as "previousDigest", f.rotated_at as "rotatedAt",
-      f.expires_at as "expiresAt", f.ends_at as "endsAt", f.revoked_at as "revokedAt", a.status as "agentStatus", a.name as "agentName",
-      a.rate_tier as "rateTier", a.permissions
+      f.expires_at as "expiresAt", f.ends_at as "endsAt", f.revoked_at as "revokedAt",
+      c.revoked_at as "keyRevokedAt", a.status as "agentStatus", a.name as "agentName", a.rate_tier as "rateTier",
+      a.permissions
     from token_family f left join agent a on a.id = f.agent_id and a.deleted_at is null
+      left join credential c on c.id = f.credential_id
     where f.id = any($1::bytea[])`,
 };
 
@@ -74,7 +78,7 @@ const START = {
 const ROTATE_PARAMETERS = 6;
 // Compare and set: of N processes that rotate the same token one wins. Rows are locked in the order of their ids, so
 // two batches cannot wait for each other. The record is written for rotations that happened, in the same statement.
-// The agent is asked for by a subquery of its own: joined, a planner without statistics begins with all active agents and
+// Agent and key are asked for by subqueries of their own: joined, a planner without statistics begins with all active agents and
 // reads all their families.
 const ROTATE = {
   name: 'token-family-rotate',
@@ -90,6 +94,7 @@ const ROTATE = {
       from asked join locked on locked.id = asked.family
       where f.id = locked.id and f.current_digest = asked.presented and f.revoked_at is null
         and (select a.status from agent a where a.id = f.agent_id and a.deleted_at is null) = 'active'
+        and (select c.revoked_at from credential c where c.id = f.credential_id) is null
       returning f.id, asked.activity_id
     ), ${activityInsert(ROTATE_PARAMETERS + 1, 'activity.id in (select activity_id from rotated)')}
     select id from rotated`,

@@ -129,6 +129,8 @@ export class TokensService {
   ): Promise<IssuedTokens | null> {
     const now = this.clock.now();
     if (family.revokedAt) throw INVALID('family revoked');
+    // A key is revoked because it leaked: who exchanged it must not keep what it was exchanged for.
+    if (family.keyRevokedAt) throw INVALID('key revoked');
     if (family.agentStatus !== 'active') throw INVALID('agent not active');
     const successor = successorOf(this.keyring, presented);
 

@@ -304,7 +304,7 @@ describe.each(EVERYWHERE)('POST %s/agents/{agent_id}/rotate-key', (mount) => {
   const verify = (agent_id: string, api_key: string, at = signet) =>
     call(at, 'POST', '/agents/verify', { body: { agent_id, api_key } });
 
-  it('replaces the key at once, in every process, and keeps the tokens', async () => {
+  it('replaces the key at once, in every process, and with it the refresh tokens', async () => {
     const agent = await aVerifiedAgent(signet);
     const { status, body } = await rotate(agent.id, agent.auth);
     expect(status).toBe(200);
@@ -315,6 +315,10 @@ describe.each(EVERYWHERE)('POST %s/agents/{agent_id}/rotate-key', (mount) => {
       expect((await verify(agent.id, agent.apiKey, at)).status).toBe(401);
       expect((await verify(agent.id, body.credentials.api_key, at)).status).toBe(200);
     }
+    const refreshed = await call(beside, 'POST', '/agents/refresh', {
+      body: { refresh_token: agent.refreshToken },
+    });
+    expectError(refreshed, { status: 401, code: 'INVALID_REFRESH_TOKEN' });
     expect((await call(signet, 'GET', `/agents/${agent.id}`, { headers: agent.auth })).status).toBe(200);
     expect(await messagesOf(agent.id)).toContain('api_key.rotated');
   });

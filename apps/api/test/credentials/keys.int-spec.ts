@@ -186,3 +186,52 @@ describe('the keys of an agent', () => {
     expectProblem(await post(agent, '', { name: 'Key' }), { status: 409, code: 'agent.revoked' });
   });
 });
+
+describe('the refresh tokens that were had for a key', () => {
+  const refreshTokenFor = async (agent: { id: string }, key: string): Promise<string> => {
+    const body = { agent_id: agent.id, api_key: key };
+    return (await call(signet, 'POST', '/agents/verify', { body })).body.token.refresh_token;
+  };
+  const refreshes = async (refresh_token: string): Promise<boolean> =>
+    (await call(beside, 'POST', '/agents/refresh', { body: { refresh_token } })).status === 200;
+
+  it.each([
+    ['is revoked', 'revoke', {}],
+    ['is rotated without an overlap', 'rotate', { overlap_seconds: 0 }],
+  ])('end with it when it %s, and those of other keys go on', async (_, action, body) => {
+    const agent = await anAgent(signet);
+    const leaked = await aKey(agent);
+    const [stolen, own] = [
+      await refreshTokenFor(agent, leaked.secret),
+      await refreshTokenFor(agent, agent.apiKey),
+    ];
+    expect((await post(agent, `/${leaked.id}/${action}`, body)).status).toBe(200);
+    expect(await refreshes(stolen)).toBe(false);
+    expect(await refreshes(own)).toBe(true);
+  });
+
+  it('go on while a rotated key overlaps with its successor, and after it', async () => {
+    const agent = await anAgent(signet);
+    const key = await aKey(agent);
+    const token = await refreshTokenFor(agent, key.secret);
+    await post(agent, `/${key.id}/rotate`, { overlap_seconds: HOUR });
+    signet.clock.advance(HOUR + 1);
+    expect(await refreshes(token)).toBe(true);
+  });
+
+  it('end with it even when it was exchanged in the very moment of its end', async () => {
+    const agent = await anAgent(signet);
+    for (let round = 0; round < 10; round++) {
+      const leaked = await aKey(agent);
+      const exchange = { body: { agent_id: agent.id, api_key: leaked.secret } };
+      const [, ...answers] = await Promise.all([
+        post(agent, `/${leaked.id}/revoke`),
+        ...Array.from({ length: 8 }, (_, index) =>
+          call(index % 2 ? signet : beside, 'POST', '/agents/verify', exchange),
+        ),
+      ]);
+      for (const { status, body } of answers)
+        if (status === 200) expect(await refreshes(body.token.refresh_token)).toBe(false);
+    }
+  });
+});

@@ -142,7 +142,8 @@ export class AgentAuthAdministrationController {
   @Describe({
     id: 'rotateAgentKey',
     summary: 'Replace the API key',
-    description: 'The old key ends at once. The answer holds the new one, which is never shown again.',
+    description:
+      'The old key ends at once, and so do the refresh tokens that were had for it. The answer holds the new one, which is never shown again.',
     answer: AgentAuthKeyRotated,
     problems: ['agent.not_found', 'agent.revoked'],
   })
