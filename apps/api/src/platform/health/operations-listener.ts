@@ -17,9 +17,12 @@ export class OperationsListener {
     private readonly metrics: RequestMetrics,
   ) {
     this.server = http.createServer((request, response) => {
-      void this.answer(request.url ?? '/').then(({ status, type, body }) =>
-        response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body),
-      );
+      void this.answer(request.url ?? '/')
+        // A figure or a check that cannot be had, because the database is away, must not end the process.
+        .catch(() => json(503, { status: 'not available' }))
+        .then(({ status, type, body }) =>
+          response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body),
+        );
     });
   }
 
@@ -44,11 +47,6 @@ export class OperationsListener {
   }
 
   private async answer(url: string): Promise<{ status: number; type: string; body: string }> {
-    const json = (status: number, body: unknown) => ({
-      status,
-      type: 'application/json',
-      body: JSON.stringify(body),
-    });
     switch (url.split('?', 1)[0]) {
       case '/livez':
         return json(200, { status: 'live' });
@@ -71,3 +69,9 @@ export class OperationsListener {
     }
   }
 }
+
+const json = (status: number, body: unknown) => ({
+  status,
+  type: 'application/json',
+  body: JSON.stringify(body),
+});
