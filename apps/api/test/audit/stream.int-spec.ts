@@ -162,6 +162,28 @@ describe('GET /api/v1/activity/stream', () => {
     expect(status).toBe(422);
   });
 
+  it('opens no more for one caller when 50 are asked for at once', async () => {
+    const { headers } = await aLog();
+    const feeds = await Promise.all(Array.from({ length: 50 }, () => follow(url(), headers)));
+    const opened = feeds.filter(({ response }) => response.status === 200);
+    expect(opened).toHaveLength(10);
+    expect(feeds.filter(({ response }) => response.status === 429)).toHaveLength(40);
+    for (const feed of feeds) feed.stop();
+  });
+
+  it('keeps nothing open for whoever asks for the head alone', async () => {
+    const { headers } = await aLog();
+    for (let index = 0; index < 10; index++)
+      expect((await fetch(url(), { method: 'HEAD', headers })).status).toBe(200);
+    const feed = await eventually(async () => {
+      const asked = await follow(url(), headers);
+      if (asked.response.status === 200) return asked;
+      asked.stop();
+      return null;
+    });
+    feed.stop();
+  });
+
   it('is for those who may read activity', async () => {
     const viewer = await aSignedInMember(signet, { role: 'viewer' });
     expect((await follow(url(), {})).response.status).toBe(401);

@@ -29,12 +29,15 @@ export class StreamController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    this.feed.admit(operator.id);
     const end = await this.feed.end(operator.organisationId);
     const position = lastEventId === undefined ? end : Math.min(end, positionOf(lastEventId));
     const { isStillAllowed } = request;
     if (!isStillAllowed) throw new Error('The guard did not say who may still read.');
+    // Nothing is awaited from here on: of many that ask at once, no more are admitted than there is room for.
+    this.feed.admit(operator.id);
     const stream = new EventStream(reply);
+    // Whoever asks for the head reads nothing and never closes what it does not get: it would stay for ever.
+    if (request.method === 'HEAD') return stream.end();
     this.feed.subscribe(
       { organisationId: operator.organisationId, operatorId: operator.id, filter, stream, isStillAllowed },
       position,
