@@ -259,6 +259,48 @@ describe('GET /api/v1/activity/export', () => {
     expect((await download(headers, `?${query}`)).status).toBe(422);
   });
 
+  it('runs four at a time, however many are asked for at once, and makes room when they end', async () => {
+    const organisationId = await anOrganisation(signet);
+    await manyEvents(signet, organisationId, 20_000);
+    const headers = await anOperatorOf(signet, organisationId);
+    const begin = () =>
+      new Promise<http.IncomingMessage>((resolve, reject) => {
+        http
+          .get(`${signet.url}/api/v1/activity/export`, { headers, agent: false }, resolve)
+          .on('error', reject);
+      });
+    // Nobody reads: what has begun stays under way.
+    const answers = await Promise.all(Array.from({ length: 30 }, begin));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([
+      ...Array<number>(4).fill(200),
+      ...Array<number>(26).fill(429),
+    ]);
+    for (const answer of answers) answer.destroy();
+    await eventually(async () => {
+      const answer = await begin();
+      answer.destroy();
+      return answer.statusCode === 200;
+    });
+  });
+
+  it('gives its place back when the client goes away before it has begun', async () => {
+    const { headers } = await someLog(3);
+    for (let round = 0; round < 5; round++) {
+      const requests = Array.from({ length: 10 }, () =>
+        http
+          .get(`${signet.url}/api/v1/activity/export`, { headers, agent: false })
+          .on('error', () => {})
+          .on('socket', (socket) => socket.on('connect', () => setImmediate(() => socket.destroy()))),
+      );
+      await Promise.all(requests.map((request) => new Promise((resolve) => request.on('close', resolve))));
+    }
+    await eventually(async () => {
+      const answer = await download(headers);
+      await answer.text();
+      return answer.status === 200;
+    });
+  });
+
   it('stops reading when the client goes away, and leaves nothing behind', async () => {
     const organisationId = await anOrganisation(signet);
     const headers = await anOperatorOf(signet, organisationId);

@@ -50,21 +50,33 @@ export class Exporter {
         detail: 'Other exports are running. Try again later.',
         retryAfter: 10,
       });
-    await this.activity.append({
-      organisationId: operator.organisationId,
-      occurredAt: this.clock.now(),
-      type: 'audit.exported',
-      outcome: 'success',
-      actor: [operator],
-      origin,
-      details: { format, ...definedOf(filter) },
-    });
-    await this.sealer.checkpoint(operator.organisationId);
-    return this.withSnapshot((snapshot) =>
-      format === 'csv'
-        ? this.csv(snapshot, operator.organisationId, filter)
-        : this.ndjson(snapshot, operator.organisationId, filter),
+    const { organisationId } = operator;
+    const chunks = this.inPlace(() =>
+      this.withSnapshot((snapshot) =>
+        format === 'csv'
+          ? this.csv(snapshot, organisationId, filter)
+          : this.ndjson(snapshot, organisationId, filter),
+      ),
     );
+    // Takes the place before anything is awaited: of many that ask at once, no more get through.
+    const placed = chunks.next();
+    try {
+      await placed;
+      await this.activity.append({
+        organisationId,
+        occurredAt: this.clock.now(),
+        type: 'audit.exported',
+        outcome: 'success',
+        actor: [operator],
+        origin,
+        details: { format, ...definedOf(filter) },
+      });
+      await this.sealer.checkpoint(organisationId);
+    } catch (error) {
+      await chunks.return(undefined);
+      throw error;
+    }
+    return chunks;
   }
 
   /** Every event of one organisation, for those who check the log from inside. */
@@ -72,17 +84,23 @@ export class Exporter {
     return this.withSnapshot((snapshot) => this.ndjson(snapshot, organisationId, filter));
   }
 
-  private async *withSnapshot(read: (snapshot: Snapshot) => AsyncGenerator<string>): AsyncGenerator<string> {
+  /** Holds a place from the first step, which only takes it, until the text ends or its reader goes away. */
+  private async *inPlace(read: () => AsyncGenerator<string>): AsyncGenerator<string> {
     this.running += 1;
     try {
-      const snapshot = await this.database.snapshot();
-      try {
-        yield* read(snapshot);
-      } finally {
-        await snapshot.close();
-      }
+      yield '';
+      yield* read();
     } finally {
       this.running -= 1;
+    }
+  }
+
+  private async *withSnapshot(read: (snapshot: Snapshot) => AsyncGenerator<string>): AsyncGenerator<string> {
+    const snapshot = await this.database.snapshot();
+    try {
+      yield* read(snapshot);
+    } finally {
+      await snapshot.close();
     }
   }
 
