@@ -51,6 +51,15 @@ export class MembersService {
     return (await this.passwords.verify(usable?.passwordHash ?? null, password)) ? usable : null;
   }
 
+  /** The address as the database compares it: all spellings that find one account are one text. */
+  async comparable(email: string): Promise<string> {
+    const [row] = await this.database.manager.query<{ address: string }[]>(
+      'select lower($1::text) as address',
+      [email.trim()],
+    );
+    return row!.address;
+  }
+
   findByEmail(email: string): Promise<MemberEntity | null> {
     return this.database.manager
       .createQueryBuilder(MemberEntity, 'member')

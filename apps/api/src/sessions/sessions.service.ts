@@ -36,7 +36,7 @@ export class SessionsService {
   async signIn({ email, password }: SignIn, origin: Origin): Promise<HeldSession> {
     refuseIfExceeded(await this.limits.countAddress(LIMITS.signInByAddress, origin.ip));
     // Per address and account: a stranger's tries must not lock the owner of an account out.
-    const account = `${networkOf(origin.ip)} ${email.trim().toLowerCase()}`;
+    const account = `${networkOf(origin.ip)} ${await this.members.comparable(email)}`;
     refuseIfExceeded(await this.limits.count(LIMITS.signInByAccount, account));
 
     const member = await this.members.authenticate(email, password);

@@ -111,6 +111,20 @@ describe('signing in', () => {
     expect((await signIn(signet, email)).status).toBe(201);
   });
 
+  it('counts the tries of an account together, in whatever letters its address is written', async () => {
+    const { id } = await aMember(signet);
+    await signet.sql(`update member set email = 'irina.tikhi@example.com' where id = $1`, [id]);
+    // PostgreSQL takes the dotted capital for an i; JavaScript writes it as two characters in lower case.
+    const spellings = ['irina', '\u0130rina', 'ir\u0130na', '\u0130r\u0130na'];
+    const found = await signIn(signet, `${spellings[1]}.tikhi@example.com`);
+    const addresses = spellings.map((name) => `${name}.tikhi@example.com`);
+    for (let attempt = 0; attempt < 12; attempt++)
+      await signIn(signet, addresses[attempt % addresses.length]!, 'wrong password, sorry');
+    expect(found.status).toBe(201);
+    for (const address of addresses)
+      expectProblem(await signIn(signet, address), { status: 429, code: 'limit.exceeded' });
+  });
+
   it('throttles unknown accounts like known ones', async () => {
     for (let attempt = 0; attempt < 10; attempt++) await signIn(signet, 'ghost@example.com');
     expectProblem(await signIn(signet, 'ghost@example.com'), { status: 429, code: 'limit.exceeded' });
