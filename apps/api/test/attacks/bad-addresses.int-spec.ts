@@ -59,6 +59,7 @@ const BAD_QUERIES = [
   'limit=-1&offset=-1',
   'limit=1e309&offset=NaN',
   'limit=%00&offset=%00',
+  'metric=%00&from=%00&to=%00&format=%00&mode=%00&includePrompt=%00',
   'search=%00&status=%00&tier=%00&cursor=%00&type=%00&agent_id=%00&sort=%00',
   'search=%ff&cursor=%ff',
   'search=%',

@@ -129,6 +129,10 @@ describe('GET /drift/{id}/drift-history', () => {
       expectError(await history(query), { status: 400, code: 'VALIDATION_FAILED' }, ['details']);
   });
 
+  it('refuses a metric whose name nobody can have given', async () => {
+    expectError(await history('?metric=a%00b'), { status: 400, code: 'VALIDATION_FAILED' }, ['details']);
+  });
+
   it('can be walked by its links in both orders', async () => {
     for (const sort of ['asc', 'desc']) {
       const pages = await pagesFrom(signet, `/drift/${agent.id}/drift-history?limit=3&sort=${sort}`);

@@ -98,5 +98,6 @@ export function filtersOf(query: Record<string, unknown>) {
     return moment.data;
   };
   const metric = given(query['metric'])?.slice(0, 200);
+  if (metric?.includes('\0')) throw invalid([{ pointer: '?metric', message: 'Not the name of a metric' }]);
   return { from: momentAt('from'), to: momentAt('to'), metric };
 }
