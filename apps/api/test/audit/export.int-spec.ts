@@ -271,10 +271,8 @@ describe('GET /api/v1/activity/export', () => {
       });
     // Nobody reads: what has begun stays under way.
     const answers = await Promise.all(Array.from({ length: 30 }, begin));
-    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([
-      ...Array<number>(4).fill(200),
-      ...Array<number>(26).fill(429),
-    ]);
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(4);
+    expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(26);
     for (const answer of answers) answer.destroy();
     await eventually(async () => {
       const answer = await begin();
