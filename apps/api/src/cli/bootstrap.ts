@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ADMIN_PERMISSION, OPERATOR_PERMISSIONS } from '@signet/contracts';
+import { ArrayContains, IsNull } from 'typeorm';
 import type { Origin } from '../activity/index.js';
 import { AgentEntity, RegisterAgent } from '../agents/index.js';
 import { CredentialsService, ManagementKeys } from '../credentials/index.js';
@@ -40,7 +41,17 @@ export async function bootstrap(
   const managementKeys = app.get(ManagementKeys);
   return app.get(Database).transaction(async (tx) => {
     await tx.query(`select pg_advisory_xact_lock(hashtext('bootstrap'))`);
-    const existing = await tx.findOneBy(AgentEntity, { organisationId, name: NAME, status: 'active' });
+    // Anybody may register an agent of this name; nobody can have given it the permission.
+    const existing = await tx.findOne(AgentEntity, {
+      where: {
+        organisationId,
+        name: NAME,
+        status: 'active',
+        permissions: ArrayContains([ADMIN_PERMISSION]),
+        deletedAt: IsNull(),
+      },
+      order: { createdAt: 'ASC' },
+    });
     if (existing && !rotate) throw new AlreadyBootstrapped(existing.id);
 
     let made: { agent: AgentEntity; apiKey: { secret: string } };

@@ -1,0 +1,29 @@
+import { bootstrap } from '../../src/cli/bootstrap.js';
+import { startSignet, type Signet } from '../support/signet.js';
+import { aVerifiedAgent, call } from '../support/wire.js';
+
+describe('the first administrator', () => {
+  let signet: Signet;
+  beforeAll(async () => {
+    signet = await startSignet();
+  });
+  afterAll(() => signet.close());
+
+  const isAdministrator = async (agent_id: string, api_key: string): Promise<boolean> => {
+    const { body } = await call(signet, 'POST', '/agents/verify', { body: { agent_id, api_key } });
+    const headers = { authorization: `Bearer ${body.token.access_token}` };
+    return (await call(signet, 'GET', '/agents', { headers })).status === 200;
+  };
+
+  it('is nobody who registered under its name, before or after', async () => {
+    const impostors = [await aVerifiedAgent(signet, { name: 'Bootstrap administrator' })];
+    const made = await bootstrap(signet.application.nest);
+    expect(await isAdministrator(made.agent_id, made.api_key)).toBe(true);
+
+    impostors.push(await aVerifiedAgent(signet, { name: 'Bootstrap administrator' }));
+    const rotated = await bootstrap(signet.application.nest, { rotate: true });
+    expect(rotated.agent_id).toBe(made.agent_id);
+    expect(await isAdministrator(rotated.agent_id, rotated.api_key)).toBe(true);
+    for (const impostor of impostors) expect(await isAdministrator(impostor.id, impostor.apiKey)).toBe(false);
+  });
+});
