@@ -126,6 +126,19 @@ describe('outbound calls', () => {
     expect(reached).toBe(0);
   });
 
+  it('reach a private name at the one port that is allowed, and at no other', async () => {
+    const reached: string[] = [];
+    const aServer = (name: string) =>
+      listen(http.createServer((_request, response) => response.end(String(reached.push(name)))));
+    const [allowed, other] = [await aServer('allowed'), await aServer('other')];
+    const client = aClient({ allowPrivate: false, allow: new Set([`receiver.example.com:${allowed}`]) });
+    expect(await post(client, `http://receiver.example.com:${allowed}/`)).toMatchObject({ status: 200 });
+    expect(await post(client, `http://receiver.example.com:${other}/`)).toMatchObject({
+      fault: 'blocked_address',
+    });
+    expect(reached).toEqual(['allowed']);
+  });
+
   it('look at the address again at every call, because settings change', async () => {
     const client = aClient({ allowPrivate: false });
     expect(await post(client, 'http://127.0.0.1:1/')).toMatchObject({

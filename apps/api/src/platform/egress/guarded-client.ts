@@ -34,6 +34,8 @@ export interface GuardedClientOptions {
   ca?: string[];
 }
 
+type Connector = ReturnType<typeof buildConnector>;
+
 const CONNECT_TIMEOUT_MS = 5_000;
 const DNS_TIMEOUT_MS = 3_000;
 const BODY_MAX_BYTES = 16 * 1024;
@@ -51,26 +53,25 @@ class DeadlineError extends Error {
  */
 export class GuardedClient {
   private readonly idle = new Map<string, Connection[]>();
-  private readonly connect: ReturnType<typeof buildConnector>;
+  private readonly connect: Connector;
+  /** For the exact places that may be private: a name says nothing about the port. */
+  private readonly connectExempt: Connector;
 
   constructor(
     readonly rules: EgressRules,
     { resolve = systemResolve, ca }: GuardedClientOptions = {},
   ) {
-    const exemptNames = new Set([...rules.allow].map((entry) => entry.replace(/:\d+$/, '')));
-    const lookup = guardedLookup({
-      resolve,
-      timeoutMs: DNS_TIMEOUT_MS,
-      allowsPrivate: (name) => rules.allowPrivate || exemptNames.has(name),
-    });
-    this.connect = buildConnector({
-      timeout: CONNECT_TIMEOUT_MS,
-      lookup: lookup as never,
-      minVersion: 'TLSv1.2',
-      // Said out loud: an environment variable could switch it off otherwise.
-      rejectUnauthorized: true,
-      ...(ca && { ca }),
-    });
+    const connector = (allowPrivate: boolean) =>
+      buildConnector({
+        timeout: CONNECT_TIMEOUT_MS,
+        lookup: guardedLookup({ resolve, timeoutMs: DNS_TIMEOUT_MS, allowPrivate }) as never,
+        minVersion: 'TLSv1.2',
+        // Said out loud: an environment variable could switch it off otherwise.
+        rejectUnauthorized: true,
+        ...(ca && { ca }),
+      });
+    this.connect = connector(rules.allowPrivate);
+    this.connectExempt = connector(true);
   }
 
   /** Makes the call. Whatever happens is a result; only mistakes of ours throw. */
@@ -94,7 +95,8 @@ export class GuardedClient {
       const isStale = result.fault === 'reset' && kept.isReused && kept.bytesRead === bytesBefore;
       if (!isStale) return result;
     }
-    return this.attempt(this.open(origin), origin, path, call, started);
+    const connect = checked.isExempt ? this.connectExempt : this.connect;
+    return this.attempt(this.open(origin, connect), origin, path, call, started);
   }
 
   /** Closes what is idle. Calls in flight end by themselves. */
@@ -103,8 +105,8 @@ export class GuardedClient {
     this.idle.clear();
   }
 
-  private open(origin: string): Connection {
-    return new Connection(origin, this.connect, (closed) => this.forget(origin, closed));
+  private open(origin: string, connect: Connector): Connection {
+    return new Connection(origin, connect, (closed) => this.forget(origin, closed));
   }
 
   private async attempt(

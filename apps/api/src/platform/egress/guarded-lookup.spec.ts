@@ -5,7 +5,7 @@ const ask = (lookup: Lookup, all: boolean) =>
     lookup('name.example', { all }, (error, address, family) => resolve({ error, address, family }));
   });
 const resolving = (...addresses: string[]) =>
-  guardedLookup({ resolve: () => Promise.resolve(addresses), timeoutMs: 1_000, allowsPrivate: () => false });
+  guardedLookup({ resolve: () => Promise.resolve(addresses), timeoutMs: 1_000, allowPrivate: false });
 
 describe('the lookup hook', () => {
   it('answers in both styles that Node asks in', async () => {
@@ -37,7 +37,7 @@ describe('the lookup hook', () => {
     const lookup = guardedLookup({
       resolve: () => Promise.reject(new Error('no such name')),
       timeoutMs: 1_000,
-      allowsPrivate: () => false,
+      allowPrivate: false,
     });
     expect((await ask(lookup, true)).error!.message).toBe('no such name');
   });

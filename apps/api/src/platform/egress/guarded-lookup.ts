@@ -18,18 +18,17 @@ export type Lookup = (name: string, options: LookupOptions, callback: LookupCall
 export interface GuardedLookupOptions {
   resolve: Resolve;
   timeoutMs: number;
-  /** Whether this name may be private. */
-  allowsPrivate: (name: string) => boolean;
+  /** Whether names may lead to private addresses. */
+  allowPrivate: boolean;
 }
 
 /**
  * The `lookup` hook of a socket: resolves a name once, refuses when any of its addresses is not allowed, and hands on
  * exactly the checked ones. There is no second resolution between check and connect for an attacker to change.
  */
-export function guardedLookup({ resolve, timeoutMs, allowsPrivate }: GuardedLookupOptions): Lookup {
+export function guardedLookup({ resolve, timeoutMs, allowPrivate }: GuardedLookupOptions): Lookup {
   const checked = async (name: string): Promise<LookupAddress[]> => {
     const addresses = await resolve(name, timeoutMs);
-    const allowPrivate = allowsPrivate(name);
     if (!addresses.length || !addresses.every((address) => isAllowedAddress(address, { allowPrivate })))
       throw new BlockedAddressError();
     return addresses.map((address) => ({ address, family: net.isIPv6(address) ? 6 : 4 }));
