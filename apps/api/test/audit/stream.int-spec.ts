@@ -140,6 +140,19 @@ describe('GET /api/v1/activity/stream', () => {
     expect(feed.told.at(-1)).toMatchObject({ event: 'end' });
   });
 
+  it('tells nothing that happens after its key was revoked', async () => {
+    const { organisationId, headers } = await aLog();
+    const feed = await follow(url(), headers);
+    await activity.append(anEvent(organisationId));
+    await eventually(async () => feed.told.length === 1);
+    await signet.sql('update management_key set revoked_at = now() where organisation_id = $1', [
+      organisationId,
+    ]);
+    await activity.append(anEvent(organisationId));
+    await feed.over;
+    expect(feed.told.map(({ event }) => event)).toEqual(['activity', 'end']);
+  });
+
   it('opens so many and no more for one caller, and forgets those that went away', async () => {
     const { headers } = await aLog();
     const feeds = [];

@@ -11,8 +11,9 @@ const PAGE = 200;
 const HEARTBEAT_MS = 15_000;
 const STUCK_MS = 60_000;
 
-// How long a stream outlives a sign-out or a revoked key at most.
+// How long a stream outlives a sign-out or a revoked key at most, and how long it goes on telling what happens.
 const RECHECK_MS = 2_000;
+const RECHECK_TO_TELL_MS = 250;
 
 // Who is further behind is told to load the list afresh: a stream is for what happens now.
 const BEHIND_MAX = 2_000;
@@ -99,7 +100,8 @@ export class LiveFeed implements OnModuleDestroy {
   private async serve(subscriber: Subscriber, end: number): Promise<void> {
     const { stream, isStillAllowed, organisationId, filter } = subscriber.subscription;
     if (subscriber.isStuck(STUCK_MS)) return stream.end();
-    if (subscriber.isCheckDue(RECHECK_MS) && !(await isStillAllowed())) {
+    const recheckMs = subscriber.position < end ? RECHECK_TO_TELL_MS : RECHECK_MS;
+    if (subscriber.isCheckDue(recheckMs) && !(await isStillAllowed())) {
       stream.send({ event: 'end', data: { reason: 'authentication.required' } });
       return stream.end();
     }
