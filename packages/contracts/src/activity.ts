@@ -115,7 +115,7 @@ export type ActivityPage = z.infer<typeof ActivityPage>;
 export const StorableMoment = z.iso.datetime({ offset: true }).refine((text) => {
   const year = new Date(text).getUTCFullYear();
   return year >= 1 && year <= 9999 && !/[+-](1[6-9]|2\d):\d\d$/.test(text);
-}, 'Not a moment we can look for');
+}, 'Not a moment between the years 1 and 9999');
 
 /** Which events: what is not named is not asked for. */
 const filters = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StorableMoment } from './activity.js';
 import { plainText } from './agents.js';
 import { CredentialId } from './ids.js';
 
@@ -26,7 +27,7 @@ const CredentialName = plainText(
 );
 
 export const CreateCredential = z
-  .strictObject({ name: CredentialName, expires_at: z.iso.datetime({ offset: true }).nullish() })
+  .strictObject({ name: CredentialName, expires_at: StorableMoment.nullish() })
   .meta({ id: 'CreateCredential' });
 export type CreateCredential = z.infer<typeof CreateCredential>;
 
@@ -41,7 +42,7 @@ export const ImportCredential = z
     name: CredentialName,
     prefix: plainText(z.string().min(3, 'At least 3 characters').max(12, 'At most 12 characters')),
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'The SHA-256 of the key as 64 lower-case hex digits'),
-    expires_at: z.iso.datetime({ offset: true }).nullish(),
+    expires_at: StorableMoment.nullish(),
   })
   .meta({ id: 'ImportCredential' });
 export type ImportCredential = z.infer<typeof ImportCredential>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StorableMoment } from './activity.js';
 import { plainText } from './text.js';
 import { EventId } from './events.js';
 import { PageQuery, pageOf } from './pagination.js';
@@ -63,8 +64,8 @@ export const WebhookDeliveryQuery = PageQuery.extend({
   status_class: z.enum(['2xx', '3xx', '4xx', '5xx']).optional(),
   error_code: plainText(z.string().max(50)).optional(),
   subject_id: plainText(z.string().max(100)).optional(),
-  since: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
+  since: StorableMoment.optional(),
+  until: StorableMoment.optional(),
 }).meta({ id: 'WebhookDeliveryQuery' });
 export type WebhookDeliveryQuery = z.infer<typeof WebhookDeliveryQuery>;
 
@@ -91,8 +92,8 @@ export const Dismissed = z.object({ dismissed: z.number().int() }).meta({ id: 'D
 /** `missing` are matching events that have no delivery: the endpoint is younger, or its events were widened. */
 export const CreateReplay = z
   .strictObject({
-    since: z.iso.datetime({ offset: true }),
-    until: z.iso.datetime({ offset: true }).optional(),
+    since: StorableMoment,
+    until: StorableMoment.optional(),
     which: z.enum(['failed', 'missing', 'all']),
     event_types: z
       .array(plainText(z.string().max(100)))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StorableMoment } from './activity.js';
 import { plainText } from './agents.js';
 import { EVENT_TYPES } from './events.js';
 import { AgentId } from './ids.js';
@@ -44,14 +45,14 @@ export const EventPattern = z
     'No event has this name. Use a name of the catalogue, a prefix such as agent.*, or *',
   );
 
-const Scalar = z.union([z.string().max(500), z.number(), z.boolean(), z.null()]);
+const Scalar = z.union([plainText(z.string().max(500)), z.number(), z.boolean(), z.null()]);
 
 /** One condition on `data`. `path` names a member, with dots for members of members. */
 export const EventMatch = z
   .union([
     z.strictObject({ path: z.string(), equals: Scalar }),
     z.strictObject({ path: z.string(), in: z.array(Scalar).min(1).max(50) }),
-    z.strictObject({ path: z.string(), starts_with: z.string().min(1).max(500) }),
+    z.strictObject({ path: z.string(), starts_with: plainText(z.string().min(1).max(500)) }),
   ])
   .refine(
     ({ path }) => /^[a-z0-9_]{1,64}(\.[a-z0-9_]{1,64}){0,4}$/.test(path),
@@ -237,7 +238,7 @@ export type RotateWebhookSecret = z.infer<typeof RotateWebhookSecret>;
 export const EnableWebhook = z
   .discriminatedUnion('backlog', [
     z.strictObject({ backlog: z.literal('send') }),
-    z.strictObject({ backlog: z.literal('since'), since: z.iso.datetime({ offset: true }) }),
+    z.strictObject({ backlog: z.literal('since'), since: StorableMoment }),
     z.strictObject({ backlog: z.literal('drop') }),
   ])
   .default({ backlog: 'send' })
