@@ -26,4 +26,14 @@ describe('the first administrator', () => {
     expect(await isAdministrator(rotated.agent_id, rotated.api_key)).toBe(true);
     for (const impostor of impostors) expect(await isAdministrator(impostor.id, impostor.apiKey)).toBe(false);
   });
+
+  it('loses the refresh tokens of its old key when its secrets are replaced', async () => {
+    const { agent_id, api_key } = await bootstrap(signet.application.nest, { rotate: true });
+    const { body } = await call(signet, 'POST', '/agents/verify', { body: { agent_id, api_key } });
+    await bootstrap(signet.application.nest, { rotate: true });
+    const { status } = await call(signet, 'POST', '/agents/refresh', {
+      body: { refresh_token: body.token.refresh_token },
+    });
+    expect(status).toBe(401);
+  });
 });
