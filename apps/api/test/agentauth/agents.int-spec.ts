@@ -89,8 +89,9 @@ describe('GET /agents', () => {
 
   it('cuts a limit to the maximum', async () => {
     expect((await get('/agents?limit=10000')).body.limit).toBe(1000);
-    expect((await get(`/agents?limit=${'9'.repeat(50)}&offset=${'9'.repeat(50)}`)).status).toBe(200);
-    expect((await get('/agents?offset=999999999')).body.agents).toEqual([]);
+    expect((await get(`/agents?limit=${'9'.repeat(50)}`)).body.limit).toBe(1000);
+    for (const offset of ['999999999', '9999999999', '9'.repeat(50)])
+      expect((await get(`/agents?offset=${offset}`)).body).toMatchObject({ agents: [], limit: 1000 });
   });
 
   it('filters by status, tier, and a part of name, address or id', async () => {

@@ -5,10 +5,13 @@ export interface Offset {
   offset: number;
 }
 
+// Past the end of every list, and still a number that adds up without rounding.
+const OFFSET_MAX = 1_000_000_000_000;
+
 /** A query value as a whole number, or null. The published clients can send the text `undefined`. */
 function wholeNumber(value: unknown): number | null {
-  if (typeof value !== 'string' || !/^\d{1,9}$/.test(value)) return null;
-  return Number(value);
+  if (typeof value !== 'string' || !/^\d+$/.test(value)) return null;
+  return Math.min(Number(value), OFFSET_MAX);
 }
 
 /** Rubbish takes the default, too much is cut to the maximum: this surface never refuses a page. */
