@@ -16,15 +16,18 @@ export const AgentAuthRegister = z
   .meta({ id: 'AgentAuthRegister' });
 export type AgentAuthRegister = z.infer<typeof AgentAuthRegister>;
 
-const Opaque = z.string('Give a string').min(1, 'Must not be empty').max(512, 'At most 512 characters');
+const opaque = (max: number) =>
+  z.string('Give a string').min(1, 'Must not be empty').max(max, `At most ${max} characters`);
+const Opaque = opaque(512);
 
 export const AgentAuthVerify = z
   .object({ agent_id: Opaque, api_key: Opaque.meta({ secret: true }) })
   .meta({ id: 'AgentAuthVerify' });
 export type AgentAuthVerify = z.infer<typeof AgentAuthVerify>;
 
+/** An access token that is sent by mistake must be refused as a token, and may be long. */
 export const AgentAuthRefresh = z
-  .object({ refresh_token: Opaque.meta({ secret: true }) })
+  .object({ refresh_token: opaque(16_384).meta({ secret: true }) })
   .meta({ id: 'AgentAuthRefresh' });
 export type AgentAuthRefresh = z.infer<typeof AgentAuthRefresh>;
 
