@@ -149,6 +149,15 @@ describe('POST /agents/verify', () => {
     expect(answer.body.details.map(({ field }: { field: string }) => field)).toEqual(fields);
   });
 
+  it.each(['', '/agentauth', '/v1'])(
+    'says so of a body that cannot be read, too (mount "%s")',
+    async (mount) => {
+      const answer = await call(signet, 'POST', `${mount}/agents/verify`, { body: '{"agent_id":' });
+      expectError(answer, { status: 400, code: 'INVALID_JSON' }, FAILED);
+      expect(answer.body).toMatchObject({ verified: false, valid: false });
+    },
+  );
+
   it('takes any text of up to 512 characters, and simply does not find it', async () => {
     for (const agentId of ['x'.repeat(512), 'a\0b', '\ud800', '🤖', '%00', '*'])
       expectError(

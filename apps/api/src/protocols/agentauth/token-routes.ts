@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { VerifyAgent } from '../../agents/index.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { originOf } from '../../platform/http/origin.js';
-import type { ProblemFilter } from '../../platform/http/problem-filter.js';
+import { toProblem, type ProblemFilter } from '../../platform/http/problem-filter.js';
 import { parse } from '../../platform/http/validation.js';
 import { TokensService } from '../../tokens/index.js';
 import { answerIn, mounts } from './family.js';
@@ -27,12 +27,18 @@ export class AgentAuthTokenRoutes {
   ) {}
 
   register(server: FastifyInstance, problems: ProblemFilter): void {
-    const errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    const onFailure = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       problems.send(error, request, reply);
+    const onFailedVerification: typeof onFailure = (error, request, reply) =>
+      onFailure(notVerified(toProblem(error)), request, reply);
     for (const path of mounts('agents'))
       server
-        .post(`/${path}/verify`, { errorHandler }, (request, reply) => this.verify(request, reply))
-        .post(`/${path}/refresh`, { errorHandler }, (request, reply) => this.refresh(request, reply));
+        .post(`/${path}/verify`, { errorHandler: onFailedVerification }, (request, reply) =>
+          this.verify(request, reply),
+        )
+        .post(`/${path}/refresh`, { errorHandler: onFailure }, (request, reply) =>
+          this.refresh(request, reply),
+        );
   }
 
   private async verify(request: FastifyRequest, reply: FastifyReply) {
@@ -54,10 +60,9 @@ export class AgentAuthTokenRoutes {
         token: toOpenToken(tokens),
       }));
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      if (error.code === 'authentication.failed') await this.limits.countFailure(String(agentIdOf(request)));
-      // A failed verification says so twice: older clients read either member.
-      throw error.with({ verified: false, valid: false });
+      if (error instanceof Problem && error.code === 'authentication.failed')
+        await this.limits.countFailure(String(agentIdOf(request)));
+      throw error;
     }
   }
 
@@ -70,6 +75,12 @@ export class AgentAuthTokenRoutes {
     return answerIn(request, closed, () => ({ ...toOpenToken(tokens), token: toOpenToken(tokens) }));
   }
 }
+
+const REFUSED = [400, 401, 422];
+
+/** A failed verification says so twice: older clients read either member. */
+const notVerified = (problem: Problem): Problem =>
+  REFUSED.includes(problem.status) ? problem.with({ verified: false, valid: false }) : problem;
 
 const agentIdOf = (request: FastifyRequest): unknown =>
   (request.body as { agent_id?: unknown } | null)?.agent_id;
