@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AgentName, EmailAddress, AgentDescription } from './agents.js';
+import { RequestedPermissions } from './permissions.js';
+import { Persona } from './persona.js';
 
 /**
  * The AgentAuth wire family. Requests ignore members they do not know (its clients send extras); answers are built
@@ -10,8 +12,8 @@ export const AgentAuthRegister = z
     name: AgentName,
     owner_email: EmailAddress,
     description: AgentDescription.nullish(),
-    permissions: z.array(z.unknown()).nullish(),
-    persona: z.looseObject({}).nullish(),
+    permissions: RequestedPermissions.nullish(),
+    persona: Persona.nullish(),
   })
   .meta({ id: 'AgentAuthRegister' });
 export type AgentAuthRegister = z.infer<typeof AgentAuthRegister>;

@@ -84,6 +84,12 @@ export const isAdministrator = (granted: readonly string[]): boolean => granted.
 export const covers = (held: readonly string[], permission: string): boolean =>
   matchingPermission(held, permission) !== null;
 
+/** 1 to 50 texts. Which of them can be granted is for the catalogue to say. */
+export const RequestedPermissions = z
+  .array(z.string('Give a string'), 'Give a list of permissions')
+  .min(1, 'Grant at least one permission')
+  .max(PERMISSIONS_MAX, `At most ${PERMISSIONS_MAX} permissions`);
+
 /** 1 to 50 permissions; duplicates are dropped, the first occurrence stays, order is kept. */
 export const PermissionList = z
   .array(z.string().max(200), 'Give a list of permissions')

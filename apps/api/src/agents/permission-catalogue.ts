@@ -6,15 +6,19 @@ import {
   PERMISSIONS_MAX,
   permissionCatalogue,
   permissionFault,
+  RequestedPermissions,
   type AddPermission,
   type CatalogueEntry,
 } from '@signet/contracts';
+import { z } from 'zod';
 import { ActivityService, type Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import type { Operator } from '../platform/http/operator.js';
-import { invalid } from '../platform/http/validation.js';
+import { parse } from '../platform/http/validation.js';
+
+const Requested = z.object({ permissions: RequestedPermissions });
 
 /** A permission that cannot be granted, and why. */
 export interface PermissionFault {
@@ -81,7 +85,8 @@ export class PermissionCatalogueService {
     requested: readonly unknown[] | null | undefined,
   ): Promise<string[]> {
     if (requested === undefined || requested === null) return [...DEFAULT_PERMISSIONS];
-    const unique = uniqueStrings(requested);
+    const { permissions } = parse(Requested, { permissions: requested });
+    const unique = [...new Set(permissions)];
     const { faults, services } = await this.examine(tx, organisationId, unique);
     if (faults.length)
       throw new Problem('request.permissions_invalid', {
@@ -133,17 +138,4 @@ export class PermissionCatalogueService {
       details: { permission },
     });
   }
-}
-
-function uniqueStrings(requested: readonly unknown[]): string[] {
-  const faults = requested.flatMap((permission, index) =>
-    typeof permission === 'string' ? [] : [{ pointer: `/permissions/${index}`, message: 'Give a string' }],
-  );
-  if (faults.length) throw invalid(faults.slice(0, PERMISSIONS_MAX));
-  const unique = [...new Set(requested as string[])];
-  if (unique.length === 0)
-    throw invalid([{ pointer: '/permissions', message: 'Grant at least one permission' }]);
-  if (unique.length > PERMISSIONS_MAX)
-    throw invalid([{ pointer: '/permissions', message: `At most ${PERMISSIONS_MAX} permissions` }]);
-  return unique;
 }

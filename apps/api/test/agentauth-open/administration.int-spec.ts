@@ -220,6 +220,7 @@ describe('PUT /agents/{agent_id}/permissions', () => {
   it.each([
     ['nothing', []],
     ['51 entries', Array.from({ length: 51 }, (_, index) => `zendesk:tickets:a${index}`)],
+    ['51 times the same', Array(51).fill('zendesk:tickets:read')],
     ['2,000 entries', Array.from({ length: 2000 }, (_, index) => `a${index}:b:c`)],
     ['numbers', [1, 2, 3]],
     ['nulls', ['zendesk:tickets:read', null]],
@@ -232,10 +233,10 @@ describe('PUT /agents/{agent_id}/permissions', () => {
     expect(answer.body.details.length).toBeLessThanOrEqual(50);
   });
 
-  it('takes the same permission a thousand times for once', async () => {
+  it('takes the same permission 50 times for once', async () => {
     const agent = await anAgent(signet);
     const { status, body } = await put(agent.id, 'permissions', {
-      permissions: Array(1000).fill('slack:*:*'),
+      permissions: Array(50).fill('slack:*:*'),
     });
     expect(status).toBe(200);
     expect(body.agent.permissions).toEqual(['slack:*:*']);

@@ -68,6 +68,15 @@ describe('POST /agents/register', () => {
     expect(body.agent.permissions).toEqual(['slack:*:*', 'github:pull_requests:read', 'hubspot:deals:*']);
   });
 
+  it('reports a persona and a permission that are wrong together', async () => {
+    const answer = await register({ ...valid, permissions: ['invalid:permission'], persona: {} });
+    expectError(answer, { status: 400, code: 'VALIDATION_FAILED' }, ['details']);
+    expect(answer.body.details.map(({ field }: { field: string }) => field).sort()).toEqual([
+      'permissions',
+      'persona.version',
+    ]);
+  });
+
   it('trims the name, and ignores a tier and members it does not know', async () => {
     const { status, body } = await register({
       ...valid,
@@ -81,13 +90,22 @@ describe('POST /agents/register', () => {
   });
 
   it('reports every broken rule together', async () => {
-    const answer = await register({ name: 'ab', owner_email: 'nobody', description: 'x'.repeat(501) });
+    const answer = await register({
+      name: 'ab',
+      owner_email: 'nobody',
+      description: 'x'.repeat(501),
+      permissions: ['slack:*:*', 'invalid:permission'],
+      persona: { guardrails: { toxicity_threshold: 2 } },
+    });
     expectError(answer, { status: 400, code: 'VALIDATION_FAILED' }, ['details']);
     expect(answer.body.error).toBe('Validation failed');
     expect(answer.body.details.map(({ field }: { field: string }) => field).sort()).toEqual([
       'description',
       'name',
       'owner_email',
+      'permissions',
+      'persona.guardrails.toxicity_threshold',
+      'persona.version',
     ]);
     for (const detail of answer.body.details) expect(keysOf(detail)).toEqual(['field', 'message']);
   });
@@ -116,6 +134,7 @@ describe('POST /agents/register', () => {
       { ...valid, permissions: Array.from({ length: 51 }, (_, index) => `a:b:c${index}`) },
       'permissions',
     ],
+    ['51 times the same permission', { ...valid, permissions: Array(51).fill('slack:*:*') }, 'permissions'],
   ])('refuses %s', async (_, body, field) => {
     const answer = await register(body);
     expectError(answer, { status: 400, code: 'VALIDATION_FAILED' }, ['details']);

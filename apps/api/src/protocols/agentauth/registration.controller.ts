@@ -60,7 +60,7 @@ export class AgentAuthRegistrationController {
     const registrar = registrarFor(caller, this.settings);
     const organisationId = caller?.organisationId ?? this.organisation.id;
     const input = await this.read(organisationId, body);
-    const persona = input.persona ? readPersona(input.persona, 'persona') : null;
+    const persona = input.persona ? readPersona((body as { persona: unknown }).persona, 'persona') : null;
     const origin = originOf(request);
     return this.idempotency.run(
       { scope: `agentauth register ${caller?.id ?? request.ip}`, key, request: body },
