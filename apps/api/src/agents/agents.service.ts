@@ -101,6 +101,12 @@ export class AgentsService {
     return agent;
   }
 
+  /** The same for readers who are shown when it was last verified. @throws Problem agent.not_found */
+  async getVerified(organisationId: string, id: string): Promise<AgentEntity> {
+    await this.lastVerified.flush();
+    return this.getStored(organisationId, id);
+  }
+
   /** Registers on behalf of an operator. */
   async register(operator: Operator, input: RegisterAgentInput, origin: Origin): Promise<RegisteredAgent> {
     const { organisationId } = operator;
@@ -129,13 +135,14 @@ export class AgentsService {
    * Ends an agent for good: its credentials and tokens stop working with the commit. Doing it again changes nothing.
    * @throws Problem agent.not_found
    */
-  revoke(
+  async revoke(
     organisationId: string,
     id: string,
     actor: ActivityActor,
     origin: Origin,
     reason?: string,
   ): Promise<AgentEntity> {
+    await this.lastVerified.flush();
     return this.database.transaction((tx) =>
       this.revokeWithin(tx, organisationId, id, actor, origin, reason),
     );

@@ -194,6 +194,18 @@ describe('GET /v1/agents/{agent_id}', () => {
     });
   });
 
+  it('shows a verification to whoever asks next', async () => {
+    const agent = await aVerifiedAgent(signet);
+    const verified = { last_verified_at: expect.stringMatching(TIME) };
+    for (const headers of [agent.auth, admin.auth]) {
+      const { body } = await call(signet, 'GET', `/v1/agents/${agent.id}`, { headers });
+      expect(body).toMatchObject({ ...verified, agent: verified });
+    }
+    const { id, auth } = await aVerifiedAgent(signet);
+    const revoked = await call(signet, 'POST', `/v1/agents/${id}/revoke`, { headers: auth });
+    expect(revoked.body).toMatchObject({ ...verified, agent: verified });
+  });
+
   it('knows no verification before the first one', async () => {
     const agent = await anAgent(signet);
     expect((await get(`/agents/${agent.id}`)).body.last_verified_at).toBeNull();

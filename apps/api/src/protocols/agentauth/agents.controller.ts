@@ -103,9 +103,14 @@ export class AgentAuthAgentsController {
     @Param('agent_id') id: string,
     @Req() request: FastifyRequest,
   ) {
-    // The guard has just read the caller.
-    const agent = id === caller.id ? caller : await this.agents.getStored(caller.organisationId, id);
-    return this.answer(request, agent, {});
+    const { organisationId } = caller;
+    const read = byFamily(
+      request,
+      // The guard has just read the caller.
+      () => (id === caller.id ? caller : this.agents.getStored(organisationId, id)),
+      () => this.agents.getVerified(organisationId, id),
+    );
+    return this.answer(request, await read(), {});
   }
 
   @Post(':agent_id/revoke')
