@@ -67,6 +67,7 @@ export async function createApplication(
     logger,
     metrics,
     onBadAddress: (error, request, reply) => problems.send(error, request, reply),
+    renderUnreadable: (problem, requestId) => problems.render(problem, requestId),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const routes = new RouteTable(server);

@@ -19,6 +19,12 @@ export const PROBLEMS = define({
     agentauth: 'INVALID_PERMISSIONS',
   },
   'request.too_large': { status: 413, title: 'The request is too large', agentauth: 'PAYLOAD_TOO_LARGE' },
+  'request.header_too_large': {
+    status: 431,
+    title: 'The header of the request is too large',
+    agentauth: 'HEADER_TOO_LARGE',
+  },
+  'request.timeout': { status: 408, title: 'The request took too long', agentauth: 'REQUEST_TIMEOUT' },
   'request.unsupported_media_type': {
     status: 415,
     title: 'Send JSON',

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { random } from '../crypto/random.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -5,8 +7,10 @@ import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
 import { registerBodyParser } from './body-parser.js';
 import type { RequestMetrics } from '../health/metrics.js';
+import type { RenderedProblem } from './surfaces.js';
 
 const BODY_LIMIT_BYTES = 100 * 1024;
+const HEADER_LIMIT_BYTES = 16 * 1024;
 
 // How much of a body that is refused by its length we still read, so that the client gets to see the answer.
 const DRAIN_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -23,10 +27,10 @@ const WELL_FORMED_ID = /^[A-Za-z0-9._:-]{8,64}$/;
 /** Takes the caller's request id when it is well-formed, otherwise mints one. */
 function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && WELL_FORMED_ID.test(given)
-    ? given
-    : `req_${random(12).toString('hex')}`;
+  return typeof given === 'string' && WELL_FORMED_ID.test(given) ? given : newRequestId();
 }
+
+const newRequestId = () => `req_${random(12).toString('hex')}`;
 
 export interface HttpServerOptions {
   trustedProxies: string[];
@@ -34,6 +38,8 @@ export interface HttpServerOptions {
   metrics: RequestMetrics;
   /** Answers addresses that the router itself refuses, before any route or hook. */
   onBadAddress: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+  /** Renders the answer to what never became a request. */
+  renderUnreadable: (problem: Problem, requestId: string) => RenderedProblem;
 }
 
 /** Builds the Fastify server under Nest: limits, strict bodies, request ids, one log line per request. */
@@ -42,6 +48,7 @@ export function httpAdapter({
   logger,
   metrics,
   onBadAddress,
+  renderUnreadable,
 }: HttpServerOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -51,10 +58,18 @@ export function httpAdapter({
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
-    http: { maxHeaderSize: 16 * 1024 },
+    http: { maxHeaderSize: HEADER_LIMIT_BYTES },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('x-request-id', request.id);
       onBadAddress(error, request, reply);
+    },
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
+      // Nobody is there any more to be told.
+      if (error.code === 'ECONNRESET' || socket.destroyed) return;
+      const id = newRequestId();
+      const problem = unreadable(error);
+      if (socket.writable) socket.write(rawAnswer(problem.status, renderUnreadable(problem, id), id));
+      socket.destroy(error);
     },
     // A stopping server finishes what it has and says so on idle connections.
     forceCloseConnections: 'idle',
@@ -82,6 +97,31 @@ export function httpAdapter({
     done();
   });
   return adapter;
+}
+
+function unreadable({ code }: NodeJS.ErrnoException): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Problem('request.header_too_large', {
+      detail: `Address and header may have ${HEADER_LIMIT_BYTES} bytes together.`,
+    });
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Problem('request.timeout', { detail: 'Send the whole request within half a minute.' });
+  return new Problem('request.malformed', { detail: 'This is no HTTP request that can be read.' });
+}
+
+/** An answer by hand: what cannot be read as a request has no reply to write to. */
+function rawAnswer(status: number, { contentType, body }: RenderedProblem, requestId: string): string {
+  const text = JSON.stringify(body);
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Content-Type: ${contentType}; charset=utf-8`,
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Cache-Control: no-store',
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+    '',
+    text,
+  ].join('\r\n');
 }
 
 function refuseByLength(request: FastifyRequest): Problem | undefined {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
 import { unroutable, type RouteTable } from './http-server.js';
-import type { Surfaces } from './surfaces.js';
+import type { RenderedProblem, Surfaces } from './surfaces.js';
 
 const BY_FRAMEWORK_CODE: Record<string, () => Problem> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () =>
@@ -86,5 +86,10 @@ export class ProblemFilter implements ExceptionFilter {
       .header('cache-control', 'no-store')
       .header('content-type', `${rendered.contentType}; charset=utf-8`)
       .send(JSON.stringify(rendered.body));
+  }
+
+  /** For what never became a request: it has no address, so the surface with the empty prefix speaks. */
+  render(problem: Problem, requestId: string): RenderedProblem {
+    return this.surfaces.rendererFor('')(problem, { requestId, path: '' });
   }
 }
