@@ -36,13 +36,13 @@ const page = (fallback: string, max: number) => ({
       description: `Entries per page: ${fallback} unless told, at most ${max}. Never refused: rubbish takes the default.`,
     }),
   offset: z.string().optional().meta({ description: 'Entries to skip: 0 unless told.' }),
+  cursor: z.string().optional().meta({
+    description: 'Continues a list: the value in the `Link: <…>; rel="next"` header of the page before.',
+  }),
 });
 
 export const AgentAuthAgentQuery = z.object({
   ...page('1000 (`/v1`: 50)', 1000),
-  cursor: z.string().optional().meta({
-    description: 'Continues a list: the value in the `Link: <…>; rel="next"` header of the page before.',
-  }),
   search: z.string().optional().meta({ description: 'Part of a name, an e-mail address or an id.' }),
   status: z.enum(['active', 'inactive', 'suspended', 'revoked', 'disabled']).optional(),
   tier: RateTier.optional(),

@@ -29,10 +29,11 @@ export interface ReadActivity {
   ip: string;
 }
 
-/** A page by offset and the number of all rows. */
-export interface OffsetPage {
+/** A page, the number of all rows, and the cursor of the following page. */
+export interface ClientPage {
   events: ReadActivity[];
   total: number;
+  next: string | null;
 }
 
 const SEARCH_DAYS = 30;
@@ -141,27 +142,28 @@ export class ActivityReader {
     return new Date(end.getTime() - SEARCH_DAYS * 86_400_000).toISOString();
   }
 
-  /** One agent's events by offset, with their number, for the compatibility surface. */
-  async listOfAgent(
+  /**
+   * Events of one agent, or of all agents of an organisation, for the compatibility surface: by offset with the number
+   * of all, and from a cursor when one is given. `next` is the cursor of the following page.
+   */
+  async listForClients(
     organisationId: string,
-    agentId: string,
-    limit: number,
-    offset: number,
-  ): Promise<OffsetPage> {
+    agentId: string | null,
+    { limit, offset, cursor }: { limit: number; offset: number; cursor?: string },
+  ): Promise<ClientPage> {
+    const scope = `activity for clients:${organisationId}:${agentId ?? ''}`;
+    const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
     const [rows, total] = await Promise.all([
-      this.repository.listByOffset(agentId, limit, offset),
+      this.repository.listForClients(organisationId, agentId, { limit, offset: after ? 0 : offset, after }),
       this.totals.total(organisationId, agentId),
     ]);
-    return { events: rows.map((row) => this.toReadActivity(row)), total };
-  }
-
-  /** The same for all agents of an organisation. */
-  async listOfAgents(organisationId: string, limit: number, offset: number): Promise<OffsetPage> {
-    const [rows, total] = await Promise.all([
-      this.repository.listOfAgentsByOffset(organisationId, limit, offset),
-      this.totals.total(organisationId, null),
-    ]);
-    return { events: rows.map((row) => this.toReadActivity(row)), total };
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      events: page.map((row) => this.toReadActivity(row)),
+      total,
+      next: rows.length > limit && last ? this.cursors.encode(scope, [last.occurred_at, last.id]) : null,
+    };
   }
 
   private toReadActivity(row: StoredActivity): ReadActivity {

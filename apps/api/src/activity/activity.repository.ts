@@ -175,21 +175,23 @@ export class ActivityRepository {
     return row ?? null;
   }
 
-  /** One agent's rows by offset, for the compatibility surface. */
-  listByOffset(agentId: string, limit: number, offset: number): Promise<StoredActivity[]> {
+  /**
+   * Newest first, one row more than asked: of one agent, or of all agents of an organisation. By offset, and behind
+   * `after` when that is given. For the compatibility surface.
+   */
+  listForClients(
+    organisationId: string,
+    agentId: string | null,
+    { limit, offset, after }: { limit: number; offset: number; after: readonly [string, string] | null },
+  ): Promise<StoredActivity[]> {
+    const where = new Conditions([limit + 1, offset]);
+    if (agentId === null) where.add('e.organisation_id = $ and e.agent_id is not null', organisationId);
+    else where.add('e.agent_id = $', agentId);
+    if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
     return this.database.manager.query(
-      `select ${COLUMNS} ${FROM} where e.agent_id = $1
-       order by e.occurred_at desc, e.id desc limit $2 offset $3`,
-      [agentId, limit, offset],
-    );
-  }
-
-  /** The rows of all agents of an organisation by offset, for the compatibility surface. */
-  listOfAgentsByOffset(organisationId: string, limit: number, offset: number): Promise<StoredActivity[]> {
-    return this.database.manager.query(
-      `select ${COLUMNS} ${FROM} where e.organisation_id = $1 and e.agent_id is not null
-       order by e.occurred_at desc, e.id desc limit $2 offset $3`,
-      [organisationId, limit, offset],
+      `select ${COLUMNS} ${FROM} where ${String(where)}
+       order by e.occurred_at desc, e.id desc limit $1 offset $2`,
+      where.values,
     );
   }
 }

@@ -263,6 +263,23 @@ describe('activity below /v1', () => {
     },
   );
 
+  it.each(['/v1/activity', '/activity', '/agentauth/activity'])(
+    'of all agents at %s leads to the next page in the Link header',
+    async (path) => {
+      await aVerifiedAgent(signet);
+      const page = async (at: string) => {
+        const { headers, body } = await call(signet, 'GET', at, { headers: admin.auth });
+        const next = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+        return { next, ids: body.activity.map(({ id }: { id: string }) => id) };
+      };
+      const { ids: newest } = await page(`${path}?limit=5`);
+      const first = await page(`${path}?limit=2`);
+      const second = await page(first.next!);
+      expect(second.next).toMatch(path);
+      expect([...first.ids, ...second.ids]).toEqual(newest.slice(0, 4));
+    },
+  );
+
   it.each([
     ['10000', 1000],
     ['1000', 1000],

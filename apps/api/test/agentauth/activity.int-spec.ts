@@ -1,4 +1,4 @@
-import { ACTIVITY_KEYS, keysOf, MOUNTS, TIME } from '../support/agentauth.js';
+import { ACTIVITY_KEYS, expectError, keysOf, MOUNTS, TIME } from '../support/agentauth.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, aVerifiedAgent, call } from '../support/wire.js';
 
@@ -73,6 +73,40 @@ describe('GET /agents/{agent_id}/activity', () => {
     );
     const { body } = await call(signet, 'GET', `/agents/${agent.id}/activity`, { headers: agent.auth });
     expect(body.activity.map((entry: { ip_address: string }) => entry.ip_address)).toEqual(['', '', '']);
+  });
+
+  it('leads to the next page in the Link header, past what happens meanwhile', async () => {
+    const agent = await aVerifiedAgent(signet);
+    for (let index = 0; index < 5; index++) await verify(agent);
+    const page = async (path: string) => {
+      const { headers, body } = await call(signet, 'GET', path, { headers: agent.auth });
+      const next = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1] ?? null;
+      return { next, ids: body.activity.map(({ id }: Entry) => id), more: body.pagination.has_more };
+    };
+    const { ids: all } = await page(`/agents/${agent.id}/activity`);
+    const first = await page(`/agents/${agent.id}/activity?limit=3&offset=1`);
+    expect(first).toMatchObject({ ids: all.slice(1, 4), more: true });
+    await verify(agent);
+    const second = await page(first.next!);
+    expect(second).toEqual({ next: null, ids: all.slice(4), more: false });
+  });
+
+  it('takes no cursor of another agent’s list', async () => {
+    const [one, two] = [await aVerifiedAgent(signet), await aVerifiedAgent(signet)];
+    const { headers } = await call(signet, 'GET', `/agents/${one.id}/activity?limit=1`, {
+      headers: one.auth,
+    });
+    const cursor = /cursor=([^&>]+)/.exec(headers.get('link')!)![1];
+    for (const foreign of [cursor, 'forged']) {
+      const answer = await call(signet, 'GET', `/agents/${two.id}/activity?cursor=${foreign}`, {
+        headers: two.auth,
+      });
+      expectError(answer, { status: 400, code: 'VALIDATION_FAILED' }, ['details']);
+    }
+    const none = await call(signet, 'GET', `/agents/${two.id}/activity?cursor=undefined`, {
+      headers: two.auth,
+    });
+    expect(none.status).toBe(200);
   });
 
   it('pages newest first without gaps or repetitions, and says when there is more', async () => {

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query, Req, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import {
   AgentAuthActivityFeed,
   AgentAuthActivityPage,
@@ -6,7 +6,7 @@ import {
   AgentAuthFeedQuery,
   AgentAuthOpenActivityPage,
 } from '@signet/contracts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ActivityReader } from '../../activity/index.js';
 import { AgentsService } from '../../agents/index.js';
 import { Requires } from '../../platform/http/access.js';
@@ -14,7 +14,8 @@ import { Describe } from '../../platform/http/describe.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { answerIn, byFamily, mounts } from './family.js';
-import { pageOf } from './paging.js';
+import { linkToNext, pageOf } from './paging.js';
+import { given } from './persona-access.js';
 import { toOpenActivity, toWireActivity } from './wire.js';
 
 type QueryValues = Record<string, unknown>;
@@ -31,6 +32,7 @@ export class AgentAuthActivityController {
   @Describe({
     id: 'listAgentActivity',
     summary: 'List the activity of an agent',
+    description: 'Newest first. The next page is in the `Link` header.',
     query: AgentAuthActivityQuery,
     answer: AgentAuthActivityPage,
     problems: ['agent.not_found'],
@@ -42,11 +44,14 @@ export class AgentAuthActivityController {
     @Param('agent_id') id: string,
     @Query() query: QueryValues,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const agent = await this.agents.getStored(caller.organisationId, id);
-    const { limit, offset } = pageOf(query, byFamily(request, 50, 100), 200);
-    const { events, total } = await this.activity.listOfAgent(caller.organisationId, agent.id, limit, offset);
-    const pagination = { total, limit, offset, has_more: offset + events.length < total };
+    const page = { ...pageOf(query, byFamily(request, 50, 100), 200), cursor: given(query['cursor']) };
+    const { limit, offset } = page;
+    const { events, total, next } = await this.activity.listForClients(agent.organisationId, agent.id, page);
+    if (next) linkToNext(request, reply, next);
+    const pagination = { total, limit, offset, has_more: hasMore(page, events.length, total, next) };
     const closed = { success: true, agent_id: agent.id, activity: events.map(toWireActivity), pagination };
     return answerIn(request, closed, () => {
       const activity = events.map(toOpenActivity);
@@ -65,17 +70,34 @@ export class AgentAuthActivityController {
   @Describe({
     id: 'listActivity',
     summary: 'List the activity of all agents',
+    description: 'Newest first. The next page is in the `Link` header.',
     query: AgentAuthFeedQuery,
     answer: AgentAuthActivityFeed,
   })
   @Requires('admin' satisfies AgentRule)
-  async everything(@CurrentCaller() caller: AgentCaller, @Query() query: QueryValues) {
-    const { limit, offset } = pageOf(query, 100, 1000);
-    const { events, total } = await this.activity.listOfAgents(caller.organisationId, limit, offset);
+  async everything(
+    @CurrentCaller() { organisationId }: AgentCaller,
+    @Query() query: QueryValues,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const page = { ...pageOf(query, 100, 1000), cursor: given(query['cursor']) };
+    const { limit, offset } = page;
+    const { events, total, next } = await this.activity.listForClients(organisationId, null, page);
+    if (next) linkToNext(request, reply, next);
+    const count = events.length;
     return {
       success: true,
       activity: events.map((event) => ({ ...toOpenActivity(event), agent_name: event.agentName })),
-      pagination: { offset, limit, count: events.length, total, has_more: offset + events.length < total },
+      pagination: { offset, limit, count, total, has_more: hasMore(page, count, total, next) },
     };
   }
 }
+
+/** By offset as the specification counts it; behind a cursor nobody knows how many rows came before. */
+const hasMore = (
+  { offset, cursor }: { offset: number; cursor: string | undefined },
+  count: number,
+  total: number,
+  next: string | null,
+): boolean => (cursor === undefined ? offset + count < total : next !== null);
