@@ -244,6 +244,25 @@ describe('POST /agents/register', () => {
       expect(await agentsNamed('Second body')).toEqual([]);
     });
 
+    it('repeats no answer of one family in the other, whose clients read another shape', async () => {
+      const at = (mount: string, headers: Record<string, string>) =>
+        call(signet, 'POST', `${mount}/agents/register`, {
+          body: { ...valid, name: 'Two families' },
+          headers,
+        });
+      for (const [first, second] of [
+        ['', '/v1'],
+        ['/v1', '/agentauth'],
+      ] as const) {
+        const headers = key();
+        expect((await at(first, headers)).status).toBe(201);
+        expectError(await at(second, headers), { status: 400, code: 'VALIDATION_FAILED' });
+      }
+      const headers = key();
+      expect((await at('/agentauth', headers)).body).toEqual((await at('', headers)).body);
+      expect(await agentsNamed('Two families')).toHaveLength(3);
+    });
+
     it('makes one agent of 10 calls at once, and gives all of them the same answer', async () => {
       const headers = key();
       const body = { ...valid, name: 'Parallel bot' };

@@ -17,7 +17,7 @@ import { originOf } from '../../platform/http/origin.js';
 import { faultsOf, invalid } from '../../platform/http/validation.js';
 import { registrarFor, type AgentCaller } from '../../policy/index.js';
 import { CallerGuard, CredentialEndpoint, CurrentCaller } from './caller.js';
-import { answerIn, mounts } from './family.js';
+import { answerIn, byFamily, mounts } from './family.js';
 import { toWireAgent } from './wire.js';
 
 @Controller(mounts('agents/register'))
@@ -62,8 +62,10 @@ export class AgentAuthRegistrationController {
     const input = await this.read(organisationId, body);
     const persona = input.persona ? readPersona((body as { persona: unknown }).persona, 'persona') : null;
     const origin = originOf(request);
+    // What is stored under a key is an answer of one family: the other must not repeat it.
+    const fingerprint = byFamily(request, body, { open: body });
     return this.idempotency.run(
-      { scope: `agentauth register ${caller?.id ?? request.ip}`, key, request: body },
+      { scope: `agentauth register ${caller?.id ?? request.ip}`, key, request: fingerprint },
       async (tx) => {
         const { agent, apiKey } = await this.registration.register(
           tx,
