@@ -78,6 +78,7 @@ describe.each(EVERYWHERE)('health at "%s"', (mount) => {
       });
       const ready = await get('/ready', { at: cutOff });
       expect(ready).toMatchObject({ status: 503, body: { status: 'not ready' } });
+      for (const { headers } of [health, ready]) expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
       const live = await get('/live', { at: cutOff });
       expect(live).toMatchObject({ status: 200, body: { status: 'live' } });
     } finally {
@@ -93,8 +94,9 @@ describe.each(EVERYWHERE)('health at "%s"', (mount) => {
        from organisation`,
     );
     try {
-      const { status, body } = await get('/detailed', { headers: admin.auth });
+      const { status, headers, body } = await get('/detailed', { headers: admin.auth });
       expect(status).toBe(503);
+      expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
       expect(body).toMatchObject({
         status: 'degraded',
         checks: {

@@ -11,6 +11,9 @@ import { CallerGuard } from './caller.js';
 import { mounts } from './family.js';
 
 const VERSION = '0.1.0';
+const RETRY_SECONDS = 2;
+
+const refuse = (reply: FastifyReply) => void reply.status(503).header('retry-after', RETRY_SECONDS);
 
 /** Checks carry no credentials and are not counted: a balancer must not run out of questions. */
 @Controller(mounts('health'))
@@ -26,7 +29,7 @@ export class AgentAuthHealthController {
   @Public('Health checks carry no credentials')
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     const connected = await this.database.isReachable();
-    if (!connected) void reply.status(503);
+    if (!connected) refuse(reply);
     return {
       status: connected ? 'healthy' : 'unhealthy',
       database: connected ? 'connected' : 'disconnected',
@@ -51,7 +54,7 @@ export class AgentAuthHealthController {
   @Public('Health checks carry no credentials')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const ready = await this.database.isReachable();
-    if (!ready) void reply.status(503);
+    if (!ready) refuse(reply);
     return { status: ready ? 'ready' : 'not ready', timestamp: this.clock.now().toISOString() };
   }
 
@@ -71,7 +74,7 @@ export class AgentAuthHealthController {
     const responseTime = Math.round((performance.now() - started) * 10) / 10;
     const queue = await this.queue(connected);
     const status = connected ? queue.status : 'unhealthy';
-    if (status !== 'healthy') void reply.status(503);
+    if (status !== 'healthy') refuse(reply);
     const seconds = Math.floor(process.uptime());
     const used = Math.round(process.memoryUsage().rss / 1024 / 1024);
     return {
