@@ -313,6 +313,20 @@ describe('credentials of a request', () => {
     },
   );
 
+  it('are asked for by every 401, which tells a token that is not valid from none', async () => {
+    const challengeTo = async (headers: Record<string, string>) =>
+      (await get('/agents', headers)).headers.get('www-authenticate');
+    expect(await challengeTo({})).toBe('Bearer realm="signet"');
+    expect(await challengeTo({ 'x-api-key': 'junk' })).toBe('Bearer realm="signet"');
+    expect(await challengeTo({ authorization: 'Bearer junk' })).toBe(
+      'Bearer realm="signet", error="invalid_token"',
+    );
+    expect(await challengeTo(admin.auth)).toBeNull();
+    const body = { agent_id: admin.id, api_key: 'junk' };
+    const verified = await call(signet, 'POST', '/agents/verify', { body });
+    expect(verified.headers.get('www-authenticate')).toBe('Bearer realm="signet"');
+  });
+
   it('end with the access token’s hour', async () => {
     const agent = await aVerifiedAgent(signet);
     signet.clock.advance(3599);

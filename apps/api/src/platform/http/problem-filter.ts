@@ -45,6 +45,10 @@ export function toProblem(error: unknown): Problem {
   return new Problem('service.failed', { internal: message, cause: error });
 }
 
+/** What a 401 has to say (RFC 9110 15.5.2), in the words of RFC 6750 3. */
+const challengeOf = ({ code }: Problem): string =>
+  code.startsWith('access_token.') ? 'Bearer realm="signet", error="invalid_token"' : 'Bearer realm="signet"';
+
 const unavailable = (cause: unknown) =>
   new Problem('service.unavailable', {
     detail: 'The database cannot be reached. Try again in a moment.',
@@ -79,6 +83,7 @@ export class ProblemFilter implements ExceptionFilter {
         code: problem.code,
         internal: problem.particulars.internal,
       });
+    if (problem.status === 401) void reply.header('www-authenticate', challengeOf(problem));
     const { retryAfter } = problem.particulars;
     if (retryAfter !== undefined) void reply.header('retry-after', Math.max(1, Math.ceil(retryAfter)));
     void reply
