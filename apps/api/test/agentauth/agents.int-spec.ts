@@ -306,6 +306,14 @@ describe('credentials of a request', () => {
     },
   );
 
+  it.each(['Bearer', 'bearer', 'BEARER', 'Bearer  '])(
+    'are taken after the scheme %j, in any case and with any number of blanks (RFC 9110 11.4)',
+    async (scheme) => {
+      const authorization = `${scheme} ${admin.accessToken}`;
+      expect((await get(`/agents/${admin.id}`, { authorization })).status).toBe(200);
+    },
+  );
+
   it.each(['x', `ak_${'0'.repeat(64)}`, `mk_${'0'.repeat(64)}`, "' or '1'='1"])(
     'are refused when X-Api-Key is %s',
     async (key) => {

@@ -84,7 +84,7 @@ export class CallerGuard implements CanActivate {
   }
 
   private byToken(authorization: string): Promise<string> {
-    const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
+    const token = /^Bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1];
     if (!token)
       throw new Problem('access_token.invalid', {
         detail: 'Write the header as Authorization: Bearer <access token>.',
