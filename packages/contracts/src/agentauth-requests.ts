@@ -49,6 +49,7 @@ export const AgentAuthAgentQuery = z.object({
 });
 export const AgentAuthActivityQuery = z.object(page('50 (`/v1`: 100)', 200));
 export const AgentAuthFeedQuery = z.object(page('100', 1000));
+export const AgentAuthDeliveryQuery = z.object(page('50', 100));
 
 /** The one error shape of the AgentAuth surface. Some failures have further members. */
 export const AgentAuthError = z

@@ -130,17 +130,21 @@ export class DeliveriesRepository {
     return rows.reverse();
   }
 
-  /** By offset, with bodies and last answers, for the compatibility surface. */
-  async listByOffset(
+  /**
+   * Newest first, with bodies and last answers, one row more than asked: by offset, and behind `after` when that is given.
+   * With the number of all. For the compatibility surface.
+   */
+  async listForClients(
     endpointId: string,
-    limit: number,
-    offset: number,
+    { limit, offset, after }: { limit: number; offset: number; after: After },
   ): Promise<{ deliveries: FullDelivery[]; total: number }> {
+    const behind = after ? 'and (d.created_at, d.id) < ($4::timestamptz, $5::uuid)' : '';
     const [deliveries, counted] = await Promise.all([
-      this.full('d.endpoint_id = $1 order by d.created_at desc, d.id desc limit $2 offset $3', [
+      this.full(`d.endpoint_id = $1 ${behind} order by d.created_at desc, d.id desc limit $2 offset $3`, [
         endpointId,
-        limit,
+        limit + 1,
         offset,
+        ...(after ?? []),
       ]),
       this.database.manager.query<{ count: string }[]>(
         'select count(*) from webhook_delivery where endpoint_id = $1',

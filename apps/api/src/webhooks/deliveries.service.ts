@@ -49,9 +49,16 @@ export class DeliveriesService {
     return this.page(list, rows, query.limit);
   }
 
-  /** By offset, for the compatibility surface. */
-  listByOffset(endpoint: WebhookEndpointEntity, limit: number, offset: number) {
-    return this.repository.listByOffset(endpoint.id, limit, offset);
+  /** For the compatibility surface: by offset with the number of all, and from a cursor when one is given. */
+  async listForClients(
+    { id }: WebhookEndpointEntity,
+    { limit, offset, cursor }: { limit: number; offset: number; cursor?: string },
+  ): Promise<{ deliveries: FullDelivery[]; total: number; next: string | null }> {
+    const list = `webhook_deliveries:${id}`;
+    const after = this.after(list, cursor);
+    const place = { limit, offset: after ? 0 : offset, after };
+    const { deliveries, total } = await this.repository.listForClients(id, place);
+    return { deliveries: deliveries.slice(0, limit), total, next: this.nextOf(list, deliveries, limit) };
   }
 
   /** One delivery with everything that is kept about it. @throws Problem webhook_delivery.not_found */
@@ -151,12 +158,13 @@ export class DeliveriesService {
   }
 
   private page(list: string, rows: DeliveryRow[], limit: number): Page<WebhookDelivery> {
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      data: page.map(toDelivery),
-      next_cursor: rows.length > limit && last ? this.cursors.encode(list, [last.position, last.id]) : null,
-    };
+    return { data: rows.slice(0, limit).map(toDelivery), next_cursor: this.nextOf(list, rows, limit) };
+  }
+
+  /** The cursor of the following page, when there is a row more than asked. */
+  private nextOf(list: string, rows: DeliveryRow[], limit: number): string | null {
+    const last = rows[limit - 1];
+    return rows.length > limit && last ? this.cursors.encode(list, [last.position, last.id]) : null;
   }
 }
 

@@ -237,4 +237,35 @@ describe('webhooks of the AgentAuth family', () => {
     const far = await as(caller, 'GET', `/webhooks/${body.webhook.id}/deliveries?limit=5000`);
     expect(far.body.limit).toBe(100);
   });
+
+  it('leads to the next page of deliveries in the Link header', async () => {
+    const caller = await aVerifiedAgent(signet);
+    const { body } = await create(caller);
+    const { id } = body.webhook;
+    // Three at one moment: the id breaks the tie.
+    await signet.sql(
+      `insert into webhook_delivery (organisation_id, endpoint_id, event_id, txid, event_type, event_at, format_key, state,
+         created_at, finished_at)
+       select organisation_id, $1, 'evt_' || n, '3', 'agent.verified', now(), 'agentauth', 'delivered',
+         now() - make_interval(secs => n / 3), now()
+       from agent, generate_series(1, 7) n where agent.id = $2`,
+      [id, caller.id],
+    );
+    const page = async (path: string) => {
+      const { headers, body: answer } = await as(caller, 'GET', path);
+      expect(answer.total).toBe(7);
+      const next = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1] ?? null;
+      return { next, ids: answer.deliveries.map((delivery: { id: string }) => delivery.id) };
+    };
+    const { ids: all, next: none } = await page(`/webhooks/${id}/deliveries`);
+    expect(none).toBeNull();
+    const seen: string[] = [];
+    for (let path: string | null = `/v1/webhooks/${id}/deliveries?limit=3`; path;) {
+      const { next, ids } = await page(path);
+      seen.push(...ids);
+      path = next;
+    }
+    expect(seen).toEqual(all);
+    expect(new Set(seen).size).toBe(7);
+  });
 });

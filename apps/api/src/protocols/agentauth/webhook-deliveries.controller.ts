@@ -1,13 +1,14 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
-import { AgentAuthDeliveryList, AgentAuthRedelivered } from '@signet/contracts';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { AgentAuthDeliveryList, AgentAuthDeliveryQuery, AgentAuthRedelivered } from '@signet/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { DeliveriesService, EndpointsService } from '../../webhooks/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
-import { pageOf } from './paging.js';
+import { linkToNext, pageOf } from './paging.js';
+import { given } from './persona-access.js';
 import { toWireDelivery } from './webhook-wire.js';
 import { change, reachOf } from './webhooks.controller.js';
 
@@ -24,7 +25,9 @@ export class AgentAuthWebhookDeliveriesController {
   @Describe({
     id: 'listWebhookDeliveries',
     summary: 'List deliveries',
-    description: 'Newest first, with the body and what the receiver answered last.',
+    description:
+      'Newest first, with the body and what the receiver answered last. The next page is in the `Link` header.',
+    query: AgentAuthDeliveryQuery,
     answer: AgentAuthDeliveryList,
     problems: ['webhook.not_found'],
   })
@@ -33,10 +36,14 @@ export class AgentAuthWebhookDeliveriesController {
     @CurrentCaller() caller: AgentCaller,
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const endpoint = await this.endpoints.get(reachOf(caller), id);
-    const { limit, offset } = pageOf(query, 50, 100);
-    const { deliveries, total } = await this.deliveries.listByOffset(endpoint, limit, offset);
+    const page = { ...pageOf(query, 50, 100), cursor: given(query['cursor']) };
+    const { limit, offset } = page;
+    const { deliveries, total, next } = await this.deliveries.listForClients(endpoint, page);
+    if (next) linkToNext(request, reply, next);
     return { success: true, deliveries: deliveries.map(toWireDelivery), total, limit, offset };
   }
 
