@@ -5,6 +5,8 @@ export interface ProblemType {
   status: number;
   title: string;
   agentauth: string;
+  /** The error that the challenge of a 401 names (RFC 6750 3.1). */
+  challenge?: string;
 }
 
 const define = <T extends Record<string, ProblemType>>(problems: T) => problems;
@@ -43,8 +45,18 @@ export const PROBLEMS = define({
     title: 'These credentials are not valid',
     agentauth: 'INVALID_CREDENTIALS',
   },
-  'access_token.invalid': { status: 401, title: 'The access token is not valid', agentauth: 'INVALID_TOKEN' },
-  'access_token.expired': { status: 401, title: 'The access token has expired', agentauth: 'TOKEN_EXPIRED' },
+  'access_token.invalid': {
+    status: 401,
+    title: 'The access token is not valid',
+    agentauth: 'INVALID_TOKEN',
+    challenge: 'invalid_token',
+  },
+  'access_token.expired': {
+    status: 401,
+    title: 'The access token has expired',
+    agentauth: 'TOKEN_EXPIRED',
+    challenge: 'invalid_token',
+  },
   'refresh_token.invalid': {
     status: 401,
     title: 'The refresh token is not valid',

@@ -1,4 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { PROBLEMS, type ProblemType } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
@@ -45,9 +46,11 @@ export function toProblem(error: unknown): Problem {
   return new Problem('service.failed', { internal: message, cause: error });
 }
 
-/** What a 401 has to say (RFC 9110 15.5.2), in the words of RFC 6750 3. */
-const challengeOf = ({ code }: Problem): string =>
-  code.startsWith('access_token.') ? 'Bearer realm="signet", error="invalid_token"' : 'Bearer realm="signet"';
+/** What a 401 has to say (RFC 9110 15.5.2). */
+function challengeOf({ code }: Problem): string {
+  const { challenge }: ProblemType = PROBLEMS[code];
+  return challenge ? `Bearer realm="signet", error="${challenge}"` : 'Bearer realm="signet"';
+}
 
 const unavailable = (cause: unknown) =>
   new Problem('service.unavailable', {
