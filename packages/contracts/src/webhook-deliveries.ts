@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { StorableMoment } from './activity.js';
 import { plainText } from './text.js';
 import { EventId } from './events.js';
+import { AgentId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
 import { WebhookId } from './webhooks.js';
 
@@ -68,6 +69,12 @@ export const WebhookDeliveryQuery = PageQuery.extend({
   until: StorableMoment.optional(),
 }).meta({ id: 'WebhookDeliveryQuery' });
 export type WebhookDeliveryQuery = z.infer<typeof WebhookDeliveryQuery>;
+
+/** What was sent about one agent, to whichever endpoint. */
+export const AgentDeliveryQuery = WebhookDeliveryQuery.omit({ subject_id: true })
+  .extend({ agent_id: AgentId })
+  .meta({ id: 'AgentDeliveryQuery' });
+export type AgentDeliveryQuery = z.infer<typeof AgentDeliveryQuery>;
 
 export const DeadLetterQuery = PageQuery.extend({ webhook_id: WebhookId.optional() }).meta({
   id: 'DeadLetterQuery',

@@ -212,6 +212,10 @@ export const WebhookPage = pageOf(Webhook).meta({ id: 'WebhookPage' });
 export const WebhookQuery = PageQuery.extend({
   state: WebhookState.optional(),
   agent_id: AgentId.optional(),
+  about: AgentId.optional().meta({
+    description:
+      'Those that are told about this agent: its own, those of the organisation and those of administrators',
+  }),
 }).meta({ id: 'WebhookQuery' });
 export type WebhookQuery = z.infer<typeof WebhookQuery>;
 

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import {
+  AgentDeliveryQuery,
   DeadLetterQuery,
   Dismissed,
   DismissDeadLetters,
@@ -51,6 +52,21 @@ export class DeliveriesController {
   ) {
     const by = { ids: delivery_ids, endpointId: webhook_id };
     return { dismissed: await this.deliveries.dismiss(changeBy(operator, request), by) };
+  }
+
+  @Get('deliveries')
+  @Describe({
+    id: 'listAgentDeliveries',
+    summary: 'List the deliveries about an agent',
+    description: 'To every webhook that is told about it, newest first.',
+  })
+  @Requires('webhooks:read')
+  @Returns(WebhookDeliveryPage)
+  about(
+    @CurrentOperator() operator: Operator,
+    @Query({ schema: AgentDeliveryQuery }) query: AgentDeliveryQuery,
+  ) {
+    return this.deliveries.about(operator.organisationId, query);
   }
 
   @Get('deliveries/:delivery_id')

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { DeadLetterQuery, Page, WebhookDelivery, WebhookDeliveryQuery } from '@signet/contracts';
+import type {
+  AgentDeliveryQuery,
+  DeadLetterQuery,
+  Page,
+  WebhookDelivery,
+  WebhookDeliveryQuery,
+} from '@signet/contracts';
 import { ActivityService } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -39,7 +45,22 @@ export class DeliveriesService {
   ): Promise<Page<WebhookDelivery>> {
     await this.endpoints.get(scope, endpointId);
     const list = `webhook_deliveries:${endpointId}`;
-    const rows = await this.repository.list(endpointId, query, this.after(list, cursor));
+    const rows = await this.repository.list([endpointId], query, this.after(list, cursor));
+    return this.page(list, rows, query.limit);
+  }
+
+  /** What was sent about an agent, to every endpoint that hears about it. */
+  async about(
+    organisationId: string,
+    { cursor, agent_id, ...query }: AgentDeliveryQuery,
+  ): Promise<Page<WebhookDelivery>> {
+    const list = `webhook_deliveries:${organisationId}:${agent_id}`;
+    const endpointIds = await this.endpoints.idsAbout(organisationId, agent_id);
+    const rows = await this.repository.list(
+      endpointIds,
+      { ...query, subject_id: agent_id },
+      this.after(list, cursor),
+    );
     return this.page(list, rows, query.limit);
   }
 

@@ -7,6 +7,10 @@ import { WebhookEndpointEntity } from './endpoint.entity.js';
 // What cannot be an id of ours is not looked up: clients of the compatibility surface send anything.
 const ENDPOINT_ID = /^wh_[0-9a-f]{24}$/;
 
+// Whom the fan-out asks as well.
+const HEARS_ABOUT = `(endpoint.agent_id is null or endpoint.agent_id = :about or endpoint.agent_id in (
+  select id from agent where organisation_id = :organisationId and '*:*:*' = any (permissions)))`;
+
 /** Which endpoints a caller can see: those of an organisation, or those of one agent in it. */
 export interface EndpointScope {
   organisationId: string;
@@ -46,7 +50,7 @@ export class EndpointsRepository {
   /** Newest first, one row more than asked. `after` is (created_at, id) of the last row seen. */
   async list(
     organisationId: string,
-    { state, agent_id, limit }: Omit<WebhookQuery, 'cursor'>,
+    { state, agent_id, about, limit }: Omit<WebhookQuery, 'cursor'>,
     after: readonly [string, string] | null,
   ): Promise<{ endpoint: WebhookEndpointEntity; position: [string, string] }[]> {
     const query = this.database.manager
@@ -58,6 +62,10 @@ export class EndpointsRepository {
       .limit(limit + 1);
     if (state) query.andWhere('endpoint.state = :state', { state });
     if (agent_id) query.andWhere('endpoint.agent_id = :agent_id', { agent_id });
+    if (about)
+      query
+        .andWhere(HEARS_ABOUT, { about })
+        .andWhere(`coalesce(nullif(endpoint.filters -> 'subject_ids', 'null') ? :about, true)`);
     if (after)
       query.andWhere('(endpoint.created_at, endpoint.id) < (:at::timestamptz, :id)', {
         at: after[0],
@@ -68,6 +76,18 @@ export class EndpointsRepository {
       endpoint,
       position: [endpoint.createdAt.toISOString(), endpoint.id],
     }));
+  }
+
+  /** The endpoints that may have been told about an agent, whatever they are narrowed to by now. */
+  async idsAbout(organisationId: string, about: string): Promise<string[]> {
+    const endpoints = await this.database.manager
+      .createQueryBuilder(WebhookEndpointEntity, 'endpoint')
+      .select('endpoint.id')
+      .where('endpoint.organisation_id = :organisationId', { organisationId })
+      .andWhere('endpoint.deleted_at is null')
+      .andWhere(HEARS_ABOUT, { about })
+      .getMany();
+    return endpoints.map(({ id }) => id);
   }
 
   /** All endpoints of one agent, newest first. */

@@ -58,6 +58,11 @@ export class EndpointsService {
     return endpoint;
   }
 
+  /** Those that may have been told about an agent. */
+  idsAbout(organisationId: string, agentId: string): Promise<string[]> {
+    return this.repository.idsAbout(organisationId, agentId);
+  }
+
   /**
    * The owner is the scope: an agent, or the organisation itself.
    * @throws Problem webhook.url_invalid, webhook.too_many, request.invalid
