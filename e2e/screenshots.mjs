@@ -68,6 +68,7 @@ function insidePages(prefix, agentId, eventId) {
     ['agent-credentials', `/agents/${agentId}/credentials`],
     ['agent-access', `/agents/${agentId}/access`],
     ['agent-behaviour', `/agents/${agentId}/behaviour`],
+    ['agent-webhooks', `/agents/${agentId}/webhooks`],
     ['agent-settings', `/agents/${agentId}/settings`],
     ['rate-tiers', '/settings/rate-tiers'],
     ['permissions', '/settings/permissions'],

@@ -22,6 +22,8 @@ export async function everyRoute(): Promise<Route[]> {
     { name: 'agent-credentials', path: `/agents/${agent.agent_id}/credentials` },
     { name: 'agent-access', path: `/agents/${agent.agent_id}/access` },
     { name: 'agent-behaviour', path: `/agents/${agent.agent_id}/behaviour` },
+    { name: 'agent-webhooks', path: `/agents/${agent.agent_id}/webhooks` },
+    { name: 'agent-webhooks-no-match', path: `/agents/${agent.agent_id}/webhooks?status_class=2xx` },
     { name: 'agent-settings', path: `/agents/${agent.agent_id}/settings` },
     { name: 'rate-tiers', path: '/settings/rate-tiers' },
     { name: 'permissions', path: '/settings/permissions' },

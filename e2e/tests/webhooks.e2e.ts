@@ -279,6 +279,39 @@ test('settings are saved, not over somebody else, and deleting asks for the name
   await expect(page.getByRole('link', { name: endpoint.name })).toHaveCount(0);
 });
 
+test('an agent shows who is told about it, and what became of every delivery', async ({ page, manage }) => {
+  const endpoint = await anEndpoint(manage);
+  const elsewhere = await anEndpoint(manage);
+  receiver.answer(endpoint.path, { status: 503 });
+  await anEvent(manage, endpoint, 'dead');
+
+  await page.goto(`/agents/${endpoint.agent.agent_id}`);
+  await page
+    .getByRole('navigation', { name: 'Parts of this agent' })
+    .getByRole('link', { name: 'Webhooks' })
+    .click();
+  const told = page.getByRole('table', { name: 'Who is told' });
+  const row = told.getByRole('row').filter({ hasText: endpoint.name });
+  await expect(row).toContainText('The organisation');
+  await expect(row).toContainText('Failed');
+  await expect(told.getByRole('link', { name: elsewhere.name })).toHaveCount(0);
+
+  const sent = page.getByRole('table', { name: 'Deliveries about this agent' });
+  const delivery = sent.getByRole('row').filter({ hasText: endpoint.name });
+  await expect(delivery).toContainText('HTTP 503');
+  await delivery.getByRole('link', { name: 'Verification failed' }).click();
+  const panel = page.getByRole('dialog', { name: 'Verification failed' });
+  await expect(panel.getByRole('link', { name: endpoint.name })).toHaveAttribute(
+    'href',
+    `/webhooks/${endpoint.id}`,
+  );
+  await page.keyboard.press('Escape');
+  await expect(delivery.getByRole('link')).toBeFocused();
+
+  await row.getByRole('link', { name: endpoint.name }).click();
+  await expect(page).toHaveURL(new RegExp(`/webhooks/${endpoint.id}$`));
+});
+
 test('the keyboard leads there and adds', async ({ page }) => {
   await page.goto('/');
   await expect(async () => {

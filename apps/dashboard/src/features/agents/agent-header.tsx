@@ -16,6 +16,7 @@ import { AgentBanner } from './lifecycle/agent-banner';
 export function AgentHeader({ id }: { id: string }) {
   const t = useTranslations('agents');
   const canReadActivity = useCan('activity:read');
+  const canReadWebhooks = useCan('webhooks:read');
   const { data: agent } = useQuery(agentQueries.detail(id));
   return (
     <div className="flex flex-col gap-4">
@@ -34,6 +35,7 @@ export function AgentHeader({ id }: { id: string }) {
           { href: `/agents/${id}/access`, label: t('detail.access') },
           { href: `/agents/${id}/behaviour`, label: t('detail.behaviour') },
           ...(canReadActivity ? [{ href: `/agents/${id}/activity`, label: t('detail.activity') }] : []),
+          ...(canReadWebhooks ? [{ href: `/agents/${id}/webhooks`, label: t('detail.webhooks') }] : []),
           { href: `/agents/${id}/settings`, label: t('detail.settings') },
         ]}
       />

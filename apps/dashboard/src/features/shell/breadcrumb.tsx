@@ -18,7 +18,7 @@ interface Crumb {
 
 const SETTINGS = NAV_SECTIONS.flatMap(({ key, items }) => (key === 'settings' ? items : []));
 const WEBHOOK_PARTS = ['deliveries', 'settings'] as const;
-const AGENT_PARTS = ['credentials', 'access', 'behaviour', 'activity', 'settings'] as const;
+const AGENT_PARTS = ['credentials', 'access', 'behaviour', 'activity', 'webhooks', 'settings'] as const;
 
 /** Where the page stands. The last entry is the page itself. */
 export function Breadcrumb() {

@@ -17,6 +17,7 @@ import { read, toQueryString } from '@/lib/api/request';
 
 export interface WebhookFilters {
   state?: WebhookState | null;
+  about?: string;
   cursor?: string | null;
   limit?: number;
 }
@@ -63,19 +64,10 @@ export const webhookQueries = {
       queryFn: (context) => read(WebhookStats, `${webhookPath(id)}/stats?window=${window}`, context),
     }),
   deliveries: (id: string, filters: DeliveryFilters) =>
-    queryOptions({
-      queryKey: [...webhookQueries.all(), 'deliveries', id, filters] as const,
-      queryFn: async (context) => {
-        const { range, ...rest } = filters;
-        const since = filters.since ?? sinceOf({ range }, Date.now());
-        const query = toQueryString({ ...rest, since });
-        return {
-          ...(await read(WebhookDeliveryPage, `${webhookPath(id)}/deliveries${query}`, context)),
-          since,
-        };
-      },
-      staleTime: 5_000,
-    }),
+    deliveriesAt(`${webhookPath(id)}/deliveries`, filters),
+  /** Those about one agent, to whichever endpoint. */
+  deliveriesAbout: (agentId: string, filters: DeliveryFilters) =>
+    deliveriesAt(`${PATH}/deliveries`, { ...filters, agent_id: agentId }),
   deadLetters: (filters: DeadLetterFilters) =>
     queryOptions({
       queryKey: [...webhookQueries.all(), 'dead-letters', filters] as const,
@@ -97,5 +89,23 @@ export const webhookQueries = {
     }),
 };
 
+function deliveriesAt(path: string, filters: DeliveryFilters & { agent_id?: string }) {
+  return queryOptions({
+    queryKey: ['webhooks', 'deliveries', path, filters] as const,
+    queryFn: async (context) => {
+      const { range, ...rest } = filters;
+      const since = filters.since ?? sinceOf({ range }, Date.now());
+      return {
+        ...(await read(WebhookDeliveryPage, path + toQueryString({ ...rest, since }), context)),
+        since,
+      };
+    },
+    staleTime: 5_000,
+  });
+}
+
 /** As many as a page can hold: enough to name the endpoints of other rows and to notice the ones in trouble. */
 export const knownWebhooks = () => webhookQueries.list({ limit: 200 });
+
+/** The endpoints that are told about an agent. */
+export const webhooksAbout = (agentId: string) => webhookQueries.list({ about: agentId, limit: 200 });

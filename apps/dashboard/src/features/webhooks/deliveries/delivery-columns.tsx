@@ -33,6 +33,17 @@ export function useEventColumn(href: Href): Column<WebhookDelivery> {
   };
 }
 
+/** Where a delivery goes, in lists of more than one endpoint. */
+export function useEndpointColumn(nameOf: (webhookId: string) => string): Column<WebhookDelivery> {
+  const t = useTranslations('webhooks.column');
+  return {
+    id: 'endpoint',
+    header: t('endpoint'),
+    className: 'break-all md:max-w-64',
+    cell: (delivery) => nameOf(delivery.webhook_id),
+  };
+}
+
 /** What the receiver said to the last attempt, or why it said nothing. */
 export function Answer({ delivery }: { delivery: WebhookDelivery }) {
   const t = useTranslations('webhooks.delivery');
@@ -81,6 +92,16 @@ export function useDeliveryColumns(href: Href, attemptsMax: number | undefined):
       cell: (delivery) => <Time value={delivery.created_at} className="relative" />,
     },
   ];
+}
+
+/** The same for deliveries to several endpoints, whose schedules differ. */
+export function useAgentDeliveryColumns(
+  href: Href,
+  nameOf: (webhookId: string) => string,
+): Column<WebhookDelivery>[] {
+  const endpoint = useEndpointColumn(nameOf);
+  const [event, ...others] = useDeliveryColumns(href, undefined);
+  return [event!, endpoint, ...others];
 }
 
 function Attempts({ delivery, max }: { delivery: WebhookDelivery; max: number | undefined }) {

@@ -4,7 +4,7 @@ import type { WebhookDelivery } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import type { Column } from '@/ui/table/column';
 import { Time } from '@/ui/time';
-import { Answer, useEventColumn } from '../deliveries/delivery-columns';
+import { Answer, useEndpointColumn, useEventColumn } from '../deliveries/delivery-columns';
 
 interface Options {
   /** Where a delivery opens. */
@@ -17,12 +17,7 @@ export function useNotDeliveredColumns({ href, nameOf }: Options): Column<Webhoo
   const t = useTranslations('webhooks');
   return [
     useEventColumn(href),
-    {
-      id: 'endpoint',
-      header: t('column.endpoint'),
-      className: 'break-all md:max-w-64',
-      cell: (delivery) => nameOf(delivery.webhook_id),
-    },
+    useEndpointColumn(nameOf),
     {
       id: 'why',
       header: t('notDelivered.why'),

@@ -1,0 +1,67 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { Card } from '@/ui/card';
+import { ErrorState } from '@/ui/error-state';
+import { PanelSkeleton } from '@/ui/panel-skeleton';
+import { endpointName } from '../endpoint-name';
+import { useAgentDeliveryColumns } from '../deliveries/delivery-columns';
+import { DeliveryList } from '../deliveries/delivery-list';
+import { useDeliveries } from '../deliveries/use-deliveries';
+import { webhookQueries, webhooksAbout } from '../webhook-queries';
+import { NobodyTold } from './nobody-told';
+import { ToldEndpoints } from './told-endpoints';
+
+/** Who is told what happens to an agent, and whether it arrived. */
+export function AgentWebhooks({ id, apiUrl }: { id: string; apiUrl: string }) {
+  const t = useTranslations('webhooks.agent');
+  const endpoints = useQuery({ ...webhooksAbout(id), refetchInterval: 30_000 });
+  if (endpoints.isError && !endpoints.data)
+    return (
+      <Card flush>
+        <ErrorState title={t('failed')} error={endpoints.error} onRetry={() => void endpoints.refetch()} />
+      </Card>
+    );
+  if (!endpoints.data)
+    return (
+      <Card flush>
+        <PanelSkeleton rows={6} />
+      </Card>
+    );
+  if (endpoints.data.data.length === 0)
+    return (
+      <Card flush>
+        <NobodyTold apiUrl={apiUrl} />
+      </Card>
+    );
+
+  const nameOf = (webhookId: string) => {
+    const known = endpoints.data.data.find((webhook) => webhook.id === webhookId);
+    return known ? endpointName(known.url) : webhookId;
+  };
+  return (
+    <div className="flex flex-col gap-8">
+      <ToldEndpoints agentId={id} webhooks={endpoints.data.data} />
+      <AgentDeliveries id={id} nameOf={nameOf} />
+    </div>
+  );
+}
+
+function AgentDeliveries({ id, nameOf }: { id: string; nameOf: (webhookId: string) => string }) {
+  const t = useTranslations('webhooks.agent');
+  const deliveries = useDeliveries((filters) => webhookQueries.deliveriesAbout(id, filters));
+  const columns = useAgentDeliveryColumns(deliveries.href, nameOf);
+  return (
+    <section className="flex flex-col gap-4">
+      <h2 className="text-section font-semibold">{t('deliveries')}</h2>
+      <DeliveryList
+        deliveries={deliveries}
+        columns={columns}
+        caption={t('deliveries')}
+        emptyHelp={t('noDeliveries')}
+        endpoint={nameOf}
+      />
+    </section>
+  );
+}
