@@ -20,7 +20,7 @@ export function TabLinks({ label, tabs }: TabLinksProps) {
   }, [pathname]);
   return (
     <nav ref={nav} aria-label={label} className="border-b border-line">
-      <ul className="-mb-px flex gap-1 overflow-x-auto">
+      <ul className="fades-where-it-goes-on -mb-px flex gap-1 overflow-x-auto">
         {tabs.map(({ href, label: text }) => (
           <li key={href}>
             <Link

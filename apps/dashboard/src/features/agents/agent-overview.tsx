@@ -36,7 +36,7 @@ export function AgentOverview({ id }: { id: string }) {
   }
   const isRevoked = agent.data.status === 'revoked';
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-3">
+    <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3">
       <div className="flex min-w-0 flex-col gap-6 lg:col-span-2">
         <Card title={isRevoked ? t('couldTitle') : t('canTitle')}>
           <WhatItCanDo permissions={agent.data.permissions} />

@@ -9,6 +9,7 @@ import { usePathname } from 'next/navigation';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { endpointName } from '@/features/webhooks/endpoint-name';
 import { webhookQueries } from '@/features/webhooks/webhook-queries';
+import { cn } from '@/ui/cn';
 import { NAV_SECTIONS } from './nav-items';
 
 interface Crumb {
@@ -32,7 +33,11 @@ export function Breadcrumb() {
           return (
             <li
               key={href}
-              className={isLast ? 'min-w-0 truncate' : 'flex min-w-0 items-center gap-1 first:shrink-0'}
+              className={cn(
+                isLast ? 'min-w-0 truncate' : 'flex min-w-0 items-center gap-1 first:shrink-0',
+                // The name of a part is short: what it belongs to gives way.
+                isLast && index > 1 && 'shrink-0',
+              )}
             >
               {isLast ? (
                 <span aria-current="page">{label}</span>
@@ -40,7 +45,7 @@ export function Breadcrumb() {
                 <>
                   <Link
                     href={href}
-                    className="truncate rounded-chip text-muted hover:text-ink hover:underline"
+                    className="truncate rounded-chip py-0.5 text-muted hover:text-ink hover:underline"
                   >
                     {label}
                   </Link>

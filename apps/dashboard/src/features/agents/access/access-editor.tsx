@@ -62,7 +62,7 @@ export function AccessEditor({ base, onDone, onReload }: AccessEditorProps) {
     <form
       noValidate
       onSubmit={(event) => void submit(event)}
-      className="grid items-start gap-6 lg:grid-cols-3"
+      className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3"
     >
       <div className="flex min-w-0 flex-col gap-6 rounded-control border border-line bg-surface p-4 lg:col-span-2">
         <SelectField

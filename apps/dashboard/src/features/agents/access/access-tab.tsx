@@ -41,7 +41,7 @@ export function AccessTab({ id }: { id: string }) {
   }
   if (base) return <AccessEditor base={base} onDone={() => setBase(null)} onReload={() => void reload()} />;
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-3">
+    <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3">
       <Card
         className="lg:col-span-2"
         title={t('access.permissions')}

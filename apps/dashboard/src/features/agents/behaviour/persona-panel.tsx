@@ -42,7 +42,7 @@ export function PersonaPanel({ agentId, apiUrl, persona, history }: PersonaPanel
   }
   const text = JSON.stringify(persona.persona, null, 2);
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-3">
+    <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3">
       <Card
         flush
         className="min-w-0 overflow-hidden lg:col-span-2"
