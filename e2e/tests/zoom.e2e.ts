@@ -42,15 +42,21 @@ test('the last entry of the breadcrumb stays readable beside a long name', async
   expect(await isCut()).toBe(false);
 });
 
-test('a row of tabs that goes on shows that it does', async ({ page }) => {
+test('a row of tabs fades towards those out of sight, and never over the open one', async ({ page }) => {
   const { agent_id: id } = await anAgent();
   await page.goto(`/agents/${id}`);
-  const tabs = page.getByRole('navigation', { name: 'Parts of this agent' }).getByRole('list');
-  const mask = () => tabs.evaluate((list) => getComputedStyle(list).getPropertyValue('--fade-end').trim());
-  await expect.poll(mask).toBe('40px');
-  await page
-    .getByRole('navigation', { name: 'Parts of this agent' })
-    .getByRole('link', { name: 'Settings' })
-    .click();
-  await expect.poll(mask).toBe('0px');
+  const tabs = page.getByRole('navigation', { name: 'Parts of this agent' });
+  const fade = () =>
+    tabs.getByRole('list').evaluate((list) => getComputedStyle(list).getPropertyValue('--fade-end'));
+  await expect.poll(fade).toBe('40px');
+  const openTab = () =>
+    tabs.evaluate((nav) => {
+      const open = nav.querySelector('[aria-current=page]')!.getBoundingClientRect();
+      return nav.getBoundingClientRect().right - open.right;
+    });
+  await tabs.getByRole('link', { name: 'Activity' }).click();
+  await expect(tabs.getByRole('link', { name: 'Activity' })).toHaveAttribute('aria-current', 'page');
+  await expect.poll(openTab).toBeGreaterThanOrEqual(40);
+  await tabs.getByRole('link', { name: 'Settings' }).click();
+  await expect.poll(fade).toBe('0px');
 });

@@ -26,7 +26,8 @@ export function TabLinks({ label, tabs }: TabLinksProps) {
             <Link
               href={href}
               aria-current={pathname === href ? 'page' : undefined}
-              className="flex h-10 items-center border-b-2 border-transparent px-3 text-muted -outline-offset-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
+              // Clear of the fade when it is brought into sight.
+              className="flex h-10 scroll-mx-10 items-center border-b-2 border-transparent px-3 text-muted -outline-offset-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
             >
               {text}
             </Link>
