@@ -70,7 +70,10 @@ function Palette({ inputRef, onDone }: { inputRef: RefObject<HTMLInputElement | 
           className="h-11 w-full bg-transparent outline-none"
         />
       </div>
-      <Command.List label={t('palette.results')} className="max-h-80 overflow-y-auto p-2 pb-3">
+      <Command.List
+        label={t('palette.results')}
+        className="max-h-[min(28rem,60dvh)] overflow-y-auto p-2 pb-3"
+      >
         <Command.Empty className="px-2 py-6 text-center text-muted">{t('palette.empty')}</Command.Empty>
         {pages.length > 0 && (
           <Group heading={t('palette.pages')}>
