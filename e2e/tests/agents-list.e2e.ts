@@ -1,3 +1,4 @@
+import { expectNoAxeFindings } from '../support/accessibility.js';
 import { anAgent, expect, test, uniqueName } from '../support/test.js';
 
 test('search and filters live in the URL, and the back button undoes them', async ({ page }) => {
@@ -37,4 +38,32 @@ test('a row opens its agent, and back returns to the same list', async ({ page }
   await expect(page.getByRole('heading', { name: agent.name, level: 1 })).toBeVisible();
   await page.goBack();
   await expect(page).toHaveURL(/[?&]search=Opened/);
+});
+
+test('a list that cannot be refreshed stays, says how old it is, and is tried again', async ({ page }) => {
+  const agent = await anAgent({ name: uniqueName('Remembered') });
+  const shown = page.getByRole('link', { name: agent.name });
+  await page.goto(`/agents?search=${encodeURIComponent(agent.name)}`);
+  await expect(shown).toBeVisible();
+
+  const json = {
+    type: 'about:blank',
+    title: 'Service unavailable',
+    status: 503,
+    detail: 'The database does not answer.',
+    instance: 'req_0123456789abcdef01234567',
+    code: 'service.unavailable',
+  };
+  await page.route('**/api/v1/agents?*', (route) => route.fulfill({ status: 503, json }));
+  await page.getByRole('button', { name: 'Refresh the list' }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'The list could not be refreshed' });
+  await expect(alert).toBeVisible();
+  await expect(shown).toBeVisible();
+  await expect(alert.locator('time')).toBeVisible();
+  await expectNoAxeFindings(page);
+
+  await page.unroute('**/api/v1/agents?*');
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(alert).toHaveCount(0);
+  await expect(shown).toBeVisible();
 });

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../button';
 import { EmptyState } from '../empty-state';
 import { ErrorState } from '../error-state';
+import { StaleAlert } from '../stale-alert';
 import type { cursorTrail } from './cursor-trail';
 import { Pager } from './pager';
 import { TableFrame } from './table-frame';
@@ -36,31 +37,32 @@ export function PagedList<Row>({
 }: PagedListProps<Row>) {
   const t = useTranslations('ui');
   const rows = list.data?.data;
-  if (list.isError)
+  const retry = () => void list.refetch();
+  if (list.isError && !rows)
     return (
       <TableFrame>
-        <ErrorState title={words.failed} error={list.error} onRetry={() => void list.refetch()} />
+        <ErrorState title={words.failed} error={list.error} onRetry={retry} />
       </TableFrame>
     );
-  if (rows?.length !== 0 || list.isPlaceholderData)
-    return (
-      <TableFrame footer={rows && rows.length > 0 && <Pager count={rows.length} {...trail} />}>
-        {children(rows)}
-      </TableFrame>
-    );
+  const isEmpty = rows?.length === 0 && !list.isPlaceholderData;
   return (
-    <TableFrame>
-      {isNarrowed ? (
-        <EmptyState
-          icon={SearchX}
-          title={words.noResults}
-          action={<Button onClick={onClear}>{t('filter.clear')}</Button>}
-        >
-          <p>{words.noResultsHelp}</p>
-        </EmptyState>
-      ) : (
-        firstTime
-      )}
-    </TableFrame>
+    <>
+      {list.isError && <StaleAlert error={list.error} readAt={list.dataUpdatedAt} onRetry={retry} />}
+      <TableFrame footer={rows && rows.length > 0 && <Pager count={rows.length} {...trail} />}>
+        {!isEmpty ? (
+          children(rows)
+        ) : isNarrowed ? (
+          <EmptyState
+            icon={SearchX}
+            title={words.noResults}
+            action={<Button onClick={onClear}>{t('filter.clear')}</Button>}
+          >
+            <p>{words.noResultsHelp}</p>
+          </EmptyState>
+        ) : (
+          firstTime
+        )}
+      </TableFrame>
+    </>
   );
 }
