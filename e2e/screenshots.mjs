@@ -30,7 +30,7 @@ try {
   const storageState = await setUp();
   await photograph(insidePages('empty', null), { storageState });
   const { agentId, eventId } = await fill(storageState);
-  await photograph([...insidePages('', agentId, eventId), ...(await webhookPages(storageState))], {
+  await photograph([...insidePages('', agentId, eventId), ...(await webhookPages(storageState, agentId))], {
     storageState,
   });
   await photograph(outsidePages('after'), {});
@@ -169,7 +169,7 @@ async function countAWeek() {
 }
 
 /** Endpoints of every kind, with something sent to each. Returns their pages. */
-async function webhookPages(storageState) {
+async function webhookPages(storageState, agentId) {
   const { call, dispose } = await manageAs(stack.dashboardUrl, storageState);
   const receiver = await Receiver.start();
   const add = async (url, description, events, more = {}) =>
@@ -209,6 +209,9 @@ async function webhookPages(storageState) {
       .verifyAgent({ agent_id: agent.agent_id, api_key: `ak_${'0'.repeat(64)}` })
       .catch(() => {});
   }
+  await new AgentAuthClient({ baseURL: stack.apiUrl })
+    .verifyAgent({ agent_id: agentId, api_key: `ak_${'0'.repeat(64)}` })
+    .catch(() => {});
   const settled = async () => {
     const { data } = await call('GET', `/webhooks/${failing}/deliveries`);
     const { state } = await call('GET', `/webhooks/${gone}`);

@@ -59,7 +59,7 @@ function AgentDeliveries({ id, nameOf }: { id: string; nameOf: (webhookId: strin
         deliveries={deliveries}
         columns={columns}
         caption={t('deliveries')}
-        emptyHelp={t('noDeliveries')}
+        empty={{ title: t('noDeliveries'), help: t('noDeliveriesHelp') }}
         endpoint={nameOf}
       />
     </section>

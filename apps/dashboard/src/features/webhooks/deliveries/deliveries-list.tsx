@@ -29,7 +29,7 @@ export function DeliveriesList({ id }: { id: string }) {
         deliveries={deliveries}
         columns={columns}
         caption={t('caption')}
-        emptyHelp={t('emptyHelp')}
+        empty={{ title: t('empty'), help: t('emptyHelp') }}
         actions={
           canChange && (
             <Button onClick={() => setIsReplaying(true)}>

@@ -20,21 +20,14 @@ interface DeliveryListProps {
   columns: Column<WebhookDelivery>[];
   caption: string;
   /** What it means that there is none at all. */
-  emptyHelp: string;
+  empty: { title: string; help: string };
   actions?: ReactNode;
   /** The list is not of one endpoint: name the endpoint. */
   endpoint?: (webhookId: string) => string;
 }
 
 /** Deliveries with their filters, and the open one beside them. */
-export function DeliveryList({
-  deliveries,
-  columns,
-  caption,
-  emptyHelp,
-  actions,
-  endpoint,
-}: DeliveryListProps) {
+export function DeliveryList({ deliveries, columns, caption, empty, actions, endpoint }: DeliveryListProps) {
   const t = useTranslations('webhooks.deliveries');
   const ui = useTranslations('ui');
   const { params, list, open, isFiltered, clear } = deliveries;
@@ -58,8 +51,8 @@ export function DeliveryList({
         isNarrowed={isFiltered || params.cursor !== null}
         onClear={clear}
         firstTime={
-          <EmptyState icon={Send} title={t('empty')}>
-            <p>{emptyHelp}</p>
+          <EmptyState icon={Send} title={empty.title}>
+            <p>{empty.help}</p>
           </EmptyState>
         }
         words={{ failed: t('failed'), noResults: t('noResults'), noResultsHelp: t('noResultsHelp') }}
