@@ -5,6 +5,7 @@ import { Ages1763700500000 } from './migrations/1763700500000-ages.js';
 import { Core1763700000000 } from './migrations/1763700000000-core.js';
 import { Counts1763700070000 } from './migrations/1763700070000-counts.js';
 import { Personas1763700100000 } from './migrations/1763700100000-personas.js';
+import { DeliveriesAbout1763700510000 } from './migrations/1763700510000-deliveries-about.js';
 import { Drift1763700110000 } from './migrations/1763700110000-drift.js';
 import { Commitments1763700120000 } from './migrations/1763700120000-commitments.js';
 import { CredentialSuccessor1763700400000 } from './migrations/1763700400000-credential-successor.js';
@@ -53,5 +54,6 @@ export const SCHEMA: Schema = {
     AuditRetention1763700330000,
     CredentialSuccessor1763700400000,
     Ages1763700500000,
+    DeliveriesAbout1763700510000,
   ],
 };

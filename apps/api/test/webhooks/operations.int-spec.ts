@@ -1,4 +1,4 @@
-import type { Page, Replay, WebhookDelivery } from '@signet/contracts';
+import type { Replay } from '@signet/contracts';
 import { describeOnBackends } from '../support/backends.js';
 import { endpointMaker } from '../support/endpoints.js';
 import { aManager, type Manage } from '../support/management.js';
@@ -6,7 +6,7 @@ import { Receiver } from '../support/receiver.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { until } from '../support/until.js';
 import { WITH_WORKERS } from '../support/workers.js';
-import { anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
+import { anAgent, call } from '../support/wire.js';
 
 describeOnBackends('operating webhooks', (backend) => {
   let signet: Signet;
@@ -272,48 +272,6 @@ describeOnBackends('operating webhooks', (backend) => {
       expect(['cancelled', 'done']).toContain(cancelled.body.state);
       const future = { since: new Date(Date.now() + 3_600_000).toISOString(), which: 'all' };
       expect((await api('POST', `/webhooks/${id}/replays`, future)).status).toBe(422);
-    });
-  });
-
-  describe('what concerns one agent', () => {
-    const about = async (agentId: string, more = ''): Promise<Page<WebhookDelivery>> =>
-      (await api('GET', `/webhooks/deliveries?agent_id=${agentId}${more}`)).body;
-    const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
-    const own = async ({ auth }: VerifiedAgent): Promise<string> => {
-      const body = { url: receiver.url('/own'), events: ['agent.registered', 'agent.updated'] };
-      return (await call(signet, 'POST', '/webhooks', { headers: auth, body })).body.webhook.id;
-    };
-
-    it('is listed across endpoints, page by page, without anything about others', async () => {
-      const endpoints = [await create(), await create({ schedule: [0] })];
-      const [agent, other] = [await anAgent(signet), await anAgent(signet)];
-      const all = await until(
-        () => about(agent.id),
-        ({ data }) => endpoints.every(({ id }) => data.some(({ webhook_id }) => webhook_id === id)),
-      );
-      expect(new Set(all.data.map(({ subject_id }) => subject_id))).toEqual(new Set([agent.id]));
-      const times = all.data.map(({ created_at }) => created_at);
-      expect(times).toEqual(times.toSorted().reverse());
-
-      const first = await about(agent.id, '&limit=1');
-      const rest = await about(agent.id, `&cursor=${first.next_cursor}`);
-      expect(ids([...first.data, ...rest.data])).toEqual(ids(all.data));
-      expect((await about(agent.id, '&state=dead')).data).toEqual([]);
-      const foreign = `/webhooks/deliveries?agent_id=${other.id}&cursor=${first.next_cursor}`;
-      expect((await api('GET', foreign)).status).toBe(422);
-    });
-
-    it('goes to its own endpoints and to those of the organisation, not to ones narrowed to others', async () => {
-      const [agent, other] = [await aVerifiedAgent(signet), await aVerifiedAgent(signet)];
-      const [mine, theirs] = [await own(agent), await own(other)];
-      const open = await create();
-      const narrowed = await create({ subject_ids: [agent.id] });
-      const elsewhere = await create({ subject_ids: [other.id] });
-
-      const told = ids((await api('GET', `/webhooks?about=${agent.id}&limit=200`)).body.data);
-      expect(told).toEqual(expect.arrayContaining([mine, open.id, narrowed.id]));
-      expect(told).not.toContain(theirs);
-      expect(told).not.toContain(elsewhere.id);
     });
   });
 
