@@ -16,6 +16,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     if (asked > 2 || terminal.isAsking) process.exit(EXIT_INTERRUPTED);
   });
 }
+// Whoever reads us may stop early, as `head` does: then what is under way is finished, and there is nothing to tell.
+for (const stream of [stdout, stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    controller.abort();
+  });
 
 const code = await runCli(process.argv.slice(2), {
   terminal,
