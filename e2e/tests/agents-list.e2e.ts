@@ -67,3 +67,12 @@ test('a list that cannot be refreshed stays, says how old it is, and is tried ag
   await expect(alert).toHaveCount(0);
   await expect(shown).toBeVisible();
 });
+
+test('the next page of a long list is read from its start', async ({ page }) => {
+  const name = uniqueName('Paged');
+  for (let n = 0; n < 65; n++) await anAgent({ name: `${name} ${n}` });
+  await page.setViewportSize({ width: 1280, height: 480 });
+  await page.goto(`/agents?search=${encodeURIComponent(name)}`);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('link', { name: `${name} 14`, exact: true })).toBeInViewport();
+});

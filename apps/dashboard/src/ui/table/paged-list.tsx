@@ -3,7 +3,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Button } from '../button';
 import { EmptyState } from '../empty-state';
 import { ErrorState } from '../error-state';
@@ -36,6 +36,14 @@ export function PagedList<Row>({
   children,
 }: PagedListProps<Row>) {
   const t = useTranslations('ui');
+  const top = useRef<HTMLDivElement>(null);
+  // The way on stands at the end of a page, and reading goes on at the start of the next one.
+  const toTop = (move: (() => void) | undefined) =>
+    move &&
+    (() => {
+      move();
+      if (top.current && top.current.getBoundingClientRect().top < 0) top.current.scrollIntoView();
+    });
   const rows = list.data?.data;
   const retry = () => void list.refetch();
   if (list.isError && !rows)
@@ -48,21 +56,35 @@ export function PagedList<Row>({
   return (
     <>
       {list.isError && <StaleAlert error={list.error} readAt={list.dataUpdatedAt} onRetry={retry} />}
-      <TableFrame footer={rows && rows.length > 0 && <Pager count={rows.length} {...trail} />}>
-        {!isEmpty ? (
-          children(rows)
-        ) : isNarrowed ? (
-          <EmptyState
-            icon={SearchX}
-            title={words.noResults}
-            action={<Button onClick={onClear}>{t('filter.clear')}</Button>}
-          >
-            <p>{words.noResultsHelp}</p>
-          </EmptyState>
-        ) : (
-          firstTime
-        )}
-      </TableFrame>
+      <div ref={top}>
+        <TableFrame
+          footer={
+            rows &&
+            rows.length > 0 && (
+              <Pager
+                count={rows.length}
+                onFirst={toTop(trail.onFirst)}
+                onPrevious={toTop(trail.onPrevious)}
+                onNext={toTop(trail.onNext)}
+              />
+            )
+          }
+        >
+          {!isEmpty ? (
+            children(rows)
+          ) : isNarrowed ? (
+            <EmptyState
+              icon={SearchX}
+              title={words.noResults}
+              action={<Button onClick={onClear}>{t('filter.clear')}</Button>}
+            >
+              <p>{words.noResultsHelp}</p>
+            </EmptyState>
+          ) : (
+            firstTime
+          )}
+        </TableFrame>
+      </div>
     </>
   );
 }
