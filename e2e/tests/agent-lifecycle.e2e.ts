@@ -106,7 +106,7 @@ test('unsaved changes are not lost by a click elsewhere', async ({ page }) => {
   await page.getByRole('link', { name: 'Access', exact: true }).click();
   await page.getByRole('button', { name: 'Stay on this page' }).click();
   await expect(page.getByLabel('Description')).toHaveValue('Reads invoices.');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByText('Agent saved')).toBeVisible();
   await page.getByRole('link', { name: 'Access', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Edit access' })).toBeVisible();
