@@ -4,7 +4,7 @@ import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ComponentProps, ReactNode, RefObject } from 'react';
+import { useRef, type ComponentProps, type ReactNode, type RefObject } from 'react';
 import { Button } from './button';
 import { cn } from './cn';
 
@@ -21,15 +21,19 @@ const popup = 'floating w-full max-w-lg rounded-dialog outline-none';
 const viewport =
   'fixed inset-0 z-(--layer-dialog) grid grid-cols-1 place-items-center overflow-y-auto p-4 sm:p-6';
 
-/** A modal dialog that Escape and a press outside may close. */
+/** A modal dialog that Escape and a press outside may close. It starts at its first field. */
 export function Dialog({ open, onOpenChange, title, children, className, initialFocus }: DialogProps) {
   const t = useTranslations('ui.dialog');
+  const box = useRef<HTMLDivElement>(null);
+  // A field that is focused by touch calls up the keyboard, which hides half of the dialog.
+  const firstField = (how: string) =>
+    how === 'touch' || (box.current?.querySelector<HTMLElement>('input, select, textarea') ?? true);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className="backdrop fixed inset-0 z-(--layer-dialog)" />
         <Base.Viewport className={viewport}>
-          <Base.Popup className={cn(popup, className)} {...(initialFocus && { initialFocus })}>
+          <Base.Popup ref={box} className={cn(popup, className)} initialFocus={initialFocus ?? firstField}>
             <div className="flex items-center justify-between gap-4 border-b border-line py-3 ps-4 pe-3">
               <Base.Title className="text-section font-semibold">{title}</Base.Title>
               <Base.Close render={<Button variant="ghost" size="iconDense" aria-label={t('close')} />}>

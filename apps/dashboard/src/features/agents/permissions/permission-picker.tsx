@@ -86,7 +86,7 @@ export function PermissionPicker({ label, value, onChange, error, ref }: Permiss
         {error}
       </p>
       <div className="overflow-hidden rounded-control border border-line">
-        {catalogue.isError ? (
+        {catalogue.isError && !catalogue.data ? (
           <ErrorState title={t('failed')} error={catalogue.error} onRetry={() => void catalogue.refetch()} />
         ) : !catalogue.data ? (
           <PanelSkeleton rows={6} />
