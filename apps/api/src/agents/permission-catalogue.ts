@@ -49,13 +49,14 @@ export class PermissionCatalogueService {
   /** @throws Problem permission.exists */
   async add(operator: Operator, { permission, description }: AddPermission, origin: Origin): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const existing = await this.entries(operator.organisationId, tx);
-      if (existing.some((entry) => entry.permission === permission))
-        throw new Problem('permission.exists', { detail: `${permission} is in the catalogue already.` });
-      await tx.query(
-        'insert into permission_entry (organisation_id, permission, description) values ($1, $2, $3) on conflict do nothing',
+      // The row decides: of those who add the same at once one does, and it is on record once.
+      const added = await tx.query<unknown[]>(
+        `insert into permission_entry (organisation_id, permission, description) values ($1, $2, $3)
+         on conflict do nothing returning permission`,
         [operator.organisationId, permission, description ?? null],
       );
+      if (!added.length || BUILT_IN_PERMISSIONS.includes(permission))
+        throw new Problem('permission.exists', { detail: `${permission} is in the catalogue already.` });
       await this.record(tx, operator, 'permission.added', permission, origin);
     });
   }
