@@ -30,4 +30,5 @@ function securePage(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: '/((?!_next/static|_next/image|icon.svg|favicon.ico).*)' };
+// Files go by, each by its whole name: what only begins like one is a page.
+export const config = { matcher: '/((?!_next/static/|_next/image$|icon\\.svg$).*)' };
