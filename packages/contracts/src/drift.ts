@@ -18,8 +18,12 @@ export const Moment = z
     [z.iso.datetime({ offset: true }), z.iso.date()],
     'Write the time as ISO 8601, such as 2026-02-01T12:00:00Z',
   )
-  .refine((text) => text >= '1970' && !Number.isNaN(Date.parse(text)), 'Give a time after 1970')
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  // By the moment itself: an offset can carry the written year across either end.
+  .refine((moment) => {
+    const year = moment.getUTCFullYear();
+    return year >= 1970 && year <= 9999;
+  }, 'Give a time from 1970 to 9999');
 
 /** What an agent reports about how it behaved. Clients send `null` for what they leave out. */
 export const HealthPing = z

@@ -53,6 +53,18 @@ describe('what PostgreSQL cannot store', () => {
     });
   });
 
+  it.each(['9999-12-31T23:59:59-23:59', '1970-01-01T00:00:00+23:59'])(
+    'nor the answer show, as the moment %s of a ping, is refused',
+    async (moment) => {
+      const body = { metrics: { a: 1 }, period_start: moment };
+      const answer = await call(signet, 'POST', `/drift/${agent.id}/health-ping`, {
+        headers: agent.auth,
+        body,
+      });
+      expect(answer.status).toBe(400);
+    },
+  );
+
   describe.each(TEXTS)('the text %j', (text) => {
     it.each([{ equals: text }, { in: ['fine', text] }, { starts_with: text }])(
       'is refused in the condition %j of a webhook',
