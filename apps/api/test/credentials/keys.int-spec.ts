@@ -94,7 +94,8 @@ describe('the keys of an agent', () => {
 
   it('do not count as used when the agent could not be verified by them', async () => {
     const agent = await anAgent(signet);
-    await verifies(agent, `${agent.apiKey.slice(0, -1)}0`);
+    const wrong = agent.apiKey.endsWith('0') ? '1' : '0';
+    await verifies(agent, agent.apiKey.slice(0, -1) + wrong);
     expect((await firstKeyOf(agent)).last_used_at).toBeNull();
   });
 
