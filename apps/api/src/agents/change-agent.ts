@@ -71,7 +71,10 @@ export class ChangeAgent {
         throw new Problem('agent.not_pending', {
           detail: 'This agent waits for approval. Approve or deny it instead.',
         });
-      if (status !== 'active') await this.endTokens(tx, agent.id, `agent_${status}`);
+      // Whoever comes back begins anew, too: a verification that was under way when the agent was stopped may have left
+      // tokens that nobody could use until now.
+      if (status !== 'active' || agent.status !== 'active')
+        await this.endTokens(tx, agent.id, `agent_${status}`);
       return {
         to: { status },
         story: { type: 'status.updated', reason, details: { from: agent.status, to: status } },

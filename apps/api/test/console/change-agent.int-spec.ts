@@ -105,6 +105,20 @@ describe('changing an agent from the console', () => {
     expect((await refresh()).status).toBe(401);
   });
 
+  it('reactivated, it has no token from before, not even one of a verification that ended after its suspension', async () => {
+    const agent = await aVerifiedAgent(signet);
+    await post(agent, 'suspend', REASON);
+    // What a verification leaves that was under way meanwhile.
+    await signet.sql('update token_family set revoked_at = null, revoked_reason = null where agent_id = $1', [
+      agent.id,
+    ]);
+    await post(agent, 'reactivate');
+    const { status } = await call(signet, 'POST', '/agents/refresh', {
+      body: { refresh_token: agent.refreshToken },
+    });
+    expect(status).toBe(401);
+  });
+
   it('a revoked agent stays as it is', async () => {
     const agent = await anAgent(signet);
     await post(agent, 'revoke', { reason: 'Gone' });
