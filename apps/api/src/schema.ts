@@ -6,6 +6,7 @@ import { Core1763700000000 } from './migrations/1763700000000-core.js';
 import { Counts1763700070000 } from './migrations/1763700070000-counts.js';
 import { Personas1763700100000 } from './migrations/1763700100000-personas.js';
 import { DeliveriesAbout1763700510000 } from './migrations/1763700510000-deliveries-about.js';
+import { ExpiringCredentials1763700520000 } from './migrations/1763700520000-expiring-credentials.js';
 import { Drift1763700110000 } from './migrations/1763700110000-drift.js';
 import { Commitments1763700120000 } from './migrations/1763700120000-commitments.js';
 import { CredentialSuccessor1763700400000 } from './migrations/1763700400000-credential-successor.js';
@@ -55,5 +56,6 @@ export const SCHEMA: Schema = {
     CredentialSuccessor1763700400000,
     Ages1763700500000,
     DeliveriesAbout1763700510000,
+    ExpiringCredentials1763700520000,
   ],
 };

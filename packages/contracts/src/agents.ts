@@ -52,6 +52,21 @@ export type Agent = z.infer<typeof Agent>;
 export const AgentPage = pageOf(Agent).meta({ id: 'AgentPage' });
 export type AgentPage = z.infer<typeof AgentPage>;
 
+/** How many agents there are, for overviews. */
+export const AgentFigures = z
+  .object({
+    by_status: z.object({
+      draft: z.number().int(),
+      pending: z.number().int(),
+      active: z.number().int(),
+      inactive: z.number().int(),
+      suspended: z.number().int(),
+      revoked: z.number().int(),
+    } satisfies Record<AgentStatus, z.ZodType>),
+  })
+  .meta({ id: 'AgentFigures' });
+export type AgentFigures = z.infer<typeof AgentFigures>;
+
 export const AgentSort = z.enum(['-created_at', 'created_at', 'name', '-name']);
 export type AgentSort = z.infer<typeof AgentSort>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StorableMoment } from './activity.js';
 import { plainText } from './agents.js';
-import { CredentialId } from './ids.js';
+import { AgentId, CredentialId } from './ids.js';
 
 /** What can be seen of a credential after it was issued: never the secret. */
 export const Credential = z
@@ -21,6 +21,22 @@ export const Credential = z
 export type Credential = z.infer<typeof Credential>;
 
 export const CredentialList = z.object({ data: z.array(Credential) }).meta({ id: 'CredentialList' });
+
+/** Keys that stop working soon, of all agents: the first to end first. */
+export const ExpiringCredentials = z
+  .object({
+    data: z.array(
+      z.object({
+        id: CredentialId,
+        name: z.string(),
+        expires_at: z.iso.datetime(),
+        agent_id: AgentId,
+        agent_name: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'ExpiringCredentials' });
+export type ExpiringCredentials = z.infer<typeof ExpiringCredentials>;
 
 const CredentialName = plainText(
   z.string('Name the key').trim().min(1, 'Name the key').max(100, 'At most 100 characters'),

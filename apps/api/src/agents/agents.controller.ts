@@ -1,11 +1,13 @@
 import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import {
   Agent,
+  AgentFigures,
   AgentId,
   AgentPage,
   AgentQuery,
   DenyAgent,
   EditAgent,
+  ExpiringCredentials,
   RegisterAgent,
   RegisteredAgent,
   RevokeAgent,
@@ -56,6 +58,27 @@ export class AgentsController {
     @Req() request: FastifyRequest,
   ) {
     return this.agents.register(operator, input, originOf(request));
+  }
+
+  @Get('figures')
+  @Describe({ id: 'getAgentFigures', summary: 'Get figures of all agents', description: 'Agents by status.' })
+  @Requires('agents:read')
+  @Returns(AgentFigures)
+  figures(@CurrentOperator() operator: Operator) {
+    return this.agents.figures(operator);
+  }
+
+  @Get('expiring-credentials')
+  @Describe({
+    id: 'listExpiringCredentials',
+    summary: 'List credentials that expire soon',
+    description:
+      'The first 20 keys of all agents that stop working within 14 days. Those that were replaced already are left out.',
+  })
+  @Requires('agents:read')
+  @Returns(ExpiringCredentials)
+  expiring(@CurrentOperator() operator: Operator) {
+    return this.agents.expiringCredentials(operator);
   }
 
   @Get(':id')

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentQuery, AgentSort, AgentStatus, RateTier } from '@signet/contracts';
+import { AgentStatus, type AgentQuery, type AgentSort, type RateTier } from '@signet/contracts';
 import { IsNull } from 'typeorm';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
@@ -61,6 +61,14 @@ export interface AgentFilters {
   search?: string;
   status?: AgentStatus;
   rate_tier?: RateTier;
+}
+
+interface ExpiringCredential {
+  id: string;
+  name: string;
+  expires_at: Date;
+  agent_id: string;
+  agent_name: string;
 }
 
 @Injectable()
@@ -161,6 +169,33 @@ export class AgentsRepository {
       filters.search ? values : [organisationId, filters.status ?? null, filters.rate_tier ?? null],
     );
     return Number(row!.count);
+  }
+
+  /** The number of agents in every status; 0 where there are none. */
+  async countByStatus(organisationId: string): Promise<Record<AgentStatus, number>> {
+    const rows = await this.database.manager.query<{ status: AgentStatus; agents: string }[]>(
+      'select status, sum(agents) as agents from agent_count where organisation_id = $1 group by status',
+      [organisationId],
+    );
+    const counts = new Map(rows.map(({ status, agents }) => [status, Number(agents)]));
+    return Object.fromEntries(
+      AgentStatus.options.map((status) => [status, counts.get(status) ?? 0]),
+    ) as Record<AgentStatus, number>;
+  }
+
+  /** Keys that end in that time and that no other key replaced, the first to end first. */
+  expiringCredentials(
+    organisationId: string,
+    { after, until, limit }: { after: Date; until: Date; limit: number },
+  ): Promise<ExpiringCredential[]> {
+    return this.database.manager.query<ExpiringCredential[]>(
+      `select c.id, c.name, c.expires_at, a.id as agent_id, a.name as agent_name
+       from credential c join agent a on a.id = c.agent_id and a.deleted_at is null
+       where c.organisation_id = $1 and c.revoked_at is null and c.successor_id is null
+         and c.expires_at > $2 and c.expires_at <= $3
+       order by c.expires_at, c.id limit $4`,
+      [organisationId, after, until, limit],
+    );
   }
 
   async counted(tx: Transaction, organisationId: string, id: string): Promise<CountedAgent | null> {

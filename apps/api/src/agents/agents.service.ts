@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type {
   Agent,
+  AgentFigures,
   AgentQuery,
+  ExpiringCredentials,
   Page,
   RegisterAgent as RegisterAgentInput,
   RegisteredAgent,
@@ -22,6 +24,9 @@ import { AgentsRepository, type AgentFilters } from './agents.repository.js';
 import { LastVerified } from './last-verified.js';
 import { mayGrantAdministration } from './operator-grants.js';
 import { RegisterAgent } from './register-agent.js';
+
+const EXPIRES_SOON_MS = 14 * 86_400_000;
+const EXPIRING_SHOWN = 20;
 
 const AGENT_ID = /^agt_[0-9a-f]{32}$/;
 
@@ -91,6 +96,21 @@ export class AgentsService {
     const agent = await this.repository.counted(this.database.manager, operator.organisationId, id);
     if (!agent) throw agentNotFound(id);
     return toAgent(agent);
+  }
+
+  async figures(operator: Operator): Promise<AgentFigures> {
+    return { by_status: await this.repository.countByStatus(operator.organisationId) };
+  }
+
+  /** The keys somebody should replace before they end. */
+  async expiringCredentials(operator: Operator): Promise<ExpiringCredentials> {
+    const now = this.clock.now();
+    const rows = await this.repository.expiringCredentials(operator.organisationId, {
+      after: now,
+      until: new Date(now.getTime() + EXPIRES_SOON_MS),
+      limit: EXPIRING_SHOWN,
+    });
+    return { data: rows.map((row) => ({ ...row, expires_at: row.expires_at.toISOString() })) };
   }
 
   /** The agent as stored. A foreign organisation's agent does not exist. @throws Problem agent.not_found */

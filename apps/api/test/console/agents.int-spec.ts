@@ -174,6 +174,20 @@ describe('the list of agents', () => {
   });
 });
 
+describe('the figures of all agents', () => {
+  it('follow what becomes of them, for their own organisation', async () => {
+    const organisationId = await anOrganisation(signet);
+    const { headers } = await aManagementKey(signet, { organisationId });
+    const byStatus = async () => (await get('/api/v1/agents/figures', headers)).body.by_status;
+    const nobody = { draft: 0, pending: 0, active: 0, inactive: 0, suspended: 0, revoked: 0 };
+    expect(await byStatus()).toEqual(nobody);
+    await insertAgents(3, mark(), organisationId);
+    const { id } = (await get('/api/v1/agents?limit=1', headers)).body.data[0];
+    await post(`/api/v1/agents/${id}/suspend`, { reason: 'Looks odd' }, headers);
+    expect(await byStatus()).toEqual({ ...nobody, active: 2, suspended: 1 });
+  });
+});
+
 describe('an agent', () => {
   const valid = { owner_email: 'owner@example.com', permissions: ['zendesk:tickets:read'] };
 

@@ -1,7 +1,7 @@
 import { keysOf } from '../support/agentauth.js';
 import { aManagementKey, aSignedInMember, anOrganisation, expectProblem } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
-import { HOUR, keyDesk, keyPath } from '../support/keys.js';
+import { DAY, HOUR, keyDesk, keyPath } from '../support/keys.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAgent, call } from '../support/wire.js';
 
@@ -185,6 +185,49 @@ describe('the keys of an agent', () => {
       headers: operator,
     });
     expectProblem(await post(agent, '', { name: 'Key' }), { status: 409, code: 'agent.revoked' });
+  });
+});
+
+describe('the keys that end soon', () => {
+  const path = '/api/v1/agents/expiring-credentials';
+
+  it('are named with their agents, the first to end first, until they are replaced or revoked', async () => {
+    const organisationId = await anOrganisation(signet);
+    const { headers } = await aManagementKey(signet, { organisationId });
+    const register = {
+      name: 'Importer',
+      owner_email: 'owner@example.com',
+      permissions: ['zendesk:tickets:read'],
+    };
+    const { agent } = (await call(signet, 'POST', '/api/v1/agents', { body: register, headers })).body;
+    const issue = async (name: string, seconds: number | null): Promise<string> => {
+      const body = { name, expires_at: seconds && inSeconds(seconds) };
+      return (await post(agent, '', body, { headers })).body.credential.id;
+    };
+    const later = await issue('Later', 13 * DAY);
+    const [sooner, replaced, revoked] = [
+      await issue('Sooner', HOUR),
+      await issue('Replaced', DAY),
+      await issue('Revoked', DAY),
+    ];
+    await issue('Far away', 15 * DAY);
+    await issue('For ever', null);
+    const rotated = await post(agent, `/${replaced}/rotate`, { overlap_seconds: HOUR }, { headers });
+    const successor = rotated.body.credential.id;
+    await post(agent, `/${revoked}/revoke`, {}, { headers });
+
+    const expiring = async () => (await call(signet, 'GET', path, { headers })).body.data;
+    const of = { agent_id: agent.id, agent_name: 'Importer', expires_at: expect.any(String) };
+    expect(await expiring()).toEqual([
+      { id: sooner, name: 'Sooner', ...of },
+      // The key that was replaced is not, but its successor inherited the end.
+      { id: successor, name: 'Replaced', ...of },
+      { id: later, name: 'Later', ...of },
+    ]);
+    signet.clock.advance(HOUR + 1);
+    expect((await expiring()).map(({ name }: { name: string }) => name)).toEqual(['Replaced', 'Later']);
+    const other = await call(signet, 'GET', path, { headers: operator });
+    expect(other.body.data).not.toContainEqual(expect.objectContaining({ agent_id: agent.id }));
   });
 });
 
