@@ -6,10 +6,10 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { ReactNode } from 'react';
 import { useNow } from '@/lib/use-now';
-import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
+import { Segments } from '@/ui/segments';
 import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
 import { useFaultWords } from '../deliveries/fault-words';
@@ -31,20 +31,12 @@ export function StatsCard({ id }: { id: string }) {
     <Card
       title={t('title')}
       action={
-        <fieldset className="flex gap-1">
-          <legend className="sr-only">{t('window')}</legend>
-          {WINDOWS.map((value) => (
-            <Button
-              key={value}
-              size="dense"
-              variant={value === window ? 'secondary' : 'ghost'}
-              aria-pressed={value === window}
-              onClick={() => void setWindow(value)}
-            >
-              {t(`windows.${value}`)}
-            </Button>
-          ))}
-        </fieldset>
+        <Segments
+          legend={t('window')}
+          options={WINDOWS.map((value) => ({ value, label: t(`windows.${value}`) }))}
+          value={window}
+          onChange={(value) => void setWindow(value)}
+        />
       }
     >
       {stats.isError && !stats.data ? (
