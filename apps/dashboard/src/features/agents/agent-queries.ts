@@ -1,4 +1,12 @@
-import { Agent, AgentPage, type AgentSort, type AgentStatus, type RateTier } from '@signet/contracts';
+import {
+  Agent,
+  AgentFigures,
+  AgentPage,
+  ExpiringCredentials,
+  type AgentSort,
+  type AgentStatus,
+  type RateTier,
+} from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { activityQueries } from '../activity/activity-queries';
@@ -26,6 +34,18 @@ export const agentQueries = {
     queryOptions({
       queryKey: [...agentQueries.all(), 'detail', id] as const,
       queryFn: (context) => read(Agent, `/api/v1/agents/${encodeURIComponent(id)}`, context),
+    }),
+  /** How many there are. */
+  figures: () =>
+    queryOptions({
+      queryKey: [...agentQueries.all(), 'figures'] as const,
+      queryFn: (context) => read(AgentFigures, '/api/v1/agents/figures', context),
+    }),
+  /** The keys of all agents that end soon. */
+  expiringCredentials: () =>
+    queryOptions({
+      queryKey: [...agentQueries.all(), 'expiring-credentials'] as const,
+      queryFn: (context) => read(ExpiringCredentials, '/api/v1/agents/expiring-credentials', context),
     }),
   /** Every concrete permission an agent can be given. */
   permissions: () =>

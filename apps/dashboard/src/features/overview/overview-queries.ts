@@ -1,7 +1,11 @@
-import type { OperatorPermission } from '@signet/contracts';
+import { ActivityHistogram, type OperatorPermission, type ActivityType } from '@signet/contracts';
+import { queryOptions, type QueryFunctionContext } from '@tanstack/react-query';
+import { read, toQueryString } from '@/lib/api/request';
 import { activityQueries } from '../activity/activity-queries';
+import { BUCKET_MS } from '../activity/histogram/buckets';
 import { agentQueries } from '../agents/agent-queries';
-import { knownWebhooks } from '../webhooks/webhook-queries';
+import { knownWebhooks, webhookQueries } from '../webhooks/webhook-queries';
+import { mergeDecisions } from './over-time';
 
 export const latestAgents = () => agentQueries.list({ sort: '-created_at', limit: 5 });
 export const latestActivity = () => activityQueries.latest({ limit: 10 });
@@ -9,9 +13,69 @@ export const latestActivity = () => activityQueries.latest({ limit: 10 });
 export const firstVerification = () =>
   activityQueries.latest({ type: 'agent.verified', outcome: 'success', limit: 1 });
 
+/** The registration that waits longest, and whether another one waits too. */
+export const oldestWaiting = () => agentQueries.list({ status: 'pending', sort: 'created_at', limit: 1 });
+
+/** Enough to find the agents that drifted lately among what else is noted about drift. */
+export const latestDrift = () => activityQueries.latest({ type: 'drift.*', limit: 50 });
+
+const WINDOWS = {
+  '24h': { interval: 'hour', buckets: 24 },
+  '7d': { interval: 'hour', buckets: 7 * 24 },
+  '30d': { interval: 'day', buckets: 30 },
+} as const;
+export type DecisionRange = keyof typeof WINDOWS;
+export const DECISION_RANGES = ['24h', '7d', '30d'] as const satisfies readonly DecisionRange[];
+
+export const ALLOWED = 'agent.verified' satisfies ActivityType;
+export const DENIED = 'agent.verification_failed' satisfies ActivityType;
+
+/** Whether agents were who they said they are: what was asked and how it was decided. */
+export const decisions = (range: DecisionRange) =>
+  queryOptions({
+    queryKey: [...activityQueries.counts(), 'decisions', range] as const,
+    queryFn: async (context) =>
+      mergeDecisions(...(await Promise.all([count(ALLOWED, range, context), count(DENIED, range, context)]))),
+  });
+
+/** Registrations by the hour. */
+export const registrations = () =>
+  queryOptions({
+    queryKey: [...activityQueries.counts(), 'registrations'] as const,
+    queryFn: (context) => count('agent.registered', '7d', context),
+  });
+
+function count(
+  type: ActivityType,
+  range: DecisionRange,
+  context: QueryFunctionContext,
+): Promise<ActivityHistogram> {
+  const { interval, buckets } = WINDOWS[range];
+  // The bucket of now is one of them.
+  const since = new Date(Date.now() - (buckets - 1) * BUCKET_MS[interval]).toISOString();
+  return read(
+    ActivityHistogram,
+    `/api/v1/activity/histogram${toQueryString({ type, interval, since })}`,
+    context,
+  );
+}
+
 /** What the overview needs, as far as the member may see it. */
 export const overviewQueries = (permissions: readonly OperatorPermission[]) => [
-  ...(permissions.includes('agents:read') ? [latestAgents()] : []),
-  ...(permissions.includes('activity:read') ? [latestActivity(), firstVerification()] : []),
-  ...(permissions.includes('webhooks:read') ? [knownWebhooks()] : []),
+  ...(permissions.includes('agents:read')
+    ? [latestAgents(), agentQueries.figures(), oldestWaiting(), agentQueries.expiringCredentials()]
+    : []),
+  ...(permissions.includes('activity:read')
+    ? [
+        latestActivity(),
+        firstVerification(),
+        decisions('24h'),
+        decisions('7d'),
+        registrations(),
+        latestDrift(),
+      ]
+    : []),
+  ...(permissions.includes('webhooks:read')
+    ? [knownWebhooks(), webhookQueries.figures(), webhookQueries.figures('7d')]
+    : []),
 ];

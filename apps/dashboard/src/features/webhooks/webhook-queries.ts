@@ -53,10 +53,10 @@ export const webhookQueries = {
       queryFn: (context) => read(Webhook, webhookPath(id), context),
     }),
   /** How all of them do, and how much was given up. */
-  figures: () =>
+  figures: (window: WebhookStatsQuery['window'] = '24h') =>
     queryOptions({
-      queryKey: [...webhookQueries.all(), 'figures'] as const,
-      queryFn: (context) => read(WebhookFigures, `${PATH}/figures`, context),
+      queryKey: [...webhookQueries.all(), 'figures', window] as const,
+      queryFn: (context) => read(WebhookFigures, `${PATH}/figures?window=${window}`, context),
     }),
   stats: (id: string, window: WebhookStatsQuery['window']) =>
     queryOptions({

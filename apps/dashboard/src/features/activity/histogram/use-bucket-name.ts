@@ -1,13 +1,12 @@
 'use client';
 
-import type { ActivityHistogram } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { dateOnly, timeOfDay, toTheMinute } from '@/lib/time';
 import { useReader } from '@/lib/use-reader';
-import { BUCKET_MS } from './buckets';
+import { BUCKET_MS, type Interval } from './buckets';
 
 /** How the bars of a histogram are called. Days are counted from midnight in UTC, hours mean the same everywhere. */
-export function useBucketName({ interval, data }: ActivityHistogram) {
+export function useBucketName({ interval, data }: { interval: Interval; data: readonly unknown[] }) {
   const t = useTranslations('activity.histogram');
   const { locale, timeZone } = useReader();
   const hasOneDay = interval === 'hour' && data.length <= 26;

@@ -1,0 +1,53 @@
+'use client';
+
+import { CircleAlert, Clock, KeyRound, MailX, TrendingUp, type LucideIcon } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { ButtonLink } from '@/ui/button';
+import { cn } from '@/ui/cn';
+import { Time } from '@/ui/time';
+import { placeOf, type Concern } from './attention';
+
+const LOOKS: Record<Concern['kind'], { icon: LucideIcon; tone: string }> = {
+  failing: { icon: CircleAlert, tone: 'text-danger' },
+  disabled: { icon: CircleAlert, tone: 'text-danger' },
+  undelivered: { icon: MailX, tone: 'text-danger' },
+  expiring: { icon: KeyRound, tone: 'text-warning' },
+  drifted: { icon: TrendingUp, tone: 'text-warning' },
+  driftRevoked: { icon: TrendingUp, tone: 'text-danger' },
+  waiting: { icon: Clock, tone: 'text-info' },
+};
+
+/** One sentence and one thing to do about it. */
+export function ConcernRow({ concern }: { concern: Concern }) {
+  const t = useTranslations('overview.attention');
+  const { icon: Icon, tone } = LOOKS[concern.kind];
+  return (
+    <li className="flex items-center gap-3 border-t border-line px-4 py-2 text-small first:border-t-0">
+      <Icon aria-hidden strokeWidth={1.5} className={cn('size-4 shrink-0', tone)} />
+      <p className="min-w-0 flex-1 break-words">
+        <Sentence concern={concern} />
+      </p>
+      <ButtonLink size="dense" href={placeOf(concern)}>
+        {t(`verb.${concern.kind}`)}
+        <span className="sr-only">{t('about', { what: subjectOf(concern) })}</span>
+      </ButtonLink>
+    </li>
+  );
+}
+
+const subjectOf = (concern: Concern): string =>
+  concern.kind === 'undelivered'
+    ? String(concern.count)
+    : concern.kind === 'expiring'
+      ? `${concern.key}, ${concern.name}`
+      : concern.name;
+
+function Sentence({ concern }: { concern: Concern }) {
+  const t = useTranslations('overview.attention');
+  if (concern.kind === 'undelivered') return t('undelivered', { count: concern.count });
+  const name = () => <span className="font-medium break-all">{concern.name}</span>;
+  if (concern.kind === 'waiting') return t.rich('waiting', { count: concern.count, name });
+  if (concern.kind === 'expiring')
+    return t.rich('expiring', { key: concern.key, name, when: () => <Time value={concern.at} /> });
+  return t.rich(concern.kind, { name });
+}

@@ -1,0 +1,14 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Time } from '@/ui/time';
+
+/** Under numbers that could not be read again: how old they are. */
+export function StaleNote({ readAt }: { readAt: number }) {
+  const t = useTranslations('overview');
+  return (
+    <p className="text-meta text-warning">
+      {t.rich('stale', { when: () => <Time value={new Date(readAt).toISOString()} /> })}
+    </p>
+  );
+}
