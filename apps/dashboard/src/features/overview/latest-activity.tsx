@@ -10,6 +10,7 @@ import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { TextLink } from '@/ui/text-link';
 import { EventRows } from '../activity/event-rows';
 import { latestActivity } from './overview-queries';
+import { StaleFoot } from './stale-note';
 
 export function LatestActivity() {
   const t = useTranslations('overview.activity');
@@ -28,6 +29,7 @@ export function LatestActivity() {
       ) : (
         <EventRows events={latest.data.data} href={(event) => `/activity?event=${event.id}`} />
       )}
+      {latest.isError && latest.data && <StaleFoot readAt={latest.dataUpdatedAt} />}
     </Card>
   );
 }

@@ -12,6 +12,7 @@ import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
 import { AgentStatusChip } from '../status/agent-status';
 import { latestAgents } from './overview-queries';
+import { StaleFoot } from './stale-note';
 
 export function LatestAgents() {
   const t = useTranslations('overview.agents');
@@ -46,6 +47,7 @@ export function LatestAgents() {
           ))}
         </ul>
       )}
+      {latest.isError && latest.data && <StaleFoot readAt={latest.dataUpdatedAt} />}
     </Card>
   );
 }

@@ -12,3 +12,10 @@ export function StaleNote({ readAt }: { readAt: number }) {
     </p>
   );
 }
+
+/** The same as the last line of a list. */
+export const StaleFoot = ({ readAt }: { readAt: number }) => (
+  <div className="border-t border-line px-4 py-2">
+    <StaleNote readAt={readAt} />
+  </div>
+);

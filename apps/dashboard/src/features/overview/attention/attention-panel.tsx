@@ -6,7 +6,7 @@ import { Card } from '@/ui/card';
 import { cn } from '@/ui/cn';
 import { ErrorState } from '@/ui/error-state';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
-import { StaleNote } from '../stale-note';
+import { StaleFoot } from '../stale-note';
 import { ConcernRow } from './concern-row';
 import { useConcerns } from './use-concerns';
 
@@ -36,11 +36,7 @@ export function AttentionPanel() {
       {more > 0 && (
         <p className="border-t border-line px-4 py-2 text-small text-muted">{t('more', { count: more })}</p>
       )}
-      {staleSince !== null && !missing && (
-        <div className="border-t border-line px-4 py-2">
-          <StaleNote readAt={staleSince} />
-        </div>
-      )}
+      {staleSince !== null && !missing && <StaleFoot readAt={staleSince} />}
     </Card>
   );
 }

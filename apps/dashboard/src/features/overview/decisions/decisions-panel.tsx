@@ -61,7 +61,7 @@ export function DecisionsPanel() {
           ) : asTable ? (
             <DecisionsTable decisions={data} />
           ) : (
-            <div className={cn((query.isError || query.isPlaceholderData) && 'opacity-50')}>
+            <div className={cn((query.isError || query.isPlaceholderData) && '[&_.recharts-bar]:opacity-50')}>
               <DecisionsChart decisions={data} />
             </div>
           )}
