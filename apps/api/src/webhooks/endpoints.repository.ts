@@ -7,9 +7,11 @@ import { WebhookEndpointEntity } from './endpoint.entity.js';
 // What cannot be an id of ours is not looked up: clients of the compatibility surface send anything.
 const ENDPOINT_ID = /^wh_[0-9a-f]{24}$/;
 
-// Whom the fan-out asks as well.
-const HEARS_ABOUT = `(endpoint.agent_id is null or endpoint.agent_id = :about or endpoint.agent_id in (
-  select id from agent where organisation_id = :organisationId and '*:*:*' = any (permissions)))`;
+const ADMINISTRATORS = `select id from agent where organisation_id = :organisationId and '*:*:*' = any (permissions)`;
+
+/** The endpoints of the organisation, of an agent, and of some administrators: whom the fan-out asks about that agent. */
+const hearsAbout = (administrators: string) =>
+  `(endpoint.agent_id is null or endpoint.agent_id = :about or endpoint.agent_id in (${administrators}))`;
 
 /** Which endpoints a caller can see: those of an organisation, or those of one agent in it. */
 export interface EndpointScope {
@@ -64,7 +66,7 @@ export class EndpointsRepository {
     if (agent_id) query.andWhere('endpoint.agent_id = :agent_id', { agent_id });
     if (about)
       query
-        .andWhere(HEARS_ABOUT, { about })
+        .andWhere(hearsAbout(`${ADMINISTRATORS} and status = 'active' and deleted_at is null`), { about })
         .andWhere(`coalesce(nullif(endpoint.filters -> 'subject_ids', 'null') ? :about, true)`);
     if (after)
       query.andWhere('(endpoint.created_at, endpoint.id) < (:at::timestamptz, :id)', {
@@ -85,7 +87,7 @@ export class EndpointsRepository {
       .select('endpoint.id')
       .where('endpoint.organisation_id = :organisationId', { organisationId })
       .andWhere('endpoint.deleted_at is null')
-      .andWhere(HEARS_ABOUT, { about })
+      .andWhere(hearsAbout(ADMINISTRATORS), { about })
       .getMany();
     return endpoints.map(({ id }) => id);
   }

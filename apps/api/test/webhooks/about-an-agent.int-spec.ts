@@ -6,15 +6,17 @@ import { rowsRead } from '../support/rows-read.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { until } from '../support/until.js';
 import { WITH_WORKERS } from '../support/workers.js';
-import { anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
+import { anAdministrator, anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
 describe('what webhooks are told about one agent', () => {
   let signet: Signet;
   let receiver: Receiver;
   let api: Manage;
+  let administrator: VerifiedAgent;
   beforeAll(async () => {
     signet = await startSignet({ environment: WITH_WORKERS });
     receiver = await Receiver.start();
+    administrator = await anAdministrator(signet);
     api = await aManager(signet);
   });
   afterAll(async () => {
@@ -61,6 +63,15 @@ describe('what webhooks are told about one agent', () => {
     expect(told).toEqual(expect.arrayContaining([mine, open.id, narrowed.id]));
     expect(told).not.toContain(theirs);
     expect(told).not.toContain(elsewhere.id);
+  });
+
+  it('goes to administrators for as long as they are active', async () => {
+    const agent = await anAgent(signet);
+    const theirs = await own(administrator);
+    const told = async () => ids((await api('GET', `/webhooks?about=${agent.id}&limit=200`)).body.data);
+    expect(await told()).toContain(theirs);
+    await api('POST', `/agents/${administrator.id}/suspend`, { reason: 'Gone for now' });
+    expect(await told()).not.toContain(theirs);
   });
 
   it('is found without reading what they are told about others', async () => {
