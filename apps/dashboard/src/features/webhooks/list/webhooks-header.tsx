@@ -1,33 +1,22 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useCan } from '@/lib/session/use-session';
-import { ButtonLink } from '@/ui/button';
 import { PageHeader } from '@/ui/page-header';
 import { TabLinks } from '@/ui/tab-links';
+import { AddEndpointLink } from '../add-endpoint-link';
 import { webhookQueries } from '../webhook-queries';
 
 /** Above both lists. The second tab says how much is in it. */
 export function WebhooksHeader({ hideAction }: { hideAction?: boolean }) {
   const t = useTranslations('webhooks');
-  const canChange = useCan('webhooks:write');
   const figures = useQuery(webhookQueries.figures());
   return (
     <div className="flex flex-col gap-4">
       <PageHeader
         title={t('title')}
         description={t('description')}
-        actions={
-          canChange &&
-          !hideAction && (
-            <ButtonLink variant="primary" href="/webhooks/new">
-              <Plus aria-hidden strokeWidth={1.5} />
-              {t('add.action')}
-            </ButtonLink>
-          )
-        }
+        actions={!hideAction && <AddEndpointLink />}
       />
       <TabLinks
         label={t('tabs.label')}
