@@ -6,6 +6,7 @@ import { TOKEN_ROUTES } from '../protocols/agentauth/index.js';
 import { buildDocument } from './document.js';
 import type { OpenApiDocument } from './openapi.js';
 import { nativeRoutes, routesOf, type Route } from './routes.js';
+import { toYaml } from './yaml.js';
 
 /** What is registered on Fastify itself: Nest cannot list it. */
 const NATIVE = [...TOKEN_ROUTES];
@@ -14,6 +15,8 @@ const NATIVE = [...TOKEN_ROUTES];
 @Injectable()
 export class ApiDocument {
   private document: OpenApiDocument | undefined;
+  private jsonText: string | undefined;
+  private yamlText: string | undefined;
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -23,6 +26,14 @@ export class ApiDocument {
   /** With the address of this instance. */
   get current(): OpenApiDocument {
     return (this.document ??= this.at(publicUrl(this.settings)));
+  }
+
+  get json(): string {
+    return (this.jsonText ??= JSON.stringify(this.current));
+  }
+
+  get yaml(): string {
+    return (this.yamlText ??= toYaml(this.current).trimStart());
   }
 
   /** With another address: the committed document has the default one. */

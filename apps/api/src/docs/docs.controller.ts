@@ -1,11 +1,11 @@
-import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../platform/errors/problem.js';
 import { Public } from '../platform/http/access.js';
+import { Representation } from '../platform/http/representation.js';
 import { ApiDocument } from './api-document.js';
 import { API_VERSION } from './document.js';
 import { ReferencePages } from './reference/pages.js';
-import { toYaml } from './yaml.js';
 
 const VERSION = `v${API_VERSION}`;
 const REASON = 'The reference holds nothing secret, and people read it before they have credentials';
@@ -14,6 +14,9 @@ const REASON = 'The reference holds nothing secret, and people read it before th
 @Controller()
 export class DocsController {
   private readonly pages: ReferencePages;
+  private readonly jsonDocument = new Representation({ 'content-type': 'application/json; charset=utf-8' });
+  private readonly yamlDocument = new Representation({ 'content-type': 'text/yaml; charset=utf-8' });
+  private readonly versionList = new Representation({ 'content-type': 'application/json; charset=utf-8' });
 
   constructor(private readonly api: ApiDocument) {
     this.pages = new ReferencePages(api);
@@ -27,23 +30,20 @@ export class DocsController {
 
   @Get(['docs/openapi.json', 'api-docs/openapi.json'])
   @Public(REASON)
-  @Header('Cache-Control', 'no-cache')
-  json() {
-    return this.api.current;
+  json(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    this.jsonDocument.send(this.api.json, request, reply);
   }
 
   @Get(['docs/openapi.yaml', 'api-docs/openapi.yaml'])
   @Public(REASON)
-  @Header('Cache-Control', 'no-cache')
-  @Header('Content-Type', 'text/yaml; charset=utf-8')
-  yaml() {
-    return toYaml(this.api.current).trimStart();
+  yaml(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    this.yamlDocument.send(this.api.yaml, request, reply);
   }
 
   @Get('api-docs/versions')
   @Public(REASON)
-  versions() {
-    return [VERSION];
+  versions(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    this.versionList.send(JSON.stringify([VERSION]), request, reply);
   }
 
   @Get('api-docs/:version')

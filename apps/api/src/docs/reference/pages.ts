@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../platform/errors/problem.js';
+import { Representation } from '../../platform/http/representation.js';
 import type { ApiDocument } from '../api-document.js';
 import { SURFACES } from '../surfaces.js';
 import { layout } from './layout.js';
@@ -22,34 +23,28 @@ const POLICY = [
   `frame-ancestors 'none'`,
 ].join('; ');
 
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
 /** The pages of the reference, each made when it is asked for first. */
 export class ReferencePages {
-  private readonly made = new Map<string, { text: string; etag: string }>();
+  private readonly made = new Map<string, { text: string; page: Representation }>();
 
   constructor(private readonly api: ApiDocument) {}
 
   /** @throws Problem route.not_found */
   send(slug: string, request: FastifyRequest, reply: FastifyReply): void {
-    const { text, etag } = this.page(slug);
-    void reply
-      .header('content-type', 'text/html; charset=utf-8')
-      .header('cache-control', 'no-cache')
-      .header('etag', etag)
-      .header('content-security-policy', POLICY)
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'no-referrer')
-      .header('cross-origin-opener-policy', 'same-origin');
-    if (request.headers['if-none-match'] === etag) void reply.status(304).send();
-    else void reply.send(text);
-  }
-
-  private page(slug: string): { text: string; etag: string } {
-    const made = this.made.get(slug);
-    if (made) return made;
-    const text = this.render(slug);
-    const page = { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
-    this.made.set(slug, page);
-    return page;
+    let made = this.made.get(slug);
+    if (!made) {
+      made = { text: this.render(slug), page: new Representation(HEADERS) };
+      this.made.set(slug, made);
+    }
+    made.page.send(made.text, request, reply);
   }
 
   private render(slug: string): string {

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { takesGzip } from './content-encoding.js';
 
 /**
  * Streams text to the client as fast as it reads, compressed if it asked for that. The generator is returned when the
@@ -18,7 +19,7 @@ export function sendText(
     'content-disposition': `attachment; filename="${fileName}"`,
     vary: 'Accept-Encoding',
   });
-  if (!takesGzip(request.headers['accept-encoding'])) {
+  if (!takesGzip(request)) {
     void reply.send(text);
     return;
   }
@@ -27,9 +28,3 @@ export function sendText(
   pipeline(text, gzip, () => {});
   void reply.header('content-encoding', 'gzip').send(gzip);
 }
-
-const takesGzip = (header: string | string[] | undefined): boolean =>
-  String(header ?? '')
-    .toLowerCase()
-    .split(',')
-    .some((item) => /^\s*(gzip|\*)\s*(;\s*q=(0?\.\d*[1-9]\d*|1(\.0*)?))?\s*$/.test(item));
