@@ -1,11 +1,19 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import { Jwks } from '@signet/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
+import { Representation } from '../platform/http/representation.js';
 import { JWKS_MAX_AGE_SECONDS, SigningKeys } from './signing-keys.js';
 
 @Controller('.well-known')
 export class JwksController {
+  private readonly document = new Representation({
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': `public, max-age=${JWKS_MAX_AGE_SECONDS}`,
+    'access-control-allow-origin': '*',
+  });
+
   constructor(private readonly keys: SigningKeys) {}
 
   @Get('jwks.json')
@@ -16,9 +24,7 @@ export class JwksController {
     answer: Jwks,
   })
   @Public('Public keys are public')
-  @Header('Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`)
-  @Header('Access-Control-Allow-Origin', '*')
-  jwks() {
-    return this.keys.jwks;
+  jwks(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    this.document.send(JSON.stringify(this.keys.jwks), request, reply);
   }
 }

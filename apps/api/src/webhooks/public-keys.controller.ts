@@ -1,13 +1,16 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import { WebhookKeys } from '@signet/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DefaultOrganisation } from '../members/index.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
-import { Returns } from '../platform/http/returns.js';
+import { Representation } from '../platform/http/representation.js';
 import { WebhookSecrets } from './secrets.js';
 
 @Controller('.well-known')
 export class WebhookKeysController {
+  private readonly document = new Representation({ 'content-type': 'application/json; charset=utf-8' });
+
   constructor(
     private readonly secrets: WebhookSecrets,
     private readonly organisation: DefaultOrganisation,
@@ -19,13 +22,15 @@ export class WebhookKeysController {
     summary: 'Get the public keys of webhooks',
     description:
       'With which receivers verify `v1a` signatures. Keys that still sign are in it, rotated ones included.',
+    answer: WebhookKeys,
   })
   @Public('Public keys')
-  @Returns(WebhookKeys)
-  async keys() {
+  async keys(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const keys = await this.secrets.publicKeysOf(this.organisation.id);
-    return {
-      keys: keys.map(({ endpointId, publicKey }) => ({ webhook_id: endpointId, public_key: publicKey })),
-    };
+    const listed = keys.map(({ endpointId, publicKey }) => ({
+      webhook_id: endpointId,
+      public_key: publicKey,
+    }));
+    this.document.send(JSON.stringify({ keys: listed }), request, reply);
   }
 }

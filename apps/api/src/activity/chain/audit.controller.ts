@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import {
   ActivityId,
   ActivityProof,
@@ -9,9 +9,11 @@ import {
   ConsistencyProof,
   ConsistencyQuery,
 } from '@signet/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
+import { Representation } from '../../platform/http/representation.js';
 import { Returns } from '../../platform/http/returns.js';
 import { AuditKeys } from './audit-keys.js';
 import { Proofs } from './proofs.js';
@@ -72,6 +74,12 @@ export class AuditController {
 
 @Controller('.well-known')
 export class AuditKeysController {
+  private readonly document = new Representation({
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'public, max-age=300',
+    'access-control-allow-origin': '*',
+  });
+
   constructor(private readonly keys: AuditKeys) {}
 
   @Get('signet-audit-keys.json')
@@ -84,9 +92,7 @@ export class AuditKeysController {
     answer: AuditKeySet,
   })
   @Public('Public keys are public')
-  @Header('Cache-Control', 'public, max-age=300')
-  @Header('Access-Control-Allow-Origin', '*')
-  async list() {
-    return { keys: await this.keys.list() };
+  async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    this.document.send(JSON.stringify({ keys: await this.keys.list() }), request, reply);
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import {
   ADMIN_PERMISSION,
   AgentAuthCheckPermission,
@@ -9,16 +9,17 @@ import {
   PERMISSION_FORMAT,
   permissionCatalogue,
 } from '@signet/contracts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsService, PermissionCatalogueService } from '../../agents/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
+import { Representation } from '../../platform/http/representation.js';
 import { invalid } from '../../platform/http/validation.js';
 import { agentAccess, type AgentCaller, type AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
-import { answerIn, mounts } from './family.js';
+import { answerIn, byFamily, mounts } from './family.js';
 
 const WILDCARDS = {
   admin: `${ADMIN_PERMISSION} allows everything, and makes an agent an administrator`,
@@ -31,6 +32,9 @@ const CONCRETE = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/;
 @Controller(mounts('permissions'))
 @UseGuards(CallerGuard)
 export class AgentAuthPermissionsController {
+  private readonly closedList = new Representation({ 'content-type': 'application/json; charset=utf-8' });
+  private readonly openList = new Representation({ 'content-type': 'application/json; charset=utf-8' });
+
   constructor(
     private readonly catalogue: PermissionCatalogueService,
     private readonly agents: AgentsService,
@@ -47,7 +51,7 @@ export class AgentAuthPermissionsController {
     below: { '/v1/': { answer: AgentAuthPermissionList } },
   })
   @Public('The catalogue is documentation')
-  async list(@Req() request: FastifyRequest) {
+  async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const entries = await this.catalogue.entries(this.organisation.id);
     const concrete = entries.map(({ permission }) => permission);
     const byService = Object.fromEntries(
@@ -56,7 +60,7 @@ export class AgentAuthPermissionsController {
         concrete.filter((permission) => permission.startsWith(`${service}:`)),
       ]),
     );
-    return answerIn(
+    const answer = await answerIn(
       request,
       {
         permissions: { ...byService, admin: [ADMIN_PERMISSION] } as object,
@@ -66,6 +70,7 @@ export class AgentAuthPermissionsController {
       },
       () => ({ permissions: [...concrete, ADMIN_PERMISSION] as object }),
     );
+    byFamily(request, this.closedList, this.openList).send(JSON.stringify(answer), request, reply);
   }
 
   /** Says whether an agent holds a concrete permission, and through which entry. */

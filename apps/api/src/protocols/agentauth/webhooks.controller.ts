@@ -9,6 +9,7 @@ import {
   Put,
   Query,
   Req,
+  Res,
   UseGuards,
 } from '@nestjs/common';
 import {
@@ -26,12 +27,13 @@ import {
   AgentAuthWebhookList,
   isAdministrator,
 } from '@signet/contracts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsService } from '../../agents/index.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
+import { Representation } from '../../platform/http/representation.js';
 import { parse } from '../../platform/http/validation.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { EndpointsRepository, EndpointsService, type EndpointChange } from '../../webhooks/index.js';
@@ -41,6 +43,7 @@ import { toOpenWebhook, toWireWebhook } from './webhook-wire.js';
 
 const TIMEOUT_MS = 10_000;
 const IN_FLIGHT = 2;
+const EVENT_NAMES = JSON.stringify({ events: AGENTAUTH_EVENT_NAMES });
 
 /** Which webhooks a caller can reach: its own, or all of the organisation's agents for an administrator. */
 export const reachOf = (caller: AgentCaller) => ({
@@ -52,6 +55,8 @@ export const reachOf = (caller: AgentCaller) => ({
 @Controller(mounts('webhooks'))
 @UseGuards(CallerGuard)
 export class AgentAuthWebhooksController {
+  private readonly eventNames = new Representation({ 'content-type': 'application/json; charset=utf-8' });
+
   constructor(
     private readonly endpoints: EndpointsService,
     private readonly repository: EndpointsRepository,
@@ -61,8 +66,8 @@ export class AgentAuthWebhooksController {
   @Get('events')
   @Describe({ id: 'listWebhookEvents', summary: 'List event names', answer: AgentAuthEventNames })
   @Public('The names are documentation')
-  events() {
-    return { events: AGENTAUTH_EVENT_NAMES };
+  events(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    this.eventNames.send(EVENT_NAMES, request, reply);
   }
 
   @Post()
