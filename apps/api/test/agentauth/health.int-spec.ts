@@ -1,7 +1,11 @@
+import pg from 'pg';
+import { Database } from '../../src/platform/database/database.js';
 import { expectError, keysOf, TIME } from '../support/agentauth.js';
 import { aBreakableLine, type BreakableLine } from '../support/breakable-line.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, aVerifiedAgent, call } from '../support/wire.js';
+
+const { jest } = import.meta;
 
 const EVERYWHERE = ['', '/agentauth', '/v1'] as const;
 const DETAIL_KEYS = ['checks', 'responseTime', 'service', 'status', 'timestamp', 'uptime', 'version'];
@@ -119,4 +123,16 @@ describe.each(EVERYWHERE)('health at "%s"', (mount) => {
         code: 'METHOD_NOT_ALLOWED',
       });
   });
+});
+
+it('asks the database once for all who ask at the same time', async () => {
+  const query = jest.spyOn(pg.Client.prototype, 'query');
+  try {
+    const database = signet.application.nest.get(Database);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => database.isReachable()));
+    expect(answers).toEqual(Array(100).fill(true));
+    expect(query.mock.calls.filter(([text]) => text === 'select 1')).toHaveLength(1);
+  } finally {
+    query.mockRestore();
+  }
 });

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Logger } from '../logging/logger.js';
+import { Batcher } from './batcher.js';
 import { Snapshot } from './snapshot.js';
 
 /** A transaction in progress. Passed as an argument, so that a signature says what belongs together. */
@@ -15,10 +16,20 @@ export interface Statement {
   text: string;
 }
 
+const PING_MS = 2_000;
+
 /** The two doors to PostgreSQL: TypeORM for ordinary work, prepared statements on a pool of their own for hot paths. */
 export class Database {
   private readonly hot: pg.Pool;
   private readonly afterwards = new WeakMap<Transaction, (() => void)[]>();
+  // Anybody may ask, as often as they like: one question is under way, and the next is for all who asked meanwhile.
+  private readonly pings = new Batcher<void, boolean>(
+    async (asked) => {
+      const isReachable = await this.ping();
+      return asked.map(() => isReachable);
+    },
+    { concurrency: 1 },
+  );
 
   constructor(
     readonly source: DataSource,
@@ -80,11 +91,20 @@ export class Database {
     return Snapshot.open(this.url);
   }
 
-  /** Answers whether the database can be reached within `timeoutMs`. */
-  async isReachable(timeoutMs = 2_000): Promise<boolean> {
+  /** Whether the database answers; one that takes longer than two seconds does not. */
+  isReachable(): Promise<boolean> {
+    return this.pings.submit();
+  }
+
+  async close(): Promise<void> {
+    await this.hot.end();
+    await this.source.destroy();
+  }
+
+  private async ping(): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), timeoutMs);
+      timer = setTimeout(() => resolve(false), PING_MS);
     });
     const answered = this.hot.query('select 1').then(
       () => true,
@@ -93,10 +113,5 @@ export class Database {
     const reachable = await Promise.race([answered, late]);
     clearTimeout(timer);
     return reachable;
-  }
-
-  async close(): Promise<void> {
-    await this.hot.end();
-    await this.source.destroy();
   }
 }
