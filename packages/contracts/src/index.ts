@@ -21,3 +21,4 @@ export * from './sessions.js';
 export * from './signing-keys.js';
 export * from './webhook-deliveries.js';
 export * from './webhooks.js';
+export * from './text.js';

@@ -70,6 +70,45 @@ describe('reading a body', () => {
   });
 
   it.each([
+    ['{"a":1,"a":2}', 'a'],
+    ['{"a":1,"a":1}', 'a'],
+    ['{"a":1,"b":{"c":1,"c":2}}', 'c'],
+    ['[{},{"x":[{"y":1,"y":2}]}]', 'y'],
+    ['{"a":1,"\\u0061":2}', 'a'],
+    ['{"ü":1,"\\u00FC":2}', 'ü'],
+    ['{"😀":1,"\\ud83d\\ude00":2}', '😀'],
+    ['{"a\\/b":1,"a/b":2}', 'a/b'],
+    ['{"":1,"":2}', ''],
+    ['{"a":{"a":1},"a":2}', 'a'],
+    ['{"hasOwnProperty":1,"hasOwnProperty":2}', 'hasOwnProperty'],
+    ['{"1":1,"0":1,"1":2}', '1'],
+    ['{ "a" : "}" , "b" : [ "," , { } ] ,\n"a"\t: ":" }', 'a'],
+  ])('refuses a member that is there twice, and names it: %s', (text, name) => {
+    expect(failureOf(() => parse(text))).toMatchObject({
+      code: 'request.malformed',
+      message: `The body has the member "${name}" more than once.`,
+    });
+  });
+
+  it('cuts a long name, and shows what cannot be seen', () => {
+    const twice = (name: string) => failureOf(() => parse(`{"${name}":1,"${name}":2}`));
+    expect(twice('x'.repeat(500))).toMatchObject({ message: expect.stringMatching(/"x{60}…"/) });
+    expect(twice('a\\n\\u202eb\\ud800')).toMatchObject({
+      message: 'The body has the member "a\\u000a\\u202eb\\ud800" more than once.',
+    });
+  });
+
+  it.each([
+    '{"a":{"b":1},"b":{"a":1}}',
+    '[{"a":1},{"a":1}]',
+    '{"a":"\\"a\\":1,","b":"{\\"a\\":1,\\"a\\":2}"}',
+    '{"a":["a","a"],"A":1}',
+    '{"a":1,"a ":2,"\\u0000a":3}',
+  ])('takes equal names in different objects, and equal text: %s', (text) => {
+    expect(parse(text)).toEqual(JSON.parse(text));
+  });
+
+  it.each([
     ['[', ']'],
     ['{"a":', '}'],
   ])('takes 32 levels of %s and refuses 33', (open, close) => {
