@@ -89,7 +89,7 @@ export function problemsOf(route: Route, surface: Surface): ProblemCode[] {
   const ruleOf = route.access && 'requires' in route.access ? route.access.requires : '';
   const codes: (ProblemCode | false)[] = [
     ...(route.description?.problems ?? []),
-    takesBody(route) && 'request.malformed',
+    (takesBody(route) || route.query !== null) && 'request.malformed',
     takesBody(route) && 'request.too_large',
     takesBody(route) && 'request.unsupported_media_type',
     validates && 'request.invalid',

@@ -99,6 +99,21 @@ it(
 );
 
 it(
+  'no route takes a query parameter twice, however it is spelled',
+  async () => {
+    const found: string[] = [];
+    for (const route of attacker.routes.map((target) => filled(target)))
+      for (const query of ['limit=1&limit=2', 'cursor=a&x=1&%63ursor=a', 'q=&q', 'a+b=1&a%20b=1']) {
+        const { status, text } = await attacker.send({ ...route, path: `${route.path}?${query}` });
+        if (status !== 400 || !/\bmore than once\b/.test(text))
+          found.push(`${route.method} ${route.path}?${query}: ${status} ${text.slice(0, 80)}`);
+      }
+    expect(found.slice(0, 10)).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+it(
   'no route fails over a header',
   async () => {
     const headers: Record<string, string>[] = [

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { random } from '../crypto/random.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { showHidden } from '@signet/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
@@ -80,7 +81,7 @@ export function httpAdapter({
     void reply.header('x-request-id', request.id);
     // Answers hold secrets or personal data unless a route says otherwise.
     void reply.header('cache-control', 'no-store');
-    done(refuseByLength(request) ?? refuseByAddress(request));
+    done(refuseByLength(request) ?? refuseByAddress(request) ?? refuseByQuery(request));
   });
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
@@ -138,6 +139,16 @@ const refuseByAddress = ({ url }: FastifyRequest): Problem | undefined =>
   url.split('?', 1)[0]!.includes('%00')
     ? new Problem('request.malformed', { detail: 'The address holds a NUL character.' })
     : undefined;
+
+/** Every parameter has one value, here as in bodies: of two, a proxy and we might each believe another one. */
+function refuseByQuery({ query, is404 }: FastifyRequest): Problem | undefined {
+  const repeated = Object.entries(query as Record<string, unknown>).find(([, value]) => Array.isArray(value));
+  if (!repeated || is404) return undefined;
+  const name = showHidden(repeated[0].slice(0, 60));
+  return new Problem('request.malformed', {
+    detail: `The address has the parameter "${name}" more than once.`,
+  });
+}
 
 /** Remembers which methods each address takes, so that a wrong method can be told from an unknown address. */
 export class RouteTable {
