@@ -213,3 +213,32 @@ describe('unsafe options', () => {
     expect(unsafe.join()).toContain('ALLOW_ANONYMOUS_ADMIN_REGISTRATION');
   });
 });
+
+describe('trusted proxies', () => {
+  it.each([
+    ['127.0.0.1', ['127.0.0.1']],
+    [' 10.0.0.0/8 , ::1,', ['10.0.0.0/8', '::1']],
+    ['loopback,2001:db8::/32', ['loopback', '2001:db8::/32']],
+    ['10.0.0.0/255.0.0.0', ['10.0.0.0/255.0.0.0']],
+  ])('may be %j', (text, ranges) => {
+    expect(loadSettings(environment({ SIGNET_TRUSTED_PROXIES: text })).SIGNET_TRUSTED_PROXIES).toEqual(
+      ranges,
+    );
+  });
+
+  it.each([
+    '*',
+    'true',
+    '1',
+    '127.1',
+    'proxy.internal',
+    '10.0.0.0/33',
+    '0.0.0.0/0',
+    '10.0.0.1:80',
+    '::1/129',
+  ])('are refused by name as %j', (text) => {
+    expect(faultsOf({ SIGNET_TRUSTED_PROXIES: `10.0.0.1,${text}` })).toEqual([
+      'SIGNET_TRUSTED_PROXIES must be addresses or CIDR ranges, separated by commas',
+    ]);
+  });
+});

@@ -1,4 +1,6 @@
+import { isIPv4 } from 'node:net';
 import path from 'node:path';
+import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 import { DENIED_PORTS } from '../egress/url-rules.js';
 
@@ -40,6 +42,31 @@ const ports = z
     (all) => all.every((one) => Number.isInteger(one) && one >= 0 && one <= 65535),
     'must be port numbers',
   );
+
+/** What a proxy may be told by: an address, a CIDR range, or the name of one such as `loopback`. */
+const addressRanges = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (entries) => entries.every(isAddressRange),
+    'must be addresses or CIDR ranges, separated by commas',
+  );
+
+function isAddressRange(text: string): boolean {
+  // The library reads `1` as an address too.
+  if (/^[\d.]+(\/|$)/.test(text) && !isIPv4(text.split('/', 1)[0]!)) return false;
+  try {
+    proxyAddr.compile(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** 32 bytes as 64 hex digits or as base64. */
 const masterKey = z.string().transform((text, context) => {
@@ -118,15 +145,8 @@ export const Settings = z.object({
         .filter(Boolean),
     )
     .describe('Origins whose pages may read answers of the AgentAuth surface, separated by commas'),
-  SIGNET_TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((item) => item.trim())
-        .filter(Boolean),
-    )
+  SIGNET_TRUSTED_PROXIES: addressRanges
+    .default([])
     .describe('Addresses or CIDR ranges whose X-Forwarded-For is believed, separated by commas'),
   SIGNET_RATE_LIMIT_IP_MULTIPLIER: z.coerce
     .number()
