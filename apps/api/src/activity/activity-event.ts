@@ -1,12 +1,12 @@
 import type { ActivityOutcome, ActivityType } from '@signet/contracts';
 import type { Keyring } from '../platform/crypto/keyring.js';
 import { asUuid, timeOrderedHex } from '../platform/ids/ids.js';
+import { prefixOf } from '../platform/network/address.js';
 import { canonicalJson } from './canonical-json.js';
-import { ipPrefix } from './ip-prefix.js';
 
 /** Where a request came from, as the log needs it. */
 export interface Origin {
-  /** Empty when unknown. */
+  /** Canonical; empty when unknown. */
   ip: string;
   requestId: string;
   method: string;
@@ -67,7 +67,7 @@ export function toActivityRow(keyring: Keyring, event: NewActivity): ActivityRow
   const hex = timeOrderedHex(event.occurredAt.getTime());
   const uuid = asUuid(hex);
   const occurredAt = event.occurredAt.toISOString();
-  const prefix = ipPrefix(origin.ip);
+  const prefix = prefixOf(origin.ip);
   const actor = event.actor.map(({ type, id, name }) => ({
     type,
     id,

@@ -4,7 +4,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem } from '../platform/errors/problem.js';
-import { networkOf } from './network.js';
+import { networkOf } from '../platform/network/address.js';
 import { LeasedCounts } from './leased-counts.js';
 import { agentLimit, type Limit, type LimitState } from './limit.js';
 import { RateStore } from './rate-store.js';
@@ -51,7 +51,7 @@ export class LimitsService implements OnApplicationShutdown {
     };
   }
 
-  /** The same for a client address; the operator's multiplier applies, and an IPv6 client is its /64. */
+  /** The same for a canonical client address; the operator's multiplier applies, and an IPv6 client is its /64. */
   countAddress(limit: Limit, ip: string): Promise<LimitState> {
     const max = Math.max(1, Math.floor(limit.max * this.settings.SIGNET_RATE_LIMIT_IP_MULTIPLIER));
     return this.count({ ...limit, max }, networkOf(ip));

@@ -3,13 +3,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ROLE_PERMISSIONS, type Session, type SignIn } from '@signet/contracts';
 import { MoreThan } from 'typeorm';
 import { ActivityService, type Origin } from '../activity/index.js';
-import { LIMITS, LimitsService, networkOf, refuseIfExceeded } from '../limits/index.js';
+import { LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { DefaultOrganisation, MemberEntity, MembersService } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import { Database } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
+import { networkOf } from '../platform/network/address.js';
 import { SessionEntity } from './session.entity.js';
 
 /** A session somebody holds: `secret` is what the cookie carries. */

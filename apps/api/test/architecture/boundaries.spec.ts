@@ -180,6 +180,16 @@ describe('what a file may know', () => {
     expect(found.map(({ name }) => name)).toEqual([]);
   });
 
+  it('of where a request comes from is for the one place that makes one spelling of it', () => {
+    const found = files.filter(
+      ({ name, code }) =>
+        name !== 'platform/http/client.ts' &&
+        !name.startsWith('platform/config/') &&
+        /request\.(ips?|raw\.socket)\b|x-forwarded/i.test(code),
+    );
+    expect(found.map(({ name }) => name)).toEqual([]);
+  });
+
   it('tells no time of its own: there is a clock', () => {
     const found = files.filter(
       ({ name, code }) =>

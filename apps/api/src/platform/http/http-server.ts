@@ -8,6 +8,7 @@ import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
 import { registerBodyParser } from './body-parser.js';
 import type { RequestMetrics } from '../health/metrics.js';
+import { registerClientAddress } from './client.js';
 import type { RenderedProblem } from './surfaces.js';
 
 const BODY_LIMIT_BYTES = 100 * 1024;
@@ -54,7 +55,6 @@ export function httpAdapter({
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: requestId as never,
-    trustProxy: trustedProxies.length ? trustedProxies : false,
     routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false },
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
@@ -77,6 +77,7 @@ export function httpAdapter({
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   registerBodyParser(server);
+  registerClientAddress(server, trustedProxies);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     // Answers hold secrets or personal data unless a route says otherwise.

@@ -16,8 +16,8 @@ export class SurfaceLimits {
     { credentials }: { credentials: boolean },
   ): Promise<void> {
     const states = await Promise.all([
-      this.limits.countAddress(LIMITS.everythingByAddress, request.ip),
-      ...(credentials ? [this.limits.countAddress(LIMITS.credentialsByAddress, request.ip)] : []),
+      this.limits.countAddress(LIMITS.everythingByAddress, request.clientAddress),
+      ...(credentials ? [this.limits.countAddress(LIMITS.credentialsByAddress, request.clientAddress)] : []),
     ]);
     const tightest = states.reduce((a, b) =>
       b.isExceeded || (!a.isExceeded && b.remaining < a.remaining) ? b : a,
