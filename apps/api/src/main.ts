@@ -45,7 +45,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
     const server = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     if (settings.SIGNET_ROLE !== 'worker')
       await server.listen({ port: settings.SIGNET_API_PORT, host: settings.SIGNET_HOST });
-    await operations.listen(settings.SIGNET_OPS_PORT, settings.SIGNET_HOST);
+    await operations.listen(settings.SIGNET_OPS_PORT, settings.SIGNET_OPS_HOST);
   } catch (error) {
     await stop();
     throw error;

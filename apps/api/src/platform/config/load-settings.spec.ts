@@ -204,6 +204,41 @@ describe('addresses', () => {
     expect(publicUrl(plain)).toBe('http://127.0.0.1:4444');
     expect(dashboardUrl(plain)).toBe('http://127.0.0.1:3000');
   });
+
+  it.each([
+    ['0.0.0.0', 'http://127.0.0.1'],
+    ['::', 'http://[::1]'],
+    ['[::1]', 'http://[::1]'],
+    ['localhost', 'http://localhost'],
+  ])('that are listened on (%s) are never the ones to call', (host, url) => {
+    const settings = loadSettings(environment({ SIGNET_HOST: host }));
+    expect(publicUrl(settings)).toBe(`${url}:4000`);
+    expect(dashboardUrl(settings)).toBe(`${url}:3000`);
+  });
+
+  it.each(['https://id.example.com/signet/', 'https://[2001:db8::1]:8443', 'http://id.example.com:80//'])(
+    'of the API may be %s',
+    (url) => {
+      expect(publicUrl(loadSettings(environment({ SIGNET_PUBLIC_URL: url })))).toBe(url.replace(/\/+$/, ''));
+    },
+  );
+
+  it.each([
+    { SIGNET_PUBLIC_URL: 'https://id.example.com/?x=1' },
+    { SIGNET_PUBLIC_URL: 'https://id.example.com/#' },
+    { SIGNET_PUBLIC_URL: 'https://user:hunter2@id.example.com' },
+    { SIGNET_DASHBOARD_URL: 'https://console.example.com/signet' },
+    { SIGNET_HOST: 'http://localhost' },
+    { SIGNET_OPS_HOST: '127.0.0.1:4001' },
+  ])('are refused by name: %j', (overrides) => {
+    const [fault] = faultsOf(overrides);
+    expect(fault).toMatch(new RegExp(`^${Object.keys(overrides)[0]} must `));
+    expect(fault).not.toContain('hunter2');
+  });
+
+  it('of the operations endpoints are loopback, wherever everything else listens', () => {
+    expect(loadSettings(environment({ SIGNET_HOST: '0.0.0.0' })).SIGNET_OPS_HOST).toBe('127.0.0.1');
+  });
 });
 
 describe('unsafe options', () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { urlOfListener } from './listener.js';
 import { Settings } from './settings.js';
 
 /** Every problem of the environment, by variable name and rule. Never carries a value. */
@@ -46,17 +47,16 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
 }
 
 /** The address clients use, without a trailing slash; also the issuer of tokens. */
-export const publicUrl = (settings: Settings): string =>
-  (settings.SIGNET_PUBLIC_URL ?? `http://${settings.SIGNET_HOST}:${settings.SIGNET_API_PORT}`).replace(
-    /\/+$/,
-    '',
-  );
+export const publicUrl = ({ SIGNET_PUBLIC_URL, SIGNET_HOST, SIGNET_API_PORT }: Settings): string =>
+  (SIGNET_PUBLIC_URL ?? urlOfListener(SIGNET_HOST, SIGNET_API_PORT)).replace(/\/+$/, '');
 
 /** The address people use, without a trailing slash. */
-export const dashboardUrl = (settings: Settings): string =>
-  (
-    settings.SIGNET_DASHBOARD_URL ?? `http://${settings.SIGNET_HOST}:${settings.SIGNET_DASHBOARD_PORT}`
-  ).replace(/\/+$/, '');
+export const dashboardUrl = ({
+  SIGNET_DASHBOARD_URL,
+  SIGNET_HOST,
+  SIGNET_DASHBOARD_PORT,
+}: Settings): string =>
+  (SIGNET_DASHBOARD_URL ?? urlOfListener(SIGNET_HOST, SIGNET_DASHBOARD_PORT)).replace(/\/+$/, '');
 
 /** Unsafe options that are on, as sentences for the log. */
 export function unsafeOptions(settings: Settings): string[] {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 import { DENIED_PORTS } from '../egress/url-rules.js';
+import { listenHost } from './listener.js';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const flag = z
@@ -14,7 +15,14 @@ const seconds = (fallback: number, max = 10 * 365 * 86_400) =>
 
 const days = (fallback: number) => z.coerce.number().int().min(30).max(36_500).default(fallback);
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
+  .refine(isPlain, 'must have no credentials, query or fragment');
+
+function isPlain(text: string): boolean {
+  const { username, password, search, hash } = new URL(text);
+  return !username && !password && !search && !hash && !/[?#]/.test(text);
+}
 
 const list = (item: RegExp, error: string) =>
   z
@@ -89,14 +97,25 @@ export const Settings = z.object({
     .enum(['all', 'api', 'worker'])
     .default('all')
     .describe('Which part of Signet this process runs'),
-  SIGNET_HOST: z.string().min(1).default('127.0.0.1').describe('Address the listeners bind to'),
+  SIGNET_HOST: listenHost
+    .default('127.0.0.1')
+    .describe('Address or name that API and dashboard listen on; `0.0.0.0` and `::` are all of a family'),
   SIGNET_API_PORT: port(4000).describe('Port of the API'),
   SIGNET_DASHBOARD_PORT: port(3000).describe('Port of the dashboard, for the links we print'),
   SIGNET_OPS_PORT: port(4001).describe('Port of `/livez`, `/readyz` and `/metrics`'),
+  SIGNET_OPS_HOST: listenHost
+    .default('127.0.0.1')
+    .describe('Address or name that these listen on; they ask for no credentials, so keep strangers away'),
   SIGNET_PUBLIC_URL: httpUrl
     .optional()
     .describe('Address under which clients reach the API; issuer of tokens'),
-  SIGNET_DASHBOARD_URL: httpUrl.optional().describe('Address under which people reach the dashboard'),
+  SIGNET_DASHBOARD_URL: httpUrl
+    .refine(
+      (url) => /^\/*$/.test(new URL(url).pathname),
+      'must have no path: the dashboard answers at the root',
+    )
+    .optional()
+    .describe('Address under which people reach the dashboard'),
   SIGNET_DATA_DIR: z
     .string()
     .min(1)
