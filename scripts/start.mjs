@@ -36,7 +36,7 @@ async function start() {
 }
 
 /** Everything that can be refused without starting anything: the folder, another instance on it, the ports. */
-async function claim({ dataDir, host, ports }) {
+async function claim({ dataDir, host, opsHost, ports }) {
   prepareDataFolder(dataDir);
   const lock = takeLock(dataDir);
   if ('heldBy' in lock) {
@@ -46,9 +46,14 @@ async function claim({ dataDir, host, ports }) {
   }
   onStop(lock.release);
   await requirePorts([
-    { name: 'dashboard', host, port: ports.dashboard, setting: 'SIGNET_DASHBOARD_PORT' },
-    { name: 'API', host, port: ports.api, setting: 'SIGNET_API_PORT' },
-    { name: 'operations endpoints', host: '127.0.0.1', port: ports.ops, setting: 'SIGNET_OPS_PORT' },
+    { name: 'dashboard', host, port: ports.dashboard, settings: ['SIGNET_HOST', 'SIGNET_DASHBOARD_PORT'] },
+    { name: 'API', host, port: ports.api, settings: ['SIGNET_HOST', 'SIGNET_API_PORT'] },
+    {
+      name: 'operations endpoints',
+      host: opsHost,
+      port: ports.ops,
+      settings: ['SIGNET_OPS_HOST', 'SIGNET_OPS_PORT'],
+    },
   ]);
 }
 
@@ -63,7 +68,7 @@ async function openDatabase({ databaseUrl, dataDir }) {
 }
 
 async function startServices(settings, databaseUrl) {
-  const { dataDir, host, ports, apiUrl, opsUrl, dashboardUrl, environment } = settings;
+  const { dataDir, host, opsHost, ports, apiUrl, opsUrl, dashboardUrl, environment } = settings;
   const api = startService({
     name: 'api',
     entry: outputOf('api'),
@@ -76,6 +81,7 @@ async function startServices(settings, databaseUrl) {
       SIGNET_API_PORT: String(ports.api),
       SIGNET_DASHBOARD_PORT: String(ports.dashboard),
       SIGNET_OPS_PORT: String(ports.ops),
+      SIGNET_OPS_HOST: opsHost,
       DATABASE_URL: databaseUrl,
     },
   });

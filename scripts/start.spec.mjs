@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { processesIn } from './testing/processes.mjs';
 import { eventually } from './testing/eventually.mjs';
 import { standInCheckout } from './testing/stand-in-checkout.mjs';
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses.some(({ address }) => address === '::1'),
+);
 
 describe('npm start', { timeout: 120_000 }, () => {
   let checkout;
@@ -30,6 +35,39 @@ describe('npm start', { timeout: 120_000 }, () => {
     assert.equal(start.stderr, '');
     assert.equal(existsSync(record), false);
   });
+
+  for (const host of ['127.0.0.2', '0.0.0.0', 'localhost', ...(hasIpv6 ? ['::1', '[::1]', '::'] : [])]) {
+    it(`prints addresses that answer when it listens on ${host}`, async () => {
+      const start = checkout.run('start.mjs', { env: { SIGNET_HOST: host } });
+      await start.says('Stop');
+      const [, dashboard] = /Dashboard +(http:\S+)\n/.exec(start.stdout);
+      const [, api] = /API +(http:\S+)\n/.exec(start.stdout);
+      for (const url of [dashboard, api, `http://127.0.0.1:${checkout.ports.ops}/readyz`])
+        assert.equal((await fetch(url)).status, 200, url);
+      assert.notEqual(new URL(api).hostname, '0.0.0.0');
+      start.child.kill('SIGTERM');
+      assert.equal((await start.ended).code, 0);
+    });
+  }
+
+  it('lets the operations endpoints listen where they are told', async () => {
+    const start = checkout.run('start.mjs', { env: { SIGNET_OPS_HOST: '127.0.0.3' } });
+    await start.says('Stop');
+    assert.equal((await fetch(`http://127.0.0.3:${checkout.ports.ops}/readyz`)).status, 200);
+    start.child.kill('SIGTERM');
+    await start.ended;
+  });
+
+  for (const setting of ['SIGNET_HOST', 'SIGNET_OPS_HOST']) {
+    it(`names ${setting} when this machine has no such address`, async () => {
+      const start = checkout.run('start.mjs', { env: { [setting]: 'nowhere.invalid' } });
+      assert.equal((await start.ended).code, 1);
+      assert.equal(
+        start.stderr,
+        `This machine has no address nowhere.invalid: set ${setting} to one it has, such as 127.0.0.1.\n`,
+      );
+    });
+  }
 
   it('prints the sign-in address once there is an owner', async () => {
     writeFileSync(join(checkout.dataDir, 'owner'), '');

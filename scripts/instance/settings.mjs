@@ -1,3 +1,4 @@
+import { isIP, isIPv6 } from 'node:net';
 import { isAbsolute, join } from 'node:path';
 import { root } from '../checkout.mjs';
 import { Failure } from '../process/failure.mjs';
@@ -7,24 +8,23 @@ import { Failure } from '../process/failure.mjs';
  * @param {NodeJS.ProcessEnv} [env]
  */
 export function readSettings(env = process.env) {
-  const host = env.SIGNET_HOST || '127.0.0.1';
+  const host = readHost(env, 'SIGNET_HOST');
+  const opsHost = readHost(env, 'SIGNET_OPS_HOST');
   const ports = {
     api: readPort(env, 'SIGNET_API_PORT', 4000),
     dashboard: readPort(env, 'SIGNET_DASHBOARD_PORT', 3000),
     ops: readPort(env, 'SIGNET_OPS_PORT', 4001),
   };
-  // An address that means "all of them" is one to listen on, not one to call.
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const urlOf = (port) => `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
   return {
     host,
+    opsHost,
     ports,
     environment: env.SIGNET_ENV || 'development',
     dataDir: dataDirOf(env),
     databaseUrl: env.DATABASE_URL || null,
-    apiUrl: urlOf(ports.api),
-    dashboardUrl: urlOf(ports.dashboard),
-    opsUrl: `http://127.0.0.1:${ports.ops}`,
+    apiUrl: urlOfListener(host, ports.api),
+    dashboardUrl: urlOfListener(host, ports.dashboard),
+    opsUrl: urlOfListener(opsHost, ports.ops),
   };
 }
 
@@ -32,6 +32,21 @@ export function readSettings(env = process.env) {
 export function dataDirOf(env = process.env) {
   const dataDir = env.SIGNET_DATA_DIR || '.signet';
   return isAbsolute(dataDir) ? dataDir : join(root, dataDir);
+}
+
+/** An address that means "all of them" is one to listen on: it is called at the loopback address of its family. */
+function urlOfListener(host, port) {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : /^[0:]+$/.test(host) ? '::1' : host;
+  return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+}
+
+function readHost(env, setting) {
+  const host = (env[setting] || '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
+  const isName = /^(?=.*[a-z])[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(host);
+  if (!host.includes('%') && (isIP(host) || isName)) return host;
+  throw new Failure(
+    `${setting} is no address to listen on: set it to an IP address such as 127.0.0.1 or ::1, or to a host name, without a port.`,
+  );
 }
 
 function readPort(env, setting, fallback) {

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 
 // Plays the API for the launcher's own specs: the same contract, no product behind it.
-const { SIGNET_DATA_DIR, SIGNET_API_PORT, SIGNET_OPS_PORT, SIGNET_DASHBOARD_PORT, STAND_IN } = process.env;
+const { SIGNET_DATA_DIR, SIGNET_HOST, SIGNET_API_PORT, SIGNET_DASHBOARD_PORT, STAND_IN } = process.env;
+const { SIGNET_OPS_HOST, SIGNET_OPS_PORT } = process.env;
 
 if (STAND_IN === 'bad-settings') {
   console.error(
@@ -24,8 +25,8 @@ if (!existsSync(join(SIGNET_DATA_DIR, 'owner'))) {
   writeFileSync(join(SIGNET_DATA_DIR, 'setup-link'), link, { mode: 0o600 });
 }
 const answer = (_request, response) => response.end('ok');
-createServer(answer).listen(SIGNET_API_PORT, '127.0.0.1');
-createServer(answer).listen(SIGNET_OPS_PORT, '127.0.0.1');
+createServer(answer).listen(SIGNET_API_PORT, SIGNET_HOST);
+createServer(answer).listen(SIGNET_OPS_PORT, SIGNET_OPS_HOST);
 
 if (STAND_IN === 'dies-later') {
   setTimeout(() => {
