@@ -1,6 +1,12 @@
-import type { EventAlias, EventData, EventType } from '@signet/contracts';
+import type { EventAlias, EventDataByType } from '../contracts.gen.js';
 
-export type { EventAlias, EventData, EventType };
+export type { EventAlias };
+
+/** The kinds of events that this version of Signet sends. */
+export type EventType = keyof EventDataByType;
+
+/** What an event says, by its kind. */
+export type EventData<Type extends EventType = EventType> = EventDataByType[Type];
 
 /** An event in the standard format. `timestamp` is when it happened and stays the same on every attempt. */
 export interface StandardEvent<Type extends string = string, Data = Record<string, unknown>> {
