@@ -2,7 +2,8 @@ import { decodeBase64 } from './base64.js';
 import { WebhookError } from './webhook-error.js';
 
 type ImportedKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
-type Bytes = Uint8Array<ArrayBuffer>;
+/** Bytes in memory of their own. Spelled so that compilers from before `Uint8Array<ArrayBuffer>` read it as well. */
+export type Bytes = ReturnType<InstanceType<typeof TextEncoder>['encode']>;
 
 const SECRET_BYTES = { min: 24, max: 64 };
 

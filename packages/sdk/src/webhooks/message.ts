@@ -1,3 +1,4 @@
+import type { Bytes } from './keys.js';
 import { WebhookError } from './webhook-error.js';
 
 /** `Headers`, Node's `req.headers`, or name and value pairs. */
@@ -39,7 +40,7 @@ export function headerReader(headers: HeadersLike): (name: string) => string | u
 }
 
 export interface ReadBody {
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Bytes;
   /** It was an object, so the bytes are only what we would have sent. */
   isReserialised: boolean;
 }
@@ -53,7 +54,7 @@ export async function readBody(body: RawBody): Promise<ReadBody> {
   return { bytes: found, isReserialised: bytes === null };
 }
 
-async function rawBytes(body: RawBody): Promise<Uint8Array<ArrayBuffer> | null> {
+async function rawBytes(body: RawBody): Promise<Bytes | null> {
   if (typeof body === 'string') return new TextEncoder().encode(body);
   // A copy: what was verified must not change in a buffer that its owner uses again.
   if (body instanceof Uint8Array) return Uint8Array.from(body);
@@ -65,12 +66,12 @@ async function rawBytes(body: RawBody): Promise<Uint8Array<ArrayBuffer> | null> 
   return Symbol.asyncIterator in body ? readStream(body as AsyncIterable<Uint8Array>) : null;
 }
 
-async function readRequest(request: RequestLike): Promise<Uint8Array<ArrayBuffer>> {
+async function readRequest(request: RequestLike): Promise<Bytes> {
   if (request.bodyUsed) throw consumed();
   return new Uint8Array(await request.arrayBuffer());
 }
 
-async function readStream(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+async function readStream(stream: AsyncIterable<Uint8Array>): Promise<Bytes> {
   // A Node request whose end has been read gives an empty iteration: the body would look empty, and the signature wrong.
   const state = stream as { readableEnded?: boolean; readableDidRead?: boolean };
   if (state.readableEnded || state.readableDidRead) throw consumed();

@@ -1,6 +1,6 @@
 import { decodeBase64 } from './base64.js';
 import type { WebhookEvent } from './events.js';
-import { importKeys, mistake, type Keys, type Verifier } from './keys.js';
+import { importKeys, mistake, type Bytes, type Keys, type Verifier } from './keys.js';
 import { headerReader, mismatch, parseJson, readBody, type HeadersLike, type RawBody } from './message.js';
 import type { ReplayGuard } from './replay-guard.js';
 import { WebhookError } from './webhook-error.js';
@@ -32,7 +32,7 @@ export interface VerifiedWebhook<Event = WebhookEvent> {
   attempt: number | undefined;
   /** The scheme of the signature that fitted. */
   scheme: 'v1' | 'v1a' | 'agentauth';
-  body: Uint8Array<ArrayBuffer>;
+  body: Bytes;
   /** The body parsed as JSON; undefined when it is something else. */
   event: Event;
 }
@@ -104,7 +104,7 @@ export function momentMs(now: Moment = Date.now): number {
   return value;
 }
 
-function signedContent(id: string, timestamp: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+function signedContent(id: string, timestamp: string, body: Uint8Array): Bytes {
   const head = new TextEncoder().encode(`${id}.${timestamp}.`);
   const content = new Uint8Array(head.length + body.length);
   content.set(head);
@@ -115,7 +115,7 @@ function signedContent(id: string, timestamp: string, body: Uint8Array): Uint8Ar
 async function findFit(
   signatures: readonly string[],
   verifiers: readonly Verifier[],
-  content: Uint8Array<ArrayBuffer>,
+  content: Bytes,
   isReserialised: boolean,
 ): Promise<'v1' | 'v1a'> {
   const pairs = signatures.flatMap((entry) => {
