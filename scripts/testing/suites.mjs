@@ -29,7 +29,8 @@ export const suites = {
   examples: { folder: 'examples', run: runJest },
   api: { folder: 'apps/api', run: runJest },
   dashboard: { folder: 'apps/dashboard', run: runJest },
-  scripts: { folder: 'scripts', run: runNodeTests },
+  scripts: { folder: 'scripts', run: runNodeTests, files: 'scripts/*.spec.mjs scripts/*/*.spec.mjs' },
+  outside: { folder: 'e2e/outside', run: runNodeTests, files: 'e2e/outside/*.spec.mjs' },
   e2e: { folder: 'e2e', run: runPlaywright },
 };
 
@@ -49,7 +50,8 @@ export function exists({ folder, run: runner }) {
  */
 export function runSuite(name, { databaseUrl, args }) {
   const env = toolEnv(databaseUrl ? { SIGNET_TEST_DATABASE_URL: databaseUrl } : {});
-  return suites[name].run({ cwd: join(root, suites[name].folder), env, args });
+  const { folder, run: runner, files } = suites[name];
+  return runner({ cwd: join(root, folder), env, args, files });
 }
 
 /**
@@ -79,19 +81,13 @@ async function runJestOnce({ cwd, env, args }) {
   return { ...countJest(report, code), output: withoutJson(output), report };
 }
 
-async function runNodeTests({ env, args }) {
-  const report = join(reportFolder(), 'scripts.tap');
+async function runNodeTests({ cwd, env, args, files }) {
+  const report = join(reportFolder(), `${basename(cwd)}.tap`);
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
   reporters.push('--test-reporter=tap', `--test-reporter-destination=${report}`);
   const { code, output } = await run(
     'sh',
-    [
-      '-c',
-      'exec "$0" --test "$@" scripts/*.spec.mjs scripts/*/*.spec.mjs',
-      process.execPath,
-      ...reporters,
-      ...args,
-    ],
+    ['-c', `exec "$0" --test "$@" ${files}`, process.execPath, ...reporters, ...args],
     { cwd: root, env },
   );
   return { ...countNodeTests(report, code), output };

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { build } from 'esbuild';
+import { root } from '../../scripts/checkout.mjs';
+import { Stranger } from './stranger.mjs';
+import { program, toolchain } from './toolchain.mjs';
+
+const { exports } = JSON.parse(readFileSync(join(root, 'packages/sdk/package.json'), 'utf8'));
+const entries = Object.keys(exports)
+  .filter((entry) => entry !== './package.json')
+  .map((entry) => join('@signet/sdk', entry));
+
+/** Loads every entry, and uses one of each kind. */
+const using = (load) => `
+  const entries = ${JSON.stringify(entries)};
+  const modules = Object.fromEntries(${load});
+  for (const entry of entries) if (!Object.keys(modules[entry]).length) throw new Error(entry + ' exports nothing');
+  const client = new modules['@signet/sdk/agentauth'].AgentAuthClient({ baseURL: 'https://auth.example.com' });
+  if (!(client instanceof modules['@signet/sdk'].AgentAuthClient)) throw new Error('two classes of one name');
+  modules['@signet/sdk/verify/express'].requireAgent({ issuer: 'https://a.example', audience: 'https://a.example' });
+  console.log('used', entries.length);
+`;
+// One after another: Jest trips over imports of one graph at the same time.
+const esm = using(`await entries.reduce(
+    async (before, entry) => [...(await before), [entry, await import(entry)]],
+    Promise.resolve([]),
+  )`);
+const cjs = using('entries.map((entry) => [entry, require(entry)])');
+const test = (body) => `test('uses the SDK', async () => { ${body} });\n`;
+
+describe('the packed SDK runs', { timeout: 600_000 }, () => {
+  let tools;
+  let stranger;
+  before(async () => {
+    tools = await toolchain();
+    stranger = new Stranger();
+    stranger.write({
+      'package.json': { name: 'somebody-else', private: true },
+      'use.mjs': esm,
+      'use.cjs': cjs,
+      'esm/use.test.mjs': test(esm),
+      'cjs/use.test.js': test(cjs),
+    });
+    await stranger.installPacked('sdk');
+  });
+  after(() => stranger.leave());
+
+  const nodes = {
+    [process.versions.node.split('.')[0]]: () => process.execPath,
+    22: () => program(tools, 'node-22', 'bin/node'),
+    24: () => program(tools, 'node-24', 'bin/node'),
+  };
+  for (const [version, node] of Object.entries(nodes))
+    for (const file of ['use.mjs', 'use.cjs'])
+      it(`on Node ${version}, ${file}`, async (context) => {
+        if (!existsSync(node())) return context.skip('there is no such Node for this machine');
+        const { code, output } = await stranger.run(node(), [file]);
+        assert.equal(output, `used ${entries.length}\n`);
+        assert.equal(code, 0);
+      });
+
+  const jests = {
+    29: () => program(tools, 'jest-29', 'bin/jest.js'),
+    30: () => join(root, 'packages/sdk/node_modules/jest/bin/jest.js'),
+  };
+  for (const [version, jest] of Object.entries(jests)) {
+    it(`under Jest ${version}, as CommonJS without any setting`, async () => {
+      const { code, output } = await stranger.run(process.execPath, [jest(), '--rootDir', 'cjs']);
+      assert.match(output, /1 passed/);
+      assert.equal(code, 0);
+    });
+
+    it(`under Jest ${version}, as ES modules`, async () => {
+      const { code, output } = await stranger.run(process.execPath, [
+        '--experimental-vm-modules',
+        jest(),
+        '--rootDir',
+        'esm',
+        '--testMatch',
+        '**/*.test.mjs',
+        '--transform',
+        '{}',
+      ]);
+      assert.match(output, /1 passed/);
+      assert.equal(code, 0);
+    });
+  }
+
+  it('in a bundle for browsers, without anything of Node', async () => {
+    const { metafile } = await build({
+      absWorkingDir: stranger.folder,
+      stdin: {
+        contents: entries.map((entry) => `export * from ${JSON.stringify(entry)};`).join('\n'),
+        resolveDir: stranger.folder,
+      },
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      platform: 'browser',
+      logLevel: 'silent',
+    });
+    const outside = Object.values(metafile.inputs).flatMap(({ imports }) =>
+      imports.filter(({ external }) => external),
+    );
+    assert.deepEqual(outside, []);
+  });
+});
