@@ -13,17 +13,19 @@ const run = (program, ...args) => execFileSync(program, args, { cwd: folder, env
 const swc = (outDir, moduleType) =>
   run(
     'swc',
-    ...[
-      'src',
-      '-d',
-      outDir,
-      '--strip-leading-paths',
-      '--config-file',
-      '../../.swcrc',
-      '-C',
-      'sourceMaps=false',
-    ],
-    ...['-C', `module.type=${moduleType}`, '--ignore', '**/*.spec.ts', '--quiet'],
+    'src',
+    '-d',
+    outDir,
+    '--strip-leading-paths',
+    '--config-file',
+    '../../.swcrc',
+    '-C',
+    'sourceMaps=false',
+    '-C',
+    `module.type=${moduleType}`,
+    '--ignore',
+    '**/*.spec.ts',
+    '--quiet',
   );
 
 rmSync(join(folder, 'dist'), { recursive: true, force: true });
