@@ -9,6 +9,7 @@ import { MembersModule } from './members/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 import { queueConnection } from './platform/queue/queue-connection.js';
 import { AgentAuthModule } from './protocols/agentauth/index.js';
+import { RefusalsModule } from './refusals/index.js';
 import { OperatorGuard, SessionsModule } from './sessions/index.js';
 import { TokensModule } from './tokens/index.js';
 import { WebhookDeliveryModule, WebhooksModule } from './webhooks/index.js';
@@ -33,6 +34,7 @@ export class AppModule {
         ActivityModule,
         AgentsModule,
         MembersModule,
+        RefusalsModule,
         SessionsModule,
         TokensModule,
         WebhooksModule,

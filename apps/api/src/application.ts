@@ -21,6 +21,7 @@ import { validationPipe } from './platform/http/validation.js';
 import { RequestMetrics } from './platform/health/metrics.js';
 import { Logger } from './platform/logging/logger.js';
 import { AgentAuthTokenRoutes, renderAgentAuthError } from './protocols/agentauth/index.js';
+import { Refusals } from './refusals/index.js';
 import { SCHEMA } from './schema.js';
 import { SetupService } from './sessions/index.js';
 import { SigningKeys } from './tokens/index.js';
@@ -88,6 +89,7 @@ export async function createApplication(
     new Surfaces({ '/api/': renderProblemDetails, '': renderAgentAuthError }),
     routes,
     logger,
+    (problem, request) => nest.get(Refusals).note(problem, request),
   );
   nest.useGlobalFilters(problems);
   nest.useGlobalPipes(validationPipe());

@@ -62,6 +62,13 @@ export const ACTIVITY_TYPES = {
   'member.signed_in': 'Member signed in',
   'member.sign_in_failed': 'Sign-in failed',
   'member.signed_out': 'Member signed out',
+  'access.unauthenticated': 'Credentials refused',
+  'access.denied': 'Access denied',
+  'access.grant_refused': 'Grant refused',
+  'access.cross_site': 'Request from another site refused',
+  'access.rate_limited': 'Refused over a limit',
+  'setup.refused': 'Set-up refused',
+  'webhook.target_refused': 'Webhook address refused',
 } as const;
 export type ActivityType = keyof typeof ACTIVITY_TYPES;
 

@@ -17,6 +17,7 @@ export * from './permissions.js';
 export * from './persona.js';
 export * from './problems.js';
 export * from './rate-tiers.js';
+export * from './refusals.js';
 export * from './sessions.js';
 export * from './signing-keys.js';
 export * from './webhook-deliveries.js';

@@ -83,12 +83,16 @@ export class VerifyAgent {
       await this.recordFailure(agentId, found?.agent ?? null, 'invalid_api_key', origin);
       throw new Problem('authentication.failed', {
         detail: 'The agent id and the API key do not belong together.',
+        trace: found ? { isOnRecord: true } : { cause: 'agent_unknown' },
       });
     }
     const { agent } = found;
     if (agent.status !== 'active') {
       await this.recordFailure(agentId, agent, 'agent_inactive', origin);
-      throw new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.` });
+      throw new Problem('agent.not_active', {
+        detail: `The agent is ${agent.status}. Ask its owner.`,
+        trace: { isOnRecord: true },
+      });
     }
     this.credentials.noteUse(credential.id, now);
     return { agent, credentialId: credential.id };

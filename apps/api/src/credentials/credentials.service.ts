@@ -5,7 +5,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
-import { Problem } from '../platform/errors/problem.js';
+import { Problem, type Trace } from '../platform/errors/problem.js';
 import { randomId } from '../platform/ids/ids.js';
 import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
 import { CredentialEntity } from './credential.entity.js';
@@ -33,14 +33,16 @@ export interface KeyHolder {
 interface FoundRow extends Record<string, unknown> {
   digest: Buffer;
   id: string;
+  organisation_id: string;
   agent_id: string;
   expires_at: Date | null;
+  revoked_at: Date | null;
 }
 
 const FIND = {
   name: 'credential-find',
-  text: `select digest, id, agent_id, expires_at from credential
-    where digest = any($1::bytea[]) and revoked_at is null`,
+  text: `select digest, id, organisation_id, agent_id, expires_at, revoked_at from credential
+    where digest = any($1::bytea[])`,
 };
 
 /** How many keys of one agent may be usable at once. */
@@ -70,12 +72,30 @@ export class CredentialsService {
    * one digest and one lookup by it, shared with concurrent requests.
    */
   async find(apiKey: string): Promise<FoundCredential | null> {
+    const found = await this.lookUp(apiKey);
+    return 'refusal' in found ? null : found;
+  }
+
+  /** The same, where nothing goes on without one. @throws Problem authentication.failed, alike for every cause */
+  async authenticate(apiKey: string): Promise<FoundCredential> {
+    const found = await this.lookUp(apiKey);
+    if (!('refusal' in found)) return found;
+    throw new Problem('authentication.failed', { detail: 'The API key is not valid.', trace: found.refusal });
+  }
+
+  private async lookUp(apiKey: string): Promise<FoundCredential | { refusal: Trace }> {
     const digest = this.digestOf(apiKey);
     let row = digest && (await this.lookups.submit(digest));
-    const foreignDigest = row ? null : this.foreignDigestOf(apiKey);
-    if (foreignDigest) row = await this.lookups.submit(foreignDigest);
+    const foreignDigest = row && !row.revoked_at ? null : this.foreignDigestOf(apiKey);
+    if (foreignDigest) row = (await this.lookups.submit(foreignDigest)) ?? row;
+    // What is no key of ours may be a password in the wrong place: nothing of it is kept.
+    if (!digest) return { refusal: { cause: 'key_malformed' } };
+    const details = { key_prefix: displayPrefix(apiKey) };
+    if (!row) return { refusal: { cause: 'key_unknown', details: isWellFormedKey(apiKey) ? details : {} } };
     const now = this.clock.now();
-    if (!row || (row.expires_at && row.expires_at <= now)) return null;
+    const by = { type: 'agent', id: row.agent_id, organisationId: row.organisation_id };
+    if (row.revoked_at) return { refusal: { cause: 'key_revoked', by, details } };
+    if (row.expires_at && row.expires_at <= now) return { refusal: { cause: 'key_expired', by, details } };
     this.lastUsed.note(row.id, now);
     return { id: row.id, agentId: row.agent_id };
   }

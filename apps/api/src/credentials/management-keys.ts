@@ -3,9 +3,11 @@ import { IsNull } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem, type Trace } from '../platform/errors/problem.js';
 import type { Operator } from '../platform/http/operator.js';
 import { randomId } from '../platform/ids/ids.js';
 import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
+import { ManagementKeysLastUsed } from './last-used.js';
 import { ManagementKeyEntity } from './management-key.entity.js';
 
 /** Keys with which machines call the management API. */
@@ -14,6 +16,7 @@ export class ManagementKeys {
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
+    private readonly lastUsed: ManagementKeysLastUsed,
     private readonly clock: Clock,
   ) {}
 
@@ -46,20 +49,30 @@ export class ManagementKeys {
     );
   }
 
-  /** Returns who a key speaks for, or null when it is junk, unknown, expired or revoked. */
-  async authenticate(key: string): Promise<Operator | null> {
-    if (!key.startsWith('mk_') || !isWellFormedKey(key)) return null;
+  /**
+   * Returns who a key speaks for.
+   * @throws Problem authentication.failed, alike for junk and for keys that are unknown, expired or revoked
+   */
+  async authenticate(key: string): Promise<Operator> {
+    // What is no key of ours may be a password in the wrong place: nothing of it is kept.
+    if (!key.startsWith('mk_') || !isWellFormedKey(key)) throw refused({ cause: 'key_malformed' });
     const row = await this.database.manager.findOneBy(ManagementKeyEntity, {
       digest: this.keyring.digest(key),
-      revokedAt: IsNull(),
     });
-    if (!row || (row.expiresAt && row.expiresAt <= this.clock.now())) return null;
-    return {
-      type: 'management_key',
-      id: row.id,
-      name: row.name,
-      organisationId: row.organisationId,
-      permissions: row.permissions,
-    };
+    const details = { key_prefix: displayPrefix(key) };
+    if (!row) throw refused({ cause: 'key_unknown', details });
+    const { id, name, organisationId, permissions } = row;
+    const by = { type: 'management_key', id, name, organisationId } as const;
+    const now = this.clock.now();
+    if (row.revokedAt) throw refused({ cause: 'key_revoked', by, details });
+    if (row.expiresAt && row.expiresAt <= now) throw refused({ cause: 'key_expired', by, details });
+    this.lastUsed.note(id, now);
+    return { ...by, permissions };
   }
 }
+
+const refused = (trace: Trace) =>
+  new Problem('authentication.failed', {
+    detail: 'The management key is not valid, or was revoked.',
+    trace,
+  });

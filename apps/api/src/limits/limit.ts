@@ -29,9 +29,11 @@ export const LIMITS = {
   setUpByAddress: { name: 'set-up by address', max: 30, windowSeconds: QUARTER_HOUR },
 } as const satisfies Record<string, Limit>;
 
+export const AGENT_LIMIT = 'requests by agent';
+
 /** What the rate tier of an agent allows. */
 export const agentLimit = (requestsPerMinute: number): Limit => ({
-  name: 'requests by agent',
+  name: AGENT_LIMIT,
   max: requestsPerMinute,
   windowSeconds: 60,
 });

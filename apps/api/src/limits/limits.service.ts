@@ -6,7 +6,7 @@ import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem } from '../platform/errors/problem.js';
 import { networkOf } from '../platform/network/address.js';
 import { LeasedCounts } from './leased-counts.js';
-import { agentLimit, type Limit, type LimitState } from './limit.js';
+import { AGENT_LIMIT, agentLimit, type Limit, type LimitState } from './limit.js';
 import { RateStore } from './rate-store.js';
 
 /** What its limit needs to know about an agent. */
@@ -91,5 +91,7 @@ export function refuseIfExceeded(state: LimitState, facts: Record<string, unknow
     detail: `At most ${limit.max} requests in ${window}. Try again in ${resetSeconds} seconds.`,
     retryAfter: resetSeconds,
     facts: { limit: limit.max, retry_after: resetSeconds, ...facts },
+    // The first refusal by a rate tier is an event of its own: {@link LimitsService.countAgent}.
+    trace: { cause: limit.name.replaceAll(/[ -]/g, '_'), isOnRecord: limit.name === AGENT_LIMIT },
   });
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { Session } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { ManagementKeys } from '../credentials/index.js';
 import { dashboardUrl } from '../platform/config/load-settings.js';
@@ -48,7 +49,7 @@ export class OperatorGuard implements CanActivate {
 
     const operator = await this.operatorOf(request);
     request.operator = operator;
-    request.actorId = operator.id;
+    request.caller = operator;
     request.isStillAllowed = () => this.isAllowed(request, rule.requires);
     if (!operator.permissions.includes(rule.requires))
       throw new Problem('authorization.denied', {
@@ -71,30 +72,34 @@ export class OperatorGuard implements CanActivate {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       const key = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization)?.[1];
-      const operator = key ? await this.keys.authenticate(key) : null;
-      if (!operator)
-        throw new Problem('authentication.failed', {
-          detail: 'The management key is not valid, or was revoked.',
-        });
-      return operator;
+      return this.keys.authenticate(key ?? '');
     }
 
     const secret = readSessionCookie(request, this.secure);
     const session = secret && (await this.sessions.find(secret));
-    if (!secret || !session) throw new Problem('authentication.required', { detail: 'Sign in first.' });
+    if (!secret || !session)
+      throw new Problem('authentication.required', {
+        detail: 'Sign in first.',
+        ...(secret && { trace: { cause: 'session_not_valid' } }),
+      });
+    const operator = operatorIn(session);
+    request.caller = operator;
     if (!READS.has(request.method)) {
       requireSameOrigin(request, this.origins);
       if (!this.sessions.isCsrfToken(secret, request.headers['x-csrf-token']))
         throw new Problem('request.cross_site', {
           detail: 'The X-CSRF-Token header is missing or out of date. Reload the page and try again.',
+          trace: { cause: 'csrf_token_wrong' },
         });
     }
-    return {
-      type: 'member',
-      id: session.member.id,
-      name: session.member.name,
-      organisationId: session.organisation.id,
-      permissions: session.permissions,
-    };
+    return operator;
   }
 }
+
+const operatorIn = ({ member, organisation, permissions }: Session): Operator => ({
+  type: 'member',
+  id: member.id,
+  name: member.name,
+  organisationId: organisation.id,
+  permissions,
+});

@@ -45,6 +45,7 @@ export class SessionsService {
       await this.recordFailure(email, origin);
       throw new Problem('authentication.failed', {
         detail: 'The e-mail address and the password do not belong together.',
+        trace: { isOnRecord: true },
       });
     }
     return this.start(member, origin);

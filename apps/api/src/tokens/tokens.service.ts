@@ -27,6 +27,7 @@ const INVALID = (internal: string) =>
   new Problem('refresh_token.invalid', {
     detail: 'The refresh token is not valid any more. Verify with the API key again.',
     internal,
+    trace: { cause: `refresh_token: ${internal}` },
   });
 
 const REUSED = () =>

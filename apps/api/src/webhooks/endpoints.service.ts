@@ -173,6 +173,10 @@ export class EndpointsService {
       throw new Problem('webhook.url_invalid', {
         detail: `${checked.reason}.`,
         errors: [{ pointer: '/url', message: checked.reason }],
+        // A forbidden target is what an attacker would try; the rest are slips of the pen.
+        ...(checked.target !== undefined && {
+          trace: { cause: 'target_not_allowed', details: { target: checked.target } },
+        }),
       });
   }
 

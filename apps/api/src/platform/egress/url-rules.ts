@@ -22,7 +22,12 @@ export type UrlFault = 'blocked_url' | 'blocked_address';
 
 export type CheckedUrl =
   | { ok: true; url: URL; /** The host is on the list of exceptions. */ isExempt: boolean }
-  | { ok: false; fault: UrlFault; reason: string };
+  | {
+      ok: false;
+      fault: UrlFault;
+      reason: string;
+      /** The host and port that are refused, where the address itself is in order. */ target?: string;
+    };
 
 const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|home\.arpa)$/;
 const METADATA_NAMES = new Set([
@@ -33,7 +38,12 @@ const METADATA_NAMES = new Set([
   'instance-data.ec2.internal',
 ]);
 
-const refuse = (fault: UrlFault, reason: string): CheckedUrl => ({ ok: false, fault, reason });
+const refuse = (fault: UrlFault, reason: string, target?: string): CheckedUrl => ({
+  ok: false,
+  fault,
+  reason,
+  ...(target !== undefined && { target }),
+});
 
 /** The host without brackets and without the dot of a fully qualified name. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
@@ -62,16 +72,17 @@ export function checkUrl(text: string, rules: EgressRules): CheckedUrl {
 
   const port = portOf(url);
   const isExempt = rules.allow.has(`${host}:${port}`);
-  if (!isExempt && rules.deniedPorts.has(port)) return refuse('blocked_url', 'This port is not allowed');
+  if (!isExempt && rules.deniedPorts.has(port))
+    return refuse('blocked_url', 'This port is not allowed', url.host);
   if (net.isIP(host)) {
     const allowPrivate = rules.allowPrivate || isExempt;
     return isAllowedAddress(host, { allowPrivate })
       ? { ok: true, url, isExempt }
-      : refuse('blocked_address', 'This address is not public');
+      : refuse('blocked_address', 'This address is not public', url.host);
   }
-  if (METADATA_NAMES.has(host)) return refuse('blocked_address', 'This host is not public');
+  if (METADATA_NAMES.has(host)) return refuse('blocked_address', 'This host is not public', url.host);
   const isPrivateName = PRIVATE_NAMES.test(host) || !host.includes('.');
   if (isPrivateName && !rules.allowPrivate && !isExempt)
-    return refuse('blocked_address', 'This host is not public');
+    return refuse('blocked_address', 'This host is not public', url.host);
   return { ok: true, url, isExempt };
 }

@@ -1,5 +1,17 @@
 import { PROBLEMS, type FieldFault, type ProblemCode } from '@signet/contracts';
 
+/** What the record of a refusal may say and its answer must not. */
+export interface Trace {
+  /** Why, as a stable word such as `key_revoked`; the problem's code unless told. */
+  cause?: string;
+  /** Who tried, where no guard knows: the holder of a key that has ended. */
+  by?: { type: string; id: string; name?: string; organisationId: string };
+  /** Further members of the record. Never a secret. */
+  details?: Record<string, string>;
+  /** It was recorded by whoever refused, in more detail. */
+  isOnRecord?: boolean;
+}
+
 export interface ProblemDetail {
   /** For the caller: what happened and what to do. */
   detail?: string;
@@ -11,10 +23,12 @@ export interface ProblemDetail {
   retryAfter?: number;
   /** Further public members of the error body. */
   facts?: Record<string, unknown>;
+  /** For the record only. */
+  trace?: Trace;
   cause?: unknown;
 }
 
-/** A failure from the catalogue. Everything but `internal` and `cause` is shown to the caller. */
+/** A failure from the catalogue. Everything but `internal`, `trace` and `cause` is shown to the caller. */
 export class Problem extends Error {
   readonly status: number;
   readonly title: string;

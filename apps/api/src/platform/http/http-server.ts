@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
 import { registerBodyParser } from './body-parser.js';
+import './caller.js';
 import type { RequestMetrics } from '../health/metrics.js';
 import { registerClientAddress } from './client.js';
 import type { RenderedProblem } from './surfaces.js';
@@ -16,13 +17,6 @@ const HEADER_LIMIT_BYTES = 16 * 1024;
 
 // How much of a body that is refused by its length we still read, so that the client gets to see the answer.
 const DRAIN_LIMIT_BYTES = 16 * 1024 * 1024;
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who called, for the access log: set once the caller is known. */
-    actorId?: string;
-  }
-}
 
 const WELL_FORMED_ID = /^[A-Za-z0-9._:-]{8,64}$/;
 
@@ -94,7 +88,7 @@ export function httpAdapter({
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
       request_id: request.id,
-      actor_id: request.actorId,
+      actor_id: request.caller?.id,
     });
     done();
   });

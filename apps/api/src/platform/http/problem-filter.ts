@@ -66,6 +66,7 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly surfaces: Surfaces,
     private readonly routes: RouteTable,
     private readonly logger: Logger,
+    private readonly onProblem: (problem: Problem, request: FastifyRequest) => void,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -78,6 +79,7 @@ export class ProblemFilter implements ExceptionFilter {
     // Nest says so when no route took the address; nothing of ours throws this class.
     const isUnrouted = error instanceof HttpException && error.getStatus() === 404;
     const problem = isUnrouted ? unroutable(this.routes, request, reply) : toProblem(error);
+    this.onProblem(problem, request);
     const path = request.url.split('?', 1)[0]!;
     const rendered = this.surfaces.rendererFor(path)(problem, { requestId: request.id, path });
     if (problem.status >= 500)

@@ -7,10 +7,11 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AgentsRepository } from '../../agents/index.js';
+import { AgentsRepository, type AgentEntity } from '../../agents/index.js';
 import { CredentialsService } from '../../credentials/index.js';
 import { ACCESS, type AccessRule } from '../../platform/http/access.js';
 import { Problem } from '../../platform/errors/problem.js';
+import type { Caller } from '../../platform/http/caller.js';
 import { agentAccess, type AgentCaller, type AgentRule } from '../../policy/index.js';
 import { AccessTokens } from '../../tokens/index.js';
 import { SurfaceLimits } from './surface-limits.js';
@@ -31,6 +32,14 @@ const CREDENTIAL_ENDPOINT = 'credential endpoint';
 
 /** Marks a route that hands out or changes credentials: it has a narrower limit by client address. */
 export const CredentialEndpoint = () => SetMetadata(CREDENTIAL_ENDPOINT, true);
+
+/** An agent as the access log and the record of a refusal name it. */
+export const callerOf = ({ id, name, organisationId }: AgentEntity): Caller => ({
+  type: 'agent',
+  id,
+  name,
+  organisationId,
+});
 
 /** Finds the agent behind a request of this surface and asks the policy whether it may. */
 @Injectable()
@@ -55,7 +64,6 @@ export class CallerGuard implements CanActivate {
     const caller = await this.identify(request);
     if (caller) {
       request.agentCaller = caller;
-      request.actorId = caller.id;
       await this.limits.admitAgent(caller, request, reply);
     }
     if ('public' in rule) return true;
@@ -70,16 +78,24 @@ export class CallerGuard implements CanActivate {
   }
 
   /** The bearer token wins when both are there. Nobody is not an error; a bad credential is. */
-  private async identify({ headers }: FastifyRequest): Promise<AgentCaller | null> {
+  private async identify(request: FastifyRequest): Promise<AgentCaller | null> {
+    const { headers } = request;
     const agentId = headers.authorization
       ? await this.byToken(headers.authorization)
       : await this.byApiKey(headers['x-api-key']);
     if (agentId === null) return null;
     const agent = await this.agents.findCurrent(agentId);
     if (!agent)
-      throw new Problem('authentication.failed', { detail: 'The agent behind these credentials is gone.' });
+      throw new Problem('authentication.failed', {
+        detail: 'The agent behind these credentials is gone.',
+        trace: { cause: 'agent_deleted' },
+      });
+    request.caller = callerOf(agent);
     if (agent.status !== 'active')
-      throw new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.` });
+      throw new Problem('agent.not_active', {
+        detail: `The agent is ${agent.status}. Ask its owner.`,
+        trace: { cause: `agent_${agent.status}` },
+      });
     return agent;
   }
 
@@ -94,8 +110,6 @@ export class CallerGuard implements CanActivate {
 
   private async byApiKey(key: string | string[] | undefined): Promise<string | null> {
     if (key === undefined || key === '') return null;
-    const credential = typeof key === 'string' ? await this.credentials.find(key) : null;
-    if (!credential) throw new Problem('authentication.failed', { detail: 'The API key is not valid.' });
-    return credential.agentId;
+    return (await this.credentials.authenticate(String(key))).agentId;
   }
 }

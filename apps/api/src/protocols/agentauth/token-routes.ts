@@ -7,6 +7,7 @@ import { originOf } from '../../platform/http/origin.js';
 import { toProblem, type ProblemFilter } from '../../platform/http/problem-filter.js';
 import { parse } from '../../platform/http/validation.js';
 import { TokensService } from '../../tokens/index.js';
+import { callerOf } from './caller.js';
 import { answerIn, mounts } from './family.js';
 import { OpenAgents } from './open-agents.js';
 import { SurfaceLimits } from './surface-limits.js';
@@ -47,7 +48,7 @@ export class AgentAuthTokenRoutes {
     try {
       const { agent_id, api_key } = parse(AgentAuthVerify, request.body);
       const { agent, tokens } = await this.verifyAgent.verify(agent_id, api_key, originOf(request));
-      request.actorId = agent.id;
+      request.caller = callerOf(agent);
       const closed = {
         success: true,
         message: 'Agent verified.',

@@ -1,0 +1,105 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { REFUSALS, type ActivityType, type ProblemCode } from '@signet/contracts';
+import type { FastifyRequest } from 'fastify';
+import { ActivityService, type ActivityActor, type NewActivity } from '../activity/index.js';
+import { DefaultOrganisation } from '../members/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import type { Problem } from '../platform/errors/problem.js';
+import type { Caller } from '../platform/http/caller.js';
+import { originOf } from '../platform/http/origin.js';
+import { Logger } from '../platform/logging/logger.js';
+import { prefixOf } from '../platform/network/address.js';
+import { Tallies } from './tallies.js';
+
+const TICK_MS = 1_000;
+
+// These say something about rights only where somebody claimed them: with credentials, towards a forbidden target.
+const ONLY_WITH_A_CLAIM: ReadonlySet<ProblemCode> = new Set([
+  'authentication.required',
+  'webhook.url_invalid',
+]);
+
+const ANONYMOUS: ActivityActor = { type: 'anonymous', id: null };
+
+/**
+ * Puts on record who was refused what, and why, on every surface. One event per kind, caller (or network) and window,
+ * so that a flood cannot fill the log: {@link Tallies}. Each process counts for itself; one that is killed takes the
+ * counts of its open windows with it, never the first refusal of a kind.
+ */
+@Injectable()
+export class Refusals implements OnApplicationShutdown {
+  private readonly tallies: Tallies<NewActivity>;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly activity: ActivityService,
+    private readonly organisation: DefaultOrganisation,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.tallies = new Tallies((event, count) => this.write(event, count));
+    this.timer = setInterval(() => this.tallies.tellOver(this.clock.now().getTime()), TICK_MS).unref();
+  }
+
+  /** Looks at every problem that is answered, and keeps those that are refusals. Returns at once. */
+  note(problem: Problem, request: FastifyRequest): void {
+    const type = refusalOf(problem);
+    if (!type) return;
+    const { trace } = problem.particulars;
+    const caller = (trace?.by ?? request.caller) as (Caller & ActivityActor) | undefined;
+    const now = this.clock.now();
+    const { required } = problem.particulars.facts ?? {};
+    const origin = originOf(request);
+    const event: NewActivity = {
+      organisationId: caller?.organisationId ?? this.organisation.id,
+      occurredAt: now,
+      type,
+      outcome: 'denied',
+      reason: trace?.cause ?? problem.code,
+      actor: [caller ? { type: caller.type, id: caller.id, name: caller.name ?? null } : ANONYMOUS],
+      agentId: caller?.type === 'agent' ? caller.id : null,
+      origin,
+      details: { ...(typeof required === 'string' && { required }), ...trace?.details },
+    };
+    // What a known caller tried is told apart by route; strangers by where they come from, whatever they try.
+    const kind = caller ? `${type} by a caller` : type;
+    const key = caller
+      ? `${event.reason} ${caller.id} ${origin.method} ${origin.path}`
+      : `${event.reason} ${prefixOf(origin.ip) ?? 'unknown network'}`;
+    this.tallies.note(kind, key, event, now.getTime(), asOneOfMany);
+  }
+
+  /** Resolves when everything that was counted is on record. */
+  flush(): Promise<void> {
+    return this.tallies.tellAll();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  private async write(event: NewActivity, count: number): Promise<void> {
+    try {
+      await this.activity.append({ ...event, details: { ...event.details, count } });
+    } catch (error) {
+      this.logger.failure('A refusal could not be put on record yet', error, { count, name: event.type });
+      throw error;
+    }
+  }
+}
+
+function refusalOf({ code, particulars: { trace } }: Problem): ActivityType | null {
+  if (trace?.isOnRecord || (!trace && ONLY_WITH_A_CLAIM.has(code))) return null;
+  return (REFUSALS as Partial<Record<ProblemCode, ActivityType | null>>)[code] ?? null;
+}
+
+/** Too many callers or networks at once to tell them apart: the event stands for all the rest of its kind. */
+const asOneOfMany = (event: NewActivity): NewActivity => ({
+  ...event,
+  reason: 'many_sources',
+  actor: [ANONYMOUS],
+  agentId: null,
+  origin: { ...event.origin, ip: '' },
+  details: {},
+});
