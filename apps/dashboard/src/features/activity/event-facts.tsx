@@ -32,18 +32,19 @@ export function EventFacts({ event, detail, hrefOf }: EventFactsProps) {
         <p>{sentence(event)}</p>
       </div>
       <ChainVerdict eventId={event.id} />
-      <Facts facts={useFacts(event, hrefOf)} />
+      <Facts facts={useFacts(event, detail.data?.record['count'], hrefOf)} />
       <RawRecord detail={detail} />
     </div>
   );
 }
 
-function useFacts(event: ActivityEvent, hrefOf: RelatedHref): Fact[] {
+function useFacts(event: ActivityEvent, count: unknown, hrefOf: RelatedHref): Fact[] {
   const t = useTranslations('activity.panel');
   const actorName = useActorName();
   return [
     ...(event.reason ? [{ label: t('reason'), value: event.reason }] : []),
     { label: t('time'), value: <Time value={event.occurred_at} format="exact" /> },
+    ...(typeof count === 'number' ? [{ label: t('times'), value: t('timesCounted', { count }) }] : []),
     {
       label: t('actors'),
       value: (
