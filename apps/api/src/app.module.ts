@@ -4,6 +4,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { ActivityModule } from './activity/index.js';
 import { AgentsModule } from './agents/index.js';
 import { DocsModule } from './docs/index.js';
+import { DownloadsModule } from './downloads/index.js';
 import { HousekeepingModule } from './housekeeping/index.js';
 import { MembersModule } from './members/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
@@ -40,6 +41,7 @@ export class AppModule {
         WebhooksModule,
         AgentAuthModule,
         DocsModule,
+        DownloadsModule,
         ...worker,
       ],
       providers: [{ provide: APP_GUARD, useExisting: OperatorGuard }],

@@ -65,6 +65,15 @@ export const SURFACES: readonly Surface[] = [
     envelope: agentEnvelope,
     credentials: 'none',
   },
+  {
+    slug: 'packages',
+    title: 'Packages',
+    description: 'What agents and their developers install, in the version that fits this instance.',
+    prefix: '/packages/',
+    operations: 'packages',
+    envelope: agentEnvelope,
+    credentials: 'none',
+  },
 ];
 
 export function surfaceOf(path: string): Surface {

@@ -36,6 +36,11 @@ const NOUNS: readonly { name: string; matches: RegExp; description: string }[] =
     matches: /(^signing-keys|^jwks)/,
     description: 'The keys that sign what Signet issues.',
   },
+  {
+    name: 'Packages',
+    matches: /\.tgz$|^:file$|^\{file\}$/,
+    description: 'The SDK and the command line, to install.',
+  },
   { name: 'Health', matches: /^health/, description: 'Whether the service can answer.' },
 ];
 

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { startSignet, type Signet } from '../support/signet.js';
 
-const PAGES = ['/docs', '/docs/agentauth', '/docs/agentauth-v1', '/docs/management', '/docs/discovery'];
+const PAGES = [
+  '/docs',
+  '/docs/agentauth',
+  '/docs/agentauth-v1',
+  '/docs/management',
+  '/docs/discovery',
+  '/docs/packages',
+];
 
 // A YAML reader that one of our dependencies brings along.
 const require = createRequire(import.meta.url);

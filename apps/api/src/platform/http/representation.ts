@@ -16,16 +16,16 @@ interface Encoded {
  * for, and not sent to whoever holds it already.
  */
 export class Representation {
-  private text: string | undefined;
+  private content: string | Buffer | undefined;
   private plain!: Encoded;
   private gzip: Encoded | null = null;
 
   /** @param headers of every answer; `content-type` is one of them, and `cache-control` where caches may keep it */
   constructor(private readonly headers: Readonly<Record<string, string>>) {}
 
-  /** Answers `text`, or 304 when the client named what it would get (RFC 9110 13.1.2). */
-  send(text: string, request: FastifyRequest, reply: FastifyReply): void {
-    if (text !== this.text) this.encode(text);
+  /** Answers `content`, or 304 when the client named what it would get (RFC 9110 13.1.2). */
+  send(content: string | Buffer, request: FastifyRequest, reply: FastifyReply): void {
+    if (content !== this.content) this.encode(content);
     const { body, etag } = (takesGzip(request) && this.gzip) || this.plain;
     void reply.headers({ 'cache-control': 'no-cache', ...this.headers, etag });
     vary(reply, 'Accept-Encoding');
@@ -37,16 +37,17 @@ export class Representation {
     void reply.send(body);
   }
 
-  private encode(text: string): void {
-    const body = Buffer.from(text);
+  private encode(content: string | Buffer): void {
+    const body = Buffer.isBuffer(content) ? content : Buffer.from(content);
     const name = createHash('sha256').update(body).digest('base64url').slice(0, 22);
     this.plain = { body, etag: `"${name}"` };
     // Other bytes, so another name: a strong one promises that the bytes are the same (RFC 9110 8.8.3.3).
+    // Bytes are packages and pictures, which are compressed already.
     this.gzip =
-      body.length < COMPRESSED_FROM_BYTES
+      Buffer.isBuffer(content) || body.length < COMPRESSED_FROM_BYTES
         ? null
         : { body: gzipSync(body, { level: 9 }), etag: `"${name}-gzip"` };
-    this.text = text;
+    this.content = content;
   }
 }
 

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { DownloadsController } from './downloads.controller.js';
+import { Packages } from './packages.js';
+
+@Module({ controllers: [DownloadsController], providers: [Packages] })
+export class DownloadsModule {}
