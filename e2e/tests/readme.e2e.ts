@@ -1,66 +1,129 @@
-import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { Stranger } from '../outside/stranger.mjs';
 import { freePort } from '../../scripts/process/ports.mjs';
 import { expect, stack, test } from '../support/test.js';
 
-const run = promisify(execFile);
-const here = import.meta.dirname;
-const readme = readFileSync(join(here, '../../README.md'), 'utf8');
+const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const API = 'http://127.0.0.1:4000';
+
+/** A reader with an empty folder, who types what stands there. Only the instance's address is another one. */
+const reader = new Stranger();
+const started: ChildProcess[] = [];
+test.describe.configure({ mode: 'serial' });
+test.afterAll(() => {
+  for (const program of started) program.kill();
+  reader.leave();
+});
+
+test('the SDK installs from the instance, in an empty folder', async () => {
+  for (const command of commandsOf('npm init -y'))
+    expect((await reader.run('sh', ['-c', command])).code, command).toBe(0);
+});
 
 test('the quick start of the README does what it says', async () => {
-  const program = await compiled('quick-start');
-  const env = { PATH: process.env['PATH'], SIGNET_URL: stack.apiUrl };
-  const { stdout } = await run(process.execPath, [program], { env, timeout: 20_000 });
-  expect(stdout).toMatch(/^agt_[0-9a-f]{32}: agent\.verified$/m);
-  expect(stdout, 'A key must not be printed.').not.toMatch(/ak_[0-9a-f]{64}/);
+  write('quick-start.mjs');
+  const [command] = commandsOf('node quick-start.mjs');
+  const { output } = await reader.run('sh', ['-c', command!]);
+  expect(output).toMatch(/^agt_[0-9a-f]{32}: agent\.verified\n$/);
+});
+
+test('the curl call of the README registers an agent', async () => {
+  const [command] = commandsOf('curl -X POST');
+  const { output } = await reader.run('sh', ['-c', `${command} --silent`]);
+  expect(JSON.parse(output)).toMatchObject({ success: true });
+});
+
+test('the service of the README lets in whom it should', async () => {
+  expect(readme).toContain('`npm install express`');
+  expect((await reader.run('npm', ['install', 'express'])).code).toBe(0);
+  const port = await freePort();
+  write('tickets.mjs', [['8081', String(port)]]);
+  run('tickets.mjs');
+
+  const ask = async (permissions: string[]) => {
+    const authorization = `Bearer ${await tokenOf(permissions)}`;
+    return fetch(`http://127.0.0.1:${port}/tickets`, { headers: { authorization } }).catch(() => null);
+  };
+  await expect.poll(async () => (await ask(['zendesk:tickets:read']))?.status).toBe(200);
+  expect((await ask(['slack:messages:read']))!.status).toBe(403);
+  expect((await fetch(`http://127.0.0.1:${port}/tickets`)).status).toBe(401);
 });
 
 test('the webhook receiver of the README takes in what was signed for it', async ({ manage }) => {
-  const program = await compiled('webhook-receiver');
   const port = await freePort();
   const { webhook, secret } = await manage('POST', '/webhooks', {
     url: `http://127.0.0.1:${port}/`,
     events: ['agent.registered'],
   });
-  const env = { PATH: process.env['PATH'], PORT: String(port), WEBHOOK_SECRET: secret };
-  const receiver = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let printed = '';
-  receiver.stdout.on('data', (text) => (printed += text));
+  write('webhook-receiver.mjs');
+  const [command] = commandsOf('WEBHOOK_SECRET=');
+  expect(command).toBe('WEBHOOK_SECRET=whsec_… node webhook-receiver.mjs');
+  const printed = run('webhook-receiver.mjs', { PORT: String(port), WEBHOOK_SECRET: secret });
   try {
-    await expect
-      .poll(() =>
-        fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' }).then(
-          (a) => a.ok,
-          () => null,
-        ),
-      )
-      .toBe(false);
+    const refused = () =>
+      fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' }).then(
+        (answer) => answer.status >= 400,
+        () => false,
+      );
+    await expect.poll(refused).toBe(true);
     expect((await manage('POST', `/webhooks/${webhook.id}/test`)).delivered).toBe(true);
-    await expect.poll(() => printed).toMatch(/^evt_[0-9a-f]{32}: webhook\.test$/m);
+    await expect.poll(printed).toMatch(/^evt_[0-9a-f]{32}: webhook\.test$/m);
   } finally {
-    receiver.kill();
     await manage('DELETE', `/webhooks/${webhook.id}`);
   }
 });
 
-/** Compiles the block that begins with its file's name. Inside this package, so that the SDK is found as a reader's own program finds it. */
-async function compiled(name: string): Promise<string> {
-  const source = new RegExp(`^\`\`\`ts\\n(// ${name}\\.ts\\n[\\s\\S]*?)^\`\`\`$`, 'm').exec(readme)?.[1];
-  if (!source) throw new Error(`The README has no ts block that begins with "// ${name}.ts".`);
-  const folder = test.info().outputPath(name);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.ts`), source);
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({
-      extends: '@signet/tsconfig/base.json',
-      compilerOptions: { types: ['node'], declaration: false, outDir: '.' },
-      files: [`${name}.ts`],
-    }),
+/** The commands of the block that begins so, without what is said about them. */
+function commandsOf(start: string): string[] {
+  const block = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].find(([, text]) => text!.startsWith(start));
+  if (!block) throw new Error(`The README has no commands that begin with "${start}".`);
+  return here(block[1]!)
+    .replaceAll('\\\n', '')
+    .split('\n')
+    .map((line) => line.replace(/ +# .*$/, ''))
+    .filter(Boolean);
+}
+
+/** Saves the block that names itself so, as its reader would. */
+function write(name: string, replaced: [string, string][] = []): void {
+  const block = [...readme.matchAll(/^```js\n([\s\S]*?)^```$/gm)].find(([, text]) =>
+    text!.startsWith(`// ${name}\n`),
   );
-  await run(process.execPath, [join(here, '../node_modules/typescript/bin/tsc'), '-p', folder]);
-  return join(folder, `${name}.js`);
+  if (!block) throw new Error(`The README has no block that begins with "// ${name}".`);
+  reader.write({ [name]: replaced.reduce((text, [from, to]) => text.replaceAll(from, to), here(block[1]!)) });
+}
+
+const here = (text: string): string => text.replaceAll(API, stack.apiUrl);
+
+/** Starts a program that goes on; returns how to read what it printed. */
+function run(file: string, env: Record<string, string> = {}): () => string {
+  const program = spawn(process.execPath, [file], {
+    cwd: reader.folder,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  started.push(program);
+  let printed = '';
+  program.stdout.on('data', (text) => (printed += text));
+  return () => printed;
+}
+
+async function tokenOf(permissions: string[]): Promise<string> {
+  const post = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(stack.apiUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return answer.json();
+  };
+  const { agent, credentials } = await post('/agents/register', {
+    name: 'Reader',
+    owner_email: 'reader@example.com',
+    permissions,
+  });
+  const { token } = await post('/agents/verify', {
+    agent_id: agent.agent_id,
+    api_key: credentials.api_key,
+  });
+  return token.access_token;
 }
