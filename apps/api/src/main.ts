@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import type { FastifyInstance } from 'fastify';
 import { createApplication } from './application.js';
-import { loadSettings, SettingsError, unsafeOptions } from './platform/config/load-settings.js';
+import { exposedFiles, loadSettings, SettingsError } from './platform/config/load-settings.js';
 import type { Settings } from './platform/config/settings.js';
+import { unsafeOptions } from './platform/config/unsafe-settings.js';
 import { OperationsListener } from './platform/health/operations-listener.js';
 import { Logger } from './platform/logging/logger.js';
 
@@ -50,7 +51,6 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
     await stop();
     throw error;
   }
-  for (const warning of unsafeOptions(settings)) logger.warn(warning);
   logger.info('ready', { port: settings.SIGNET_API_PORT, count: Math.round(process.uptime() * 1000) });
   if (setupLink)
     logger.info('Waiting for an owner: open the one-time link in the data folder (file setup-link).');
@@ -62,15 +62,25 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   return () => (running ??= work());
 }
 
+const portSettingOf = ({ SIGNET_OPS_PORT }: Settings, port: number | undefined): string =>
+  port === SIGNET_OPS_PORT ? 'SIGNET_OPS_PORT' : 'SIGNET_API_PORT';
+
 /** What went wrong at start, as one sentence for a person. */
 function sentenceFor(error: unknown, settings: Settings): string {
   const { code, message, port } = error as { code?: string; message?: string; port?: number };
   if (code === 'EADDRINUSE')
-    return `Port ${port} is taken. Stop the program that uses it, or set another port.`;
+    return `Port ${port} is taken. Stop the program that uses it, or set ${portSettingOf(settings, port)} to another one.`;
   if (code === 'EACCES') return `Signet may not use ${(error as { path?: string }).path ?? `port ${port}`}.`;
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01' || code === '3D000')
     return `The database cannot be reached (${code}). Check DATABASE_URL and that PostgreSQL runs.`;
   return `Signet cannot start: ${message?.replaceAll(settings.DATABASE_URL, '[DATABASE_URL]') ?? 'unknown reason'}`;
+}
+
+/** Says it whatever the log level, and before Signet is ready: whoever waits for that finds it in the log. */
+function warnAbout(warnings: readonly string[]): void {
+  const logger = new Logger('warn');
+  for (const warning of warnings) logger.warn(warning);
+  logger.flush();
 }
 
 async function main(): Promise<void> {
@@ -83,6 +93,7 @@ async function main(): Promise<void> {
     process.exit(EXIT_CONFIG);
   }
   const logger = new Logger(settings.SIGNET_LOG_LEVEL);
+  warnAbout([...unsafeOptions(settings), ...exposedFiles(process.env, settings)]);
   try {
     await serve(settings, logger);
   } catch (error) {

@@ -12,6 +12,17 @@ const MemberName = plainText(
   z.string('Give your name').trim().min(1, 'Give your name').max(100, 'At most 100 characters'),
 );
 
+const withoutTheAddress = {
+  rule: ({ email, password }: { email: string; password: string }): boolean =>
+    !password.toLowerCase().includes(email.toLowerCase()),
+  fault: { path: ['password'], message: 'Choose one without your e-mail address' },
+};
+
+/** Who can sign in with a password, and what such a password must be: one rule for every way to set one. */
+export const OwnerAccount = z
+  .object({ email: EmailAddress, password: NewPassword })
+  .refine(withoutTheAddress.rule, withoutTheAddress.fault);
+
 export const SetupState = z.object({ needed: z.boolean() }).meta({ id: 'SetupState' });
 export type SetupState = z.infer<typeof SetupState>;
 
@@ -34,6 +45,7 @@ export const SetUpInstance = z
     email: EmailAddress,
     password: NewPassword.meta({ secret: true }),
   })
+  .refine(withoutTheAddress.rule, withoutTheAddress.fault)
   .meta({ id: 'SetUpInstance' });
 export type SetUpInstance = z.infer<typeof SetUpInstance>;
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { publicUrl } from '../platform/config/load-settings.js';
+import { publicUrl } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { TOKEN_ROUTES } from '../protocols/agentauth/index.js';
 import { buildDocument } from './document.js';

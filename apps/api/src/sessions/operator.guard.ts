@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { Session } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { ManagementKeys } from '../credentials/index.js';
-import { dashboardUrl } from '../platform/config/load-settings.js';
+import { dashboardUrl, hasSecureCookies } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Problem } from '../platform/errors/problem.js';
 import { ACCESS, type AccessRule } from '../platform/http/access.js';
@@ -27,9 +27,8 @@ export class OperatorGuard implements CanActivate {
     private readonly keys: ManagementKeys,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    const url = dashboardUrl(settings);
-    this.secure = url.startsWith('https:');
-    this.origins = [new URL(url).origin];
+    this.secure = hasSecureCookies(settings);
+    this.origins = [new URL(dashboardUrl(settings)).origin];
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { Session, SetUpInstance, SetupState, SignIn } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { dashboardUrl } from '../platform/config/load-settings.js';
+import { hasSecureCookies } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Problem } from '../platform/errors/problem.js';
 import { Public } from '../platform/http/access.js';
@@ -21,7 +21,7 @@ export class SessionsController {
     private readonly setup: SetupService,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    this.secure = dashboardUrl(settings).startsWith('https:');
+    this.secure = hasSecureCookies(settings);
   }
 
   @Get('setup')

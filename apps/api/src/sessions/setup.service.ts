@@ -7,7 +7,7 @@ import { ActivityService, type Origin } from '../activity/index.js';
 import { DefaultOrganisation, MembersService, type MemberEntity } from '../members/index.js';
 import { LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
-import { dashboardUrl } from '../platform/config/load-settings.js';
+import { dashboardUrl } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';

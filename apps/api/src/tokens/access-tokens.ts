@@ -2,7 +2,7 @@ import { randomUUID, sign, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../platform/clock/clock.js';
-import { publicUrl } from '../platform/config/load-settings.js';
+import { publicUrl } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { inBursts } from '../platform/crypto/bursts.js';
 import { Problem } from '../platform/errors/problem.js';

@@ -5,7 +5,7 @@ import { ActivityService } from '../activity/index.js';
 import { toEventRow } from '../events/index.js';
 import { LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
-import { publicUrl } from '../platform/config/load-settings.js';
+import { publicUrl } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';

@@ -13,6 +13,7 @@ describe('webhooks of the AgentAuth family', () => {
     signet = await startSignet({
       environment: {
         SIGNET_ENV: 'production',
+        SIGNET_PUBLIC_URL: 'https://signet.test',
         SIGNET_REGISTRATION: 'open',
         SIGNET_MASTER_KEY: '7'.repeat(64),
       },

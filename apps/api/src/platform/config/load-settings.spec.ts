@@ -1,7 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { dashboardUrl, loadSettings, publicUrl, SettingsError, unsafeOptions } from './load-settings.js';
+import { dashboardUrl, hasSecureCookies, publicUrl } from './addresses.js';
+import { exposedFiles, loadSettings, SettingsError } from './load-settings.js';
+import { Settings } from './settings.js';
+import { UNSAFE_SETTINGS, unsafeOptions } from './unsafe-settings.js';
 
 let dir: string;
 beforeEach(() => {
@@ -216,7 +219,7 @@ describe('addresses', () => {
     expect(dashboardUrl(settings)).toBe(`${url}:3000`);
   });
 
-  it.each(['https://id.example.com/signet/', 'https://[2001:db8::1]:8443', 'http://id.example.com:80//'])(
+  it.each(['https://id.example.com/signet/', 'https://[2001:db8::1]:8443', 'http://id.localhost:80//'])(
     'of the API may be %s',
     (url) => {
       expect(publicUrl(loadSettings(environment({ SIGNET_PUBLIC_URL: url })))).toBe(url.replace(/\/+$/, ''));
@@ -241,39 +244,210 @@ describe('addresses', () => {
   });
 });
 
-describe('unsafe options', () => {
-  it('are named for the log when they are on, and only then', () => {
-    expect(unsafeOptions(loadSettings(environment()))).toEqual([]);
-    const unsafe = unsafeOptions(loadSettings(environment({ ALLOW_ANONYMOUS_ADMIN_REGISTRATION: '1' })));
-    expect(unsafe.join()).toContain('ALLOW_ANONYMOUS_ADMIN_REGISTRATION');
+describe('plain http in production', () => {
+  const WAY_OUT = 'SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP';
+  it.each([
+    { SIGNET_PUBLIC_URL: 'http://signet.bank.example' },
+    { SIGNET_PUBLIC_URL: 'http://10.0.0.5:4000' },
+    { SIGNET_PUBLIC_URL: 'http://[2001:db8::1]' },
+    { SIGNET_PUBLIC_URL: 'http://localhost.bank.example' },
+    { SIGNET_PUBLIC_URL: 'HTTP://127.0.0.1.bank.example' },
+    { SIGNET_DASHBOARD_URL: 'http://console.bank.example' },
+  ])('is refused for %o, with the way out', (overrides) => {
+    const [name] = Object.keys(overrides);
+    const faults = faultsOf(overrides);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name} .*https.*${WAY_OUT}`));
+    expect(faults[0]).not.toContain('bank');
+  });
+
+  it('is refused where an address follows from the one to listen on, naming what to set', () => {
+    const faults = faultsOf({ SIGNET_HOST: '10.0.0.5' });
+    expect(faults.map((fault) => fault.split(' ', 1)[0])).toEqual([
+      'SIGNET_PUBLIC_URL',
+      'SIGNET_DASHBOARD_URL',
+    ]);
+    expect(faults[0]).toContain('is not set');
+  });
+
+  it('is reported together with what else is wrong', () => {
+    const faults = faultsOf({ SIGNET_PUBLIC_URL: 'http://a.example', SIGNET_API_PORT: 'x' }).join('\n');
+    expect(faults).toContain('SIGNET_PUBLIC_URL');
+    expect(faults).toContain('SIGNET_API_PORT');
+  });
+
+  it.each<Record<string, string>>([
+    { SIGNET_PUBLIC_URL: 'http://localhost:4000' },
+    { SIGNET_PUBLIC_URL: 'http://signet.localhost' },
+    { SIGNET_PUBLIC_URL: 'http://127.8.9.1:4000' },
+    { SIGNET_PUBLIC_URL: 'http://[::1]:4000' },
+    { SIGNET_HOST: '0.0.0.0' },
+    { SIGNET_PUBLIC_URL: 'https://signet.bank.example', SIGNET_DASHBOARD_URL: 'https://a.bank.example' },
+    { SIGNET_PUBLIC_URL: 'http://signet.bank.example', [WAY_OUT]: 'true' },
+    { SIGNET_PUBLIC_URL: 'http://signet.lan', SIGNET_ENV: 'development' },
+  ])('is taken for %o', (overrides) => {
+    expect(() => loadSettings(environment(overrides))).not.toThrow();
   });
 });
 
-describe('trusted proxies', () => {
+describe('session cookies', () => {
   it.each([
-    ['127.0.0.1', ['127.0.0.1']],
-    [' 10.0.0.0/8 , ::1,', ['10.0.0.0/8', '::1']],
-    ['loopback,2001:db8::/32', ['loopback', '2001:db8::/32']],
-    ['10.0.0.0/255.0.0.0', ['10.0.0.0/255.0.0.0']],
-  ])('may be %j', (text, ranges) => {
-    expect(loadSettings(environment({ SIGNET_TRUSTED_PROXIES: text })).SIGNET_TRUSTED_PROXIES).toEqual(
-      ranges,
-    );
+    ['https', { SIGNET_PUBLIC_URL: 'https://a.example' }, true],
+    ['https', { SIGNET_DASHBOARD_URL: 'https://a.example' }, true],
+    ['http on loopback', {}, false],
+  ] as const)('over %s with %o are secure: %s', (_, overrides, isSecure) => {
+    expect(hasSecureCookies(loadSettings(environment(overrides)))).toBe(isSecure);
+  });
+});
+
+describe('the owner that the environment names', () => {
+  const owner = { SIGNET_OWNER_EMAIL: 'owner@bank.example', SIGNET_OWNER_PASSWORD: 'correct horse battery' };
+  it('is taken with a password that the form would take', () => {
+    expect(loadSettings(environment(owner))).toMatchObject(owner);
   });
 
   it.each([
-    '*',
-    'true',
-    '1',
-    '127.1',
-    'proxy.internal',
-    '10.0.0.0/33',
-    '0.0.0.0/0',
-    '10.0.0.1:80',
-    '::1/129',
-  ])('are refused by name as %j', (text) => {
-    expect(faultsOf({ SIGNET_TRUSTED_PROXIES: `10.0.0.1,${text}` })).toEqual([
-      'SIGNET_TRUSTED_PROXIES must be addresses or CIDR ranges, separated by commas',
+    ['x', /^SIGNET_OWNER_PASSWORD.*15 characters/],
+    ['fourteen chars', /^SIGNET_OWNER_PASSWORD.*15 characters/],
+    ['owner@bank.example', /^SIGNET_OWNER_PASSWORD.*e-mail/],
+    ['My OWNER@bank.example!', /^SIGNET_OWNER_PASSWORD.*e-mail/],
+    ['correct horse\u0007battery', /^SIGNET_OWNER_PASSWORD/],
+    ['x'.repeat(257), /^SIGNET_OWNER_PASSWORD.*256 characters/],
+  ])('is refused with the password %j, by variable and rule', (password, rule) => {
+    const faults = faultsOf({ ...owner, SIGNET_OWNER_PASSWORD: password });
+    expect(faults).toEqual([expect.stringMatching(rule)]);
+    expect(faults[0]).not.toContain(password);
+  });
+
+  it.each(['owner', 'owner@', 'owner@localhost', ' @bank.example'])(
+    'is refused with the address %j',
+    (email) => {
+      expect(faultsOf({ ...owner, SIGNET_OWNER_EMAIL: email })).toEqual([
+        expect.stringMatching(/^SIGNET_OWNER_EMAIL/),
+      ]);
+    },
+  );
+});
+
+describe('unsafe settings', () => {
+  /** A value that is warned about, for every setting that has one. */
+  const UNSAFE: Partial<Record<keyof Settings, Record<string, string>[]>> = {
+    SIGNET_ENV: [{ SIGNET_ENV: 'development', SIGNET_HOST: '0.0.0.0' }],
+    SIGNET_OPS_HOST: [{ SIGNET_OPS_HOST: '0.0.0.0' }, { SIGNET_OPS_HOST: '10.0.0.1' }],
+    SIGNET_PUBLIC_URL: [
+      { SIGNET_PUBLIC_URL: 'http://a.example', SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP: '1' },
+      { SIGNET_PUBLIC_URL: 'http://a.example', SIGNET_ENV: 'development' },
+    ],
+    SIGNET_DASHBOARD_URL: [{ SIGNET_DASHBOARD_URL: 'http://a.example', SIGNET_ENV: 'development' }],
+    SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP: [{ SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP: 'true' }],
+    SIGNET_REGISTRATION: [{ SIGNET_REGISTRATION: 'open' }],
+    SIGNET_CORS_ORIGINS: [{ SIGNET_CORS_ORIGINS: 'https://a.example,http://b.example' }],
+    SIGNET_TRUSTED_PROXIES: [
+      { SIGNET_TRUSTED_PROXIES: '0.0.0.0/1' },
+      { SIGNET_TRUSTED_PROXIES: '::/1' },
+      { SIGNET_TRUSTED_PROXIES: 'loopback,32.0.0.0/3' },
+    ],
+    SIGNET_RATE_LIMIT_IP_MULTIPLIER: [{ SIGNET_RATE_LIMIT_IP_MULTIPLIER: '1000' }],
+    SIGNET_ACCESS_TOKEN_SECONDS: [
+      { SIGNET_ACCESS_TOKEN_SECONDS: '86400' },
+      { SIGNET_ACCESS_TOKEN_SECONDS: '20' },
+    ],
+    SIGNET_REFRESH_TOKEN_SECONDS: [{ SIGNET_REFRESH_TOKEN_SECONDS: '31536000' }],
+    SIGNET_REFRESH_FAMILY_SECONDS: [{ SIGNET_REFRESH_FAMILY_SECONDS: '315360000' }],
+    SIGNET_SESSION_SECONDS: [{ SIGNET_SESSION_SECONDS: '2592000' }],
+    SIGNET_ACTIVITY_RETENTION_DAYS: [{ SIGNET_ACTIVITY_RETENTION_DAYS: '30' }],
+    AUDIT_RETENTION_DAYS: [{ AUDIT_RETENTION_DAYS: '30' }],
+    ALLOW_ANONYMOUS_ADMIN_REGISTRATION: [{ ALLOW_ANONYMOUS_ADMIN_REGISTRATION: '1' }],
+    SIGNET_WEBHOOK_ALLOW_HTTP: [{ SIGNET_WEBHOOK_ALLOW_HTTP: 'true' }],
+    SIGNET_WEBHOOK_ALLOW_PRIVATE: [{ SIGNET_WEBHOOK_ALLOW_PRIVATE: 'true' }],
+    SIGNET_EGRESS_DENIED_PORTS: [{ SIGNET_EGRESS_DENIED_PORTS: '22' }],
+    SIGNET_LOG_LEVEL: [{ SIGNET_LOG_LEVEL: 'silent' }],
+  };
+  const named = (overrides: Record<string, string>) =>
+    unsafeOptions(loadSettings(environment(overrides))).map((warning) => warning.split(' ', 1)[0]);
+
+  it('are none by default, in production and on one machine', () => {
+    expect(named({})).toEqual([]);
+    expect(named({ SIGNET_ENV: 'development' })).toEqual([]);
+  });
+
+  it.each(
+    Object.entries(UNSAFE).flatMap(([name, all]) => all.map((overrides) => [name, overrides] as const)),
+  )('are named for the log: %s with %o', (name, overrides) => {
+    expect(named(overrides)).toContain(name);
+  });
+
+  it('are marked in the schema, each with a case here', () => {
+    expect(Object.keys(UNSAFE_SETTINGS).sort()).toEqual(Object.keys(UNSAFE).sort());
+  });
+
+  it('are all that say so: no setting with a frightening name or description is unmarked', () => {
+    const frightening = Object.entries(Settings.shape)
+      .filter(
+        ([name, schema]) =>
+          /DANGEROUS|ALLOW_|ANONYMOUS/.test(name) || /UNSAFE/.test(schema.description ?? ''),
+      )
+      .map(([name]) => name)
+      .filter((name) => name !== 'SIGNET_EGRESS_ALLOW');
+    expect(frightening.length).toBeGreaterThan(3);
+    for (const name of frightening) expect(UNSAFE).toHaveProperty(name);
+  });
+
+  it('never quote a value', () => {
+    const warnings = unsafeOptions(
+      loadSettings(
+        environment({
+          SIGNET_PUBLIC_URL: 'http://secret.example',
+          SIGNET_ENV: 'development',
+          SIGNET_TRUSTED_PROXIES: '0.0.0.0/1',
+        }),
+      ),
+    );
+    expect(warnings.join()).not.toMatch(/secret|0\.0\.0\.0/);
+  });
+});
+
+describe('files with secrets', () => {
+  it.each([0o644, 0o640, 0o604])('are warned about when others may read them: %o', (mode) => {
+    const file = path.join(dir, 'key');
+    fs.writeFileSync(file, KEY);
+    fs.chmodSync(file, mode);
+    const variables = environment({ SIGNET_MASTER_KEY: undefined, SIGNET_MASTER_KEY_FILE: file });
+    expect(exposedFiles(variables, loadSettings(variables))).toEqual([
+      expect.stringMatching(/^SIGNET_MASTER_KEY_FILE .*chmod 600/),
     ]);
+    fs.chmodSync(file, 0o600);
+    expect(exposedFiles(variables, loadSettings(variables))).toEqual([]);
+  });
+
+  it('include the master key that was made', () => {
+    const variables = environment({ SIGNET_MASTER_KEY: undefined, SIGNET_ENV: 'development' });
+    const settings = loadSettings(variables);
+    expect(exposedFiles(variables, settings)).toEqual([]);
+    fs.chmodSync(path.join(dir, 'master.key'), 0o644);
+    expect(exposedFiles(variables, settings)).toEqual([
+      expect.stringMatching(/^SIGNET_DATA_DIR .*master\.key/),
+    ]);
+  });
+});
+
+describe('what cannot be used', () => {
+  it.each(['*', 'null', 'example.com', 'https://a.example/path', 'https://*.example.com'])(
+    'is refused as an origin: %s',
+    (origin) => {
+      expect(faultsOf({ SIGNET_CORS_ORIGINS: origin })).toEqual([
+        expect.stringMatching(/^SIGNET_CORS_ORIGINS must/),
+      ]);
+    },
+  );
+
+  it('is refused by variable when the data folder cannot be made', () => {
+    fs.writeFileSync(path.join(dir, 'file'), '');
+    const faults = faultsOf({
+      SIGNET_MASTER_KEY: undefined,
+      SIGNET_ENV: 'development',
+      SIGNET_DATA_DIR: path.join(dir, 'file', 'data'),
+    });
+    expect(faults).toEqual([expect.stringMatching(/^SIGNET_DATA_DIR .*ENOTDIR/)]);
   });
 });

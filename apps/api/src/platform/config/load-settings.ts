@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { OwnerAccount } from '@signet/contracts';
 import { urlOfListener } from './listener.js';
 import { Settings } from './settings.js';
+import { isPlainHttp } from './unsafe-settings.js';
+
+const MASTER_KEY_FILE = 'master.key';
 
 /** Every problem of the environment, by variable name and rule. Never carries a value. */
 export class SettingsError extends Error {
@@ -31,8 +35,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${ruleOf(issue)}`));
   }
   // Asked of the raw values, so that these are reported even when another setting cannot be read.
-  if (Boolean(values['SIGNET_OWNER_EMAIL']) !== Boolean(values['SIGNET_OWNER_PASSWORD']))
-    faults.push('SIGNET_OWNER_EMAIL and SIGNET_OWNER_PASSWORD go together');
+  faults.push(...ownerFaults(values), ...plainHttpFaults(values));
   if (!values['SIGNET_MASTER_KEY'] && values['SIGNET_ENV'] !== 'development')
     faults.push('SIGNET_MASTER_KEY is required in production (32 bytes: `openssl rand -hex 32`)');
   if (!parsed.success || faults.length) throw new SettingsError(faults);
@@ -46,31 +49,52 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
   });
 }
 
-/** The address clients use, without a trailing slash; also the issuer of tokens. */
-export const publicUrl = ({ SIGNET_PUBLIC_URL, SIGNET_HOST, SIGNET_API_PORT }: Settings): string =>
-  (SIGNET_PUBLIC_URL ?? urlOfListener(SIGNET_HOST, SIGNET_API_PORT)).replace(/\/+$/, '');
+/** Files with secrets that others on this machine may read, as sentences for the log. */
+export function exposedFiles(environment: NodeJS.ProcessEnv, { SIGNET_DATA_DIR }: Settings): string[] {
+  const named = Object.keys(Settings.shape).flatMap((name) => {
+    const file = environment[name] ? undefined : environment[`${name}_FILE`];
+    // What an orchestrator mounts has the mode it chose, and no other account beside it.
+    const isOurs = file && isSecret(name) && !file.startsWith('/run/secrets/');
+    return isOurs ? [{ setting: `${name}_FILE`, file, what: 'names a file' }] : [];
+  });
+  const made = {
+    setting: 'SIGNET_DATA_DIR',
+    file: path.join(SIGNET_DATA_DIR, MASTER_KEY_FILE),
+    what: `has a file ${MASTER_KEY_FILE}`,
+  };
+  return [...named, made]
+    .filter(({ file }) => ((fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0)
+    .map(({ setting, what }) => `${setting} ${what} that other accounts may read: chmod 600.`);
+}
 
-/** The address people use, without a trailing slash. */
-export const dashboardUrl = ({
-  SIGNET_DASHBOARD_URL,
-  SIGNET_HOST,
-  SIGNET_DASHBOARD_PORT,
-}: Settings): string =>
-  (SIGNET_DASHBOARD_URL ?? urlOfListener(SIGNET_HOST, SIGNET_DASHBOARD_PORT)).replace(/\/+$/, '');
+const isSecret = (name: string): boolean =>
+  Settings.shape[name as keyof typeof Settings.shape].meta()?.['secret'] === true;
 
-/** Unsafe options that are on, as sentences for the log. */
-export function unsafeOptions(settings: Settings): string[] {
-  const options: [boolean, string][] = [
-    [
-      settings.ALLOW_ANONYMOUS_ADMIN_REGISTRATION,
-      'ALLOW_ANONYMOUS_ADMIN_REGISTRATION is on: anyone who reaches this server can make themselves administrator.',
-    ],
-    [
-      settings.SIGNET_WEBHOOK_ALLOW_PRIVATE,
-      'SIGNET_WEBHOOK_ALLOW_PRIVATE is on: users can make this server call machines in its own network.',
-    ],
-  ];
-  return options.filter(([isOn]) => isOn).map(([, warning]) => warning);
+const PUBLIC_ADDRESSES = ['SIGNET_PUBLIC_URL', 'SIGNET_DASHBOARD_URL'] as const;
+
+/** In production nobody's keys and passwords cross a network in the clear unless that was asked for by its name. */
+function plainHttpFaults(values: Record<string, string>): string[] {
+  if (values['SIGNET_ENV'] === 'development') return [];
+  const { SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP: flag, SIGNET_HOST } = Settings.shape;
+  if (flag.safeParse(values['SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP']).data) return [];
+  const host = SIGNET_HOST.safeParse(values['SIGNET_HOST']).data;
+  return PUBLIC_ADDRESSES.flatMap((name) => {
+    const url = values[name] ?? (host && urlOfListener(host, 80));
+    if (!url || !URL.canParse(url) || !isPlainHttp(url)) return [];
+    const what = values[name] ? 'is plain http' : 'is not set, so it is plain http at SIGNET_HOST';
+    return `${name} ${what}: in production give its https address, or set SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP=true`;
+  });
+}
+
+/** The rule that the set-up form has, for the owner that the environment names. */
+function ownerFaults(values: Record<string, string>): string[] {
+  const { SIGNET_OWNER_EMAIL: email, SIGNET_OWNER_PASSWORD: password } = values;
+  if (!email && !password) return [];
+  if (!email || !password) return ['SIGNET_OWNER_EMAIL and SIGNET_OWNER_PASSWORD go together'];
+  const { error } = OwnerAccount.safeParse({ email, password });
+  return (error?.issues ?? []).map(
+    ({ path: [member], message }) => `SIGNET_OWNER_${String(member).toUpperCase()}: ${message}`,
+  );
 }
 
 function valueOf(environment: NodeJS.ProcessEnv, name: string, faults: string[]): string | undefined {
@@ -109,15 +133,16 @@ function ruleOf(issue: {
 }
 
 function keptMasterKey(dataDir: string): Buffer<ArrayBuffer> {
-  const file = path.join(dataDir, 'master.key');
-  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = path.join(dataDir, MASTER_KEY_FILE);
   try {
+    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     fs.writeFileSync(file, randomBytes(32).toString('hex') + '\n', { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') throw new SettingsError([`SIGNET_DATA_DIR cannot be written to (${code})`]);
   }
   const key = Buffer.from(fs.readFileSync(file, 'utf8').trim(), 'hex');
   if (key.length !== 32)
-    throw new SettingsError(['master.key in the data folder is damaged: restore it from a backup']);
+    throw new SettingsError(['SIGNET_DATA_DIR: its file master.key is damaged, restore it from a backup']);
   return key;
 }

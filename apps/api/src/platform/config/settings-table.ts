@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { Settings } from './settings.js';
+import { UNSAFE_SETTINGS } from './unsafe-settings.js';
 
 function fallbackOf(schema: z.ZodType): string {
   const parsed = schema.safeParse(undefined);
@@ -7,6 +8,12 @@ function fallbackOf(schema: z.ZodType): string {
   const value: unknown = parsed.data;
   if (value === undefined || value === '' || (Array.isArray(value) && !value.length)) return 'none';
   return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}
+
+/** What Signet warns about at every start, as Markdown. */
+export function unsafeTable(): string {
+  const rows = Object.entries(UNSAFE_SETTINGS).map(([name, { because }]) => `| \`${name}\` | ${because} |`);
+  return ['| Warned about | When it |', '| --- | --- |', ...rows].join('\n');
 }
 
 /** The operators' table of settings as Markdown, made from the one schema that reads them. */

@@ -141,19 +141,12 @@ export const Settings = z.object({
     .describe(
       'Who may register agents: `open`, `approval` or `closed`; open in development, approval in production',
     ),
-  SIGNET_OWNER_EMAIL: z
-    .string()
-    .min(3)
-    .max(255)
-    .optional()
-    .describe('Creates the first owner without a browser'),
+  SIGNET_OWNER_EMAIL: z.string().optional().describe('Creates the first owner without a browser'),
   SIGNET_OWNER_PASSWORD: z
     .string()
-    .min(1)
-    .max(256)
     .optional()
     .meta({ secret: true })
-    .describe('Password of that owner'),
+    .describe('Password of that owner: at least 15 characters, without the address'),
   SIGNET_CORS_ORIGINS: z
     .string()
     .default('')
@@ -162,6 +155,13 @@ export const Settings = z.object({
         .split(',')
         .map((item) => item.trim().replace(/\/+$/, ''))
         .filter(Boolean),
+    )
+    .refine(
+      (origins) =>
+        origins.every(
+          (origin) => URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*'),
+        ),
+      'must be origins such as https://app.example.com, separated by commas; there is none that means everybody',
     )
     .describe('Origins whose pages may read answers of the AgentAuth surface, separated by commas'),
   SIGNET_TRUSTED_PROXIES: addressRanges
@@ -197,6 +197,9 @@ export const Settings = z.object({
     .describe(
       'Role the application works as once the schema is up to date; signet_app may write the log and not rewrite it',
     ),
+  SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP: flag.describe(
+    'UNSAFE: takes public addresses of plain http in production; keys and passwords cross the network in the clear',
+  ),
   ALLOW_ANONYMOUS_ADMIN_REGISTRATION: flag.describe(
     'UNSAFE, for throw-away demos: anyone may register an agent that holds `*:*:*`',
   ),

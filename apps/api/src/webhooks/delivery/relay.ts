@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EventsService } from '../../events/index.js';
-import { publicUrl } from '../../platform/config/load-settings.js';
+import { publicUrl } from '../../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { publicUrl } from '../../platform/config/load-settings.js';
+import { publicUrl } from '../../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
