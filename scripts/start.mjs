@@ -30,7 +30,7 @@ async function start() {
   const { apiUrl, opsUrl, dashboardUrl, dataDir } = settings;
   onStop(writeRecord(dataDir, { apiUrl, opsUrl, dashboardUrl, databaseUrl: database.url }));
 
-  announce(settings);
+  announce(settings, services[0].warnings());
   onStop(() => process.stdout.write('\n  Stopping …\n'));
   throw await firstEnd(services, database);
 }
@@ -106,13 +106,14 @@ async function startServices(settings, databaseUrl) {
   return [api, dashboard];
 }
 
-function announce({ dashboardUrl, apiUrl, dataDir }) {
+function announce({ dashboardUrl, apiUrl, dataDir }, warnings) {
   const setupLink = findSetupLink(dataDir);
   const lines = [
     ['Dashboard', dashboardUrl],
     setupLink ? ['Set up', `${setupLink}  (works once)`] : ['Sign in', `${dashboardUrl}/sign-in`],
     ['API', apiUrl],
     ['Data', dataDir.startsWith(`${root}/`) ? dataDir.slice(root.length + 1) : dataDir],
+    ...warnings.map((warning) => ['Warning', warning]),
     ['Stop', 'Ctrl-C'],
   ];
   const text = lines.map(([label, value]) => `  ${label.padEnd(11)}${value}\n`).join('');

@@ -50,6 +50,16 @@ describe('npm start', { timeout: 120_000 }, () => {
     });
   }
 
+  it('repeats what the API warns about, this time and not of the time before', async () => {
+    for (const times of [1, 1]) {
+      const start = checkout.run('start.mjs', { env: { STAND_IN: 'warns' } });
+      await start.says('Stop');
+      assert.equal(start.stdout.match(/Warning +SIGNET_DOOR is open\.\n/g)?.length, times);
+      start.child.kill('SIGTERM');
+      await start.ended;
+    }
+  });
+
   it('lets the operations endpoints listen where they are told', async () => {
     const start = checkout.run('start.mjs', { env: { SIGNET_OPS_HOST: '127.0.0.3' } });
     await start.says('Stop');

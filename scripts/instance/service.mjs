@@ -15,6 +15,8 @@ import { Failure } from '../process/failure.mjs';
 import { endChild, exitOf, spawnGuarded } from '../process/spawn.mjs';
 import { explainExit } from './explain-exit.mjs';
 
+/** The level of a warning in our log lines. */
+const WARN = 40;
 const logSizeMax = 10 * 1024 * 1024;
 
 /**
@@ -45,11 +47,22 @@ export function startService({ name, entry, env, dataDir }) {
     /** Why it ended, in its own words. */
     explain: (code) =>
       explainExit({ name, code, logFile, output: readFileSync(logFile).subarray(logStart).toString('utf8') }),
+    /** What it warned about so far, in its own words. */
+    warnings: () => readFileSync(logFile).subarray(logStart).toString('utf8').split('\n').flatMap(warningIn),
     stop: async () => {
       await endChild(child, { timeoutMs: 15_000 });
       process.off('exit', endWithUs);
     },
   };
+}
+
+function warningIn(line) {
+  try {
+    const { level, msg } = JSON.parse(line);
+    return level === WARN && typeof msg === 'string' ? [msg] : [];
+  } catch {
+    return [];
+  }
 }
 
 /**

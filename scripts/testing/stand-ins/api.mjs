@@ -20,6 +20,8 @@ if (STAND_IN === 'fails-to-start') {
   process.exit(1);
 }
 
+if (STAND_IN === 'warns') console.log(JSON.stringify({ level: 40, msg: 'SIGNET_DOOR is open.' }));
+
 if (!existsSync(join(SIGNET_DATA_DIR, 'owner'))) {
   const link = `http://127.0.0.1:${SIGNET_DASHBOARD_PORT}/setup#code=stand-in`;
   writeFileSync(join(SIGNET_DATA_DIR, 'setup-link'), link, { mode: 0o600 });
