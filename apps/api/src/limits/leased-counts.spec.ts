@@ -1,4 +1,4 @@
-import { SystemClock } from '../platform/clock/clock.js';
+import { Clock, SystemClock } from '../platform/clock/clock.js';
 import { LeasedCounts } from './leased-counts.js';
 import { RateStore, type Count, type Hit } from './rate-store.js';
 
@@ -42,5 +42,40 @@ describe('leased counts', () => {
       if ((await processes[call % 4]!.count(KEY, keyOf, max, 60_000)).hits <= max) admitted += 1;
     expect(admitted).toBeLessThanOrEqual(max);
     expect(admitted).toBeGreaterThan(max * 0.99);
+  });
+
+  it('refuses a flood without asking the store, until the window ends or the limit is raised', async () => {
+    let now = Date.parse('2026-01-01T00:00:00Z');
+    const clock = new (class extends Clock {
+      now = () => new Date(now);
+    })();
+    const store = new CountingStore();
+    const counts = new LeasedCounts(store, clock);
+    const ask = (max: number) => counts.count(KEY, keyOf, max, 60_000);
+    const hits: number[] = [];
+    for (let call = 0; call < 500; call++) hits.push((await ask(100)).hits);
+    expect(store.asked).toBe(101);
+    expect(hits.filter((hit) => hit <= 100)).toHaveLength(100);
+    // Who tells of the first excess tells once.
+    expect(hits.filter((hit) => hit === 101)).toHaveLength(1);
+    await ask(300);
+    expect(store.asked).toBe(102);
+    now += 60_001;
+    await ask(100);
+    expect(store.asked).toBe(103);
+  });
+
+  it('asks again when its clock was set back: no window is longer than a window', async () => {
+    let now = Date.parse('2026-01-01T01:00:00Z');
+    const clock = new (class extends Clock {
+      now = () => new Date(now);
+    })();
+    const store = new CountingStore();
+    const counts = new LeasedCounts(store, clock);
+    for (let call = 0; call < 5; call++) await counts.count(KEY, keyOf, 3, 60_000);
+    expect(store.asked).toBe(4);
+    now -= 3_600_000;
+    await counts.count(KEY, keyOf, 3, 60_000);
+    expect(store.asked).toBe(5);
   });
 });

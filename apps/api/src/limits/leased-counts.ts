@@ -28,18 +28,27 @@ export class LeasedCounts {
   /** @param keyOf makes the key of the shared store from `name`; asked only when the store is */
   async count(name: string, keyOf: (name: string) => Buffer, max: number, windowMs: number): Promise<Count> {
     const now = this.clock.now().getTime();
-    const lease = this.leases.get(name);
-    if (lease && lease.next <= lease.last && lease.endsAtMs > now)
-      return { hits: lease.next++, resetMs: lease.endsAtMs - now };
+    const lease = this.runningLease(name, now, windowMs);
+    if (lease && lease.next <= lease.last) return { hits: lease.next++, resetMs: lease.endsAtMs - now };
+    // Over is over until the window ends: a flood is refused without asking anybody. The excess was counted before.
+    if (lease && lease.last > max) return { hits: lease.last + 1, resetMs: lease.endsAtMs - now };
 
-    const known = lease && lease.endsAtMs > now ? lease.last : 0;
+    const known = lease?.last ?? 0;
     const times = Math.max(1, Math.floor((max - known) / LEASE_SHARE / 2));
     const { hits, resetMs } = await this.store.hit({ key: keyOf(name), windowMs, times });
-    if (times > 1) {
+    if (times > 1 || hits > max) {
       // Concurrent calls may each take a block; the one that arrives last is kept, the others' rest is not used.
+      this.leases.delete(name);
       if (this.leases.size >= LEASES_MAX) this.leases.delete(this.leases.keys().next().value!);
       this.leases.set(name, { next: hits - times + 2, last: hits, endsAtMs: now + resetMs });
     }
     return { hits: hits - times + 1, resetMs };
+  }
+
+  private runningLease(name: string, now: number, windowMs: number): Lease | undefined {
+    const lease = this.leases.get(name);
+    const leftMs = lease ? lease.endsAtMs - now : 0;
+    // No window is longer than a window: one that seems so began under another clock.
+    return leftMs > 0 && leftMs <= windowMs ? lease : undefined;
   }
 }
