@@ -35,6 +35,7 @@ export async function startApi({ databaseUrl, dataDir, port, env = {}, nodeArgs 
         SIGNET_OPS_PORT: String(opsPort),
         SIGNET_DATA_DIR: dataDir,
         SIGNET_RATE_LIMIT_IP_MULTIPLIER: '1000000',
+        SIGNET_OPERATOR_RATE_PER_MINUTE: '1000000000',
         DATABASE_URL: databaseUrl,
         ...env,
       },

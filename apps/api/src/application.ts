@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { AuditKeys, Sealer } from './activity/index.js';
 import { ImportedKeys } from './credentials/index.js';
 import { EventEpochs } from './events/index.js';
+import { Strangers } from './limits/index.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
@@ -67,7 +68,7 @@ export async function createApplication(
     trustedProxies: settings.SIGNET_TRUSTED_PROXIES,
     logger,
     metrics,
-    onBadAddress: (error, request, reply) => problems.send(error, request, reply),
+    onBadAddress: (error, request, reply) => problems.answer(error, request, reply),
     renderUnreadable: (problem, requestId) => problems.render(problem, requestId),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
@@ -85,10 +86,13 @@ export async function createApplication(
     adapter,
     { logger, bodyParser: false, abortOnError: false },
   );
+  const strangers = nest.get(Strangers);
+  strangers.watchTheDoor(server);
   const problems = new ProblemFilter(
     new Surfaces({ '/api/': renderProblemDetails, '': renderAgentAuthError }),
     routes,
     logger,
+    (status, request, reply) => strangers.admitRefused(status, request, reply),
     (problem, request) => nest.get(Refusals).note(problem, request),
   );
   nest.useGlobalFilters(problems);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Origin } from '../activity/index.js';
 import { CredentialsService } from '../credentials/index.js';
 import type { NewEvent } from '../events/index.js';
+import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Problem } from '../platform/errors/problem.js';
 import { DefaultOrganisation } from '../members/index.js';
@@ -28,14 +29,15 @@ export class VerifyAgent {
 
   /**
    * Good or bad, the attempt is on record before this returns.
-   * @throws Problem authentication.failed for an unknown agent and a wrong key alike; agent.not_active
+   * @throws Problem authentication.failed for an unknown agent and a wrong key alike; agent.not_active, limit.exceeded
    */
   async verify(
     agentId: string,
     apiKey: string,
     origin: Origin,
+    attempt: Attempt,
   ): Promise<{ agent: AgentEntity; tokens: IssuedTokens }> {
-    const { agent, credentialId } = await this.authenticate(agentId, apiKey, origin);
+    const { agent, credentialId } = await this.authenticate(agentId, apiKey, origin, attempt);
     const now = this.clock.now();
     const tokens = await this.tokens.issue(
       {
@@ -69,18 +71,19 @@ export class VerifyAgent {
 
   /**
    * Answers who holds these credentials, and records a failure.
-   * @throws Problem authentication.failed for an unknown agent and a wrong key alike; agent.not_active
+   * @throws Problem authentication.failed for an unknown agent and a wrong key alike; agent.not_active, limit.exceeded
    */
   async authenticate(
     agentId: string,
     apiKey: string,
     origin: Origin,
+    attempt: Attempt,
   ): Promise<{ agent: AgentEntity; credentialId: string }> {
     const found = await this.find(agentId, apiKey);
     const now = this.clock.now();
     const credential = found?.credential;
     if (!found || !credential || (credential.expiresAt && credential.expiresAt <= now)) {
-      await this.recordFailure(agentId, found?.agent ?? null, 'invalid_api_key', origin);
+      await this.recordFailure(agentId, found?.agent ?? null, 'invalid_api_key', origin, attempt);
       throw new Problem('authentication.failed', {
         detail: 'The agent id and the API key do not belong together.',
         trace: found ? { isOnRecord: true } : { cause: 'agent_unknown' },
@@ -88,12 +91,13 @@ export class VerifyAgent {
     }
     const { agent } = found;
     if (agent.status !== 'active') {
-      await this.recordFailure(agentId, agent, 'agent_inactive', origin);
+      await this.recordFailure(agentId, agent, 'agent_inactive', origin, attempt);
       throw new Problem('agent.not_active', {
         detail: `The agent is ${agent.status}. Ask its owner.`,
         trace: { isOnRecord: true },
       });
     }
+    await attempt.proved(agent.id);
     this.credentials.noteUse(credential.id, now);
     return { agent, credentialId: credential.id };
   }
@@ -110,9 +114,11 @@ export class VerifyAgent {
     agent: AgentEntity | null,
     reason: string,
     origin: Origin,
+    attempt: Attempt,
   ): Promise<void> {
     // An id we cannot have issued belongs to nobody: there is no log to write to.
     if (!AGENT_ID.test(agentId)) return;
+    await attempt.failed(agentId);
     // An unknown agent takes the same way, and the log drops the row: an answer's time says nothing about existence.
     await this.failures.record({
       organisationId: agent?.organisationId ?? this.organisation.id,

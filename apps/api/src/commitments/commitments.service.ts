@@ -8,6 +8,7 @@ import {
 } from '@signet/contracts';
 import { ActivityService, type Origin } from '../activity/index.js';
 import { VerifyAgent, type AgentEntity } from '../agents/index.js';
+import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -48,9 +49,14 @@ export class CommitmentsService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Problem authentication.failed, agent.not_active */
-  async register(input: RegisterCommitment, origin: Origin): Promise<IssuedCommitment> {
-    const { agent, credentialId } = await this.agents.authenticate(input.agent_id, input.api_key, origin);
+  /** @throws Problem authentication.failed, agent.not_active, limit.exceeded */
+  async register(input: RegisterCommitment, origin: Origin, attempt: Attempt): Promise<IssuedCommitment> {
+    const { agent, credentialId } = await this.agents.authenticate(
+      input.agent_id,
+      input.api_key,
+      origin,
+      attempt,
+    );
     const salt = randomBytes(32).toString('hex');
     const commitment = sha256(sha256(`${input.agent_id}:${input.api_key}:${salt}`));
     const now = this.clock.now();

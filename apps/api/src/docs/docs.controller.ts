@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CountStrangers, DOCUMENT } from '../limits/index.js';
 import { Problem } from '../platform/errors/problem.js';
 import { Public } from '../platform/http/access.js';
 import { Representation } from '../platform/http/representation.js';
@@ -24,30 +25,35 @@ export class DocsController {
 
   @Get(['docs', 'api-docs'])
   @Public(REASON)
+  @CountStrangers(DOCUMENT)
   overview(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     return this.pages.send('overview', request, reply);
   }
 
   @Get(['docs/openapi.json', 'api-docs/openapi.json'])
   @Public(REASON)
+  @CountStrangers(DOCUMENT)
   json(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     this.jsonDocument.send(this.api.json, request, reply);
   }
 
   @Get(['docs/openapi.yaml', 'api-docs/openapi.yaml'])
   @Public(REASON)
+  @CountStrangers(DOCUMENT)
   yaml(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     this.yamlDocument.send(this.api.yaml, request, reply);
   }
 
   @Get('api-docs/versions')
   @Public(REASON)
+  @CountStrangers(DOCUMENT)
   versions(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     this.versionList.send(JSON.stringify([VERSION]), request, reply);
   }
 
   @Get('api-docs/:version')
   @Public(REASON)
+  @CountStrangers(DOCUMENT)
   versioned(@Param('version') version: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     if (version !== VERSION)
       throw new Problem('route.not_found', { detail: `The version here is ${VERSION}.` });
@@ -56,6 +62,7 @@ export class DocsController {
 
   @Get('docs/:page')
   @Public(REASON)
+  @CountStrangers(DOCUMENT)
   page(@Param('page') page: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     return this.pages.send(page, request, reply);
   }

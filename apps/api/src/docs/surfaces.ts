@@ -109,7 +109,7 @@ export function problemsOf(route: Route, surface: Surface): ProblemCode[] {
     isClosed && isAgents && 'agent.not_active',
     isClosed && ruleOf !== 'agent' && 'authorization.denied',
     surface.credentials === 'operator' && isWrite(route) && 'request.cross_site',
-    isAgents && !isHealth && 'limit.exceeded',
+    !isHealth && 'limit.exceeded',
     'service.failed',
     !isHealth && 'service.unavailable',
   ];

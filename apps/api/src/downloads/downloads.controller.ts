@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CountStrangers, DOCUMENT } from '../limits/index.js';
 import { Problem } from '../platform/errors/problem.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -20,6 +21,7 @@ export class DownloadsController {
     problems: ['route.not_found'],
   })
   @Public('The SDK and the CLI are public software, and an agent needs them before it has credentials')
+  @CountStrangers(DOCUMENT)
   download(@Param('file') file: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const found = this.packages.find(file);
     if (!found)

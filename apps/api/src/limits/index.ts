@@ -1,3 +1,15 @@
+export { Attempts, type Attempt } from './attempt.js';
 export { LIMITS, type Limit, type LimitState } from './limit.js';
 export { LimitsModule } from './limits.module.js';
 export { LimitsService, refuseIfExceeded } from './limits.service.js';
+export {
+  CountStrangers,
+  CREDENTIAL_ENDPOINT,
+  CREDENTIALS_IN_BODY,
+  DOCUMENT,
+  PUBLIC_KEYS,
+  Strangers,
+  UNCOUNTED,
+} from './strangers.js';
+export { Operators } from './operators.js';
+export { tellLimit } from './rate-headers.js';

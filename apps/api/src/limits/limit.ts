@@ -4,6 +4,8 @@ export interface Limit {
   name: string;
   max: number;
   windowSeconds: number;
+  /** Each process counts for itself: for what is answered from memory, and has to be there while no store is. */
+  isPerProcess?: true;
 }
 
 /** Where a subject stands after a hit. */
@@ -23,17 +25,23 @@ const QUARTER_HOUR = 900;
 export const LIMITS = {
   everythingByAddress: { name: 'everything by address', max: 1000, windowSeconds: QUARTER_HOUR },
   credentialsByAddress: { name: 'credentials by address', max: 100, windowSeconds: QUARTER_HOUR },
+  documentsByAddress: {
+    name: 'documents by address',
+    max: 1000,
+    windowSeconds: QUARTER_HOUR,
+    isPerProcess: true,
+  },
+  // Apart from the rest: who checks tokens must get the keys, whatever their neighbours read.
+  publicKeysByAddress: {
+    name: 'public keys by address',
+    max: 1000,
+    windowSeconds: QUARTER_HOUR,
+    isPerProcess: true,
+  },
+  // What an agent proves costs rows and signatures. Each agent of an address has its own count: they are no strangers.
+  proofsByAgent: { name: 'proofs by agent and address', max: 100, windowSeconds: QUARTER_HOUR },
   failedVerifications: { name: 'failed verifications', max: 100, windowSeconds: QUARTER_HOUR },
   signInByAddress: { name: 'sign-in by address', max: 50, windowSeconds: QUARTER_HOUR },
   signInByAccount: { name: 'sign-in by account', max: 10, windowSeconds: QUARTER_HOUR },
   setUpByAddress: { name: 'set-up by address', max: 30, windowSeconds: QUARTER_HOUR },
 } as const satisfies Record<string, Limit>;
-
-export const AGENT_LIMIT = 'requests by agent';
-
-/** What the rate tier of an agent allows. */
-export const agentLimit = (requestsPerMinute: number): Limit => ({
-  name: AGENT_LIMIT,
-  max: requestsPerMinute,
-  windowSeconds: 60,
-});

@@ -1,22 +1,22 @@
 import { Module } from '@nestjs/common';
-import { ActivityModule } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
+import { Attempts } from './attempt.js';
+import { Operators } from './operators.js';
 import { LimitsService } from './limits.service.js';
 import { PostgresRateStore } from './postgres-rate-store.js';
 import { RateStore } from './rate-store.js';
-import { RateTiers } from './rate-tiers.js';
-import { RateTiersController } from './rate-tiers.controller.js';
 import { RedisRateStore } from './redis-rate-store.js';
+import { Strangers } from './strangers.js';
 
 @Module({
-  imports: [ActivityModule],
-  controllers: [RateTiersController],
   providers: [
+    Attempts,
     LimitsService,
-    RateTiers,
+    Operators,
+    Strangers,
     {
       provide: RateStore,
       inject: [SETTINGS, Database, Clock, Logger],
@@ -28,6 +28,6 @@ import { RedisRateStore } from './redis-rate-store.js';
           : new PostgresRateStore(database, clock),
     },
   ],
-  exports: [LimitsService, RateTiers],
+  exports: [Attempts, LimitsService, Operators, Strangers],
 })
 export class LimitsModule {}

@@ -1,8 +1,9 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Session } from '@signet/contracts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ManagementKeys } from '../credentials/index.js';
+import { Operators, Strangers } from '../limits/index.js';
 import { dashboardUrl, hasSecureCookies } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -25,6 +26,8 @@ export class OperatorGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly sessions: SessionsService,
     private readonly keys: ManagementKeys,
+    private readonly operators: Operators,
+    private readonly strangers: Strangers,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.secure = hasSecureCookies(settings);
@@ -41,14 +44,20 @@ export class OperatorGuard implements CanActivate {
     ]);
     // A route that says nothing is closed; a test finds it before anybody else does.
     if (!rule) throw new Problem('authorization.denied', { internal: 'The route declares no access rule.' });
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
     if ('public' in rule) {
       if (!READS.has(request.method)) requireSameOrigin(request, this.origins);
+      const secret = readSessionCookie(request, this.secure);
+      const session = secret && (await this.sessions.find(secret));
+      if (session) await this.operators.admit(operatorIn(session), request, reply);
+      else await this.strangers.admit(request, reply);
       return true;
     }
 
     const operator = await this.operatorOf(request);
     request.operator = operator;
     request.caller = operator;
+    await this.operators.admit(operator, request, reply);
     request.isStillAllowed = () => this.isAllowed(request, rule.requires);
     if (!operator.permissions.includes(rule.requires))
       throw new Problem('authorization.denied', {

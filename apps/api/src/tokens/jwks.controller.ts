@@ -1,6 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { Jwks } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CountStrangers, PUBLIC_KEYS } from '../limits/index.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
@@ -24,6 +25,7 @@ export class JwksController {
     answer: Jwks,
   })
   @Public('Public keys are public')
+  @CountStrangers(PUBLIC_KEYS)
   jwks(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     this.document.send(JSON.stringify(this.keys.jwks), request, reply);
   }

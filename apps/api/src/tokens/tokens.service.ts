@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActivityService, type NewActivity, type Origin } from '../activity/index.js';
 import { toEventRow, type NewEvent } from '../events/index.js';
+import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
@@ -82,17 +83,17 @@ export class TokensService {
   /**
    * Spends a refresh token for its successor. Callers who present the same token at nearly the same time all get that
    * one successor; anyone who comes later is a thief or a victim of one, and the family ends.
-   * @throws Problem refresh_token.invalid, refresh_token.reused
+   * @throws Problem refresh_token.invalid, refresh_token.reused, limit.exceeded
    */
-  async refresh(text: string, origin: Origin): Promise<IssuedTokens> {
+  async refresh(text: string, origin: Origin, attempt: Attempt): Promise<IssuedTokens> {
     const presented = readToken(this.keyring, text);
     if (!presented) throw INVALID('not a token we made');
 
     // Losing a race sends us round once more: what we lost against decides.
-    for (let attempt = 0; attempt < 3; attempt++) {
+    for (let round = 0; round < 3; round++) {
       const family = await this.families.find(presented.family);
       if (!family) throw INVALID('unknown family');
-      const answer = await this.attempt(presented, family, origin);
+      const answer = await this.spend(presented, family, origin, attempt);
       if (answer) return answer;
     }
     throw new Problem('service.unavailable', {
@@ -123,10 +124,11 @@ export class TokensService {
     return now;
   }
 
-  private async attempt(
+  private async spend(
     presented: RefreshToken,
     family: FamilyState,
     origin: Origin,
+    attempt: Attempt,
   ): Promise<IssuedTokens | null> {
     const now = this.clock.now();
     if (family.revokedAt) throw INVALID('family revoked');
@@ -137,6 +139,8 @@ export class TokensService {
 
     if (sameBytes(presented.digest, family.currentDigest)) {
       if (family.expiresAt <= now) throw INVALID('expired');
+      // Before the token is spent: a refusal that came later would cost the agent its tokens.
+      await attempt.proved(family.agentId);
       const expiresAt = this.expiryOf(family.endsAt, now);
       const rotated = await this.families.rotate({
         family: presented.family,
@@ -149,6 +153,7 @@ export class TokensService {
       return rotated ? this.answer(family, successor, expiresAt, now) : null;
     }
     if (this.isRepeat(presented, family, now)) {
+      await attempt.proved(family.agentId);
       await this.activity.append(this.refreshed(family, now, origin));
       return this.answer(family, successor, family.expiresAt, now);
     }

@@ -1,6 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { WebhookKeys } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CountStrangers, PUBLIC_KEYS } from '../limits/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -25,6 +26,7 @@ export class WebhookKeysController {
     answer: WebhookKeys,
   })
   @Public('Public keys')
+  @CountStrangers(PUBLIC_KEYS)
   async keys(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const keys = await this.secrets.publicKeysOf(this.organisation.id);
     const listed = keys.map(({ endpointId, publicKey }) => ({

@@ -70,7 +70,7 @@ describe.each(EVERYWHERE)('health at "%s"', (mount) => {
     expect(JSON.stringify(body)).not.toMatch(/hostname|loadavg|cpu|platform|127\.0\.0\.1|postgres/i);
   });
 
-  it('knows a database that is gone: not ready, but alive', async () => {
+  it('knows a database that is gone: not ready, but alive, and with its keys and its reference', async () => {
     await line.cut();
     try {
       const health = await get('', { at: cutOff });
@@ -83,6 +83,9 @@ describe.each(EVERYWHERE)('health at "%s"', (mount) => {
       const ready = await get('/ready', { at: cutOff });
       expect(ready).toMatchObject({ status: 503, body: { status: 'not ready' } });
       for (const { headers } of [health, ready]) expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+      for (const document of ['/.well-known/jwks.json', '/docs', '/docs/openapi.yaml'])
+        expect([document, (await fetch(cutOff.url + document)).status]).toEqual([document, 200]);
+      expect((await fetch(`${cutOff.url}/nothing`)).status).toBe(404);
       const live = await get('/live', { at: cutOff });
       expect(live).toMatchObject({ status: 200, body: { status: 'live' } });
     } finally {

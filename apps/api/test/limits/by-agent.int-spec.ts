@@ -54,10 +54,9 @@ describeOnBackends('the requests of an agent, counted by four processes', ({ env
       expect(headers.get('x-ratelimit-limit')).toBe('60');
       expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThan(0);
       expect(Number(headers.get('x-ratelimit-reset'))).toBeLessThanOrEqual(MINUTE);
-      expect(headers.get('ratelimit-policy')).toMatch(/^\d+;w=900$/);
-      expect(headers.get('ratelimit-limit')).toMatch(/^\d+$/);
-      expect(headers.get('ratelimit-remaining')).toMatch(/^\d+$/);
-      expect(headers.get('ratelimit-reset')).toMatch(/^\d+$/);
+      expect(headers.get('ratelimit-policy')).toBe('60;w=60');
+      for (const name of ['limit', 'remaining', 'reset'])
+        expect(headers.get(`ratelimit-${name}`)).toBe(headers.get(`x-ratelimit-${name}`));
     }
   });
 

@@ -10,6 +10,7 @@ import {
   ConsistencyQuery,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CountStrangers, PUBLIC_KEYS } from '../../limits/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
@@ -92,6 +93,7 @@ export class AuditKeysController {
     answer: AuditKeySet,
   })
   @Public('Public keys are public')
+  @CountStrangers(PUBLIC_KEYS)
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     this.document.send(JSON.stringify({ keys: await this.keys.list() }), request, reply);
   }

@@ -173,6 +173,13 @@ export const Settings = z.object({
     .max(1_000_000)
     .default(1)
     .describe('Multiplies every limit that is counted by client address'),
+  SIGNET_OPERATOR_RATE_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(1_000_000_000)
+    .default(1_200)
+    .describe('Requests that a signed-in member or a management key may make in a minute'),
   SIGNET_ACCESS_TOKEN_SECONDS: seconds(3600, 86_400).describe('Lifetime of access tokens, in seconds'),
   SIGNET_REFRESH_TOKEN_SECONDS: seconds(7 * 86_400).describe(
     'Lifetime of an unused refresh token, in seconds',

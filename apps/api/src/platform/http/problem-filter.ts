@@ -59,6 +59,9 @@ const unavailable = (cause: unknown) =>
     cause,
   });
 
+/** Told of every failure before it is answered; what it throws is answered instead. */
+export type BeforeRefusal = (status: number, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
 /** Answers every failure in the envelope of the surface that was called. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -66,16 +69,31 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly surfaces: Surfaces,
     private readonly routes: RouteTable,
     private readonly logger: Logger,
+    private readonly beforeRefusal: BeforeRefusal,
     private readonly onProblem: (problem: Problem, request: FastifyRequest) => void,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    this.send(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
   /** The same for routes that live outside of Nest. */
-  send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const status = error instanceof HttpException ? error.getStatus() : toProblem(error).status;
+    this.beforeRefusal(status, request, reply)
+      .then(
+        () => error,
+        (instead: unknown) => instead,
+      )
+      .then((refusal) => this.send(refusal, request, reply))
+      .catch((fault: unknown) => {
+        this.logger.failure('A refusal could not be sent', fault);
+        reply.raw.destroy();
+      });
+  }
+
+  private send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     // Nest says so when no route took the address; nothing of ours throws this class.
     const isUnrouted = error instanceof HttpException && error.getStatus() === 404;
     const problem = isUnrouted ? unroutable(this.routes, request, reply) : toProblem(error);

@@ -14,12 +14,13 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { ChangeAgent, type AgentEntity, type Change } from '../../agents/index.js';
 import { Problem } from '../../platform/errors/problem.js';
+import { CountStrangers, CREDENTIAL_ENDPOINT } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { invalid } from '../../platform/http/validation.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
-import { CallerGuard, CredentialEndpoint, CurrentCaller } from './caller.js';
+import { CallerGuard, CurrentCaller } from './caller.js';
 import { answerIn, mounts } from './family.js';
 import { toWireAgent } from './wire.js';
 
@@ -148,7 +149,7 @@ export class AgentAuthAdministrationController {
     problems: ['agent.not_found', 'agent.revoked'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
-  @CredentialEndpoint()
+  @CountStrangers(CREDENTIAL_ENDPOINT)
   @HttpCode(200)
   async rotateKey(
     @CurrentCaller() caller: AgentCaller,

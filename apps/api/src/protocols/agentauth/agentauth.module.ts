@@ -8,6 +8,7 @@ import { IdempotencyModule } from '../../idempotency/index.js';
 import { LimitsModule } from '../../limits/index.js';
 import { MembersModule } from '../../members/index.js';
 import { PersonasModule } from '../../personas/index.js';
+import { RateTiersModule } from '../../rate-tiers/index.js';
 import { TokensModule } from '../../tokens/index.js';
 import { WebhooksModule } from '../../webhooks/index.js';
 import { AgentAuthActivityController } from './activity.controller.js';
@@ -22,7 +23,6 @@ import { AgentAuthPermissionsController } from './permissions.controller.js';
 import { PersonaAccess } from './persona-access.js';
 import { AgentAuthPersonaController } from './persona.controller.js';
 import { AgentAuthRegistrationController } from './registration.controller.js';
-import { SurfaceLimits } from './surface-limits.js';
 import { AgentAuthTokenRoutes } from './token-routes.js';
 import { AgentAuthWebhookDeliveriesController } from './webhook-deliveries.controller.js';
 import { AgentAuthWebhooksController } from './webhooks.controller.js';
@@ -38,6 +38,7 @@ import { AgentAuthWebhooksController } from './webhooks.controller.js';
     LimitsModule,
     MembersModule,
     PersonasModule,
+    RateTiersModule,
     TokensModule,
     WebhooksModule,
   ],
@@ -54,7 +55,7 @@ import { AgentAuthWebhooksController } from './webhooks.controller.js';
     AgentAuthWebhooksController,
     AgentAuthWebhookDeliveriesController,
   ],
-  providers: [CallerGuard, OpenAgents, PersonaAccess, SurfaceLimits, AgentAuthTokenRoutes],
+  providers: [CallerGuard, OpenAgents, PersonaAccess, AgentAuthTokenRoutes],
   exports: [AgentAuthTokenRoutes],
 })
 export class AgentAuthModule {}

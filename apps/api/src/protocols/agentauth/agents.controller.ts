@@ -13,12 +13,13 @@ import {
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsService, type AgentEntity } from '../../agents/index.js';
+import { CountStrangers, CREDENTIAL_ENDPOINT } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { TokensService } from '../../tokens/index.js';
-import { CallerGuard, CredentialEndpoint, CurrentCaller } from './caller.js';
+import { CallerGuard, CurrentCaller } from './caller.js';
 import { answerIn, byFamily, mounts } from './family.js';
 import { OpenAgents } from './open-agents.js';
 import { linkToNext, pageOf } from './paging.js';
@@ -46,7 +47,7 @@ export class AgentAuthAgentsController {
     answer: AgentAuthTokensRevoked,
   })
   @Requires('agent' satisfies AgentRule)
-  @CredentialEndpoint()
+  @CountStrangers(CREDENTIAL_ENDPOINT)
   @HttpCode(200)
   async revokeTokens(@CurrentCaller() caller: AgentCaller, @Req() request: FastifyRequest) {
     const at = await this.tokens.revokeAll(caller, originOf(request));

@@ -1,20 +1,15 @@
-import {
-  createParamDecorator,
-  Injectable,
-  SetMetadata,
-  type CanActivate,
-  type ExecutionContext,
-} from '@nestjs/common';
+import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsRepository, type AgentEntity } from '../../agents/index.js';
 import { CredentialsService } from '../../credentials/index.js';
+import { Strangers } from '../../limits/index.js';
 import { ACCESS, type AccessRule } from '../../platform/http/access.js';
 import { Problem } from '../../platform/errors/problem.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { agentAccess, type AgentCaller, type AgentRule } from '../../policy/index.js';
+import { AgentRates } from '../../rate-tiers/index.js';
 import { AccessTokens } from '../../tokens/index.js';
-import { SurfaceLimits } from './surface-limits.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,11 +22,6 @@ export const CurrentCaller = createParamDecorator(
   (_: unknown, context: ExecutionContext): AgentCaller | null =>
     context.switchToHttp().getRequest<FastifyRequest>().agentCaller ?? null,
 );
-
-const CREDENTIAL_ENDPOINT = 'credential endpoint';
-
-/** Marks a route that hands out or changes credentials: it has a narrower limit by client address. */
-export const CredentialEndpoint = () => SetMetadata(CREDENTIAL_ENDPOINT, true);
 
 /** An agent as the access log and the record of a refusal name it. */
 export const callerOf = ({ id, name, organisationId }: AgentEntity): Caller => ({
@@ -49,7 +39,8 @@ export class CallerGuard implements CanActivate {
     private readonly accessTokens: AccessTokens,
     private readonly credentials: CredentialsService,
     private readonly agents: AgentsRepository,
-    private readonly limits: SurfaceLimits,
+    private readonly strangers: Strangers,
+    private readonly rates: AgentRates,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -58,14 +49,11 @@ export class CallerGuard implements CanActivate {
     if (!rule) throw new Problem('authorization.denied', { internal: 'The route declares no access rule.' });
 
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const credentials =
-      this.reflector.get<boolean | undefined>(CREDENTIAL_ENDPOINT, context.getHandler()) ?? false;
-    await this.limits.admit(request, reply, { credentials });
     const caller = await this.identify(request);
     if (caller) {
       request.agentCaller = caller;
-      await this.limits.admitAgent(caller, request, reply);
-    }
+      await this.rates.admit(caller, request, reply);
+    } else await this.strangers.admit(request, reply);
     if ('public' in rule) return true;
     if (!caller)
       throw new Problem('authentication.required', {

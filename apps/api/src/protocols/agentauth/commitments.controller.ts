@@ -1,4 +1,16 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import {
   AgentAuthActiveCommitments,
   AgentAuthAnonymousVerdict,
@@ -7,21 +19,25 @@ import {
   AgentAuthRevokedCommitment,
   VerifyAnonymous,
 } from '@signet/contracts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommitmentsService } from '../../commitments/index.js';
+import { Attempts, CountStrangers, CREDENTIALS_IN_BODY } from '../../limits/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { parse } from '../../platform/http/validation.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
-import { CallerGuard, CredentialEndpoint, CurrentCaller } from './caller.js';
+import { CallerGuard, CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
 
 /** Anonymous verification (specification, 12.2). What it proves and what not: see the domain service. */
 @Controller(mounts('zkp'))
 @UseGuards(CallerGuard)
 export class AgentAuthCommitmentsController {
-  constructor(private readonly commitments: CommitmentsService) {}
+  constructor(
+    private readonly commitments: CommitmentsService,
+    private readonly attempts: Attempts,
+  ) {}
 
   @Post('register-commitment')
   @Describe({
@@ -34,10 +50,18 @@ export class AgentAuthCommitmentsController {
     problems: ['authentication.failed', 'agent.not_active'],
   })
   @Public('The credentials are in the body')
-  @CredentialEndpoint()
+  @CountStrangers(CREDENTIALS_IN_BODY)
   @HttpCode(201)
-  async register(@Body() body: unknown, @Req() request: FastifyRequest) {
-    const issued = await this.commitments.register(parse(RegisterCommitment, body), originOf(request));
+  async register(
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const issued = await this.commitments.register(
+      parse(RegisterCommitment, body),
+      originOf(request),
+      this.attempts.of(request, reply),
+    );
     return {
       commitment: issued.commitment,
       salt: issued.salt,

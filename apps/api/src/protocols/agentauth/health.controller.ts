@@ -3,6 +3,7 @@ import { Health, HealthDetails, HealthProbe } from '@signet/contracts';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
+import { CountStrangers, UNCOUNTED } from '../../limits/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import type { AgentRule } from '../../policy/index.js';
@@ -27,6 +28,7 @@ export class AgentAuthHealthController {
   @Get()
   @Describe({ id: 'getHealth', summary: 'Check health', answer: Health, otherwise: { 503: Health } })
   @Public('Health checks carry no credentials')
+  @CountStrangers(UNCOUNTED)
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     const connected = await this.database.isReachable();
     if (!connected) refuse(reply);
@@ -40,6 +42,7 @@ export class AgentAuthHealthController {
   @Get('live')
   @Describe({ id: 'getLiveness', summary: 'Check that the process answers', answer: HealthProbe })
   @Public('Health checks carry no credentials')
+  @CountStrangers(UNCOUNTED)
   live() {
     return { status: 'live', timestamp: this.clock.now().toISOString() };
   }
@@ -52,6 +55,7 @@ export class AgentAuthHealthController {
     otherwise: { 503: HealthProbe },
   })
   @Public('Health checks carry no credentials')
+  @CountStrangers(UNCOUNTED)
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const ready = await this.database.isReachable();
     if (!ready) refuse(reply);

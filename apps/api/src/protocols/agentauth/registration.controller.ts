@@ -11,12 +11,13 @@ import { IdempotencyService } from '../../idempotency/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
 import { PersonasService, readPersona } from '../../personas/index.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { CountStrangers, CREDENTIAL_ENDPOINT } from '../../limits/index.js';
 import { Public } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { faultsOf, invalid } from '../../platform/http/validation.js';
 import { registrarFor, type AgentCaller } from '../../policy/index.js';
-import { CallerGuard, CredentialEndpoint, CurrentCaller } from './caller.js';
+import { CallerGuard, CurrentCaller } from './caller.js';
 import { answerIn, byFamily, mounts } from './family.js';
 import { toWireAgent } from './wire.js';
 
@@ -49,7 +50,7 @@ export class AgentAuthRegistrationController {
     below: { '/v1/': { answer: AgentAuthOpenRegistered } },
   })
   @Public('Agents register themselves; the registration policy decides')
-  @CredentialEndpoint()
+  @CountStrangers(CREDENTIAL_ENDPOINT)
   @HttpCode(201)
   async register(
     @Body() body: unknown,

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AgentAuthRefresh, AgentAuthVerify } from '@signet/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { VerifyAgent } from '../../agents/index.js';
-import { Problem } from '../../platform/errors/problem.js';
+import { Attempts, CREDENTIALS_IN_BODY } from '../../limits/index.js';
+import type { Problem } from '../../platform/errors/problem.js';
 import { originOf } from '../../platform/http/origin.js';
 import { toProblem, type ProblemFilter } from '../../platform/http/problem-filter.js';
 import { parse } from '../../platform/http/validation.js';
@@ -10,7 +11,6 @@ import { TokensService } from '../../tokens/index.js';
 import { callerOf } from './caller.js';
 import { answerIn, mounts } from './family.js';
 import { OpenAgents } from './open-agents.js';
-import { SurfaceLimits } from './surface-limits.js';
 import { toOpenToken, toWireAgent, toWireToken } from './wire.js';
 
 /**
@@ -23,55 +23,53 @@ export class AgentAuthTokenRoutes {
   constructor(
     private readonly verifyAgent: VerifyAgent,
     private readonly tokens: TokensService,
-    private readonly limits: SurfaceLimits,
+    private readonly attempts: Attempts,
     private readonly open: OpenAgents,
   ) {}
 
   register(server: FastifyInstance, problems: ProblemFilter): void {
+    const config = { strangers: CREDENTIALS_IN_BODY };
     const onFailure = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      problems.send(error, request, reply);
+      problems.answer(error, request, reply);
     const onFailedVerification: typeof onFailure = (error, request, reply) =>
       onFailure(notVerified(toProblem(error)), request, reply);
     for (const path of mounts('agents'))
       server
-        .post(`/${path}/verify`, { errorHandler: onFailedVerification }, (request, reply) =>
+        .post(`/${path}/verify`, { config, errorHandler: onFailedVerification }, (request, reply) =>
           this.verify(request, reply),
         )
-        .post(`/${path}/refresh`, { errorHandler: onFailure }, (request, reply) =>
+        .post(`/${path}/refresh`, { config, errorHandler: onFailure }, (request, reply) =>
           this.refresh(request, reply),
         );
   }
 
   private async verify(request: FastifyRequest, reply: FastifyReply) {
     void reply.header('cache-control', 'no-store');
-    await this.limits.admit(request, reply, { credentials: true });
-    try {
-      const { agent_id, api_key } = parse(AgentAuthVerify, request.body);
-      const { agent, tokens } = await this.verifyAgent.verify(agent_id, api_key, originOf(request));
-      request.caller = callerOf(agent);
-      const closed = {
-        success: true,
-        message: 'Agent verified.',
-        agent: toWireAgent(agent),
-        token: toWireToken(tokens),
-      };
-      return await answerIn(request, closed, async () => ({
-        verified: true,
-        agent: await this.open.verifiedForm(agent),
-        token: toOpenToken(tokens),
-      }));
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'authentication.failed')
-        await this.limits.countFailure(String(agentIdOf(request)));
-      throw error;
-    }
+    const { agent_id, api_key } = parse(AgentAuthVerify, request.body);
+    const attempt = this.attempts.of(request, reply);
+    const { agent, tokens } = await this.verifyAgent.verify(agent_id, api_key, originOf(request), attempt);
+    request.caller = callerOf(agent);
+    const closed = {
+      success: true,
+      message: 'Agent verified.',
+      agent: toWireAgent(agent),
+      token: toWireToken(tokens),
+    };
+    return answerIn(request, closed, async () => ({
+      verified: true,
+      agent: await this.open.verifiedForm(agent),
+      token: toOpenToken(tokens),
+    }));
   }
 
   private async refresh(request: FastifyRequest, reply: FastifyReply) {
     void reply.header('cache-control', 'no-store');
-    await this.limits.admit(request, reply, { credentials: true });
     const { refresh_token } = parse(AgentAuthRefresh, request.body);
-    const tokens = await this.tokens.refresh(refresh_token, originOf(request));
+    const tokens = await this.tokens.refresh(
+      refresh_token,
+      originOf(request),
+      this.attempts.of(request, reply),
+    );
     const closed = { success: true, message: 'Tokens refreshed.', token: toWireToken(tokens) };
     return answerIn(request, closed, () => ({ ...toOpenToken(tokens), token: toOpenToken(tokens) }));
   }
@@ -82,6 +80,3 @@ const REFUSED = [400, 401, 422];
 /** A failed verification says so twice: older clients read either member. */
 const notVerified = (problem: Problem): Problem =>
   REFUSED.includes(problem.status) ? problem.with({ verified: false, valid: false }) : problem;
-
-const agentIdOf = (request: FastifyRequest): unknown =>
-  (request.body as { agent_id?: unknown } | null)?.agent_id;
