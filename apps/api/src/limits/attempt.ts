@@ -25,11 +25,9 @@ export class Attempts {
   ) {}
 
   of(request: FastifyRequest, reply: FastifyReply): Attempt {
-    let isProved = false;
     return {
       proved: async (agentId) => {
-        if (isProved) return;
-        isProved = true;
+        if (request.isCounted) return;
         request.isCounted = true;
         const { ip } = originOf(request);
         const state = await this.limits.countAddress(LIMITS.proofsByAgent, ip, agentId);

@@ -1,0 +1,118 @@
+import { Problem } from '../platform/errors/problem.js';
+
+export interface PlaceBounds {
+  /** What takes a place, in the plural. */
+  what: string;
+  /** How many run at once in this process. */
+  all: number;
+  /** How many of them one caller has at most, whatever is free. */
+  each?: number;
+  /** How many of one caller may wait for a place. */
+  waiting?: number;
+  /** How long they wait. */
+  patienceMs?: number;
+}
+
+interface Waiting {
+  caller: string;
+  enter: () => void;
+}
+
+const PATIENCE_MS = 10_000;
+const RETRY_SECONDS = 10;
+// Of all callers together: past it the server is too busy for anybody to wait.
+const LINE_MAX = 500;
+
+/**
+ * So many at once of what is costly. Of the places that others leave a caller may take half: alone it is fast, and
+ * whoever comes next still finds room.
+ */
+export class Places {
+  private readonly held = new Map<string, number>();
+  private taken = 0;
+  private line: Waiting[] = [];
+
+  constructor(private readonly bounds: PlaceBounds) {}
+
+  /** @returns how to give the place back @throws Problem limit.exceeded when there is none now */
+  take(caller: string): () => void {
+    if (!this.hasRoomFor(caller)) throw this.refusal(caller);
+    return this.occupy(caller);
+  }
+
+  /**
+   * The same, after waiting in line for one.
+   * @throws Problem limit.exceeded when too many of the caller wait or none comes free in time; service.unavailable
+   */
+  async wait(caller: string): Promise<() => void> {
+    if (this.hasRoomFor(caller)) return this.occupy(caller);
+    if (this.waitingOf(caller) >= (this.bounds.waiting ?? 0)) throw this.refusal(caller);
+    if (this.line.length >= LINE_MAX)
+      throw new Problem('service.unavailable', {
+        detail: 'Too many requests wait. Try again.',
+        retryAfter: 2,
+      });
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        caller,
+        enter: () => {
+          clearTimeout(timer);
+          resolve(this.occupy(caller));
+        },
+      };
+      const timer = setTimeout(() => {
+        this.line = this.line.filter((one) => one !== waiting);
+        reject(this.refusal(caller));
+      }, this.bounds.patienceMs ?? PATIENCE_MS);
+      this.line.push(waiting);
+    });
+  }
+
+  private hasRoomFor(caller: string): boolean {
+    const own = this.held.get(caller) ?? 0;
+    const left = this.bounds.all - (this.taken - own);
+    return this.taken < this.bounds.all && own < Math.min(this.bounds.each ?? left, Math.ceil(left / 2));
+  }
+
+  private occupy(caller: string): () => void {
+    this.taken += 1;
+    this.held.set(caller, (this.held.get(caller) ?? 0) + 1);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.taken -= 1;
+      const left = this.held.get(caller)! - 1;
+      if (left) this.held.set(caller, left);
+      else this.held.delete(caller);
+      this.admitNext();
+    };
+  }
+
+  private admitNext(): void {
+    for (;;) {
+      const index = this.line.findIndex(({ caller }) => this.hasRoomFor(caller));
+      if (index < 0) return;
+      this.line.splice(index, 1)[0]!.enter();
+    }
+  }
+
+  private waitingOf(caller: string): number {
+    return this.line.filter((one) => one.caller === caller).length;
+  }
+
+  private refusal(caller: string): Problem {
+    const { what } = this.bounds;
+    const [own, waiting] = [this.held.get(caller) ?? 0, this.waitingOf(caller)];
+    const said = own
+      ? `${count(own, what)} of yours ${own === 1 ? 'is' : 'are'} running${waiting ? ` and ${waiting} wait` : ', and more have to wait'}.`
+      : `${count(this.taken, what)} are running, which is as many as run at once.`;
+    return new Problem('limit.exceeded', {
+      detail: `${said} Try again when one has ended.`,
+      retryAfter: this.bounds.waiting ? 1 : RETRY_SECONDS,
+    });
+  }
+}
+
+const count = (number: number, what: string): string =>
+  `${number} ${number === 1 ? what.replace(/s$/, '') : what}`;
