@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Clock, SystemClock } from './platform/clock/clock.js';
 import { SETTINGS, type Settings } from './platform/config/settings.js';
 import { Keyring } from './platform/crypto/keyring.js';
+import { Warrants } from './platform/crypto/warrants.js';
 import { Database } from './platform/database/database.js';
 import { RequestMetrics } from './platform/health/metrics.js';
 import { egressRules, GuardedClient } from './platform/egress/index.js';
@@ -41,9 +42,10 @@ export class PlatformModule {
         { provide: Clock, useValue: clock },
         { provide: GuardedClient, useValue: egress },
         { provide: Keyring, useValue: keyring },
+        { provide: Warrants, useValue: new Warrants(keyring) },
         { provide: Cursors, useValue: new Cursors(keyring) },
       ],
-      exports: [SETTINGS, Logger, Database, RequestMetrics, Clock, GuardedClient, Keyring, Cursors],
+      exports: [SETTINGS, Logger, Database, RequestMetrics, Clock, GuardedClient, Keyring, Warrants, Cursors],
     };
   }
 }

@@ -20,6 +20,7 @@ import { Events1763700200000 } from './migrations/1763700200000-events.js';
 import { EventEpochs1763700220000 } from './migrations/1763700220000-event-epochs.js';
 import { EventRetention1763700230000 } from './migrations/1763700230000-event-retention.js';
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
+import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
 import { SigningKeyEntity } from './tokens/index.js';
@@ -57,5 +58,6 @@ export const SCHEMA: Schema = {
     Ages1763700500000,
     DeliveriesAbout1763700510000,
     ExpiringCredentials1763700520000,
+    GuardedFunctions1763800700000,
   ],
 };

@@ -69,6 +69,7 @@ describe('the application', () => {
       'session',
       'activity_epoch',
       'audit_key',
+      'warrant_key',
       'webhook_body',
       'event_epoch',
     ];

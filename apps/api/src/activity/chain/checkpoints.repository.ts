@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Reader, type Transaction } from '../../platform/database/database.js';
+import { Warrants } from '../../platform/crypto/warrants.js';
+import { asBytea, Database, type Reader, type Transaction } from '../../platform/database/database.js';
 import type { Checkpoint } from './checkpoint.js';
 
 interface CheckpointRow {
@@ -40,27 +41,31 @@ export const EVERY_SECONDS = 86_400;
 
 @Injectable()
 export class CheckpointsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly warrants: Warrants,
+  ) {}
 
+  /** Adds the next checkpoint of a locked head. The database refuses one that is not about the chain as it is. */
   async insert(tx: Transaction, organisationId: string, checkpoint: Checkpoint): Promise<void> {
-    await tx.query(
-      `insert into activity_checkpoint (organisation_id, ${COLUMNS})
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-      [
-        organisationId,
-        checkpoint.number,
-        checkpoint.origin,
-        checkpoint.treeSize,
-        checkpoint.root,
-        checkpoint.headHash,
-        checkpoint.time,
-        checkpoint.previousHash,
-        checkpoint.hash,
-        checkpoint.kid,
-        checkpoint.signature,
-        checkpoint.note,
-      ],
-    );
+    const content = JSON.stringify({
+      organisation_id: organisationId,
+      number: checkpoint.number,
+      origin: checkpoint.origin,
+      tree_size: checkpoint.treeSize,
+      root: asBytea(checkpoint.root),
+      head_hash: asBytea(checkpoint.headHash),
+      created_at: checkpoint.time.toISOString(),
+      previous_hash: checkpoint.previousHash && asBytea(checkpoint.previousHash),
+      hash: asBytea(checkpoint.hash),
+      kid: checkpoint.kid,
+      signature: asBytea(checkpoint.signature),
+      note: checkpoint.note,
+    });
+    await tx.query('select add_activity_checkpoint($1, $2)', [
+      content,
+      this.warrants.for('checkpoint', content),
+    ]);
   }
 
   async findLatest(reader: Reader, organisationId: string): Promise<Checkpoint | null> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { LegalHold, PlaceLegalHold } from '@signet/contracts';
 import { Clock } from '../../platform/clock/clock.js';
+import { Warrants } from '../../platform/crypto/warrants.js';
 import { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/errors/problem.js';
 import type { Operator } from '../../platform/http/operator.js';
@@ -39,6 +40,7 @@ export class LegalHolds {
     private readonly database: Database,
     private readonly activity: ActivityService,
     private readonly clock: Clock,
+    private readonly warrants: Warrants,
   ) {}
 
   /** Newest first, released ones included. */
@@ -86,12 +88,7 @@ export class LegalHolds {
   /** @throws Problem hold.not_found, also for one that was released before */
   async release(operator: Operator, id: string, reason: string, origin: Origin): Promise<LegalHold> {
     return this.database.transaction(async (tx) => {
-      const [[row]] = await tx.query<[HoldRow[], number]>(
-        `update activity_hold set released_at = $3, released_by = $4
-         where organisation_id = $1 and id = $2 and released_at is null returning ${COLUMNS}`,
-        [operator.organisationId, id, this.clock.now(), operator.id],
-      );
-      if (!row) throw new Problem('hold.not_found', { detail: `No legal hold with the id ${id} stands.` });
+      // First: the database lets no hold go that the same transaction does not record.
       await this.activity.record(tx, {
         organisationId: operator.organisationId,
         occurredAt: this.clock.now(),
@@ -102,6 +99,16 @@ export class LegalHolds {
         origin,
         details: { hold_id: id },
       });
+      const content = JSON.stringify({
+        id,
+        organisation_id: operator.organisationId,
+        released_by: operator.id,
+      });
+      const [row] = await tx.query<HoldRow[]>(`select ${COLUMNS} from release_activity_hold($1, $2)`, [
+        content,
+        this.warrants.for('release of a legal hold', content),
+      ]);
+      if (!row) throw new Problem('hold.not_found', { detail: `No legal hold with the id ${id} stands.` });
       return toLegalHold(row);
     });
   }

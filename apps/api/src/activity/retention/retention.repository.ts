@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/database.js';
+import { Warrants } from '../../platform/crypto/warrants.js';
+import { asBytea, Database, type Transaction } from '../../platform/database/database.js';
 
 /** A monthly partition of the log, `YYYYMM`. */
 export interface Month {
@@ -20,7 +21,10 @@ export interface Archive {
 
 @Injectable()
 export class RetentionRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly warrants: Warrants,
+  ) {}
 
   /** The months there are, oldest first. */
   async months(): Promise<Month[]> {
@@ -66,12 +70,21 @@ export class RetentionRepository {
     }));
   }
 
-  async archive({ month, organisationId, file, sha256, events, firstSeq, lastSeq }: Archive): Promise<void> {
-    await this.database.manager.query(
-      `insert into activity_archive (month, organisation_id, file, sha256, events, first_seq, last_seq, verified_at)
-       values ($1, $2, $3, $4, $5, $6, $7, now())`,
-      [month, organisationId, file, sha256, events, firstSeq, lastSeq],
-    );
+  /** Notes an archive that was read back. The database refuses one that the transaction does not record in the log. */
+  async archive(tx: Transaction, archive: Archive): Promise<void> {
+    const content = JSON.stringify({
+      month: archive.month,
+      organisation_id: archive.organisationId,
+      file: archive.file,
+      sha256: asBytea(archive.sha256),
+      events: archive.events,
+      first_seq: archive.firstSeq,
+      last_seq: archive.lastSeq,
+    });
+    await tx.query('select add_activity_archive($1, $2)', [
+      content,
+      this.warrants.for('archive of a month', content),
+    ]);
   }
 
   async isArchived(month: string, organisationId: string): Promise<boolean> {
@@ -84,7 +97,10 @@ export class RetentionRepository {
 
   /** Takes an archived month out of the log, with the names and addresses that belong to it. */
   async drop(month: string): Promise<void> {
-    await this.database.manager.query('select drop_activity_month($1)', [month]);
+    await this.database.manager.query('select drop_activity_month($1, $2)', [
+      month,
+      this.warrants.for('end of a month', month),
+    ]);
   }
 
   /** Events that found no partition, counted up to a thousand: there should be none. */

@@ -4,6 +4,7 @@ import { trustedKey } from '@signet/audit';
 import { Gauge } from 'prom-client';
 import { Clock } from '../../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database } from '../../platform/database/database.js';
 import { RequestMetrics } from '../../platform/health/metrics.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { ActivityService } from '../activity.service.js';
@@ -26,6 +27,7 @@ const LONG_KEPT = ['challenge.', 'mandate.', 'action.', 'authorize.', 'auth.', '
 @Injectable()
 export class Retention {
   constructor(
+    private readonly database: Database,
     private readonly repository: RetentionRepository,
     private readonly exporter: Exporter,
     private readonly sealer: Sealer,
@@ -93,23 +95,25 @@ export class Retention {
         `The archive ${name} does not prove ${events} events: ${report.fault?.message ?? `it has ${report.events}`}`,
       );
     const sha256 = await fileHash(file);
-    await this.repository.archive({
-      month: month.month,
-      organisationId,
-      file: name,
-      sha256,
-      events,
-      firstSeq: report.firstSeq!,
-      lastSeq: report.lastSeq!,
-    });
-    await this.activity.append({
-      organisationId,
-      occurredAt: this.clock.now(),
-      type: 'audit.archived',
-      outcome: 'success',
-      actor: [{ type: 'system', id: 'retention' }],
-      origin: { ip: '', requestId: 'retention', method: 'SYSTEM', path: 'retention' },
-      details: { archive: name, month: month.month, events, sha256: sha256.toString('hex') },
+    await this.database.transaction(async (tx) => {
+      await this.activity.record(tx, {
+        organisationId,
+        occurredAt: this.clock.now(),
+        type: 'audit.archived',
+        outcome: 'success',
+        actor: [{ type: 'system', id: 'retention' }],
+        origin: { ip: '', requestId: 'retention', method: 'SYSTEM', path: 'retention' },
+        details: { archive: name, month: month.month, events, sha256: sha256.toString('hex') },
+      });
+      await this.repository.archive(tx, {
+        month: month.month,
+        organisationId,
+        file: name,
+        sha256,
+        events,
+        firstSeq: report.firstSeq!,
+        lastSeq: report.lastSeq!,
+      });
     });
   }
 }

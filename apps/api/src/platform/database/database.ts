@@ -10,6 +10,9 @@ export type Transaction = EntityManager;
 /** What a query that only reads needs: a transaction, a snapshot, or neither. */
 export type Reader = Pick<EntityManager, 'query'>;
 
+/** Bytes as PostgreSQL reads them where a text stands for them, in JSON for example. */
+export const asBytea = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+
 /** A prepared statement: the name is what PostgreSQL remembers the plan by. */
 export interface Statement {
   name: string;

@@ -12,9 +12,9 @@ const LOCK = 7_261_993_192;
 
 // The day a partition begins is in its name; a week has to be over as a whole.
 const PARTITIONS = [
-  { parent: 'event', days: EVENTS_DAYS + 7, unlessExists: 'fanned_out_at is null' },
-  { parent: 'webhook_body', days: EVENTS_DAYS + 7, unlessExists: null },
-  { parent: 'webhook_attempt', days: ATTEMPTS_DAYS + 1, unlessExists: null },
+  { parent: 'event', days: EVENTS_DAYS + 7 },
+  { parent: 'webhook_body', days: EVENTS_DAYS + 7 },
+  { parent: 'webhook_attempt', days: ATTEMPTS_DAYS + 1 },
 ] as const;
 
 // What changes state or goes, in batches, so that no statement holds its locks for long.
@@ -80,7 +80,7 @@ export class WebhookRetention {
     }
   }
 
-  private async dropOld({ parent, days, unlessExists }: (typeof PARTITIONS)[number]): Promise<void> {
+  private async dropOld({ parent, days }: (typeof PARTITIONS)[number]): Promise<void> {
     const { manager } = this.database;
     const old = await manager.query<{ name: string }[]>(
       `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -89,11 +89,6 @@ export class WebhookRetention {
       [parent, days],
     );
     for (const { name } of old) {
-      // An event that nobody fanned out is worth more than a tidy table.
-      const [kept] = unlessExists
-        ? await manager.query<unknown[]>(`select from ${name} where ${unlessExists} limit 1`)
-        : [];
-      if (kept) continue;
       try {
         await manager.query('select drop_old_event_partition($1, $2)', [parent, name]);
       } catch (error) {
