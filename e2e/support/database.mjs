@@ -8,7 +8,11 @@ import pg from 'pg';
  */
 export async function createDatabase(adminUrl, name) {
   if (!/^[a-z0-9_]+$/.test(name)) throw new Error(`${name} is not a plain database name.`);
-  const drop = () => run(adminUrl, `drop database if exists ${name} with (force)`);
+  const drop = async () => {
+    await run(adminUrl, `drop database if exists ${name} with (force)`);
+    // The login that the service made for itself in it.
+    await run(adminUrl, `drop role if exists signet_service_${name}`);
+  };
   await drop();
   await run(adminUrl, `create database ${name}`);
   const url = new URL(adminUrl);

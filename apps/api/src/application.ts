@@ -10,7 +10,7 @@ import { Strangers } from './limits/index.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
-import { asRole, migrate, openDataSource } from './platform/database/data-source.js';
+import { openDataSource } from './platform/database/data-source.js';
 import { Database } from './platform/database/database.js';
 import type { GuardedClient } from './platform/egress/index.js';
 import { registerCors } from './platform/http/cors.js';
@@ -45,23 +45,13 @@ export interface ApplicationOptions {
   egress?: GuardedClient;
 }
 
-/** Migrates as the owner of the schema, then works as the role with fewer rights, if one is set. */
-async function openDatabase(settings: Settings, logger: Logger): Promise<Database> {
-  const { DATABASE_URL: ownerUrl, SIGNET_DATABASE_ROLE: role } = settings;
-  const source = await openDataSource(ownerUrl, SCHEMA);
-  await migrate(source, ownerUrl);
-  if (!role) return new Database(source, ownerUrl, logger);
-  await source.destroy();
-  const url = asRole(ownerUrl, role);
-  return new Database(await openDataSource(url, SCHEMA), url, logger);
-}
-
-/** Puts the whole service together, ready to listen: database migrated, keys loaded, routes in place. */
+/** Puts the whole service together on a prepared database, ready to listen: keys loaded, routes in place. */
 export async function createApplication(
   settings: Settings,
   { logger = new Logger(settings.SIGNET_LOG_LEVEL), clock, egress }: ApplicationOptions = {},
 ): Promise<Application> {
-  const database = await openDatabase(settings, logger);
+  const { DATABASE_URL: url } = settings;
+  const database = new Database(await openDataSource(url, SCHEMA), url, logger);
   const metrics = new RequestMetrics();
 
   const adapter = httpAdapter({

@@ -6,6 +6,8 @@ import type { Settings } from './platform/config/settings.js';
 import { unsafeOptions } from './platform/config/unsafe-settings.js';
 import { OperationsListener } from './platform/health/operations-listener.js';
 import { Logger } from './platform/logging/logger.js';
+import { prepare } from './prepare/index.js';
+import { sentenceFor } from './start-failure.js';
 
 // sysexits.h: EX_CONFIG and EX_UNAVAILABLE.
 const EXIT_CONFIG = 78;
@@ -14,7 +16,9 @@ const EXIT_CUT_OFF = 1;
 /** The longest call that may be under way, and five seconds to write what came of it. */
 const STOP_MS = 35_000;
 
-async function serve(settings: Settings, logger: Logger): Promise<void> {
+async function serve(configured: Settings, logger: Logger): Promise<void> {
+  const { settings, warning } = await prepare(configured, logger);
+  if (warning) warnAbout([warning]);
   const application = await createApplication(settings, { logger });
   const { nest, metrics, setupLink } = application;
   const operations = new OperationsListener({ check: () => application.checks() }, metrics);
@@ -62,20 +66,6 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   return () => (running ??= work());
 }
 
-const portSettingOf = ({ SIGNET_OPS_PORT }: Settings, port: number | undefined): string =>
-  port === SIGNET_OPS_PORT ? 'SIGNET_OPS_PORT' : 'SIGNET_API_PORT';
-
-/** What went wrong at start, as one sentence for a person. */
-function sentenceFor(error: unknown, settings: Settings): string {
-  const { code, message, port } = error as { code?: string; message?: string; port?: number };
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is taken. Stop the program that uses it, or set ${portSettingOf(settings, port)} to another one.`;
-  if (code === 'EACCES') return `Signet may not use ${(error as { path?: string }).path ?? `port ${port}`}.`;
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01' || code === '3D000')
-    return `The database cannot be reached (${code}). Check DATABASE_URL and that PostgreSQL runs.`;
-  return `Signet cannot start: ${message?.replaceAll(settings.DATABASE_URL, '[DATABASE_URL]') ?? 'unknown reason'}`;
-}
-
 /** Says it whatever the log level, and before Signet is ready: whoever waits for that finds it in the log. */
 function warnAbout(warnings: readonly string[]): void {
   const logger = new Logger('warn');
@@ -92,6 +82,8 @@ async function main(): Promise<void> {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIG);
   }
+  // Read once: a program that this process might ever start inherits no address of the database.
+  for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL']) delete process.env[name];
   const logger = new Logger(settings.SIGNET_LOG_LEVEL);
   warnAbout([...unsafeOptions(settings), ...exposedFiles(process.env, settings)]);
   try {

@@ -3,5 +3,5 @@ export type { ActivityActor, ActivityRow, NewActivity, Origin } from './activity
 export { ACTIVITY_PARAMETERS, activityInsert, activityValues } from './activity-insert.js';
 export { ActivityReader, type ReadActivity } from './activity-reader.js';
 export { ActivityService } from './activity.service.js';
-export { AuditKeys, Sealer } from './chain/index.js';
+export { AuditKeys, makeFirstAuditKey, Sealer } from './chain/index.js';
 export { Retention } from './retention/index.js';

@@ -4,6 +4,9 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { createApplication } from '../application.js';
 import { loadSettings, SettingsError } from '../platform/config/load-settings.js';
 import { Logger } from '../platform/logging/logger.js';
+import { loginOf } from '../platform/database/login.js';
+import { NotPrepared, prepare } from '../prepare/index.js';
+import { sentenceFor } from '../start-failure.js';
 import { AlreadyBootstrapped, bootstrap } from './bootstrap.js';
 import { writeOpenApi } from './openapi.js';
 import { seed } from './seed.js';
@@ -14,6 +17,8 @@ Commands:
   bootstrap            Make the first administrator agent and a management API key, and print them once
       --json           Print them as JSON
       --rotate         Replace their secrets when they exist already
+  prepare              Migrate the database as DATABASE_OWNER_URL and make the login that the service works as
+      --json           Print that login's address as JSON: it holds the password
   seed                 Fill the database for trials of scale
       --agents N       How many agents (default 1000); they have no credentials
       --events N       How many events about them (default 1000)
@@ -28,8 +33,9 @@ Commands:
 
 /** Runs `work` on the database itself: no listener, no queue. */
 async function withApplication(work: (app: INestApplicationContext) => Promise<void>): Promise<void> {
-  const settings = loadSettings({ ...process.env, SIGNET_ROLE: 'api' });
-  const application = await createApplication(settings, { logger: new Logger('silent') });
+  const logger = new Logger('silent');
+  const { settings } = await prepare(loadSettings({ ...process.env, SIGNET_ROLE: 'api' }), logger);
+  const application = await createApplication(settings, { logger });
   try {
     await work(application.nest);
   } finally {
@@ -52,6 +58,22 @@ async function runBootstrap(args: string[]): Promise<void> {
   });
 }
 
+async function runPrepare(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
+  const configured = loadSettings(process.env);
+  const { settings, warning } = await prepare(configured, new Logger('silent')).catch((error: unknown) => {
+    throw error instanceof NotPrepared ? error : new NotPrepared(sentenceFor(error, configured));
+  });
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ database_url: settings.DATABASE_URL, warning })}\n`);
+    return;
+  }
+  process.stdout.write(
+    `The database is ready. The service works as ${loginOf(settings.DATABASE_URL).name}.\n`,
+  );
+  if (warning) process.stderr.write(`${warning}\n`);
+}
+
 async function runSeed(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
@@ -71,6 +93,7 @@ async function runOpenApi(args: string[]): Promise<void> {
 
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   bootstrap: runBootstrap,
+  prepare: runPrepare,
   seed: runSeed,
   openapi: runOpenApi,
 };
@@ -89,8 +112,8 @@ async function main([command = 'help', ...args]: string[]): Promise<number> {
     await run(args);
     return 0;
   } catch (error) {
-    if (error instanceof AlreadyBootstrapped || error instanceof SettingsError)
-      process.stderr.write(`${error.message}\n`);
+    if ([AlreadyBootstrapped, NotPrepared, SettingsError].some((known) => error instanceof known))
+      process.stderr.write(`${(error as Error).message}\n`);
     else if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
       process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
     else process.stderr.write(`The command failed: ${(error as Error).message}\n`);

@@ -57,7 +57,6 @@ export async function seed(app: INestApplicationContext, plan: SeedPlan): Promis
     await manager.query('select ensure_activity_partition(now() - make_interval(months => $1))', [monthsAgo]);
   await inBatches('Events', plan.events, (_start, size) => manager.query(EVENTS, [organisationId, size]));
   await app.get(Sealer).sealAll();
-  await manager.query('analyze agent; analyze activity_event;');
 }
 
 async function inBatches(

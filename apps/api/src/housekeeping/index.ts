@@ -1,2 +1,2 @@
-export { Housekeeping, HousekeepingProcessor } from './housekeeping.js';
+export { HOUSEKEEPING, Housekeeping, HousekeepingProcessor } from './housekeeping.js';
 export { HousekeepingModule } from './housekeeping.module.js';

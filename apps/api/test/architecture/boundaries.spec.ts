@@ -56,7 +56,7 @@ function moduleOf(name: string): string | null {
 const isPlatform = (name: string) => moduleOf(name) === 'platform';
 const isProtocol = (name: string) => name.startsWith('protocols/');
 // Entry points put everything together, like the composition root itself; the API reference describes everything.
-const isRoot = (name: string) => [null, 'cli', 'migrations', 'docs'].includes(moduleOf(name));
+const isRoot = (name: string) => [null, 'cli', 'migrations', 'docs', 'prepare'].includes(moduleOf(name));
 
 const edges = files.flatMap((file) => file.imports.map((target) => ({ from: file.name, to: target })));
 const shown = (found: { from: string; to: string }[]) => found.map(({ from, to }) => `${from} -> ${to}`);

@@ -9,6 +9,7 @@ import { createApplication, type Application } from '../../src/application.js';
 import { Clock } from '../../src/platform/clock/clock.js';
 import { loadSettings } from '../../src/platform/config/load-settings.js';
 import { Logger } from '../../src/platform/logging/logger.js';
+import { prepare } from '../../src/prepare/index.js';
 
 /** A clock that stands where the test puts it, and otherwise runs. */
 export class MovableClock extends Clock {
@@ -24,7 +25,10 @@ export class MovableClock extends Clock {
 /** The whole service, listening on a real port, on a database of its own. */
 export interface Signet {
   url: string;
+  /** The owner's address: what the tests' own statements are made with. */
   databaseUrl: string;
+  /** What the service itself works with. */
+  serviceUrl: string;
   dataDir: string;
   clock: MovableClock;
   application: Application;
@@ -54,7 +58,9 @@ export async function startSignet({ environment = {}, beside }: SignetOptions = 
     ...environment,
   });
   const clock = beside?.clock ?? new MovableClock();
-  const application = await createApplication(settings, { clock, logger: new Logger('silent') });
+  const logger = new Logger('silent');
+  const prepared = await prepare(settings, logger);
+  const application = await createApplication(prepared.settings, { clock, logger });
   const server = application.nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
@@ -62,6 +68,7 @@ export async function startSignet({ environment = {}, beside }: SignetOptions = 
   return {
     url,
     databaseUrl,
+    serviceUrl: prepared.settings.DATABASE_URL,
     dataDir,
     clock,
     application,

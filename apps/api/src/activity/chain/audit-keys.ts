@@ -8,7 +8,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { AuditKey } from '@signet/contracts';
 import { Keyring } from '../../platform/crypto/keyring.js';
-import { Database } from '../../platform/database/database.js';
+import { Database, type Transaction } from '../../platform/database/database.js';
 
 interface SigningPair {
   kid: string;
@@ -35,31 +35,12 @@ export class AuditKeys {
     private readonly keyring: Keyring,
   ) {}
 
-  /** Makes the first key of a new instance and loads it. */
+  /** Loads the key that signs. Making one is up to the owner of the tables: the service may not add to them. */
   async start(): Promise<void> {
-    const row = await this.database.transaction(async (tx) => {
-      await tx.query(`select pg_advisory_xact_lock(hashtext('audit_key'))`);
-      const [found] = await tx.query<KeyRow[]>(
-        'select kid, public_key, private_sealed from audit_key where retired_at is null',
-      );
-      if (found) return found;
-      const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-      const { x } = publicKey.export({ format: 'jwk' }) as { x: string };
-      const made = {
-        kid: thumbprint(x),
-        public_key: Buffer.from(x, 'base64url'),
-        private_sealed: this.keyring.seal(
-          privateKey.export({ format: 'der', type: 'pkcs8' }),
-          sealContext(thumbprint(x)),
-        ),
-      };
-      await tx.query('insert into audit_key (kid, public_key, private_sealed) values ($1, $2, $3)', [
-        made.kid,
-        made.public_key,
-        made.private_sealed,
-      ]);
-      return made;
-    });
+    const [row] = await this.database.manager.query<KeyRow[]>(
+      'select kid, public_key, private_sealed from audit_key where retired_at is null',
+    );
+    if (!row) throw new Error('There is no audit key: prepare the database first.');
     const der = this.keyring.open(row.private_sealed, sealContext(row.kid));
     const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
     const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
@@ -90,6 +71,20 @@ export class AuditKeys {
       retired_at: row.retired_at?.toISOString() ?? null,
     }));
   }
+}
+
+/** Makes the first key of a new instance, as the owner of the tables. */
+export async function makeFirstAuditKey(tx: Transaction, keyring: Keyring): Promise<void> {
+  const found = await tx.query<unknown[]>('select from audit_key where retired_at is null');
+  if (found.length) return;
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const { x } = publicKey.export({ format: 'jwk' }) as { x: string };
+  const kid = thumbprint(x);
+  await tx.query('insert into audit_key (kid, public_key, private_sealed) values ($1, $2, $3)', [
+    kid,
+    Buffer.from(x, 'base64url'),
+    keyring.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), sealContext(kid)),
+  ]);
 }
 
 /** RFC 7638 3, RFC 8037 2: the SHA-256 of the required members in lexicographic order. */

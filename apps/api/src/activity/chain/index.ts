@@ -1,5 +1,5 @@
 import { ActivityTotals } from './activity-totals.js';
-import { AuditKeys } from './audit-keys.js';
+import { AuditKeys, makeFirstAuditKey } from './audit-keys.js';
 import { AuditController, AuditKeysController } from './audit.controller.js';
 import { Checkpoints } from './checkpoints.js';
 import { CheckpointsRepository } from './checkpoints.repository.js';
@@ -10,7 +10,15 @@ import { Sealer } from './sealer.js';
 import { SealerRepository } from './sealer.repository.js';
 import { TreeRepository } from './tree.repository.js';
 
-export { ActivityTotals, AuditKeys, CheckpointsRepository, Sealer, SealerRepository, TreeRepository };
+export {
+  ActivityTotals,
+  AuditKeys,
+  CheckpointsRepository,
+  makeFirstAuditKey,
+  Sealer,
+  SealerRepository,
+  TreeRepository,
+};
 
 export const CHAIN_CONTROLLERS = [AuditController, AuditKeysController];
 

@@ -29,6 +29,10 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
     if (value !== undefined) values[name] = value;
   }
 
+  // Whoever only names the owner leaves the service's login to us.
+  if (!values['DATABASE_URL'] && values['DATABASE_OWNER_URL'])
+    values['DATABASE_URL'] = values['DATABASE_OWNER_URL'];
+
   const parsed = Settings.safeParse(values);
   if (!parsed.success) {
     // zod's own messages may quote what it received, so only our fixed ones and the rule's kind get through.

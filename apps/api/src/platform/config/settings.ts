@@ -125,7 +125,14 @@ export const Settings = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
     .meta({ secret: true })
-    .describe('PostgreSQL 18 or newer'),
+    .describe(
+      'PostgreSQL 18 or newer, with the account that the service works as; alone, it may name the owner',
+    ),
+  DATABASE_OWNER_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+    .optional()
+    .meta({ secret: true })
+    .describe('The same database with the account that owns its tables, for `prepare` alone'),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' })
     .optional()
@@ -202,7 +209,7 @@ export const Settings = z.object({
     .regex(/^[a-z_][a-z0-9_]*$/)
     .optional()
     .describe(
-      'Role the application works as once the schema is up to date; signet_app may write the log and not rewrite it',
+      'Name of the login that Signet makes for the service; none derives it from the name of the database',
     ),
   SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP: flag.describe(
     'UNSAFE: takes public addresses of plain http in production; keys and passwords cross the network in the clear',

@@ -1,4 +1,5 @@
 import { createPostgresBackend, setDefaultBackendFactory, type ConnectionOptions } from 'bullmq';
+import { QUEUE_SCHEMA } from './queue-schema.js';
 
 /** Back within a second of the server: the library's own strategy may wait for twenty. */
 export const retryStrategy = (attempt: number): number => Math.min(attempt * 50, 1_000);
@@ -10,5 +11,5 @@ export const retryStrategy = (attempt: number): number => Math.min(attempt * 50,
 export function queueConnection(databaseUrl: string, redisUrl: string | undefined): ConnectionOptions {
   setDefaultBackendFactory(redisUrl ? undefined : createPostgresBackend);
   if (redisUrl) return { url: redisUrl, maxRetriesPerRequest: null, retryStrategy };
-  return { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max: 2 } as ConnectionOptions;
+  return { connectionString: databaseUrl, schema: QUEUE_SCHEMA, max: 2 } as ConnectionOptions;
 }

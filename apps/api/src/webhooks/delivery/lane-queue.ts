@@ -22,6 +22,7 @@ export interface Wakeable {
 
 const FAST = 'webhooks';
 const SLOW = 'webhooks-slow';
+export const WEBHOOK_QUEUES = [FAST, SLOW] as const;
 const SLOTS = { [FAST]: 20, [SLOW]: 10 };
 // Longer than a turn. The id of a killed worker stays taken that long, and until then only the sweeper wakes its endpoints.
 const WAKE_TTL_MS = 5_000;
@@ -61,7 +62,7 @@ export class LaneQueue {
 
   /** Begins to work. */
   start(): void {
-    for (const name of [FAST, SLOW] as const) {
+    for (const name of WEBHOOK_QUEUES) {
       const worker = new Worker<LaneJob>(name, (job) => this.process(name, job), {
         ...WORKER,
         concurrency: SLOTS[name],

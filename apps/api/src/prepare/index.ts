@@ -1,0 +1,1 @@
+export { NotPrepared, prepare, type Prepared } from './prepare.js';

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import 'reflect-metadata';
+import { loadSettings } from '../../src/platform/config/load-settings.js';
+import type { Settings } from '../../src/platform/config/settings.js';
+
+const server = (): URL => new URL(process.env['SIGNET_TEST_DATABASE_URL']!);
+
+export const aName = (prefix = 'test'): string => `${prefix}_${randomBytes(6).toString('hex')}`;
+
+/** Runs statements at an address, one after the other, and returns the rows of the last. */
+export async function at<Row extends pg.QueryResultRow>(
+  url: string,
+  ...statements: string[]
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    let rows: Row[] = [];
+    for (const statement of statements) ({ rows } = await client.query<Row>(statement));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The address of another database of the tests' server, for another account if one is named. */
+export function addressOf(database: string, login?: { name: string; password: string }): string {
+  const url = server();
+  url.pathname = `/${database}`;
+  if (login) {
+    url.username = encodeURIComponent(login.name);
+    url.password = encodeURIComponent(login.password);
+  }
+  return url.href;
+}
+
+/** An empty database and the account that owns it. */
+export async function aDatabase({
+  name = aName(),
+  attributes = 'createrole',
+}: { name?: string; attributes?: string } = {}): Promise<{
+  name: string;
+  superuserUrl: string;
+  ownerUrl: string;
+  owner: string;
+}> {
+  const owner = aName('owner');
+  await at(
+    server().href,
+    `create role ${owner} login ${attributes} password 'owner'`,
+    `create database ${pg.escapeIdentifier(name)} owner ${owner}`,
+  );
+  return {
+    name,
+    owner,
+    superuserUrl: addressOf(name),
+    ownerUrl: addressOf(name, { name: owner, password: 'owner' }),
+  };
+}
+
+/** Settings of an installation with a master key of its own. */
+export const settingsOf = (environment: Record<string, string>): Settings =>
+  loadSettings({
+    SIGNET_ENV: 'production',
+    SIGNET_ROLE: 'api',
+    SIGNET_LOG_LEVEL: 'silent',
+    SIGNET_MASTER_KEY: randomBytes(32).toString('hex'),
+    ...environment,
+  });
