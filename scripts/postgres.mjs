@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountFor } from './postgres/account.mjs';
 import { findBinaries } from './postgres/binaries.mjs';
-import { ensureCluster, superuser } from './postgres/cluster.mjs';
+import { ensureCluster } from './postgres/cluster.mjs';
 import { ensureDatabase, waitUntilReady } from './postgres/connect.mjs';
 import { clearLeftover } from './postgres/leftover.mjs';
 import { prepareHome } from './postgres/places.mjs';
@@ -19,25 +19,27 @@ const database = 'signet';
  * The server dies with this process, whichever way that ends.
  * @param {{ dataDir: string, port?: number, durable?: boolean }} options the cluster lives in `<dataDir>/postgres`;
  *   without a port a free one is taken; `durable: false` trades safety for speed and is for tests only
- * @returns {Promise<{ url: string, port: number, exited: Promise<number>, stop: () => Promise<void> }>} `url` is the superuser's
+ * @returns {Promise<{ url: string, ownerUrl: string, port: number, exited: Promise<number>, stop: () => Promise<void> }>}
+ *   `url` is the superuser's, `ownerUrl` that of whoever owns the database
  */
 export async function startPostgres({ dataDir, port, durable = true }) {
   const account = accountFor(join(dataDir, 'postgres/data'));
   const binaries = findBinaries(account);
   const home = prepareHome(dataDir, account);
-  const { data, password } = await ensureCluster({ home, initdb: binaries.initdb, account, durable });
+  const { data, superuser, owner } = await ensureCluster({ home, initdb: binaries.initdb, account, durable });
   await clearLeftover(data);
 
   // Somebody may take a free port between our look and the server's start.
   const attempts = port === undefined ? 3 : 1;
   for (let attempt = 1; ; attempt += 1) {
     const chosen = port ?? (await freePort());
-    const url = `postgres://${superuser}:${password}@127.0.0.1:${chosen}/${database}`;
+    const urlOf = ({ name, password }) => `postgres://${name}:${password}@127.0.0.1:${chosen}/${database}`;
+    const url = urlOf(superuser);
     const server = spawnServer({ binary: binaries.postgres, home, data, port: chosen, account, durable });
     try {
       await waitUntilReady(url, server);
-      await ensureDatabase(url, database);
-      return { url, port: chosen, exited: exitOf(server.child), stop: server.stop };
+      await ensureDatabase(url, owner);
+      return { url, ownerUrl: urlOf(owner), port: chosen, exited: exitOf(server.child), stop: server.stop };
     } catch (error) {
       await server.stop();
       const reason = server.lastFatal();

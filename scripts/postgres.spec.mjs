@@ -27,6 +27,69 @@ describe('the embedded PostgreSQL', { timeout: 120_000 }, () => {
     assert.equal(statSync(join(dataDir, 'postgres/password')).mode & 0o777, 0o600);
   });
 
+  it('gives the database to an owner who is no superuser and may make the login of the service', async () => {
+    const server = await startPostgres({ dataDir });
+    assert.deepEqual(
+      await query(
+        server.ownerUrl,
+        `select session_user::text as name, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls,
+           (select datdba::regrole::text from pg_database where datname = current_database()) as owner
+         from pg_roles where rolname = session_user`,
+      ),
+      [
+        {
+          name: 'signet',
+          rolsuper: false,
+          rolcreaterole: true,
+          rolcreatedb: false,
+          rolreplication: false,
+          rolbypassrls: false,
+          owner: 'signet',
+        },
+      ],
+    );
+    for (const text of [
+      "copy (select 1) to program 'cat'",
+      "select pg_read_file('PG_VERSION')",
+      'select lo_create(0)',
+    ])
+      await assert.rejects(query(server.ownerUrl, text), { code: '42501' }, text);
+    await server.stop();
+    assert.equal(statSync(join(dataDir, 'postgres/superuser-password')).mode & 0o777, 0o600);
+  });
+
+  it('goes on when it was killed before the database was made', async () => {
+    const server = await startPostgres({ dataDir });
+    await query(maintenanceOf(server), 'alter database signet rename to aside');
+    await server.stop();
+    const again = await startPostgres({ dataDir });
+    assert.deepEqual(await query(again.ownerUrl, 'select 1 as one'), [{ one: 1 }]);
+    await query(maintenanceOf(again), 'drop database signet');
+    await query(maintenanceOf(again), 'alter database aside rename to signet');
+    await again.stop();
+  });
+
+  it('starts on the folder of an earlier version, whose owner is the superuser', async () => {
+    const old = mkdtempSync(join(tmpdir(), 'signet-postgres-'));
+    chmodSync(old, 0o711);
+    try {
+      const made = await startPostgres({ dataDir: old });
+      // What that version left: one account under one password.
+      await query(made.url, 'create table kept as select 7 as answer');
+      await query(made.url, 'alter role signet superuser');
+      await made.stop();
+      rmSync(join(old, 'postgres/superuser-password'));
+      const server = await startPostgres({ dataDir: old });
+      assert.equal(server.url, server.ownerUrl);
+      assert.deepEqual(await query(server.url, 'select answer, current_user::text as name from kept'), [
+        { answer: 7, name: 'signet' },
+      ]);
+      await server.stop();
+    } finally {
+      rmSync(old, { recursive: true, force: true });
+    }
+  });
+
   it('refuses a wrong password', async () => {
     const server = await startPostgres({ dataDir });
     const wrong = new URL(server.url);
@@ -76,9 +139,17 @@ describe('the embedded PostgreSQL', { timeout: 120_000 }, () => {
 
 async function query(url, text) {
   const client = await connect(url);
-  const { rows } = await client.query(text);
-  await client.end();
-  return rows;
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function maintenanceOf({ url }) {
+  const address = new URL(url);
+  address.pathname = '/postgres';
+  return address.href;
 }
 
 function startFrom(dataDir) {

@@ -4,34 +4,52 @@ import { join } from 'node:path';
 import { Failure } from '../process/failure.mjs';
 import { exitOf, spawnGuarded } from '../process/spawn.mjs';
 
-/** The database superuser of a cluster we made. */
-export const superuser = 'signet';
+/** Who administers a cluster that we made, and who owns our database in it. */
+const superuser = 'postgres';
+const owner = 'signet';
 
 /** A clean environment: LANG, PG* or TZ of the person who starts us must not shape the cluster. */
 export const serverEnv = { LC_ALL: 'C', TZ: 'UTC', PATH: process.env.PATH };
 
 /**
- * Creates the cluster unless it exists.
+ * Creates the cluster unless it exists. In one that an earlier version made the owner is the superuser as well, which
+ * nothing can take from it any more: there both are the same login.
  * @param {{ home: string, initdb: string, account: { uid: number, gid: number } | null, durable: boolean }} options
- * @returns {Promise<{ data: string, password: string }>}
+ * @returns {Promise<{ data: string, superuser: Login, owner: Login }>}
+ * @typedef {{ name: string, password: string }} Login
  */
 export async function ensureCluster({ home, initdb, account, durable }) {
   const data = join(home, 'data');
   const passwordFile = join(home, 'password');
+  const superuserFile = join(home, 'superuser-password');
   if (existsSync(join(data, 'PG_VERSION'))) {
-    return { data, password: readPassword(passwordFile, home) };
+    const ownerLogin = { name: owner, password: readPassword(passwordFile, home) };
+    if (!existsSync(superuserFile)) return { data, superuser: ownerLogin, owner: ownerLogin };
+    const superuserLogin = { name: superuser, password: readPassword(superuserFile, home) };
+    return { data, superuser: superuserLogin, owner: ownerLogin };
   }
 
-  const password = randomBytes(24).toString('base64url');
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (account) chownSync(passwordFile, account.uid, account.gid);
+  const password = writePassword(passwordFile);
+  const superuserPassword = writePassword(superuserFile);
+  // initdb reads it, as the account.
+  if (account) chownSync(superuserFile, account.uid, account.gid);
 
   // Made aside and renamed: an interrupted initdb must not look like a cluster next time.
   const aside = join(home, 'data.new');
   rmSync(aside, { recursive: true, force: true });
-  await initialise({ initdb, account, durable, data: aside, passwordFile });
+  await initialise({ initdb, account, durable, data: aside, passwordFile: superuserFile });
   renameSync(aside, data);
-  return { data, password };
+  return {
+    data,
+    superuser: { name: superuser, password: superuserPassword },
+    owner: { name: owner, password },
+  };
+}
+
+function writePassword(file) {
+  const password = randomBytes(24).toString('base64url');
+  writeFileSync(file, password, { mode: 0o600 });
+  return password;
 }
 
 async function initialise({ initdb, account, durable, data, passwordFile }) {

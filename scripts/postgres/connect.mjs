@@ -37,19 +37,47 @@ export async function waitUntilReady(url, { child }) {
   }
 }
 
-/** Creates the database that the URL names, unless it exists. */
-export async function ensureDatabase(url, name) {
+/**
+ * Creates the owner and its database unless they exist. The owner may make the login that the service works with, and is
+ * no superuser: what a function does with the owner's rights ends at this database.
+ * @param {string} superuserUrl of the database that is wanted
+ * @param {{ name: string, password: string }} owner
+ */
+export async function ensureDatabase(superuserUrl, owner) {
   try {
-    const client = await connect(url);
+    const client = await connect(superuserUrl);
     await client.end();
+    return;
   } catch (error) {
     if (error.code !== noSuchDatabase) throw error;
-    const maintenance = new URL(url);
-    maintenance.pathname = '/postgres';
-    const client = await connect(maintenance.href);
-    await client.query(`create database ${client.escapeIdentifier(name)}`);
-    await client.end();
   }
+  const { username, pathname } = new URL(superuserUrl);
+  const database = pathname.slice(1);
+  const client = await connect(withDatabase(superuserUrl, 'postgres'));
+  const [name, password] = [client.escapeIdentifier(owner.name), client.escapeLiteral(owner.password)];
+  if (owner.name !== username) {
+    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [owner.name]);
+    await client.query(`${rowCount ? 'alter' : 'create'} role ${name} login createrole password ${password}`);
+    await closeLargeObjects(withDatabase(superuserUrl, 'template1'));
+  }
+  // Last: a start that was interrupted before this begins anew.
+  await client.query(`create database ${client.escapeIdentifier(database)} owner ${name}`);
+  await client.end();
+}
+
+/** Large objects are files that anybody may make and that no table's rights cover: nobody needs one here. */
+async function closeLargeObjects(templateUrl) {
+  const client = await connect(templateUrl);
+  await client.query(
+    'revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public',
+  );
+  await client.end();
+}
+
+function withDatabase(url, name) {
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return address.href;
 }
 
 /** Refuses to go on when an operator's own database does not answer. Never prints the URL: it holds a password. */

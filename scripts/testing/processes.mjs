@@ -18,3 +18,16 @@ function commandLineOf(pid) {
     return '';
   }
 }
+
+/** The real environments of running services: processes whose command line names a program of that part of a folder. */
+export function environmentsOf(folder, part) {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && commandLineOf(pid).includes(`${folder}/${part}`))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').replaceAll('\0', '\n');
+      } catch {
+        return '';
+      }
+    });
+}
