@@ -6,6 +6,7 @@ import { root } from './checkout.mjs';
 import { ensureInstalled } from './install.mjs';
 import { prepareDataFolder } from './instance/data-folder.mjs';
 import { takeLock } from './instance/lock.mjs';
+import { onlyDatabase, withoutDatabase } from './instance/prepare.mjs';
 import { findRecord } from './instance/record.mjs';
 import { readSettings } from './instance/settings.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -33,15 +34,15 @@ await runScript(async () => {
     throw new Failure(`The command line is not part of this build: ${entry} is missing.`);
 
   const settings = readSettings();
-  const { databaseUrl, apiUrl, opsUrl } = await findInstance(settings);
+  const { databaseEnv, apiUrl, opsUrl } = await findInstance(settings);
   return runInForeground(process.execPath, ['--enable-source-maps', entry, ...args], {
     env: {
-      ...process.env,
+      ...withoutDatabase(process.env),
+      ...databaseEnv,
       SIGNET_ENV: settings.environment,
       SIGNET_DATA_DIR: settings.dataDir,
       SIGNET_API_URL: process.env.SIGNET_API_URL || apiUrl,
       SIGNET_OPS_URL: process.env.SIGNET_OPS_URL || opsUrl,
-      DATABASE_URL: databaseUrl,
     },
   });
 });
@@ -81,14 +82,14 @@ async function printHelp() {
 
 /** The operator's database, else the running instance's, else the embedded one for as long as the command runs. */
 async function findInstance(settings) {
-  if (settings.databaseUrl) return settings;
+  if (settings.databaseUrl) return { ...settings, databaseEnv: onlyDatabase(process.env) };
   prepareDataFolder(settings.dataDir);
 
   // An instance that is just starting holds the lock but has no record yet; another command holds it for a moment.
   const deadline = Date.now() + 60_000;
   for (;;) {
     const record = findRecord(settings.dataDir);
-    if (record) return record;
+    if (record) return { ...record, databaseEnv: { DATABASE_URL: record.databaseUrl } };
     const lock = takeLock(settings.dataDir);
     if (!('heldBy' in lock)) {
       onStop(lock.release);
@@ -104,5 +105,5 @@ async function findInstance(settings) {
 
   const postgres = await startPostgres({ dataDir: settings.dataDir });
   onStop(postgres.stop);
-  return { ...settings, databaseUrl: postgres.url };
+  return { ...settings, databaseEnv: { DATABASE_URL: postgres.ownerUrl } };
 }

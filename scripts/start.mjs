@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { ensureBuilt, outputOf } from './build.mjs';
 import { root } from './checkout.mjs';
 import { ensureInstalled } from './install.mjs';
 import { prepareDataFolder } from './instance/data-folder.mjs';
 import { takeLock } from './instance/lock.mjs';
+import { onlyDatabase, prepareInstance, withoutDatabase } from './instance/prepare.mjs';
 import { findSetupLink, writeRecord } from './instance/record.mjs';
 import { startService, waitForService } from './instance/service.mjs';
 import { readSettings } from './instance/settings.mjs';
@@ -26,9 +28,15 @@ async function start() {
   const database = await step(settings.databaseUrl ? 'Reaching the database' : 'Starting PostgreSQL', () =>
     openDatabase(settings),
   );
-  const services = await step('Starting API and dashboard', () => startServices(settings, database.url));
+  const databaseUrl = await step('Preparing the database', () =>
+    prepareInstance({
+      entry: join(root, 'apps/api/dist/cli/main.js'),
+      env: apiEnv(settings, database.env),
+    }),
+  );
+  const services = await step('Starting API and dashboard', () => startServices(settings, databaseUrl));
   const { apiUrl, opsUrl, dashboardUrl, dataDir } = settings;
-  onStop(writeRecord(dataDir, { apiUrl, opsUrl, dashboardUrl, databaseUrl: database.url }));
+  onStop(writeRecord(dataDir, { apiUrl, opsUrl, dashboardUrl, databaseUrl }));
 
   announce(settings, services[0].warnings());
   onStop(() => process.stdout.write('\n  Stopping …\n'));
@@ -60,37 +68,42 @@ async function claim({ dataDir, host, opsHost, ports }) {
 async function openDatabase({ databaseUrl, dataDir }) {
   if (databaseUrl) {
     await requireDatabase(databaseUrl);
-    return { url: databaseUrl, exited: new Promise(() => {}) };
+    return { env: process.env, exited: new Promise(() => {}) };
   }
   const postgres = await startPostgres({ dataDir });
   onStop(postgres.stop);
-  return postgres;
+  return { env: { DATABASE_OWNER_URL: postgres.ownerUrl }, exited: postgres.exited };
+}
+
+/** What the API is told. The owner's address of the database is for preparing it, in a process that has ended by then. */
+function apiEnv({ dataDir, host, opsHost, ports, environment }, databaseEnv) {
+  return {
+    ...withoutDatabase(process.env),
+    ...onlyDatabase(databaseEnv),
+    SIGNET_ENV: environment,
+    SIGNET_DATA_DIR: dataDir,
+    SIGNET_HOST: host,
+    SIGNET_API_PORT: String(ports.api),
+    SIGNET_DASHBOARD_PORT: String(ports.dashboard),
+    SIGNET_OPS_PORT: String(ports.ops),
+    SIGNET_OPS_HOST: opsHost,
+  };
 }
 
 async function startServices(settings, databaseUrl) {
-  const { dataDir, host, opsHost, ports, apiUrl, opsUrl, dashboardUrl, environment } = settings;
+  const { dataDir, host, ports, apiUrl, opsUrl, dashboardUrl } = settings;
   const api = startService({
     name: 'api',
     entry: outputOf('api'),
     dataDir,
-    env: {
-      ...process.env,
-      SIGNET_ENV: environment,
-      SIGNET_DATA_DIR: dataDir,
-      SIGNET_HOST: host,
-      SIGNET_API_PORT: String(ports.api),
-      SIGNET_DASHBOARD_PORT: String(ports.dashboard),
-      SIGNET_OPS_PORT: String(ports.ops),
-      SIGNET_OPS_HOST: opsHost,
-      DATABASE_URL: databaseUrl,
-    },
+    env: apiEnv(settings, { DATABASE_URL: databaseUrl }),
   });
   const dashboard = startService({
     name: 'dashboard',
     entry: outputOf('dashboard'),
     dataDir,
     env: {
-      ...process.env,
+      ...withoutDatabase(process.env),
       PORT: String(ports.dashboard),
       HOSTNAME: host,
       SIGNET_API_URL: apiUrl,

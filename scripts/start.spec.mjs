@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { processesIn } from './testing/processes.mjs';
+import { startThrowawayPostgres } from './postgres.mjs';
+import { environmentsOf, processesIn } from './testing/processes.mjs';
 import { eventually } from './testing/eventually.mjs';
 import { standInCheckout } from './testing/stand-in-checkout.mjs';
 
@@ -155,6 +156,53 @@ describe('npm start', { timeout: 120_000 }, () => {
     const start = checkout.run('start.mjs', { env: { STAND_IN: 'dies-later' } });
     assert.equal((await start.ended).code, 1);
     assert.match(start.stderr, /^The api stopped: out of luck\./);
+  });
+
+  it('gives the service an address of the database that is not the owner\u2019s, and nothing else of it to anybody', async () => {
+    const start = checkout.run('start.mjs');
+    await start.says('Stop');
+    const owner = readFileSync(join(checkout.dataDir, 'postgres/password'), 'utf8');
+    const superuser = readFileSync(join(checkout.dataDir, 'postgres/superuser-password'), 'utf8');
+    const environments = environmentsOf(checkout.folder, 'apps/');
+    assert.ok(environments.some((env) => env.includes('DATABASE_URL=postgres://service:')));
+    for (const env of environments) {
+      assert.ok(!env.includes(superuser), 'the superuser is known');
+      assert.ok(!env.includes('DATABASE_OWNER_URL'), 'the owner is known');
+      assert.equal(/DATABASE_URL=postgres:\/\/signet:/.test(env), false, 'the owner is known');
+    }
+    assert.ok(owner.length > 20 && owner !== superuser);
+    const { databaseUrl } = JSON.parse(readFileSync(join(checkout.dataDir, 'instance.json'), 'utf8'));
+    assert.match(databaseUrl, /^postgres:\/\/service:/);
+    start.child.kill('SIGTERM');
+    await start.ended;
+  });
+
+  it('keeps an operator\u2019s owner of the database from the service', async () => {
+    const postgres = await startThrowawayPostgres();
+    const DATABASE_URL = postgres.url.replace(/\/\/.*@/, '//app:secret-of-app@');
+    const env = {
+      DATABASE_URL,
+      DATABASE_OWNER_URL: postgres.url,
+      SIGNET_DATA_DIR: join(checkout.folder, 'other'),
+    };
+    const start = checkout.run('start.mjs', { env });
+    await start.says('Stop');
+    const { password } = new URL(postgres.url);
+    const environments = environmentsOf(checkout.folder, 'apps/');
+    assert.ok(environments.some((text) => text.includes('app:secret-of-app@')));
+    assert.deepEqual(
+      environments.filter((text) => text.includes(password)),
+      [],
+    );
+    start.child.kill('SIGTERM');
+    await start.ended;
+    await postgres.stop();
+  });
+
+  it('says why the database could not be prepared, in the words of the preparation', async () => {
+    const start = checkout.run('start.mjs', { env: { STAND_IN: 'not-prepared' } });
+    assert.equal((await start.ended).code, 1);
+    assert.equal(start.stderr, 'The database is not ready for this version.\n');
   });
 
   it('names an operator database that does not answer without its password', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { isAbsolute, join } from 'node:path';
 import { root } from '../checkout.mjs';
@@ -21,7 +22,8 @@ export function readSettings(env = process.env) {
     ports,
     environment: env.SIGNET_ENV || 'development',
     dataDir: dataDirOf(env),
-    databaseUrl: env.DATABASE_URL || null,
+    // Who owns the tables can be asked whether the database answers; the service's own login may not exist yet.
+    databaseUrl: valueOf(env, 'DATABASE_OWNER_URL') ?? valueOf(env, 'DATABASE_URL'),
     apiUrl: urlOfListener(host, ports.api),
     dashboardUrl: urlOfListener(host, ports.dashboard),
     opsUrl: urlOfListener(opsHost, ports.ops),
@@ -47,6 +49,18 @@ function readHost(env, setting) {
   throw new Failure(
     `${setting} is no address to listen on: set it to an IP address such as 127.0.0.1 or ::1, or to a host name, without a port.`,
   );
+}
+
+/** A setting, or what the file holds that its `_FILE` names. One that cannot be read is the API's to complain about. */
+function valueOf(env, setting) {
+  if (env[setting]) return env[setting];
+  const file = env[`${setting}_FILE`];
+  if (!file) return null;
+  try {
+    return readFileSync(file, 'utf8').trim() || null;
+  } catch {
+    return null;
+  }
 }
 
 function readPort(env, setting, fallback) {
