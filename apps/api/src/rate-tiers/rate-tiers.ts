@@ -17,8 +17,8 @@ export class RateTiers {
   async list(organisationId: string): Promise<{ data: RateTierSettings[] }> {
     const rows = await this.database.manager.query<(RateTierSettings & { updated_at: Date })[]>(
       `select t.name, t.requests_per_minute, t.webhooks_max, t.updated_at,
-         (select count(*)::int from agent a where a.organisation_id = t.organisation_id and a.rate_tier = t.name
-            and a.deleted_at is null and a.status <> 'revoked') as agent_count
+         (select coalesce(sum(a.agents), 0)::int from agent_count a where a.organisation_id = t.organisation_id
+            and a.rate_tier = t.name and a.status <> 'revoked') as agent_count
        from rate_tier t where t.organisation_id = $1 order by t.requests_per_minute`,
       [organisationId],
     );
