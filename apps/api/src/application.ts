@@ -17,6 +17,7 @@ import { registerCors } from './platform/http/cors.js';
 import { httpAdapter, RouteTable } from './platform/http/http-server.js';
 import { renderProblemDetails } from './platform/http/problem-details.js';
 import { ProblemFilter } from './platform/http/problem-filter.js';
+import { hangUpOnSlowReaders } from './platform/http/slow-readers.js';
 import { Surfaces } from './platform/http/surfaces.js';
 import { validationPipe } from './platform/http/validation.js';
 import { RequestMetrics } from './platform/health/metrics.js';
@@ -78,6 +79,9 @@ export async function createApplication(
   );
   const strangers = nest.get(Strangers);
   strangers.watchTheDoor(server);
+  hangUpOnSlowReaders(server.server, settings.SIGNET_SLOW_READER_SECONDS, () =>
+    logger.info('A client did not take its answer, so the connection was ended'),
+  );
   const problems = new ProblemFilter(
     new Surfaces({ '/api/': renderProblemDetails, '': renderAgentAuthError }),
     routes,

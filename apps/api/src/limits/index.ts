@@ -1,5 +1,5 @@
 export { Attempts, type Attempt } from './attempt.js';
-export { LIMITS, type Limit, type LimitState } from './limit.js';
+export { LIMITS, PLACES, type Limit, type LimitState } from './limit.js';
 export { LimitsModule } from './limits.module.js';
 export { LimitsService, refuseIfExceeded } from './limits.service.js';
 export {
@@ -13,3 +13,5 @@ export {
 } from './strangers.js';
 export { Operators } from './operators.js';
 export { tellLimit } from './rate-headers.js';
+export { Places } from './places.js';
+export { isReport, Report } from './report.js';

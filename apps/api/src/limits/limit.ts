@@ -1,3 +1,6 @@
+import { Reports } from '../platform/database/reports.js';
+import type { PlaceBounds } from './places.js';
+
 /** At most `max` hits in a window of `windowSeconds` that starts with the first of them. */
 export interface Limit {
   /** Part of the counter's key: limits of different names never share a count. */
@@ -45,3 +48,11 @@ export const LIMITS = {
   signInByAccount: { name: 'sign-in by account', max: 10, windowSeconds: QUARTER_HOUR },
   setUpByAddress: { name: 'set-up by address', max: 30, windowSeconds: QUARTER_HOUR },
 } as const satisfies Record<string, Limit>;
+
+/** What is costly runs so many times at once in a process, and half of what others leave for one caller. */
+export const PLACES = {
+  reports: { what: 'reports', all: Reports.AT_ONCE, waiting: 20 },
+  // Each holds a connection, and a moment of the database, for as long as its reader takes.
+  exports: { what: 'exports', all: 8 },
+  streams: { what: 'live streams', all: 200, each: 10 },
+} as const satisfies Record<string, PlaceBounds>;

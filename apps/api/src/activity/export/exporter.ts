@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityExportQuery, ActivityFilter } from '@signet/contracts';
+import { Places, PLACES } from '../../limits/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Snapshot } from '../../platform/database/snapshot.js';
-import { Problem } from '../../platform/errors/problem.js';
 import type { Operator } from '../../platform/http/operator.js';
 import type { Origin } from '../activity-event.js';
 import { isFiltered } from '../activity-filter.js';
@@ -17,13 +17,10 @@ import { CSV_HEADER, csvEvent, csvLine } from './csv.js';
 import { ExportRepository, type ExportRange } from './export.repository.js';
 import { SkippedRange } from './skipped-range.js';
 
-// Each export holds a connection for as long as its reader takes.
-const AT_ONCE = 4;
-
 /** Writes the log out, batch by batch: nothing of it stays in memory, and nobody who reads slowly costs more. */
 @Injectable()
 export class Exporter {
-  private running = 0;
+  private readonly places = new Places(PLACES.exports);
 
   constructor(
     private readonly database: Database,
@@ -45,23 +42,17 @@ export class Exporter {
     { format, ...filter }: ActivityExportQuery,
     origin: Origin,
   ): Promise<AsyncGenerator<string>> {
-    if (this.running >= AT_ONCE)
-      throw new Problem('limit.exceeded', {
-        detail: 'Other exports are running. Try again later.',
-        retryAfter: 10,
-      });
     const { organisationId } = operator;
-    const chunks = this.inPlace(() =>
+    const chunks = this.inPlace(this.places.take(operator.id), () =>
       this.withSnapshot((snapshot) =>
         format === 'csv'
           ? this.csv(snapshot, organisationId, filter)
           : this.ndjson(snapshot, organisationId, filter),
       ),
     );
-    // Takes the place before anything is awaited: of many that ask at once, no more get through.
-    const placed = chunks.next();
     try {
-      await placed;
+      // The first step does nothing; from then on, the place is given back however the text ends.
+      await chunks.next();
       await this.activity.append({
         organisationId,
         occurredAt: this.clock.now(),
@@ -84,14 +75,13 @@ export class Exporter {
     return this.withSnapshot((snapshot) => this.ndjson(snapshot, organisationId, filter));
   }
 
-  /** Holds a place from the first step, which only takes it, until the text ends or its reader goes away. */
-  private async *inPlace(read: () => AsyncGenerator<string>): AsyncGenerator<string> {
-    this.running += 1;
+  /** Holds a place until the text ends or its reader goes away. */
+  private async *inPlace(release: () => void, read: () => AsyncGenerator<string>): AsyncGenerator<string> {
     try {
       yield '';
       yield* read();
     } finally {
-      this.running -= 1;
+      release();
     }
   }
 

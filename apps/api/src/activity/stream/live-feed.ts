@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Problem } from '../../platform/errors/problem.js';
+import { Places, PLACES } from '../../limits/index.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { ActivityReader } from '../activity-reader.js';
 import { ActivityRepository } from '../activity.repository.js';
@@ -9,7 +9,6 @@ import { Subscriber, type Subscription } from './subscriber.js';
 const EVERY_MS = 500;
 const PAGE = 200;
 const HEARTBEAT_MS = 15_000;
-const STUCK_MS = 60_000;
 
 // How long a stream outlives a sign-out or a revoked key at most, and how long it goes on telling what happens.
 const RECHECK_MS = 2_000;
@@ -18,9 +17,6 @@ const RECHECK_TO_TELL_MS = 250;
 // Who is further behind is told to load the list afresh: a stream is for what happens now.
 const BEHIND_MAX = 2_000;
 
-const STREAMS_MAX = 200;
-const STREAMS_MAX_PER_OPERATOR = 10;
-
 /**
  * Tells subscribers what happens, in the order of the chain. One clock for all of them; each is read for only as fast as
  * it takes, so a slow one costs a position and nothing else.
@@ -28,6 +24,7 @@ const STREAMS_MAX_PER_OPERATOR = 10;
 @Injectable()
 export class LiveFeed implements OnModuleDestroy {
   private readonly subscribers = new Set<Subscriber>();
+  private readonly places = new Places(PLACES.streams);
   private timer: NodeJS.Timeout | undefined;
   private isRunning = false;
 
@@ -38,14 +35,9 @@ export class LiveFeed implements OnModuleDestroy {
     private readonly logger: Logger,
   ) {}
 
-  /** @throws Problem limit.exceeded, before the answer has begun */
-  admit(operatorId: string): void {
-    const own = [...this.subscribers].filter(({ subscription }) => subscription.operatorId === operatorId);
-    if (own.length >= STREAMS_MAX_PER_OPERATOR || this.subscribers.size >= STREAMS_MAX)
-      throw new Problem('limit.exceeded', {
-        detail: 'Too many live streams are open. Close one, or read the list.',
-        retryAfter: 10,
-      });
+  /** @returns how to give the place back @throws Problem limit.exceeded, before the answer has begun */
+  admit(operatorId: string): () => void {
+    return this.places.take(operatorId);
   }
 
   /** Where the log ends now: a stream without a past begins here. */
@@ -99,7 +91,6 @@ export class LiveFeed implements OnModuleDestroy {
 
   private async serve(subscriber: Subscriber, end: number): Promise<void> {
     const { stream, isStillAllowed, organisationId, filter } = subscriber.subscription;
-    if (subscriber.isStuck(STUCK_MS)) return stream.end();
     const recheckMs = subscriber.position < end ? RECHECK_TO_TELL_MS : RECHECK_MS;
     if (subscriber.isCheckDue(recheckMs) && !(await isStillAllowed())) {
       stream.send({ event: 'end', data: { reason: 'authentication.required' } });

@@ -33,13 +33,13 @@ export class StreamController {
     const position = lastEventId === undefined ? end : Math.min(end, positionOf(lastEventId));
     const { isStillAllowed } = request;
     if (!isStillAllowed) throw new Error('The guard did not say who may still read.');
-    // Nothing is awaited from here on: of many that ask at once, no more are admitted than there is room for.
-    this.feed.admit(operator.id);
-    const stream = new EventStream(reply);
     // Whoever asks for the head reads nothing and never closes what it does not get: it would stay for ever.
-    if (request.method === 'HEAD') return stream.end();
+    if (request.method === 'HEAD') return new EventStream(reply).end();
+    const release = this.feed.admit(operator.id);
+    const stream = new EventStream(reply);
+    stream.onClose(release);
     this.feed.subscribe(
-      { organisationId: operator.organisationId, operatorId: operator.id, filter, stream, isStillAllowed },
+      { organisationId: operator.organisationId, filter, stream, isStillAllowed },
       position,
     );
   }

@@ -3,7 +3,6 @@ import type { EventStream } from '../../platform/http/event-stream.js';
 
 export interface Subscription {
   organisationId: string;
-  operatorId: string;
   filter: ActivityFilter;
   stream: EventStream;
   isStillAllowed: () => Promise<boolean>;
@@ -12,7 +11,6 @@ export interface Subscription {
 /** One reader of the live stream and how far it has read. */
 export class Subscriber {
   private lastSentMs = performance.now();
-  private lastReadyMs = performance.now();
   private lastCheckMs = performance.now();
   /** Whether something is being done for it: rounds do not overlap. */
   isBusy = false;
@@ -30,12 +28,6 @@ export class Subscriber {
   /** Whether nothing was sent for that long. */
   isQuiet(ms: number): boolean {
     return performance.now() - this.lastSentMs >= ms;
-  }
-
-  /** Whether the client has taken nothing for that long. */
-  isStuck(ms: number): boolean {
-    if (this.subscription.stream.isReady) this.lastReadyMs = performance.now();
-    return performance.now() - this.lastReadyMs >= ms;
   }
 
   /** Answers true once per `ms`. */

@@ -187,6 +187,15 @@ export const Settings = z.object({
     .max(1_000_000_000)
     .default(1_200)
     .describe('Requests that a signed-in member or a management key may make in a minute'),
+  SIGNET_SLOW_READER_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(60)
+    .describe(
+      'Time in which a client has to take 64 KiB of an answer that waits for it, in seconds; then we hang up',
+    ),
   SIGNET_ACCESS_TOKEN_SECONDS: seconds(3600, 86_400).describe('Lifetime of access tokens, in seconds'),
   SIGNET_REFRESH_TOKEN_SECONDS: seconds(7 * 86_400).describe(
     'Lifetime of an unused refresh token, in seconds',

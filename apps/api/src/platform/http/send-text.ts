@@ -5,7 +5,8 @@ import { takesGzip } from './content-encoding.js';
 
 /**
  * Streams text to the client as fast as it reads, compressed if it asked for that. The generator is returned when the
- * client goes away; when it throws, the connection breaks, so that half an answer is never taken for a whole one.
+ * client goes away; when it throws, the connection breaks, so that half an answer is never taken for a whole one. Nothing
+ * may be found for minutes: there is no idle time. Who does not take what is found is hung up on all the same.
  */
 export function sendText(
   request: FastifyRequest,
@@ -13,6 +14,7 @@ export function sendText(
   chunks: AsyncGenerator<string>,
   { contentType, fileName }: { contentType: string; fileName: string },
 ): void {
+  reply.raw.socket?.setTimeout(0);
   const text = Readable.from(chunks, { objectMode: false, highWaterMark: 64 * 1024 });
   void reply.headers({
     'content-type': contentType,
