@@ -151,6 +151,11 @@ export const PROBLEMS = define({
     title: 'The search looks at too many events',
     agentauth: 'VALIDATION_FAILED',
   },
+  'report.too_wide': {
+    status: 422,
+    title: 'The answer takes too long to find',
+    agentauth: 'VALIDATION_FAILED',
+  },
   'activity.not_sealed': {
     status: 409,
     title: 'The event has no place in the audit chain yet',

@@ -38,9 +38,6 @@ export interface ClientPage {
 
 const SEARCH_DAYS = 30;
 
-// PostgreSQL's code for a statement that took longer than its timeout.
-const QUERY_CANCELED = '57014';
-
 /** Reads the log. */
 @Injectable()
 export class ActivityReader {
@@ -129,7 +126,7 @@ export class ActivityReader {
         limit,
       );
     } catch (cause) {
-      if ((cause as { code?: string }).code !== QUERY_CANCELED) throw cause;
+      if (!(cause instanceof Problem) || cause.code !== 'report.too_wide') throw cause;
       throw new Problem('activity.search_too_wide', {
         detail: 'The search takes too long. Choose a shorter time, a type or an agent.',
         cause,

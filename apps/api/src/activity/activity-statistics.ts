@@ -41,7 +41,7 @@ export class ActivityStatistics {
     const counted = new Conditions([organisationId, since, until, interval]);
     addType(counted, 'r', query.type);
     if (query.outcome) counted.add('r.outcome = $', query.outcome);
-    const rows = await this.database.manager.query<Record<string, string>[]>(
+    const rows = await this.database.reports.query<Record<string, string>[]>(
       `select to_char(bucket at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
          coalesce(sum(r.events), 0) as total,
          coalesce(sum(r.events) filter (where r.outcome = 'success'), 0) as success,
@@ -75,7 +75,7 @@ export class ActivityStatistics {
   }
 
   private async facet(column: 'type' | 'outcome', conditions: Conditions) {
-    const rows = await this.database.manager.query<{ value: string; events: string }[]>(
+    const rows = await this.database.reports.query<{ value: string; events: string }[]>(
       `select r.${column} as value, sum(r.events) as events from activity_rollup r
        where r.organisation_id = $1 and r.hour >= date_trunc('hour', $2::timestamptz, 'UTC') and r.hour < $3
          and ${String(conditions)}

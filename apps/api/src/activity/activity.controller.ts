@@ -9,6 +9,7 @@ import {
   ActivityPage,
   ActivityQuery,
 } from '@signet/contracts';
+import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
@@ -31,6 +32,7 @@ export class ActivityController {
     problems: ['activity.search_too_wide'],
   })
   @Requires('activity:read')
+  @Report()
   @Returns(ActivityPage)
   list(@CurrentOperator() operator: Operator, @Query({ schema: ActivityQuery }) query: ActivityQuery) {
     return this.activity.list(operator.organisationId, query);
@@ -43,6 +45,7 @@ export class ActivityController {
     description: 'Events per hour or day, with their outcomes.',
   })
   @Requires('activity:read')
+  @Report()
   @Returns(ActivityHistogram)
   histogram(
     @CurrentOperator() operator: Operator,
@@ -59,6 +62,7 @@ export class ActivityController {
       'What there is to choose from: types under the chosen outcome, outcomes under the chosen type.',
   })
   @Requires('activity:read')
+  @Report()
   @Returns(ActivityFacets)
   facets(
     @CurrentOperator() operator: Operator,

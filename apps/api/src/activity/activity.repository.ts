@@ -36,9 +36,6 @@ const FROM = `from activity_event e
   left join activity_personal p on p.occurred_at = e.occurred_at and p.event_id = e.id`;
 const PLACED = `${FROM} left join activity_chain c on c.event_id = e.id`;
 
-// A page that takes longer than this is not worth waiting for.
-const SEARCH_MS = 5_000;
-
 /** The most candidates of one kind that a search follows up. */
 const CANDIDATES_MAX = 50;
 
@@ -64,7 +61,7 @@ export class ActivityRepository {
     if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
     const { values } = where;
     values.push(query.limit + 1);
-    return this.database.manager.query(
+    return this.database.reports.query(
       `select ${COLUMNS}, c.seq ${PLACED} where ${String(where)}
        order by e.occurred_at desc, e.id desc limit $${values.length}`,
       values,
@@ -78,12 +75,12 @@ export class ActivityRepository {
   ): Promise<Pick<SearchTargets, 'agentIds' | 'actorIds'>> {
     const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
     const [agents, members] = await Promise.all([
-      this.database.manager.query<{ id: string }[]>(
+      this.database.reports.query<{ id: string }[]>(
         `select id from agent where organisation_id = $1 and deleted_at is null
            and (name || ' ' || owner_email || ' ' || id) ilike $2 limit ${CANDIDATES_MAX}`,
         [organisationId, like],
       ),
-      this.database.manager.query<{ id: string }[]>(
+      this.database.reports.query<{ id: string }[]>(
         `select id from member where organisation_id = $1 and (name ilike $2 or email ilike $2 or id ilike $2)
          limit ${CANDIDATES_MAX}`,
         [organisationId, like],
@@ -112,28 +109,25 @@ export class ActivityRepository {
       select e.occurred_at, e.id from activity_event e
       where e.organisation_id = $1 and ${condition} and ${String(where)}
       order by e.occurred_at desc, e.id desc limit $6`;
-    return this.database.transaction(async (tx) => {
-      await tx.query(`set local statement_timeout = ${SEARCH_MS}`);
-      return tx.query<PlacedActivity[]>(
-        `with found as (
-           (select f.* from unnest($2::text[]) as agent (id), lateral (${newest('e.agent_id = agent.id')}) f)
-           union
-           (select f.* from unnest($3::text[]) as type (name), lateral (${newest('e.type = type.name')}) f)
-           union
-           (select f.* from unnest($4::text[]) as actor (id), lateral (${newest(
-             `e.actor->0->>'id' = actor.id and e.agent_id is distinct from (e.actor->0->>'id')`,
-           )}) f)
-           union
-           (${newest('e.request_id = $5')})
-         ), page as (
-           select * from found order by occurred_at desc, id desc limit $6
-         )
-         select ${COLUMNS}, c.seq ${PLACED}
-         where (e.occurred_at, e.id) in (select occurred_at, id from page)
-         order by e.occurred_at desc, e.id desc`,
-        where.values,
-      );
-    });
+    return this.database.reports.query<PlacedActivity[]>(
+      `with found as (
+         (select f.* from unnest($2::text[]) as agent (id), lateral (${newest('e.agent_id = agent.id')}) f)
+         union
+         (select f.* from unnest($3::text[]) as type (name), lateral (${newest('e.type = type.name')}) f)
+         union
+         (select f.* from unnest($4::text[]) as actor (id), lateral (${newest(
+           `e.actor->0->>'id' = actor.id and e.agent_id is distinct from (e.actor->0->>'id')`,
+         )}) f)
+         union
+         (${newest('e.request_id = $5')})
+       ), page as (
+         select * from found order by occurred_at desc, id desc limit $6
+       )
+       select ${COLUMNS}, c.seq ${PLACED}
+       where (e.occurred_at, e.id) in (select occurred_at, id from page)
+       order by e.occurred_at desc, e.id desc`,
+      where.values,
+    );
   }
 
   /** What the filter wants of the places behind `after`, up to and with `to`, in the order of the chain. */
@@ -188,7 +182,7 @@ export class ActivityRepository {
     if (agentId === null) where.add('e.organisation_id = $ and e.agent_id is not null', organisationId);
     else where.add('e.agent_id = $', agentId);
     if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
-    return this.database.manager.query(
+    return this.database.reports.query(
       `select ${COLUMNS} ${FROM} where ${String(where)}
        order by e.occurred_at desc, e.id desc limit $1 offset $2`,
       where.values,

@@ -14,6 +14,7 @@ import {
   SuspendAgent,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { ifMatchTime } from '../platform/http/if-match.js';
@@ -38,6 +39,7 @@ export class AgentsController {
     description: 'Newest first unless `sort` says otherwise, one page at a time.',
   })
   @Requires('agents:read')
+  @Report()
   @Returns(AgentPage)
   list(@CurrentOperator() operator: Operator, @Query({ schema: AgentQuery }) query: AgentQuery) {
     return this.agents.list(operator, query);

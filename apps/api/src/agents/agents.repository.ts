@@ -149,7 +149,7 @@ export class AgentsRepository {
       type === 'timestamptz'
         ? `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
         : column;
-    const rows = await this.database.manager.query<Record<string, unknown>[]>(
+    const rows = await this.database.reports.query<Record<string, unknown>[]>(
       `select *, ${sortValue} as sort_value, ${CREDENTIAL_COUNT} from agent where ${where.join(' and ')}
        order by ${column} ${direction}, id ${direction} limit $${values.length} offset ${Number(offset)}`,
       values,
@@ -164,7 +164,7 @@ export class AgentsRepository {
       ? `select count(*) from (select from agent where ${where.join(' and ')} limit ${MATCHES_MAX}) matches`
       : `select coalesce(sum(agents), 0) as count from agent_count
          where organisation_id = $1 and status = coalesce($2, status) and rate_tier = coalesce($3, rate_tier)`;
-    const [row] = await this.database.manager.query<{ count: string }[]>(
+    const [row] = await this.database.reports.query<{ count: string }[]>(
       text,
       filters.search ? values : [organisationId, filters.status ?? null, filters.rate_tier ?? null],
     );

@@ -7,6 +7,7 @@ import {
   ROUTE_ARGS_METADATA,
 } from '@nestjs/common/internal';
 import type { z } from 'zod';
+import { isReport } from '../limits/index.js';
 import { ACCESS, type AccessRule } from '../platform/http/access.js';
 import { DESCRIPTION, type NativeRoute, type RouteDescription } from '../platform/http/describe.js';
 import { ANSWER } from '../platform/http/returns.js';
@@ -27,6 +28,8 @@ export interface Route {
   /** Request headers that the handler reads, in lower case. */
   headers: readonly string[];
   contentType: string | null;
+  /** It reads as far as somebody asks, so it may take too long. */
+  isReport: boolean;
   /** Where it is declared, for messages. */
   source: string;
 }
@@ -84,6 +87,7 @@ function readHandler(controller: Type, name: string, handler: object) {
       kind === HEADERS && typeof data === 'string' ? [data.toLowerCase()] : [],
     ),
     contentType: typeof contentType === 'string' ? contentType : null,
+    isReport: isReport(handler),
     source: `${controller.name}.${name}`,
   };
 }
@@ -103,6 +107,7 @@ export const nativeRoutes = ({ method, paths, status, access, description }: Nat
         params: {},
         headers: [],
         contentType: null,
+        isReport: false,
         source: description.id,
       },
       path,

@@ -109,6 +109,7 @@ export function problemsOf(route: Route, surface: Surface): ProblemCode[] {
     isClosed && isAgents && 'agent.not_active',
     isClosed && ruleOf !== 'agent' && 'authorization.denied',
     surface.credentials === 'operator' && isWrite(route) && 'request.cross_site',
+    route.isReport && 'report.too_wide',
     !isHealth && 'limit.exceeded',
     'service.failed',
     !isHealth && 'service.unavailable',

@@ -126,7 +126,7 @@ export class DriftRepository {
       );
     }
     values.push(limit + 1, after ? 0 : offset);
-    return this.database.manager.query(
+    return this.database.reports.query(
       `select ${PING} from drift_ping where ${where.join(' and ')}
        order by created_at ${direction}, id ${direction} limit $${values.length - 1} offset $${values.length}`,
       values,
@@ -135,7 +135,7 @@ export class DriftRepository {
 
   async countPings(agentId: string, filters: PingFilters): Promise<number> {
     const { where, values } = filter(agentId, filters);
-    const [row] = await this.database.manager.query<{ count: string }[]>(
+    const [row] = await this.database.reports.query<{ count: string }[]>(
       `select count(*) from drift_ping where ${where.join(' and ')}`,
       values,
     );

@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { FeedPage, FeedQuery } from '@signet/contracts';
+import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
@@ -18,6 +19,7 @@ export class FeedController {
       'Oldest first, in the order of commits; nothing is skipped. Keep `next_cursor` and come back with it whenever you like: events are kept for 30 days. Without a cursor the feed begins with the oldest event.',
   })
   @Requires('webhooks:read')
+  @Report()
   @Returns(FeedPage)
   page(@CurrentOperator() operator: Operator, @Query({ schema: FeedQuery }) query: FeedQuery) {
     return this.feed.page(operator.organisationId, query);

@@ -46,7 +46,7 @@ export class FeedService {
   async page(organisationId: string, { cursor, types, limit }: FeedQuery): Promise<FeedPage> {
     const scope = `events:${organisationId}`;
     const after = cursor ? (this.cursors.decode(scope, cursor) as Position) : START;
-    const found = await this.database.manager.query<FeedRow[]>(PAGE, [
+    const found = await this.database.reports.query<FeedRow[]>(PAGE, [
       organisationId,
       ...after,
       types?.length ? types : null,

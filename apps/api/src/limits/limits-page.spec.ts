@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LIMITS } from './limit.js';
+import { LIMITS, PLACES } from './limit.js';
 
 const page = path.resolve(import.meta.dirname, '../../../../docs/limits.md');
 
+const readRows = async () =>
+  (await readFile(page, 'utf8')).split('\n').filter((line) => line.startsWith('| '));
+
 it('the page about limits has every limit with its number', async () => {
-  const rows = (await readFile(page, 'utf8')).split('\n').filter((line) => line.startsWith('| '));
+  const rows = await readRows();
   for (const { name, max, windowSeconds } of Object.values(LIMITS)) {
     const row = rows.find((line) => line.includes(`\`${name}\``));
     expect([name, row]).toEqual([
@@ -13,5 +16,14 @@ it('the page about limits has every limit with its number', async () => {
       expect.stringMatching(new RegExp(`\\b${max.toLocaleString('en')}\\b`)),
     ]);
     expect(windowSeconds).toBe(900);
+  }
+});
+
+it('the page about limits says how many places there are for what is costly', async () => {
+  const rows = (await readRows()).map((row) => row.split('|').map((cell) => cell.trim()));
+  for (const { what, all, ...bounds } of Object.values(PLACES)) {
+    const each = 'each' in bounds ? bounds.each : Math.ceil(all / 2);
+    const row = rows.find(([, name]) => name === what);
+    expect(row?.slice(3, 5)).toEqual([String(each), String(all)]);
   }
 });

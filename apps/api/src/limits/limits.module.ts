@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
@@ -8,6 +9,7 @@ import { Operators } from './operators.js';
 import { LimitsService } from './limits.service.js';
 import { PostgresRateStore } from './postgres-rate-store.js';
 import { RateStore } from './rate-store.js';
+import { ReportPlaces } from './report.js';
 import { RedisRateStore } from './redis-rate-store.js';
 import { Strangers } from './strangers.js';
 
@@ -17,6 +19,7 @@ import { Strangers } from './strangers.js';
     LimitsService,
     Operators,
     Strangers,
+    { provide: APP_INTERCEPTOR, useClass: ReportPlaces },
     {
       provide: RateStore,
       inject: [SETTINGS, Database, Clock, Logger],

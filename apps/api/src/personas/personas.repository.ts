@@ -63,7 +63,7 @@ export class PersonasRepository {
   list(agentId: string, { sort, limit, offset, after }: HistoryPage): Promise<PersonaVersion[]> {
     const direction = sort === 'asc' ? 'asc' : 'desc';
     const comparison = direction === 'asc' ? '>' : '<';
-    return this.database.manager.query(
+    return this.database.reports.query(
       `select ${COLUMNS} from persona_version v
        where v.agent_id = $1 and ($2::int is null or v.revision ${comparison} $2)
        order by v.revision ${direction} limit $3 offset $4`,
@@ -72,7 +72,7 @@ export class PersonasRepository {
   }
 
   async count(agentId: string): Promise<number> {
-    const [row] = await this.database.manager.query<{ count: string }[]>(
+    const [row] = await this.database.reports.query<{ count: string }[]>(
       'select count(*) from persona_version where agent_id = $1',
       [agentId],
     );

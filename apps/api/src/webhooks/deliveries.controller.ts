@@ -12,6 +12,7 @@ import {
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
@@ -33,6 +34,7 @@ export class DeliveriesController {
     description: 'Deliveries that were given up and that nobody dismissed, latest first.',
   })
   @Requires('webhooks:read')
+  @Report()
   @Returns(WebhookDeliveryPage)
   deadLetters(
     @CurrentOperator() operator: Operator,
@@ -61,6 +63,7 @@ export class DeliveriesController {
     description: 'To every webhook that is told about it, newest first.',
   })
   @Requires('webhooks:read')
+  @Report()
   @Returns(WebhookDeliveryPage)
   about(
     @CurrentOperator() operator: Operator,
@@ -133,6 +136,7 @@ export class DeliveriesController {
     problems: ['webhook.not_found'],
   })
   @Requires('webhooks:read')
+  @Report()
   @Returns(WebhookDeliveryPage)
   list(
     @CurrentOperator() operator: Operator,

@@ -94,7 +94,7 @@ export class DeliveriesRepository {
     if (query.until) add((p) => `d.created_at < ${p}`, query.until);
     const page = pageOf('d.created_at', where, values, after, query.limit);
     // The newest of each endpoint come from its index: asked for all of them at once, the planner sorts the whole table.
-    return this.database.manager.query(
+    return this.database.reports.query(
       `select d.* from unnest($1::text[]) w (id) cross join lateral (${page}) d
        order by d.created_at desc, d.id desc limit ${query.limit + 1}`,
       values,
@@ -110,7 +110,7 @@ export class DeliveriesRepository {
     const values: unknown[] = [organisationId];
     const where = ['d.organisation_id = $1', `d.state = 'dead'`, 'd.dismissed_at is null'];
     if (webhook_id) where.push(`d.endpoint_id = $${values.push(webhook_id)}`);
-    return this.database.manager.query(pageOf('d.finished_at', where, values, after, limit), values);
+    return this.database.reports.query(pageOf('d.finished_at', where, values, after, limit), values);
   }
 
   async find(tx: Transaction, endpointId: string, id: string): Promise<DeliveryRow | null> {
@@ -166,7 +166,7 @@ export class DeliveriesRepository {
         offset,
         ...(after ?? []),
       ]),
-      this.database.manager.query<{ count: string }[]>(
+      this.database.reports.query<{ count: string }[]>(
         'select count(*) from webhook_delivery where endpoint_id = $1',
         [endpointId],
       ),
@@ -215,7 +215,7 @@ export class DeliveriesRepository {
   }
 
   private full(tail: string, values: unknown[]): Promise<FullDelivery[]> {
-    return this.database.manager.query(
+    return this.database.reports.query(
       `select ${COLUMNS}, ${positionOf('d.created_at')}, b.body, a.response_body
        from webhook_delivery d
        left join webhook_body b on b.event_id = d.event_id and b.format_key = d.format_key

@@ -13,6 +13,7 @@ import {
   WebhookTested,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
@@ -41,6 +42,7 @@ export class WebhookOperationsController {
       'How many of the latest events (7 days, at most 20,000 events) a webhook with these filters would get.',
   })
   @Requires('webhooks:read')
+  @Report()
   @Returns(FilterPreview)
   preview(@CurrentOperator() operator: Operator, @Body({ schema: PreviewFilters }) filters: PreviewFilters) {
     return this.insights.preview(operator.organisationId, filters);
@@ -54,6 +56,7 @@ export class WebhookOperationsController {
       'Attempts of the window that succeeded and failed, tests left out, and how many events were given up.',
   })
   @Requires('webhooks:read')
+  @Report()
   @Returns(WebhookFigures)
   figures(
     @CurrentOperator() operator: Operator,
@@ -82,6 +85,7 @@ export class WebhookOperationsController {
   @Get(':id/stats')
   @Describe({ id: 'getWebhookStats', summary: 'Get figures of a webhook', problems: NOT_FOUND })
   @Requires('webhooks:read')
+  @Report()
   @Returns(WebhookStats)
   stats(
     @CurrentOperator() operator: Operator,

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Logger } from '../logging/logger.js';
 import { Batcher } from './batcher.js';
+import { Reports } from './reports.js';
 import { Snapshot } from './snapshot.js';
 
 /** A transaction in progress. Passed as an argument, so that a signature says what belongs together. */
@@ -21,8 +22,13 @@ export interface Statement {
 
 const PING_MS = 2_000;
 
-/** The two doors to PostgreSQL: TypeORM for ordinary work, prepared statements on a pool of their own for hot paths. */
+/**
+ * The doors to PostgreSQL, each with connections of its own: TypeORM for ordinary work, prepared statements for hot paths,
+ * and one for reports.
+ */
 export class Database {
+  /** For reads that may take long. */
+  readonly reports: Reports;
   private readonly hot: pg.Pool;
   private readonly afterwards = new WeakMap<Transaction, (() => void)[]>();
   // Anybody may ask, as often as they like: one question is under way, and the next is for all who asked meanwhile.
@@ -39,6 +45,7 @@ export class Database {
     private readonly url: string,
     logger: Logger,
   ) {
+    this.reports = new Reports(url, logger);
     this.hot = new pg.Pool({
       connectionString: url,
       max: 8,
@@ -100,7 +107,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await this.hot.end();
+    await Promise.all([this.hot.end(), this.reports.close()]);
     await this.source.destroy();
   }
 

@@ -9,6 +9,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ActivityReader } from '../../activity/index.js';
 import { AgentsService } from '../../agents/index.js';
+import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
@@ -39,6 +40,7 @@ export class AgentAuthActivityController {
     below: { '/v1/': { answer: AgentAuthOpenActivityPage } },
   })
   @Requires('self-or-admin' satisfies AgentRule)
+  @Report()
   async activityOf(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -75,6 +77,7 @@ export class AgentAuthActivityController {
     answer: AgentAuthActivityFeed,
   })
   @Requires('admin' satisfies AgentRule)
+  @Report()
   async everything(
     @CurrentCaller() { organisationId }: AgentCaller,
     @Query() query: QueryValues,

@@ -13,7 +13,7 @@ import {
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsService, type AgentEntity } from '../../agents/index.js';
-import { CountStrangers, CREDENTIAL_ENDPOINT } from '../../limits/index.js';
+import { CountStrangers, CREDENTIAL_ENDPOINT, Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
@@ -68,6 +68,7 @@ export class AgentAuthAgentsController {
     below: { '/v1/': { answer: AgentAuthOpenAgentList } },
   })
   @Requires('admin' satisfies AgentRule)
+  @Report()
   async list(
     @CurrentCaller() caller: AgentCaller,
     @Query() query: QueryValues,

@@ -23,6 +23,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DriftConfigurations, DriftReader, HealthPings } from '../../drift/index.js';
 import { IdempotencyService } from '../../idempotency/index.js';
+import { Report } from '../../limits/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { toCsv } from '../../platform/http/csv.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -113,6 +114,7 @@ export class AgentAuthDriftController {
     problems: ['agent.not_found'],
   })
   @Public(PUBLIC)
+  @Report()
   async history(
     @CurrentCaller() caller: AgentCaller | null,
     @Param('agent_id') id: string,

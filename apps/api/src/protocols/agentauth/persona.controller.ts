@@ -26,6 +26,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IdempotencyService } from '../../idempotency/index.js';
 import { PersonaBundles, PersonasService, promptOf, readPersona } from '../../personas/index.js';
+import { Report } from '../../limits/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { toCsv } from '../../platform/http/csv.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -168,6 +169,7 @@ export class AgentAuthPersonaController {
     problems: ['agent.not_found'],
   })
   @Public(PUBLIC)
+  @Report()
   async history(
     @CurrentCaller() caller: AgentCaller | null,
     @Param('agent_id') id: string,

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { AgentAuthDeliveryList, AgentAuthDeliveryQuery, AgentAuthRedelivered } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
@@ -32,6 +33,7 @@ export class AgentAuthWebhookDeliveriesController {
     problems: ['webhook.not_found'],
   })
   @Requires('agent' satisfies AgentRule)
+  @Report()
   async list(
     @CurrentCaller() caller: AgentCaller,
     @Param('id') id: string,

@@ -1,0 +1,51 @@
+import pg from 'pg';
+import type { Logger } from '../logging/logger.js';
+import { Problem } from '../errors/problem.js';
+
+const AT_ONCE = 4;
+const SECONDS = 5;
+
+// PostgreSQL's code for a statement that took longer than its timeout.
+const QUERY_CANCELED = '57014';
+
+/**
+ * The door for reads that may take long, so that nobody else waits for them: few connections of their own, which write
+ * nothing, and no statement longer than five seconds.
+ */
+export class Reports {
+  /** How many run at once. */
+  static readonly AT_ONCE = AT_ONCE;
+
+  private readonly pool: pg.Pool;
+
+  constructor(url: string, logger: Logger) {
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: AT_ONCE,
+      connectionTimeoutMillis: 10_000,
+      statement_timeout: SECONDS * 1000,
+      application_name: 'signet-reports',
+    });
+    // Without a listener a stopping server would end the process.
+    this.pool.on('error', (error) =>
+      logger.warn('A database connection was lost', { detail: error.message }),
+    );
+  }
+
+  /** @throws Problem report.too_wide when it takes too long */
+  async query<Rows>(text: string, values: unknown[] = []): Promise<Rows> {
+    try {
+      return (await this.pool.query(text, values)).rows as Rows;
+    } catch (cause) {
+      if ((cause as { code?: string }).code !== QUERY_CANCELED) throw cause;
+      throw new Problem('report.too_wide', {
+        detail: `This takes longer than ${SECONDS} seconds to find. Ask for a shorter time, or for less at once.`,
+        cause,
+      });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+}
