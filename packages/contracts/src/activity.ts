@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { plainText } from './agents.js';
 import { ActivityId, AgentId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
+import { storableText } from './text.js';
 
 export const ActivityOutcome = z
   .enum(['success', 'failure', 'denied', 'error'])
@@ -127,12 +127,12 @@ export const StorableMoment = z.iso.datetime({ offset: true }).refine((text) => 
 /** Which events: what is not named is not asked for. */
 const filters = {
   agent_id: AgentId.optional(),
-  type: plainText(z.string().max(100))
+  type: storableText(z.string().max(100))
     .optional()
     .meta({ description: 'A type, or all that begin alike: `agent.*`' }),
   outcome: ActivityOutcome.optional(),
-  actor_id: plainText(z.string().min(1).max(200)).optional().meta({ description: 'Who did it' }),
-  request_id: plainText(z.string().min(1).max(64)).optional(),
+  actor_id: storableText(z.string().min(1).max(200)).optional().meta({ description: 'Who did it' }),
+  request_id: storableText(z.string().min(1).max(64)).optional(),
   since: StorableMoment.optional(),
   until: StorableMoment.optional().meta({ description: 'Up to, but without, this moment' }),
 };
@@ -140,7 +140,7 @@ export type ActivityFilter = Pick<ActivityQuery, keyof typeof filters>;
 
 export const ActivityQuery = PageQuery.extend({
   ...filters,
-  q: plainText(z.string().trim().min(3, 'Type at least three characters').max(100)).optional().meta({
+  q: storableText(z.string().trim().min(3, 'Type at least three characters').max(100)).optional().meta({
     description: 'Part of a name, an address, an id or a type. Searches 30 days unless since says otherwise',
   }),
 }).meta({ id: 'ActivityQuery' });

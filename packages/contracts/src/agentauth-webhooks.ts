@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from './agents.js';
+import { lineText } from './text.js';
 import { AGENTAUTH_EVENTS, EVENT_ALIASES } from './events.js';
 import { WebhookDescription } from './webhooks.js';
 
@@ -17,7 +17,7 @@ export const AgentAuthCreateWebhook = z
   .object({
     url: Url,
     events: Events,
-    agent_id: plainText(z.string().max(512)).nullish(),
+    agent_id: lineText(z.string().max(512)).nullish(),
     description: WebhookDescription.nullish(),
   })
   .meta({ id: 'AgentAuthCreateWebhook' });

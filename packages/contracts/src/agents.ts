@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { AgentId, CredentialId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
 import { PermissionList } from './permissions.js';
-import { plainText } from './text.js';
-
-export { plainText };
+import { linesText, nameText, storableText } from './text.js';
 
 export const AgentStatus = z
   .enum(['draft', 'pending', 'active', 'inactive', 'suspended', 'revoked'])
@@ -15,20 +13,16 @@ export const RateTier = z.enum(['free', 'pro', 'enterprise']).meta({ id: 'RateTi
 export type RateTier = z.infer<typeof RateTier>;
 
 /** 3 to 100 characters after trimming. */
-export const AgentName = plainText(
-  z.string('Give the agent a name').trim().min(3, 'At least 3 characters').max(100, 'At most 100 characters'),
-);
+export const AgentName = nameText('Give the agent a name')
+  .min(3, 'At least 3 characters')
+  .max(100, 'At most 100 characters');
 
 /** `x@y.z` without blanks, at most 255 characters. */
-export const EmailAddress = plainText(
-  z
-    .string('Give an e-mail address')
-    .trim()
-    .max(255, 'At most 255 characters')
-    .regex(/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/, 'Not an e-mail address'),
-);
+export const EmailAddress = nameText('Give an e-mail address')
+  .max(255, 'At most 255 characters')
+  .regex(/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/, 'Not an e-mail address');
 
-export const AgentDescription = plainText(z.string().max(500, 'At most 500 characters'));
+export const AgentDescription = linesText(z.string().max(500, 'At most 500 characters'));
 
 /** What the management API says about an agent. */
 export const Agent = z
@@ -71,7 +65,7 @@ export const AgentSort = z.enum(['-created_at', 'created_at', 'name', '-name']);
 export type AgentSort = z.infer<typeof AgentSort>;
 
 export const AgentQuery = PageQuery.extend({
-  search: plainText(z.string().trim().max(100)).optional(),
+  search: storableText(z.string().trim().max(100)).optional(),
   status: AgentStatus.optional(),
   rate_tier: RateTier.optional(),
   sort: AgentSort.default('-created_at'),
@@ -101,7 +95,7 @@ export const RegisteredAgent = z
 export type RegisteredAgent = z.infer<typeof RegisteredAgent>;
 
 /** Why something was done, for the audit trail. */
-export const Reason = plainText(z.string().trim().min(1, 'Say why, for the audit trail').max(500));
+export const Reason = linesText(z.string().trim().min(1, 'Say why, for the audit trail').max(500));
 export const RevokeAgent = z.strictObject({ reason: Reason }).meta({ id: 'RevokeAgent' });
 export type RevokeAgent = z.infer<typeof RevokeAgent>;
 

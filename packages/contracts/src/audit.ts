@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StorableMoment } from './activity.js';
-import { plainText } from './text.js';
+import { linesText } from './text.js';
 import { PageQuery, pageOf } from './pagination.js';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'Not a SHA-256 in hex');
@@ -108,7 +108,7 @@ export const LegalHoldId = z
   .meta({ id: 'LegalHoldId' });
 export type LegalHoldId = z.infer<typeof LegalHoldId>;
 
-const Reason = plainText(z.string().trim().min(1, 'Say why, for the audit trail').max(500));
+const Reason = linesText(z.string().trim().min(1, 'Say why, for the audit trail').max(500));
 
 /** Without `since` and `until` it holds everything there is and everything to come. */
 export const PlaceLegalHold = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineText } from './text.js';
 
 const YEARS_10 = 10 * 365 * 86_400;
 const Opaque = z.string('Give a string').min(1, 'Must not be empty').max(512, 'At most 512 characters');
@@ -21,7 +22,7 @@ const Hex = (length: RegExp, message: string) =>
   z.string('Give a string').max(256, message).regex(length, message);
 
 /** A field element, as the proof systems in use write it. */
-const Element = z.union([z.string().max(100), z.number()], 'Give numbers, as text');
+const Element = z.union([lineText(z.string().max(100)), z.number()], 'Give numbers, as text');
 const Point = z.array(Element, 'Give a list').min(2, 'At least 2').max(3, 'At most 3');
 
 export const Groth16Proof = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StorableMoment } from './activity.js';
-import { plainText } from './agents.js';
 import { AgentId, CredentialId } from './ids.js';
+import { lineText, nameText } from './text.js';
 
 /** What can be seen of a credential after it was issued: never the secret. */
 export const Credential = z
@@ -38,9 +38,7 @@ export const ExpiringCredentials = z
   .meta({ id: 'ExpiringCredentials' });
 export type ExpiringCredentials = z.infer<typeof ExpiringCredentials>;
 
-const CredentialName = plainText(
-  z.string('Name the key').trim().min(1, 'Name the key').max(100, 'At most 100 characters'),
-);
+const CredentialName = nameText('Name the key').min(1, 'Name the key').max(100, 'At most 100 characters');
 
 export const CreateCredential = z
   .strictObject({ name: CredentialName, expires_at: StorableMoment.nullish() })
@@ -56,7 +54,7 @@ export type RotateCredential = z.infer<typeof RotateCredential>;
 export const ImportCredential = z
   .strictObject({
     name: CredentialName,
-    prefix: plainText(z.string().min(3, 'At least 3 characters').max(12, 'At most 12 characters')),
+    prefix: lineText(z.string().min(3, 'At least 3 characters').max(12, 'At most 12 characters')),
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'The SHA-256 of the key as 64 lower-case hex digits'),
     expires_at: StorableMoment.nullish(),
   })

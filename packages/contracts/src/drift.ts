@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { plainText } from './agents.js';
+import { lineText } from './text.js';
 
 /** How many metrics a ping or a configuration may name. */
 export const METRICS_MAX = 100;
 
-const MetricName = plainText(z.string().min(1, 'Must not be empty').max(100, 'At most 100 characters'));
+const MetricName = lineText(z.string().min(1, 'Must not be empty').max(100, 'At most 100 characters'));
 const FiniteNumber = z.number('Give a finite number');
 
 const numberMap = <T extends z.ZodType>(value: T) =>

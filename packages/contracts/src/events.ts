@@ -19,7 +19,7 @@ import {
   WebhookTestData,
 } from './event-data.js';
 import { Cursor } from './pagination.js';
-import { plainText } from './text.js';
+import { storableText } from './text.js';
 
 /** One kind of event. Its schema may only grow by optional members; anything else is a new name. */
 interface EventDefinition<T extends z.ZodType = z.ZodType> {
@@ -284,7 +284,7 @@ export type FeedPage = z.infer<typeof FeedPage>;
 export const FeedQuery = z
   .strictObject({
     cursor: Cursor.optional(),
-    types: plainText(z.string().max(1000))
+    types: storableText(z.string().max(1000))
       .transform((list) => list.split(',').filter(Boolean))
       .optional()
       .meta({ description: 'Names, separated by commas' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from './text.js';
+import { lineText } from './text.js';
 
 /** The built-in catalogue of what agents may do: service -> resource -> actions. */
 export const PERMISSION_CATALOGUE = {
@@ -149,7 +149,7 @@ export const AddPermission = z
         /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/,
         `Write it as ${PERMISSION_FORMAT}, in lower case`,
       ),
-    description: plainText(z.string().trim().max(200, 'At most 200 characters')).nullish(),
+    description: lineText(z.string().trim().max(200, 'At most 200 characters')).nullish(),
   })
   .meta({ id: 'AddPermission' });
 export type AddPermission = z.infer<typeof AddPermission>;

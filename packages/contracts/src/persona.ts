@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from './agents.js';
+import { flawOfLine, flawOfLines, linesText } from './text.js';
 
 /** How large a persona may be, serialised without white space. */
 export const PERSONA_BYTES_MAX = 10 * 1024;
@@ -48,7 +48,7 @@ const isTrait = (value: unknown): boolean =>
     : typeof value === 'string' && value.length <= 20 && words.has(value.toLowerCase());
 
 const Share = z.number('Give a number').min(0, 'At least 0').max(1, 'At most 1');
-const Texts = z.array(plainText(z.string('Give a string')), 'Give a list of strings');
+const Texts = z.array(linesText(z.string('Give a string')), 'Give a list of strings');
 const Axis = z.array(z.union([z.string(), z.looseObject({})], 'Give strings or objects'), 'Give a list');
 const Vectors = z.looseObject({}, 'Give an object');
 
@@ -112,31 +112,31 @@ export const Persona = z
     'Give the persona as an object',
   )
   .superRefine((persona, context) => {
-    const fault = unstorable(persona, []);
+    const fault = faultIn(persona, []);
     if (fault) context.addIssue({ code: 'custom', ...fault });
   })
   .meta({ id: 'Persona' });
 export type Persona = z.infer<typeof Persona>;
 
-/** Finds the first value that JSON text can say but that we could not give back: NUL, broken UTF-16, 1e999. */
-function unstorable(
+/** Finds the first value that could not be given back (1e999) or that nobody would see: hidden characters in text. */
+function faultIn(
   value: unknown,
   path: (string | number)[],
 ): { path: (string | number)[]; message: string } | null {
   if (typeof value === 'number')
     return Number.isFinite(value) ? null : { path, message: 'This number is too large' };
-  if (typeof value === 'string')
-    return value.includes('\0') || !value.isWellFormed()
-      ? { path, message: 'Contains characters that cannot be stored' }
-      : null;
+  if (typeof value === 'string') return faultAt(path, flawOfLines(value));
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, member] of Object.entries(value)) {
     const at = [...path, Array.isArray(value) ? Number(key) : key];
-    const fault = unstorable(key, at) ?? unstorable(member, at);
+    const fault = faultAt(at, flawOfLine(key)) ?? faultIn(member, at);
     if (fault) return fault;
   }
   return null;
 }
+
+const faultAt = (path: (string | number)[], message: string | null) =>
+  message === null ? null : { path, message };
 
 /** What an import takes, and an export holds together with its signature. Every member is signed. */
 export const PersonaBundle = z

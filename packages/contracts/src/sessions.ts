@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { EmailAddress, plainText } from './agents.js';
+import { EmailAddress } from './agents.js';
 import { MemberId } from './ids.js';
 import { OperatorPermission, Role } from './permissions.js';
+import { nameText, storableText } from './text.js';
 
 /** NIST SP 800-63B-4 3.1.1.2: length is what counts; no composition rules. */
-export const NewPassword = plainText(
-  z.string('Choose a password').min(15, 'At least 15 characters').max(256, 'At most 256 characters'),
+export const NewPassword = storableText(
+  z
+    .string('Choose a password')
+    .min(15, 'At least 15 characters')
+    .max(256, 'At most 256 characters')
+    .refine((text) => !/\p{Cc}/u.test(text), 'Contains characters that nobody can type'),
 );
 
-const MemberName = plainText(
-  z.string('Give your name').trim().min(1, 'Give your name').max(100, 'At most 100 characters'),
-);
+const MemberName = nameText('Give your name').min(1, 'Give your name').max(100, 'At most 100 characters');
 
 const withoutTheAddress = {
   rule: ({ email, password }: { email: string; password: string }): boolean =>
@@ -34,13 +37,9 @@ export const SetUpInstance = z
       .min(1, 'Open the link that the server printed')
       .max(200)
       .meta({ secret: true }),
-    organisation_name: plainText(
-      z
-        .string('Name the organisation')
-        .trim()
-        .min(1, 'Name the organisation')
-        .max(100, 'At most 100 characters'),
-    ),
+    organisation_name: nameText('Name the organisation')
+      .min(1, 'Name the organisation')
+      .max(100, 'At most 100 characters'),
     name: MemberName,
     email: EmailAddress,
     password: NewPassword.meta({ secret: true }),
@@ -51,7 +50,7 @@ export type SetUpInstance = z.infer<typeof SetUpInstance>;
 
 export const SignIn = z
   .strictObject({
-    email: plainText(z.string('Give your e-mail address').min(1, 'Give your e-mail address').max(255)),
+    email: storableText(z.string('Give your e-mail address').min(1, 'Give your e-mail address').max(255)),
     password: z.string('Give your password').min(1, 'Give your password').max(256).meta({ secret: true }),
   })
   .meta({ id: 'SignIn' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StorableMoment } from './activity.js';
-import { plainText } from './text.js';
+import { lineText, storableText } from './text.js';
 import { EventId } from './events.js';
 import { AgentId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
@@ -61,10 +61,10 @@ export type WebhookDeliveryDetail = z.infer<typeof WebhookDeliveryDetail>;
 
 export const WebhookDeliveryQuery = PageQuery.extend({
   state: DeliveryState.optional(),
-  type: plainText(z.string().max(100)).optional(),
+  type: storableText(z.string().max(100)).optional(),
   status_class: z.enum(['2xx', '3xx', '4xx', '5xx']).optional(),
-  error_code: plainText(z.string().max(50)).optional(),
-  subject_id: plainText(z.string().max(100)).optional(),
+  error_code: storableText(z.string().max(50)).optional(),
+  subject_id: storableText(z.string().max(100)).optional(),
   since: StorableMoment.optional(),
   until: StorableMoment.optional(),
 }).meta({ id: 'WebhookDeliveryQuery' });
@@ -103,7 +103,7 @@ export const CreateReplay = z
     until: StorableMoment.optional(),
     which: z.enum(['failed', 'missing', 'all']),
     event_types: z
-      .array(plainText(z.string().max(100)))
+      .array(lineText(z.string().max(100)))
       .min(1)
       .max(20)
       .optional(),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { StorableMoment } from './activity.js';
-import { plainText } from './agents.js';
 import { EVENT_TYPES } from './events.js';
 import { AgentId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
+import { lineText, linesText } from './text.js';
 
 /** `wh_` and 24 lower-case hex digits. */
 export const WebhookId = z
@@ -45,20 +45,22 @@ export const EventPattern = z
     'No event has this name. Use a name of the catalogue, a prefix such as agent.*, or *',
   );
 
-const Scalar = z.union([plainText(z.string().max(500)), z.number(), z.boolean(), z.null()]);
-
 /** One condition on `data`. `path` names a member, with dots for members of members. */
-export const EventMatch = z
-  .union([
-    z.strictObject({ path: z.string(), equals: Scalar }),
-    z.strictObject({ path: z.string(), in: z.array(Scalar).min(1).max(50) }),
-    z.strictObject({ path: z.string(), starts_with: plainText(z.string().min(1).max(500)) }),
-  ])
-  .refine(
-    ({ path }) => /^[a-z0-9_]{1,64}(\.[a-z0-9_]{1,64}){0,4}$/.test(path),
-    'Name a member of the data, such as agent_id',
-  )
-  .meta({ id: 'EventMatch' });
+const eventMatch = (text: z.ZodString) => {
+  const scalar = z.union([text.max(500), z.number(), z.boolean(), z.null()]);
+  return z
+    .union([
+      z.strictObject({ path: z.string(), equals: scalar }),
+      z.strictObject({ path: z.string(), in: z.array(scalar).min(1).max(50) }),
+      z.strictObject({ path: z.string(), starts_with: text.min(1).max(500) }),
+    ])
+    .refine(
+      ({ path }) => /^[a-z0-9_]{1,64}(\.[a-z0-9_]{1,64}){0,4}$/.test(path),
+      'Name a member of the data, such as agent_id',
+    );
+};
+
+export const EventMatch = eventMatch(lineText(z.string())).meta({ id: 'EventMatch' });
 export type EventMatch = z.infer<typeof EventMatch>;
 
 const EventPatterns = z
@@ -67,7 +69,7 @@ const EventPatterns = z
   .max(20, 'At most 20 events')
   .transform((list) => [...new Set(list)]);
 const SubjectIds = z
-  .array(plainText(z.string().min(1).max(100)))
+  .array(lineText(z.string().min(1).max(100)))
   .min(1)
   .max(100, 'At most 100 subjects');
 const EventMatches = z.array(EventMatch).max(5, 'At most 5 conditions');
@@ -105,10 +107,10 @@ export const RetrySchedule = z
   .meta({ id: 'RetrySchedule' });
 export type RetrySchedule = z.infer<typeof RetrySchedule>;
 
-export const WebhookUrl = plainText(
+export const WebhookUrl = lineText(
   z.string('Give an address').min(1, 'Give an address').max(2048, 'At most 2,048 characters'),
 );
-export const WebhookDescription = plainText(z.string().max(500, 'At most 500 characters'));
+export const WebhookDescription = linesText(z.string().max(500, 'At most 500 characters'));
 
 const settings = {
   description: WebhookDescription.nullable(),
@@ -184,7 +186,8 @@ export const Webhook = z
     format: WebhookFormat,
     events: z.array(z.string()),
     subject_ids: z.array(z.string()).nullable(),
-    match: z.array(EventMatch),
+    // What was stored before a rule is told as it is.
+    match: z.array(eventMatch(z.string())),
     state: WebhookState,
     disabled_reason: z.string().nullable(),
     max_in_flight: z.number().int(),

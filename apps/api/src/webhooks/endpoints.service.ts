@@ -68,7 +68,7 @@ export class EndpointsService {
    * @throws Problem webhook.url_invalid, webhook.too_many, request.invalid
    */
   async create({ scope, actor, origin }: EndpointChange, input: CreateWebhook): Promise<IssuedEndpoint> {
-    this.checkUrl(input.url);
+    const url = this.checkedUrl(input.url);
     return this.database.transaction(async (tx) => {
       const { has, may } = await this.repository.roomFor(tx, scope);
       if (has >= may)
@@ -78,7 +78,7 @@ export class EndpointsService {
         });
       const now = this.clock.now();
       const endpoint: Partial<WebhookEndpointEntity> = {
-        ...toSettings(input),
+        ...toSettings({ ...input, url }),
         id: `wh_${randomBytes(12).toString('hex')}`,
         organisationId: scope.organisationId,
         agentId: scope.agentId ?? null,
@@ -102,9 +102,9 @@ export class EndpointsService {
 
   /** @throws Problem webhook.not_found, webhook.url_invalid, webhook.changed */
   edit(change: EndpointChange, id: string, input: EditWebhook): Promise<WebhookEndpointEntity> {
-    if (input.url !== undefined) this.checkUrl(input.url);
+    const url = input.url === undefined ? undefined : this.checkedUrl(input.url);
     return this.apply(change, id, (endpoint) => ({
-      to: { ...toSettings(input, endpoint), ...(input.url && input.url !== endpoint.url && CLEAN_SLATE) },
+      to: { ...toSettings({ ...input, url }, endpoint), ...(url && url !== endpoint.url && CLEAN_SLATE) },
       story: { type: 'webhook.updated', details: { changed: Object.keys(input).sort() } },
     }));
   }
@@ -167,7 +167,8 @@ export class EndpointsService {
     return { state, stateChangedAt: this.clock.now(), ...more };
   }
 
-  private checkUrl(url: string): void {
+  /** The address as it is stored, called and shown: the letters of other scripts as `xn--…` and `%…`. */
+  private checkedUrl(url: string): string {
     const checked = checkUrl(url, this.client.rules);
     if (!checked.ok)
       throw new Problem('webhook.url_invalid', {
@@ -178,6 +179,7 @@ export class EndpointsService {
           trace: { cause: 'target_not_allowed', details: { target: checked.target } },
         }),
       });
+    return /^[\x21-\x7e]*$/.test(url) ? url : checked.url.href;
   }
 
   /** One locked row, one change, one record. */

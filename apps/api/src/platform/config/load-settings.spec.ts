@@ -319,7 +319,7 @@ describe('the owner that the environment names', () => {
     expect(faults[0]).not.toContain(password);
   });
 
-  it.each(['owner', 'owner@', 'owner@localhost', ' @bank.example'])(
+  it.each(['owner', 'owner@', 'owner@localhost', ' @bank.example', 'o\u200bwner@bank.example'])(
     'is refused with the address %j',
     (email) => {
       expect(faultsOf({ ...owner, SIGNET_OWNER_EMAIL: email })).toEqual([
