@@ -12,6 +12,7 @@ export * from './drift.js';
 export * from './event-data.js';
 export * from './events.js';
 export * from './ids.js';
+export * from './look-alikes.js';
 export * from './pagination.js';
 export * from './permissions.js';
 export * from './persona.js';

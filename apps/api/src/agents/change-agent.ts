@@ -17,6 +17,7 @@ import { agentChanged } from './agent-events.js';
 import type { AgentEntity } from './agent.entity.js';
 import { agentNotFound } from './agent-not-found.js';
 import { AgentsRepository } from './agents.repository.js';
+import { refuseReservedName } from './reserved-names.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
 
 /** Who changes an agent, where, and from which request. */
@@ -96,6 +97,7 @@ export class ChangeAgent {
   /** Several fields at once, from the console. */
   edit(change: Change, input: EditAgent): Promise<AgentEntity> {
     return this.apply(change, async (agent, tx) => {
+      if (input.name !== undefined && input.name !== agent.name) refuseReservedName(input.name, change);
       const to: Partial<AgentEntity> = {
         ...(input.name !== undefined && { name: input.name }),
         ...(input.owner_email !== undefined && { ownerEmail: input.owner_email }),

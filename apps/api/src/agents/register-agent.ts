@@ -7,6 +7,7 @@ import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { randomId } from '../platform/ids/ids.js';
+import { refuseReservedName } from './reserved-names.js';
 import type { AgentEntity } from './agent.entity.js';
 import { agentRegistered } from './agent-events.js';
 import { AgentsRepository } from './agents.repository.js';
@@ -60,6 +61,8 @@ export class RegisterAgent {
       throw new Problem('agent.admin_not_grantable', {
         detail: `Only an administrator may register an agent with ${ADMIN_PERMISSION}. Ask for narrower permissions.`,
       });
+
+    refuseReservedName(registration.name, registrar);
 
     const now = this.clock.now();
     const agent: AgentEntity = {

@@ -15,12 +15,19 @@ describe('the first administrator', () => {
     return (await call(signet, 'GET', '/agents', { headers })).status === 200;
   };
 
-  it('is nobody who registered under its name, before or after', async () => {
-    const impostors = [await aVerifiedAgent(signet, { name: 'Bootstrap administrator' })];
+  /** One from before the name was reserved. */
+  const anImpostor = async () => {
+    const agent = await aVerifiedAgent(signet);
+    await signet.sql(`update agent set name = 'Bootstrap administrator' where id = $1`, [agent.id]);
+    return agent;
+  };
+
+  it('is nobody who bears its name, before or after', async () => {
+    const impostors = [await anImpostor()];
     const made = await bootstrap(signet.application.nest);
     expect(await isAdministrator(made.agent_id, made.api_key)).toBe(true);
 
-    impostors.push(await aVerifiedAgent(signet, { name: 'Bootstrap administrator' }));
+    impostors.push(await anImpostor());
     const rotated = await bootstrap(signet.application.nest, { rotate: true });
     expect(rotated.agent_id).toBe(made.agent_id);
     expect(await isAdministrator(rotated.agent_id, rotated.api_key)).toBe(true);
