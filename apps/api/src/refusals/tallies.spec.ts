@@ -47,7 +47,9 @@ describe('tallies', () => {
     note('a', 0);
     tallies.tellOver(MINUTE);
     note('a', MINUTE + 1);
-    expect(told.map(({ count }) => count)).toEqual([1, 1]);
+    // Nobody looked in between.
+    note('a', 3 * MINUTE);
+    expect(told.map(({ count }) => count)).toEqual([1, 1, 1]);
   });
 
   it('tell apart a bounded number, and count the rest as one', () => {

@@ -55,7 +55,8 @@ export class Tallies<T> {
 
   private count(tallies: Map<string, Tally<T>>, key: string, thing: T, nowMs: number): void {
     const known = tallies.get(key);
-    if (known) {
+    // After a quiet window the next is a first again, even before the window was cleared away.
+    if (known && (known.count > 0 || known.endsAtMs > nowMs)) {
       known.latest = thing;
       known.count += 1;
       return;
