@@ -214,7 +214,7 @@ const TABLE: Record<string, Line> = {
 };
 
 /** Not of AgentAuth: the console has its own table, the rest is for everybody. */
-const ELSEWHERE = /^\/(api|docs|api-docs|\.well-known)(\/|$)/;
+const ELSEWHERE = /^\/(api|docs|api-docs|packages|\.well-known)(\/|$)/;
 
 let signet: Signet;
 let admin: VerifiedAgent;
