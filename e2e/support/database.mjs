@@ -20,11 +20,17 @@ export async function createDatabase(adminUrl, name) {
   return { url: url.href, drop };
 }
 
-async function run(url, statement) {
+/**
+ * Runs one statement.
+ * @param {string} url
+ * @param {string} statement
+ * @param {unknown[]} [values]
+ */
+export async function run(url, statement, values) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    await client.query(statement, values);
   } finally {
     await client.end();
   }

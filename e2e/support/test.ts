@@ -11,12 +11,15 @@ const {
   E2E_DASHBOARD_URL = '',
   E2E_DATA_DIR = '',
   E2E_ADMIN_DATABASE_URL = '',
+  E2E_DATABASE_URL = '',
 } = process.env;
 
 /** Where the running platform is. */
 export const stack = {
   apiUrl: E2E_API_URL,
   dataDir: E2E_DATA_DIR,
+  /** The platform's own, for what could be stored before a rule forbade it. */
+  databaseUrl: E2E_DATABASE_URL,
   adminDatabaseUrl: E2E_ADMIN_DATABASE_URL,
   /** The browser's cookies after the first run. */
   ownerState: join(E2E_DATA_DIR, 'owner.json'),

@@ -1,6 +1,7 @@
 'use client';
 
 import { Tabs } from '@base-ui/react/tabs';
+import { showHiddenInLines } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { cn } from './cn';
@@ -67,7 +68,7 @@ export function Code({ code, label, className }: { code: string; label: string; 
       className={cn('overflow-x-auto bg-sunken p-3 text-start text-small -outline-offset-2', className)}
     >
       <pre className="font-mono">
-        <code>{code}</code>
+        <code>{showHiddenInLines(code)}</code>
       </pre>
     </section>
   );

@@ -6,6 +6,7 @@ import { RowLink } from '@/ui/table/row-link';
 import type { Column } from '@/ui/table/column';
 import { Time } from '@/ui/time';
 import { AgentStatusChip } from '../status/agent-status';
+import { NameWarning } from './name-warning';
 
 export function useAgentColumns(): Column<Agent>[] {
   const t = useTranslations('agents');
@@ -21,6 +22,7 @@ export function useAgentColumns(): Column<Agent>[] {
           <RowLink href={`/agents/${agent.id}`} className="line-clamp-2 break-words">
             {agent.name}
           </RowLink>
+          <NameWarning name={agent.name} />
           <code className="truncate font-mono text-meta text-muted">{agent.id}</code>
         </div>
       ),

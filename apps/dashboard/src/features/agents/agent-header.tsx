@@ -11,6 +11,7 @@ import { AgentStatusChip } from '../status/agent-status';
 import { agentQueries } from './agent-queries';
 import { AgentActions } from './lifecycle/agent-actions';
 import { AgentBanner } from './lifecycle/agent-banner';
+import { NameWarning } from './name-warning';
 
 /** Who the agent is, what can be done with it, and the way to its parts. Stays while the parts change. */
 export function AgentHeader({ id }: { id: string }) {
@@ -22,7 +23,14 @@ export function AgentHeader({ id }: { id: string }) {
     <div className="flex flex-col gap-4">
       <PageHeader
         title={agent?.name ?? t('column.agent')}
-        aside={agent && <AgentStatusChip status={agent.status} />}
+        aside={
+          agent && (
+            <>
+              <AgentStatusChip status={agent.status} />
+              <NameWarning name={agent.name} />
+            </>
+          )
+        }
         description={<CopyableId id={id} what={t('detail.idWhat')} />}
         actions={agent ? <AgentActions agent={agent} /> : <Skeleton className="h-8 w-32" />}
       />

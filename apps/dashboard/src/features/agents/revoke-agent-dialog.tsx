@@ -14,12 +14,16 @@ import { ConfirmDialog } from '@/ui/dialog';
 import { TextArea, TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { toast } from '@/ui/toast';
+import { NameWarning } from './name-warning';
 
 interface RevokeAgentDialogProps {
   agent: Agent;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
+
+/** A name as a browser draws it: who copies it from the screen has typed it. */
+const asShown = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
 /** Revoking is final, so the dialog asks for the agent's name and for a reason. */
 export function RevokeAgentDialog(props: RevokeAgentDialogProps) {
@@ -47,7 +51,7 @@ function OpenDialog({ agent, open, onOpenChange }: RevokeAgentDialogProps) {
   const form = useForm({
     resolver: zodResolver(
       RevokeAgent.extend({
-        typed: z.string().refine((typed) => typed.trim() === agent.name.trim(), t('typedWrong')),
+        typed: z.string().refine((typed) => asShown(typed) === asShown(agent.name), t('typedWrong')),
       }),
     ),
     defaultValues: { typed: '', reason: '' },
@@ -75,6 +79,7 @@ function OpenDialog({ agent, open, onOpenChange }: RevokeAgentDialogProps) {
       onSubmit={(event) => void submit(event)}
       description={
         <>
+          <NameWarning name={agent.name} />
           <p>{t('consequence', { count: agent.credential_count })}</p>
           <p>{t('final')}</p>
         </>

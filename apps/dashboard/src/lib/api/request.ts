@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { toProblem, unreachable } from './problem';
+import { withVisibleText } from './visible-text';
 
 /** Carries a request to the API. In the browser that is plain `fetch`; on the server it forwards the cookie. */
 export type Transport = (path: string, init: RequestInit) => Promise<Response>;
@@ -55,7 +56,7 @@ export async function send<T extends z.ZodType>(
     throw unreachable();
   });
   if (!response.ok) throw await toProblem(response);
-  return schema.parse(response.status === 204 ? undefined : await response.json());
+  return withVisibleText(schema.parse(response.status === 204 ? undefined : await response.json()));
 }
 
 const withAccept = (init: RequestInit): RequestInit => ({

@@ -6,6 +6,7 @@ import { EventStreamParser, followEvents, type ServerEvent } from '@/lib/api/eve
 import { isProblem } from '@/lib/api/problem';
 import { goToSignIn } from '@/lib/api/query-client';
 import { toQueryString } from '@/lib/api/request';
+import { withVisibleText } from '@/lib/api/visible-text';
 import { useIsVisible } from '@/lib/use-visible';
 import type { ActivityFilters } from '../activity-queries';
 
@@ -38,7 +39,7 @@ export function useLiveStream({ path, onEvents, onGap }: LiveStreamOptions): Liv
     if (events.some(({ event }) => event === 'end')) return goToSignIn();
     if (events.some(({ event }) => event === 'reset')) onGap();
     const told = events.filter(({ event }) => event === 'activity');
-    if (told.length) onEvents(told.map(({ data }) => ActivityEvent.parse(JSON.parse(data))));
+    if (told.length) onEvents(told.map(({ data }) => withVisibleText(ActivityEvent.parse(JSON.parse(data)))));
   });
   const begin = useEffectEvent((from: { path: string; parser: EventStreamParser }) => {
     setConnection({ path: from.path, status: 'live' });

@@ -11,6 +11,7 @@ import { ConfirmDialog } from '@/ui/dialog';
 import { TextArea } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { toast } from '@/ui/toast';
+import { NameWarning } from '../name-warning';
 import { useChangeAgent } from '../use-change-agent';
 
 interface ReasonDialogProps {
@@ -56,6 +57,7 @@ function OpenDialog({ agent, verb, open, onOpenChange }: ReasonDialogProps) {
       onSubmit={(event) => void submit(event)}
       description={
         <>
+          <NameWarning name={agent.name} />
           <p>{t('consequence')}</p>
           <p>{t('after')}</p>
         </>

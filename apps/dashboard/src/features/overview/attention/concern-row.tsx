@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { ButtonLink } from '@/ui/button';
 import { cn } from '@/ui/cn';
 import { Time } from '@/ui/time';
+import { NameWarning } from '../../agents/name-warning';
 import { placeOf, type Concern } from './attention';
 
 const LOOKS: Record<Concern['kind'], { icon: LucideIcon; tone: string }> = {
@@ -26,6 +27,7 @@ export function ConcernRow({ concern }: { concern: Concern }) {
       <Icon aria-hidden strokeWidth={1.5} className={cn('size-4 shrink-0', tone)} />
       <p className="min-w-0 flex-1 break-words">
         <Sentence concern={concern} />
+        {concern.kind === 'waiting' && <NameWarning name={concern.name} />}
       </p>
       <ButtonLink size="dense" href={placeOf(concern)}>
         {t(`verb.${concern.kind}`)}
