@@ -1,10 +1,12 @@
 import type { Logger } from '../logging/logger.js';
 
 const FLUSH_MS = 500;
+// More than are used in half a second: only a database that hangs makes so many wait.
+const PENDING_MAX = 10_000;
 
 /**
  * Remembers when things were last used and writes it down twice a second, because a write per use would cost more than
- * the use. A crash forgets at most that half second.
+ * the use. A crash forgets at most that half second; a database that hangs, what was used first after ten thousand others.
  */
 export class LastSeen {
   private pending = new Map<string, Date>();
@@ -20,7 +22,7 @@ export class LastSeen {
   }
 
   note(id: string, at: Date): void {
-    this.pending.set(id, at);
+    if (this.pending.size < PENDING_MAX || this.pending.has(id)) this.pending.set(id, at);
   }
 
   /** Resolves when what is pending is written, and what is being written. Readers that show the times call it first. */

@@ -87,7 +87,7 @@ export class GuardedClient {
       };
     const origin = `${checked.url.protocol}//${originHost(checked.url)}`;
     const path = checked.url.pathname + checked.url.search;
-    const kept = this.idle.get(origin)?.pop();
+    const kept = this.take(origin);
     if (kept) {
       const bytesBefore = kept.bytesRead;
       const result = await this.attempt(kept, origin, path, call, started);
@@ -168,6 +168,14 @@ export class GuardedClient {
       patience.clear();
     }
     return Buffer.concat(chunks).subarray(0, BODY_MAX_BYTES);
+  }
+
+  private take(origin: string): Connection | undefined {
+    const connections = this.idle.get(origin);
+    const kept = connections?.pop();
+    // Nothing is remembered of an origin that may never be called again.
+    if (!connections?.length) this.idle.delete(origin);
+    return kept;
   }
 
   private keep(connection: Connection, origin: string): void {

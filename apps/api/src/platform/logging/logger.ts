@@ -40,13 +40,17 @@ function allowed(fields: LogFields): Record<string, unknown> {
   return line;
 }
 
+// Of a log that nobody reads: what comes then is dropped, so that a stuck reader does not eat our memory.
+const BUFFERED_MAX_BYTES = 8 * 1024 * 1024;
+
 /** Structured JSON logging: one line per call, on standard output. */
 export class Logger implements LoggerService {
   private readonly destination: ReturnType<typeof pino.destination>;
   private readonly pino: pino.Logger;
 
   constructor(level: string, stream?: ReturnType<typeof pino.destination>) {
-    this.destination = stream ?? pino.destination({ dest: 1, sync: false, minLength: 4096 });
+    this.destination =
+      stream ?? pino.destination({ dest: 1, sync: false, minLength: 4096, maxLength: BUFFERED_MAX_BYTES });
     this.pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, this.destination);
     setInterval(() => this.destination.flush(), 500).unref();
   }
