@@ -7,12 +7,17 @@ const agent = new http.Agent({ keepAlive: true });
  * fetch: the more answers a second, the more of them are fresh when the server dies.
  * @param {string} url
  * @param {object} body
+ * @param {Record<string, string>} [more] further headers
  * @returns {Promise<{ status: number, headers: http.IncomingHttpHeaders, body: any }>}
  */
-export function post(url, body) {
+export function post(url, body, more = {}) {
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body);
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      ...more,
+    };
     const request = http.request(url, { method: 'POST', headers, agent }, (answer) => {
       const chunks = [];
       answer.on('data', (chunk) => chunks.push(chunk));

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDatabase } from '../support/database.mjs';
+import { flood } from './flood.mjs';
 import { killDuringVerifications } from './kill-api.mjs';
 import { exportSlowly } from './slow-export.mjs';
 import { breakWebhooks } from './webhooks.mjs';
 
 const usage = `Usage: npm run faults -- [options]
 
-  --only <what>  verifications or webhooks; both unless told
+  --only <what>  verifications, webhooks or flood; the first two unless told
   --queue <q>    where the webhook workers' queue is: postgres (default) or redis, which takes an installed
                  redis-server or valkey-server
   --rounds <n>   how often something is broken (20)
@@ -27,14 +28,19 @@ every few seconds a process is killed, frozen or given a wrong clock, PostgreSQL
 restart. Afterwards nothing that was acknowledged may be missing anywhere, nothing may have been made up, whatever was
 sent twice must be the same bytes, and the audit chain must be whole.
 
-Exits with 1 when a promise was broken, or when an export makes the API grow by 250 MB. DATABASE_URL names the
-PostgreSQL to use; the run makes databases of its own on it and drops them.
+Flood: every public route and every costly call of an operator is flooded from one address, by a caller that asks again
+as soon as it is answered, while agents verify from elsewhere; their 99th percentile is printed beside that of an idle
+instance.
+
+Exits with 1 when a promise was broken, when a flood more than doubles that percentile, or when an export makes the API
+grow by 250 MB. DATABASE_URL names the PostgreSQL to use; the run makes databases of its own on it and drops them.
 `;
 
 // Independent of the length of the log: V8 lets the heap grow to some four times of what lives (about 65 MB) before it
 // collects. What an export itself holds is a batch of rows and a socket's buffer.
 const GROWTH_MAX_MB = 250;
 const DOUBLES_MAX = 0.01;
+const SLOWER_MAX = 2;
 
 const report = (line) => process.stdout.write(`${line}\n`);
 
@@ -56,6 +62,7 @@ async function main() {
     return 2;
   }
   if (events) return onDatabase((options) => exportFaults({ ...options, events }));
+  if (only === 'flood') return onDatabase(floodFaults);
   const broken = [];
   if (only !== 'webhooks')
     broken.push(await onDatabase((options) => verificationFaults({ ...options, rounds })));
@@ -77,6 +84,12 @@ async function onDatabase(work) {
 async function exportFaults(options) {
   const { grownMegabytes } = await exportSlowly(options);
   return grownMegabytes < GROWTH_MAX_MB ? 0 : 1;
+}
+
+async function floodFaults(options) {
+  const slowed = (await flood(options)).filter(({ p99, idleP99 }) => p99 > SLOWER_MAX * idleP99);
+  report(`\n${slowed.length} floods more than doubled the 99th percentile of others (must be 0)`);
+  return slowed.length ? 1 : 0;
 }
 
 async function verificationFaults(options) {
@@ -117,8 +130,8 @@ function readOptions() {
         help: { type: 'boolean', short: 'h' },
       },
     });
-    if (values.only && !['verifications', 'webhooks'].includes(values.only))
-      throw new Error('--only takes verifications or webhooks.');
+    if (values.only && !['verifications', 'webhooks', 'flood'].includes(values.only))
+      throw new Error('--only takes verifications, webhooks or flood.');
     if (!['postgres', 'redis'].includes(values.queue)) throw new Error('--queue takes postgres or redis.');
     return { ...values, rounds: Number(values.rounds), events: Number(values.export) };
   } catch (error) {
