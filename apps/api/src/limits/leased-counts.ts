@@ -9,6 +9,8 @@ interface Lease {
   /** The next count to hand out, and the last one that is ours. */
   next: number;
   last: number;
+  /** What came after it was refused here, and the store need not know it. */
+  refused: number;
   endsAtMs: number;
 }
 
@@ -31,7 +33,10 @@ export class LeasedCounts {
     const lease = this.runningLease(name, now, windowMs);
     if (lease && lease.next <= lease.last) return { hits: lease.next++, resetMs: lease.endsAtMs - now };
     // Over is over until the window ends: a flood is refused without asking anybody. The excess was counted before.
-    if (lease && lease.last > max) return { hits: lease.last + 1, resetMs: lease.endsAtMs - now };
+    if (lease && lease.last > max) {
+      lease.refused += 1;
+      return { hits: lease.last + lease.refused, resetMs: lease.endsAtMs - now };
+    }
 
     const known = lease?.last ?? 0;
     const times = Math.max(1, Math.floor((max - known) / LEASE_SHARE / 2));
@@ -40,7 +45,7 @@ export class LeasedCounts {
       // Concurrent calls may each take a block; the one that arrives last is kept, the others' rest is not used.
       this.leases.delete(name);
       if (this.leases.size >= LEASES_MAX) this.leases.delete(this.leases.keys().next().value!);
-      this.leases.set(name, { next: hits - times + 2, last: hits, endsAtMs: now + resetMs });
+      this.leases.set(name, { next: hits - times + 2, last: hits, refused: 0, endsAtMs: now + resetMs });
     }
     return { hits: hits - times + 1, resetMs };
   }

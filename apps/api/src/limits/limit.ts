@@ -18,9 +18,14 @@ export interface LimitState {
   /** Seconds until the window ends. */
   resetSeconds: number;
   isExceeded: boolean;
+  /** Whether so much was refused already that nobody can have missed it. */
+  isHammered: boolean;
   /** Whether this hit is the first over the limit in its window: one of all processes' hits is. */
   isFirstExcess: boolean;
 }
+
+/** So many refusals of one window are answered at once. */
+export const REFUSED_AT_ONCE = 20;
 
 const QUARTER_HOUR = 900;
 
@@ -51,6 +56,7 @@ export const LIMITS = {
 
 /** What is costly runs so many times at once in a process, and half of what others leave for one caller. */
 export const PLACES = {
+  requests: { what: 'requests', all: 120, each: 6, waiting: 60 },
   reports: { what: 'reports', all: Reports.AT_ONCE, waiting: 20 },
   // Each holds a connection, and a moment of the database, for as long as its reader takes.
   exports: { what: 'exports', all: 8 },

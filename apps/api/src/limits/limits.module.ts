@@ -9,7 +9,7 @@ import { Operators } from './operators.js';
 import { LimitsService } from './limits.service.js';
 import { PostgresRateStore } from './postgres-rate-store.js';
 import { RateStore } from './rate-store.js';
-import { ReportPlaces } from './report.js';
+import { RequestPlaces } from './request-places.js';
 import { RedisRateStore } from './redis-rate-store.js';
 import { Strangers } from './strangers.js';
 
@@ -19,7 +19,7 @@ import { Strangers } from './strangers.js';
     LimitsService,
     Operators,
     Strangers,
-    { provide: APP_INTERCEPTOR, useClass: ReportPlaces },
+    { provide: APP_INTERCEPTOR, useClass: RequestPlaces },
     {
       provide: RateStore,
       inject: [SETTINGS, Database, Clock, Logger],

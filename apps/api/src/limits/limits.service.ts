@@ -5,7 +5,7 @@ import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
 import { networkOf } from '../platform/network/address.js';
 import { LeasedCounts } from './leased-counts.js';
-import type { Limit, LimitState } from './limit.js';
+import { REFUSED_AT_ONCE, type Limit, type LimitState } from './limit.js';
 import { MemoryRateStore } from './memory-rate-store.js';
 import { RateStore } from './rate-store.js';
 
@@ -38,6 +38,7 @@ export class LimitsService implements OnApplicationShutdown {
       remaining: Math.max(0, limit.max - hits),
       resetSeconds: Math.max(1, Math.ceil(resetMs / 1000)),
       isExceeded: hits > limit.max,
+      isHammered: hits > limit.max + REFUSED_AT_ONCE,
       isFirstExcess: hits === limit.max + 1,
     };
   }
@@ -72,6 +73,8 @@ export function refuseIfExceeded(
   throw new Problem('limit.exceeded', {
     detail: `At most ${limit.max} requests in ${window}. Try again in ${resetSeconds} seconds.`,
     retryAfter: resetSeconds,
+    // Who asks again as soon as it is answered would have a processor busy with refusing.
+    ...(state.isHammered && { answerAfterMs: 1_000 }),
     facts: { limit: limit.max, retry_after: resetSeconds, ...facts },
     trace: { ...trace, cause: limit.name.replaceAll(/[ -]/g, '_') },
   });

@@ -21,6 +21,8 @@ export interface ProblemDetail {
   errors?: FieldFault[];
   /** Seconds until a retry can succeed. */
   retryAfter?: number;
+  /** How long the answer is held back: who hammers is slowed down. */
+  answerAfterMs?: number;
   /** Further public members of the error body. */
   facts?: Record<string, unknown>;
   /** For the record only. */
@@ -28,7 +30,7 @@ export interface ProblemDetail {
   cause?: unknown;
 }
 
-/** A failure from the catalogue. Everything but `internal`, `trace` and `cause` is shown to the caller. */
+/** A failure from the catalogue. Its code and `detail`, `errors`, `retryAfter` and `facts` are shown to the caller. */
 export class Problem extends Error {
   readonly status: number;
   readonly title: string;

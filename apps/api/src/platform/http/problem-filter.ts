@@ -59,12 +59,17 @@ const unavailable = (cause: unknown) =>
     cause,
   });
 
+// Each holds a connection; past it refusals are answered at once.
+const HELD_BACK_MAX = 1_000;
+
 /** Told of every failure before it is answered; what it throws is answered instead. */
 export type BeforeRefusal = (status: number, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /** Answers every failure in the envelope of the surface that was called. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  private heldBack = 0;
+
   constructor(
     private readonly surfaces: Surfaces,
     private readonly routes: RouteTable,
@@ -86,11 +91,22 @@ export class ProblemFilter implements ExceptionFilter {
         () => error,
         (instead: unknown) => instead,
       )
-      .then((refusal) => this.send(refusal, request, reply))
+      .then(async (refusal) => {
+        await this.holdBack(refusal);
+        this.send(refusal, request, reply);
+      })
       .catch((fault: unknown) => {
         this.logger.failure('A refusal could not be sent', fault);
         reply.raw.destroy();
       });
+  }
+
+  private async holdBack(error: unknown): Promise<void> {
+    const ms = error instanceof Problem ? error.particulars.answerAfterMs : undefined;
+    if (ms === undefined || this.heldBack >= HELD_BACK_MAX) return;
+    this.heldBack += 1;
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    this.heldBack -= 1;
   }
 
   private send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {

@@ -1,0 +1,31 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { finalize, type Observable } from 'rxjs';
+import '../platform/http/operator.js';
+import { originOf } from '../platform/http/origin.js';
+import { PLACES } from './limit.js';
+import { Places } from './places.js';
+import { isReport } from './report.js';
+
+/** Gives the requests of operators and all reports their places, so that one caller with many connections is one. */
+@Injectable()
+export class RequestPlaces implements NestInterceptor {
+  private readonly requests = new Places(PLACES.requests);
+  private readonly reports = new Places(PLACES.reports);
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const caller = request.caller?.id ?? originOf(request).ip;
+    const held: (() => void)[] = [];
+    const leave = () => held.splice(0).forEach((release) => release());
+    try {
+      // In this order: who waits for a report keeps no other request waiting.
+      if (isReport(context.getHandler())) held.push(await this.reports.wait(caller));
+      if (request.operator) held.push(await this.requests.wait(caller));
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    return held.length ? next.handle().pipe(finalize(leave)) : next.handle();
+  }
+}
