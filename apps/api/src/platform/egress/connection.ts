@@ -1,87 +1,149 @@
 import type { Socket } from 'node:net';
-import { Client, type buildConnector } from 'undici';
+import { AnswerReader } from './answer-reader.js';
+import type { AnswerHead } from './answer-head.js';
+import { NO_OPENING, type OpeningCourse } from './opening.js';
 
-/** How long the parts of opening a connection took, in whole milliseconds. Null where there was no such part. */
-export interface Opening {
-  dnsMs: number | null;
-  connectMs: number | null;
-  tlsMs: number | null;
-  remoteAddress: string | null;
+/** Of a body as much is kept as people may want to read. */
+export const BODY_KEPT_BYTES = 16 * 1024;
+/** A longer body is nothing a receiver has to say: it would only keep us reading. */
+const BODY_MAX_BYTES = 1024 * 1024;
+
+/** The server closed the connection without an answer. */
+class ClosedError extends Error {
+  readonly fault = 'reset';
 }
 
-type Connector = ReturnType<typeof buildConnector>;
-type SocketConnector = (...parameters: Parameters<Connector>) => Socket;
+/** One call on a connection, and what came of it. */
+export class Exchange {
+  readonly head: Promise<AnswerHead>;
+  /** When the answer is over, however it ended. */
+  readonly ended: Promise<void>;
+  isEnded = false;
+  /** Whether anything at all came back. */
+  hasBegun = false;
+  private readonly chunks: Buffer[] = [];
+  private bodyBytes = 0;
+  private settle!: { head: (head: AnswerHead) => void; fail: (error: Error) => void; end: () => void };
 
-const HEADERS_MAX_BYTES = 16 * 1024;
+  constructor() {
+    const settle: Partial<typeof this.settle> = {};
+    this.head = new Promise((resolve, reject) => Object.assign(settle, { head: resolve, fail: reject }));
+    this.ended = new Promise((resolve) => Object.assign(settle, { end: resolve }));
+    this.settle = settle as typeof this.settle;
+    this.head.catch(() => {});
+  }
 
-const UNKNOWN: Opening = { dnsMs: null, connectMs: null, tlsMs: null, remoteAddress: null };
+  /** The beginning of the body, as far as it has come. */
+  get body(): Buffer {
+    return Buffer.concat(this.chunks).subarray(0, BODY_KEPT_BYTES);
+  }
 
-/**
- * One connection to one origin. We pool these ourselves, because a shared pool would not tell which connection served
- * a call, and what a call cost to connect, to whom, and whether the connection was used before is what people ask when
- * a delivery fails.
- */
+  noteHead(head: AnswerHead): void {
+    this.settle.head(head);
+  }
+
+  /** @returns whether more may come */
+  noteBody(bytes: Buffer): boolean {
+    if (this.bodyBytes < BODY_KEPT_BYTES) this.chunks.push(bytes);
+    this.bodyBytes += bytes.length;
+    return this.bodyBytes <= BODY_MAX_BYTES;
+  }
+
+  /** @param error why there is no answer; without effect when there was a head, for then the answer counts */
+  end(error: Error | null): void {
+    this.isEnded = true;
+    if (error) this.settle.fail(error);
+    this.settle.end();
+  }
+}
+
+/** One open connection to one server. It serves one call at a time. */
 export class Connection {
-  readonly client: Client;
-  opening: Opening = UNKNOWN;
-  private socket: Socket | null = null;
-  private served = 0;
+  /** What opening it cost; nothing any more once it has served a call. */
+  opening: OpeningCourse;
+  readonly remoteAddress: string | null;
+  isReused = false;
+  private exchange: Exchange | null = null;
+  private reader: AnswerReader | null = null;
+  private head: AnswerHead | null = null;
 
-  /** @param onClosed called when the server or we close it while nobody uses it */
-  constructor(origin: string, connect: Connector, onClosed: (connection: Connection) => void) {
-    this.client = new Client(origin, {
-      pipelining: 1,
-      maxHeaderSize: HEADERS_MAX_BYTES,
-      // The caller's deadline covers everything; these would fire in whole seconds only.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: (options, callback) => this.open(connect as unknown as SocketConnector, options, callback),
-    });
-    this.client.on('disconnect', () => onClosed(this));
-  }
-
-  /** Whether it has served a call before, on the socket that is open now. */
-  get isReused(): boolean {
-    return this.served > 0;
-  }
-
-  /** Bytes read so far: a call that failed without any may be sent again. */
-  get bytesRead(): number {
-    return this.socket?.bytesRead ?? 0;
-  }
-
-  noteServed(): void {
-    this.served += 1;
-  }
-
-  destroy(): void {
-    this.client.destroy(() => {});
-  }
-
-  private open(
-    connect: SocketConnector,
-    options: Parameters<Connector>[0],
-    callback: Parameters<Connector>[1],
-  ): void {
-    const started = performance.now();
-    const since = (mark: number) => Math.round(performance.now() - mark);
-    const opening: Opening = { ...UNKNOWN };
-    let mark = started;
+  /** @param onFree called when it can serve another call, and with false when it never can again */
+  constructor(
+    private readonly socket: Socket,
+    opening: OpeningCourse,
+    private readonly onFree: (isUsable: boolean, idleSeconds: number | null) => void,
+  ) {
     this.opening = opening;
-    this.served = 0;
-    const socket = connect(options, callback);
-    this.socket = socket;
-    socket.once('lookup', () => {
-      opening.dnsMs = since(started);
-      mark = performance.now();
-    });
-    socket.once('connect', () => {
-      opening.connectMs = since(mark);
-      opening.remoteAddress = socket.remoteAddress ?? null;
-      mark = performance.now();
-    });
-    socket.once('secureConnect', () => {
-      opening.tlsMs = since(mark);
+    this.remoteAddress = opening.remoteAddress;
+    socket.on('data', (bytes: Buffer) => this.take(bytes));
+    socket.on('end', () => this.takeEnd());
+    socket.on('error', (error) => this.finish(error, false));
+    socket.on('close', () => {
+      if (this.exchange) this.finish(new ClosedError('The connection was closed without an answer.'), false);
+      else this.onFree(false, null);
     });
   }
+
+  /** Sends a request as the bytes that it is. */
+  send(request: Buffer): Exchange {
+    const exchange = new Exchange();
+    this.exchange = exchange;
+    this.head = null;
+    this.reader = new AnswerReader({
+      onHead: (head) => {
+        this.head = head;
+        exchange.noteHead(head);
+      },
+      onBody: (bytes) => {
+        if (!exchange.noteBody(bytes)) this.destroy();
+      },
+    });
+    this.socket.write(request);
+    return exchange;
+  }
+
+  /** @param reason what the call under way ends with, if there is one */
+  destroy(reason: Error = new ClosedError('The call was ended.')): void {
+    this.socket.destroy(reason);
+    this.finish(reason, false);
+  }
+
+  private take(bytes: Buffer): void {
+    // Nobody asked: it is late, or the server says that it hangs up.
+    if (!this.reader || !this.exchange) return this.destroy();
+    this.exchange.hasBegun = true;
+    try {
+      const isAllOurs = this.reader.push(bytes);
+      if (this.reader?.isEnded)
+        this.finish(null, isAllOurs && this.reader.isWhole && this.head!.isPersistent);
+    } catch (error) {
+      this.destroy(error as Error);
+    }
+  }
+
+  private takeEnd(): void {
+    try {
+      this.reader?.close();
+      this.finish(null, false);
+    } catch (error) {
+      this.destroy(error as Error);
+    }
+  }
+
+  private finish(error: Error | null, isUsable: boolean): void {
+    const { exchange } = this;
+    this.exchange = null;
+    this.reader = null;
+    this.isReused = true;
+    this.opening = NO_OPENING;
+    if (!isUsable) this.socket.destroy();
+    this.onFree(isUsable, this.head ? idleSeconds(this.head) : null);
+    exchange?.end(error);
+  }
+}
+
+/** How long the server says it keeps an idle connection (`Keep-Alive: timeout=5`), in seconds. */
+function idleSeconds({ headers }: AnswerHead): number | null {
+  const seconds = /timeout=(\d{1,6})/i.exec(headers['keep-alive'] ?? '')?.[1];
+  return seconds === undefined ? null : Number(seconds);
 }

@@ -1,9 +1,10 @@
-import { buildConnector } from 'undici';
-import type { IncomingHttpHeaders } from 'node:http';
-import { Connection, type Opening } from './connection.js';
-import { guardedLookup } from './guarded-lookup.js';
-import { faultOf, type OutboundFault } from './outbound-fault.js';
-import { systemResolve, type Resolve } from './resolver.js';
+import { validateHeaderValue } from 'node:http';
+import type { AnswerHead } from './answer-head.js';
+import { Connection } from './connection.js';
+import { IdleConnections } from './idle-connections.js';
+import { NO_OPENING, Opener, type Opening, type OpeningCourse, type Place } from './opening.js';
+import { faultOf, reasonOf, type OutboundFault } from './outbound-fault.js';
+import { nameServerResolve, type Resolve } from './resolver.js';
 import { checkUrl, hostOf, portOf, type EgressRules } from './url-rules.js';
 
 export interface OutboundCall {
@@ -11,11 +12,11 @@ export interface OutboundCall {
   url: string;
   headers: Record<string, string>;
   body?: Buffer;
-  /** From now to the head of the answer, names and connections included. */
+  /** From now to the head of the answer, names and connections included; afterwards what is left is for the body. */
   timeoutMs: number;
 }
 
-interface Course extends Opening {
+interface Course extends OpeningCourse {
   firstByteMs: number | null;
   totalMs: number;
   reusedConnection: boolean | null;
@@ -24,7 +25,16 @@ interface Course extends Opening {
 /** An answer, or why there is none. */
 export type OutboundResult = Course &
   (
-    | { status: number; headers: IncomingHttpHeaders; body: Buffer; fault: null }
+    | {
+        status: number;
+        phrase: string;
+        headers: AnswerHead['headers'];
+        /** The beginning of it, as far as it came soon. */
+        body: Buffer;
+        /** When the server has said all it has to say, or its time is over; null when that is so already. */
+        unfinished: Promise<void> | null;
+        fault: null;
+      }
     | { status: null; fault: OutboundFault; reason: string }
   );
 
@@ -34,192 +44,207 @@ export interface GuardedClientOptions {
   ca?: string[];
 }
 
-type Connector = ReturnType<typeof buildConnector>;
-
-const CONNECT_TIMEOUT_MS = 5_000;
 const DNS_TIMEOUT_MS = 3_000;
-const BODY_MAX_BYTES = 16 * 1024;
-/** The body is for people: nobody who drips it may hold a place or delay what is written of the answer. */
+/** The body is for people: what is written of an answer does not wait for one that drips. */
 const BODY_WAIT_MS = 250;
-const IDLE_PER_ORIGIN_MAX = 64;
 
+/** The caller's time is over. */
 class DeadlineError extends Error {
   readonly fault = 'timeout';
 }
 
 /**
  * Calls addresses that somebody else chose. Connects only where {@link EgressRules} allow, never follows a redirect,
- * inflates nothing, reads at most 16 KiB, and keeps to the caller's deadline whatever the other side does.
+ * inflates nothing, reads little, and keeps to the caller's deadline whatever the other side does.
  */
 export class GuardedClient {
-  private readonly idle = new Map<string, Connection[]>();
-  private readonly connect: Connector;
-  /** For the exact places that may be private: a name says nothing about the port. */
-  private readonly connectExempt: Connector;
+  private readonly idle = new IdleConnections();
+  private readonly opener: Opener;
+  private readonly resolve: Resolve;
 
   constructor(
     readonly rules: EgressRules,
-    { resolve = systemResolve, ca }: GuardedClientOptions = {},
+    { resolve = nameServerResolve(), ca }: GuardedClientOptions = {},
   ) {
-    const connector = (allowPrivate: boolean) =>
-      buildConnector({
-        timeout: CONNECT_TIMEOUT_MS,
-        lookup: guardedLookup({ resolve, timeoutMs: DNS_TIMEOUT_MS, allowPrivate }) as never,
-        minVersion: 'TLSv1.2',
-        // Said out loud: an environment variable could switch it off otherwise.
-        rejectUnauthorized: true,
-        ...(ca && { ca }),
-      });
-    this.connect = connector(rules.allowPrivate);
-    this.connectExempt = connector(true);
+    this.resolve = resolve;
+    this.opener = new Opener(ca);
   }
 
   /** Makes the call. Whatever happens is a result; only mistakes of ours throw. */
   async send(call: OutboundCall): Promise<OutboundResult> {
-    const started = performance.now();
     const checked = checkUrl(call.url, this.rules);
+    const course = new CallCourse();
     if (!checked.ok)
-      return {
-        ...course(null, started),
-        status: null,
-        fault: checked.fault,
-        reason: checked.reason,
-      };
-    const origin = `${checked.url.protocol}//${originHost(checked.url)}`;
-    const path = checked.url.pathname + checked.url.search;
-    const kept = this.take(origin);
+      return { ...course.now(), status: null, fault: checked.fault, reason: `${checked.reason}.` };
+    const place = placeOf(checked.url);
+    const request = requestOf(call, checked.url, place);
+    const deadline = new Deadline(call.timeoutMs);
+    const origin = `${checked.url.protocol}//${place.host}:${place.port}`;
+    const allowPrivate = this.rules.allowPrivate || checked.isExempt;
+
+    const kept = this.idle.take(origin);
     if (kept) {
-      const bytesBefore = kept.bytesRead;
-      const result = await this.attempt(kept, origin, path, call, started);
-      // The server closed the kept connection just as we wrote: a race nobody is to blame for, so it costs no attempt.
-      const isStale = result.fault === 'reset' && kept.isReused && kept.bytesRead === bytesBefore;
-      if (!isStale) return result;
+      const result = await this.exchange(kept, request, deadline, course);
+      if (result) return result;
     }
-    const connect = checked.isExempt ? this.connectExempt : this.connect;
-    return this.attempt(this.open(origin, connect), origin, path, call, started);
+    const opening = this.opener.open(place, {
+      resolve: this.resolve,
+      timeoutMs: DNS_TIMEOUT_MS,
+      allowPrivate,
+    });
+    try {
+      const connection = await this.connect(origin, opening, deadline);
+      return (await this.exchange(connection, request, deadline, course))!;
+    } catch (error) {
+      deadline.clear();
+      course.opening = opening.course;
+      return { ...course.now(), status: null, fault: faultOf(error), reason: reasonOf(error) };
+    }
   }
 
   /** Closes what is idle. Calls in flight end by themselves. */
   close(): void {
-    for (const connections of this.idle.values()) for (const connection of connections) connection.destroy();
-    this.idle.clear();
+    this.idle.destroyAll();
   }
 
-  private open(origin: string, connect: Connector): Connection {
-    return new Connection(origin, connect, (closed) => this.forget(origin, closed));
-  }
-
-  private async attempt(
-    connection: Connection,
-    origin: string,
-    path: string,
-    { method, headers, body, timeoutMs }: OutboundCall,
-    started: number,
-  ): Promise<OutboundResult> {
-    const deadline = deadlineAfter(timeoutMs - (performance.now() - started));
-    try {
-      const request = connection.client.request({ method, path, headers, body: body ?? null });
-      // An abort during name resolution takes effect only when the name is resolved, so we do not wait for it.
-      const answer = await Promise.race([request, deadline.passed]);
-      const head = { ...course(connection, started), firstByteMs: Math.round(performance.now() - started) };
-      const read = await this.read(connection, origin, answer.body, deadline.passed);
-      return {
-        ...head,
-        totalMs: Math.round(performance.now() - started),
-        status: answer.statusCode,
-        headers: answer.headers,
-        body: read,
-        fault: null,
+  private async connect(origin: string, opening: Opening, deadline: Deadline): Promise<Connection> {
+    const passed = new Promise<never>((_, reject) => {
+      // What is being resolved cannot be stopped, so nobody waits for it.
+      deadline.onPassed = () => {
+        opening.abort();
+        reject(deadline.error(opening.phase));
       };
-    } catch (error) {
-      connection.destroy();
-      return { ...course(connection, started), status: null, fault: faultOf(error), reason: reasonOf(error) };
-    } finally {
-      deadline.clear();
-    }
+    });
+    const socket = await Promise.race([opening.socket, passed]);
+    const connection: Connection = new Connection(socket, opening.course, (isUsable, idleSeconds) => {
+      if (isUsable) this.idle.keep(origin, connection, idleSeconds);
+      else this.idle.forget(origin, connection);
+    });
+    return connection;
   }
 
-  /** Reads the beginning of a body. What the answer means is known by now, so trouble here changes nothing. */
-  private async read(
+  /**
+   * Makes the call on a connection. Null when a kept one was closed just as we wrote: a race nobody is to blame for, so
+   * it costs no attempt.
+   */
+  private async exchange(
     connection: Connection,
-    origin: string,
-    body: AsyncIterable<Buffer> & { destroy(): unknown; on(event: 'error', listener: () => void): unknown },
-    deadline: Promise<never>,
-  ): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const patience = deadlineAfter(BODY_WAIT_MS);
-    body.on('error', () => {});
-    const collect = async () => {
-      for await (const chunk of body) {
-        chunks.push(chunk);
-        size += chunk.length;
-        if (size >= BODY_MAX_BYTES) throw new Error('The body is longer than we read.');
-      }
-    };
+    request: Buffer,
+    deadline: Deadline,
+    course: CallCourse,
+  ): Promise<OutboundResult | null> {
+    const { isReused } = connection;
+    course.on(connection);
+    const exchange = connection.send(request);
+    deadline.onPassed = () => connection.destroy(deadline.error('waiting for the answer'));
+    let head: AnswerHead;
     try {
-      await Promise.race([collect(), deadline, patience.passed]);
-      this.keep(connection, origin);
-    } catch {
-      // Cut off, too long or too slow: the connection is in an unknown state.
-      body.destroy();
-      connection.destroy();
-    } finally {
-      patience.clear();
+      head = await exchange.head;
+    } catch (error) {
+      const fault = faultOf(error);
+      if (isReused && fault === 'reset' && !exchange.hasBegun) return null;
+      deadline.clear();
+      return { ...course.now(), status: null, fault, reason: reasonOf(error) };
     }
-    return Buffer.concat(chunks).subarray(0, BODY_MAX_BYTES);
-  }
-
-  private take(origin: string): Connection | undefined {
-    const connections = this.idle.get(origin);
-    const kept = connections?.pop();
-    // Nothing is remembered of an origin that may never be called again.
-    if (!connections?.length) this.idle.delete(origin);
-    return kept;
-  }
-
-  private keep(connection: Connection, origin: string): void {
-    connection.noteServed();
-    const connections = this.idle.get(origin) ?? [];
-    if (connection.client.destroyed || connections.length >= IDLE_PER_ORIGIN_MAX) return connection.destroy();
-    connections.push(connection);
-    this.idle.set(origin, connections);
-  }
-
-  private forget(origin: string, closed: Connection): void {
-    const connections = this.idle.get(origin);
-    const index = connections?.indexOf(closed) ?? -1;
-    if (!connections || index < 0) return;
-    connections.splice(index, 1);
-    if (!connections.length) this.idle.delete(origin);
-    closed.destroy();
+    // Said to an idle connection, not to this call (RFC 9110 15.5.9).
+    if (isReused && head.status === 408 && !head.isPersistent) {
+      connection.destroy();
+      return null;
+    }
+    course.answered();
+    const ended = exchange.ended.then(() => deadline.clear());
+    if (!exchange.isEnded) await within(BODY_WAIT_MS, ended);
+    const { status, phrase, headers } = head;
+    const unfinished = exchange.isEnded ? null : ended;
+    return { ...course.now(), status, phrase, headers, body: exchange.body, unfinished, fault: null };
   }
 }
 
-const originHost = (url: URL): string => {
-  const host = hostOf(url);
-  return `${host.includes(':') ? `[${host}]` : host}:${portOf(url)}`;
-};
+/** What a call costs, part by part. */
+class CallCourse {
+  private readonly started = performance.now();
+  private firstByteMs: number | null = null;
+  private reusedConnection: boolean | null = null;
+  opening: OpeningCourse = NO_OPENING;
 
-const course = (connection: Connection | null, started: number): Course => ({
-  dnsMs: connection && !connection.isReused ? connection.opening.dnsMs : null,
-  connectMs: connection && !connection.isReused ? connection.opening.connectMs : null,
-  tlsMs: connection && !connection.isReused ? connection.opening.tlsMs : null,
-  remoteAddress: connection?.opening.remoteAddress ?? null,
-  reusedConnection: connection?.isReused ?? null,
-  firstByteMs: null,
-  totalMs: Math.round(performance.now() - started),
+  on(connection: Connection): void {
+    this.reusedConnection = connection.isReused;
+    this.opening = { ...connection.opening, remoteAddress: connection.remoteAddress };
+  }
+
+  answered(): void {
+    this.firstByteMs = this.elapsed();
+  }
+
+  now(): Course {
+    const { opening, firstByteMs, reusedConnection } = this;
+    return { ...opening, firstByteMs, totalMs: this.elapsed(), reusedConnection };
+  }
+
+  private elapsed(): number {
+    return Math.round(performance.now() - this.started);
+  }
+}
+
+/** The time of one call. When it is over, whatever the call is at just then ends. */
+class Deadline {
+  private readonly timer: NodeJS.Timeout;
+  private isPassed = false;
+  private end: () => void = () => {};
+
+  constructor(private readonly ms: number) {
+    this.timer = setTimeout(
+      () => {
+        this.isPassed = true;
+        this.end();
+      },
+      Math.max(0, ms),
+    );
+  }
+
+  set onPassed(end: () => void) {
+    this.end = end;
+    if (this.isPassed) end();
+  }
+
+  error(phase: string): Error {
+    return new DeadlineError(`No answer within ${this.ms / 1_000} s: still ${phase}.`);
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+const placeOf = (url: URL): Place => ({
+  host: hostOf(url),
+  port: portOf(url),
+  isSecure: url.protocol === 'https:',
 });
 
-function deadlineAfter(ms: number): { passed: Promise<never>; clear: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  const passed = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError('No answer in time.')), Math.max(0, ms));
-  });
-  // Nobody may be waiting when it passes.
-  passed.catch(() => {});
-  return { passed, clear: () => clearTimeout(timer) };
+/** Head and body as they go over the wire: one write, one packet where it fits. */
+function requestOf({ method, headers, body }: OutboundCall, url: URL, place: Place): Buffer {
+  const host = place.host.includes(':') ? `[${place.host}]` : place.host;
+  const lines = [
+    `${method} ${url.pathname}${url.search} HTTP/1.1`,
+    `host: ${host}${url.port && `:${url.port}`}`,
+    'connection: keep-alive',
+  ];
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderValue(name, value);
+    lines.push(`${name}: ${value}`);
+  }
+  if (body) lines.push(`content-length: ${body.length}`);
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  return body ? Buffer.concat([head, body]) : head;
 }
 
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 300);
+/** Waits for something, but no longer than so many milliseconds. */
+async function within(ms: number, event: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([event, over]);
+  clearTimeout(timer);
+}

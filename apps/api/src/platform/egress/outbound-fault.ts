@@ -15,14 +15,11 @@ export type OutboundFault =
   | 'header_overflow'
   | 'protocol_error';
 
+const REASON_MAX = 500;
+
+/** What Node and OpenSSL say about an open or half-open connection; the rest says itself which fault it is. */
 const BY_CODE: Record<string, OutboundFault> = {
-  ECONNREFUSED: 'connect_refused',
-  EHOSTUNREACH: 'connect_refused',
-  ENETUNREACH: 'connect_refused',
-  EADDRNOTAVAIL: 'connect_refused',
-  EACCES: 'connect_refused',
   ETIMEDOUT: 'connect_timeout',
-  UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
   CERT_HAS_EXPIRED: 'tls_expired',
   CERT_NOT_YET_VALID: 'tls_expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'tls_name_mismatch',
@@ -36,29 +33,25 @@ const BY_CODE: Record<string, OutboundFault> = {
   ECONNRESET: 'reset',
   EPIPE: 'reset',
   ECONNABORTED: 'reset',
-  UND_ERR_SOCKET: 'reset',
-  UND_ERR_HEADERS_OVERFLOW: 'header_overflow',
-  UND_ERR_HEADERS_TIMEOUT: 'timeout',
-  UND_ERR_BODY_TIMEOUT: 'timeout',
 };
 
-/** Names what went wrong. An unknown error of the HTTP client is a fault of the protocol. */
+interface Described {
+  code?: string;
+  fault?: OutboundFault;
+}
+
+/** Names what went wrong. */
 export function faultOf(error: unknown): OutboundFault {
-  const { code, fault, errors, cause, message } = error as {
-    code?: string;
-    fault?: OutboundFault;
-    errors?: unknown[];
-    cause?: unknown;
-    message?: string;
-  };
+  const { code = '', fault } = error as Described;
   if (fault) return fault;
-  // Several addresses were tried: the last one speaks for all.
-  if (errors?.length) return faultOf(errors.at(-1));
-  // A server that answers `100 Continue` for ever, or upgrades unasked.
-  if (code === 'UND_ERR_SOCKET' && /bad (response|upgrade)/.test(message ?? '')) return 'protocol_error';
-  if (code && BY_CODE[code]) return BY_CODE[code];
-  if (code?.startsWith('ERR_SSL')) return 'tls_protocol';
-  if (code?.startsWith('CERT_')) return 'tls_untrusted';
-  if (cause) return faultOf(cause);
-  return 'protocol_error';
+  if (code.startsWith('ERR_SSL')) return 'tls_protocol';
+  if (code.startsWith('CERT_')) return BY_CODE[code] ?? 'tls_untrusted';
+  return BY_CODE[code] ?? 'reset';
+}
+
+/** Says it for people, in a sentence that is kept with the attempt. */
+export function reasonOf(error: unknown): string {
+  const { code, fault } = error as Described;
+  const message = error instanceof Error ? error.message : String(error);
+  return (fault || !code ? message : `${message} (${code}).`).slice(0, REASON_MAX);
 }

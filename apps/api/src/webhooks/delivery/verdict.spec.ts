@@ -14,6 +14,8 @@ const course = {
 const answered = (status: number, headers: Record<string, string> = {}): OutboundResult => ({
   ...course,
   status,
+  phrase: '',
+  unfinished: null,
   headers,
   body: Buffer.alloc(0),
   fault: null,
