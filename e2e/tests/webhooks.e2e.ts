@@ -127,6 +127,7 @@ test('a failure shows what the receiver said, word for word, and is sent again b
   }).toPass();
   await page.keyboard.press('Enter');
   await expect(panel.getByText('<b>disk</b> full')).toBeVisible();
+  await expect(panel.getByText('HTTP 500 Internal Server Error')).toBeVisible();
   await expect(page).toHaveURL(/[?&]delivery=/);
 
   receiver.answer(endpoint.path, { status: 204 });

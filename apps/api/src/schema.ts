@@ -6,6 +6,7 @@ import { Core1763700000000 } from './migrations/1763700000000-core.js';
 import { Counts1763700070000 } from './migrations/1763700070000-counts.js';
 import { Personas1763700100000 } from './migrations/1763700100000-personas.js';
 import { DeliveriesAbout1763700510000 } from './migrations/1763700510000-deliveries-about.js';
+import { AttemptReason1763810300000 } from './migrations/1763810300000-attempt-reason.js';
 import { ExpiringCredentials1763700520000 } from './migrations/1763700520000-expiring-credentials.js';
 import { Drift1763700110000 } from './migrations/1763700110000-drift.js';
 import { Commitments1763700120000 } from './migrations/1763700120000-commitments.js';
@@ -59,5 +60,6 @@ export const SCHEMA: Schema = {
     DeliveriesAbout1763700510000,
     ExpiringCredentials1763700520000,
     GuardedFunctions1763800700000,
+    AttemptReason1763810300000,
   ],
 };

@@ -25,6 +25,10 @@ export const WebhookAttempt = z
     reused_connection: z.boolean().nullable(),
     status: z.number().int().nullable(),
     error_code: z.string().nullable(),
+    error_reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why it failed, in words. May quote the receiver: escape it' }),
     response_headers: z.record(z.string(), z.string()).nullable(),
     response_body: z.string().nullable().meta({ description: 'The first 2 KiB. Hostile input: escape it' }),
   })

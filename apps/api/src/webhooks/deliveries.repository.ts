@@ -38,6 +38,7 @@ export interface AttemptRow {
   status: number | null;
   error_code: string | null;
   response_headers: Record<string, string> | null;
+  error_reason: string | null;
   response_body: string | null;
 }
 
@@ -142,7 +143,7 @@ export class DeliveriesRepository {
   async attemptsOf({ id, created_at }: DeliveryRow): Promise<AttemptRow[]> {
     const rows = await this.database.manager.query<AttemptRow[]>(
       `select n, trigger, started_at, dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms, remote_address,
-         reused_connection, status, error_code, response_headers, response_body
+         reused_connection, status, error_code, error_reason, response_headers, response_body
        from webhook_attempt
        where delivery_id = $1 and started_at >= $2::timestamptz - interval '1 day' order by started_at desc limit 100`,
       [id, created_at],

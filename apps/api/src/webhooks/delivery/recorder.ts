@@ -4,7 +4,7 @@ import { Batcher } from '../../platform/database/batcher.js';
 import { Database } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
 import type { OutboundResult } from '../../platform/egress/index.js';
-import { responseOf } from './response.js';
+import { reasonOf, responseOf } from './response.js';
 import type { Claimed } from './claimed.js';
 import type { Outcome } from './outcome.js';
 
@@ -43,6 +43,7 @@ const COLUMNS = [
   ['reused_connection', 'boolean'],
   ['status', 'int'],
   ['error_code', 'text'],
+  ['error_reason', 'text'],
   ['response_headers', 'text'],
   ['response_body', 'text'],
 ] as const;
@@ -74,11 +75,11 @@ const RECORD = {
       returning d.id
     ), logged as (
       insert into webhook_attempt (organisation_id, endpoint_id, delivery_id, n, trigger, started_at, dns_ms, connect_ms,
-        tls_ms, first_byte_ms, total_ms, remote_address, reused_connection, status, error_code, response_headers,
-        response_body, worker)
+        tls_ms, first_byte_ms, total_ms, remote_address, reused_connection, status, error_code, error_reason,
+        response_headers, response_body, worker)
       select organisation_id, endpoint_id, id, n, trigger, started_at, dns_ms, connect_ms, tls_ms, first_byte_ms,
-        total_ms, remote_address, reused_connection, status, error_code, response_headers::jsonb, response_body,
-        $${COLUMNS.length + 1}
+        total_ms, remote_address, reused_connection, status, error_code, error_reason, response_headers::jsonb,
+        response_body, $${COLUMNS.length + 1}
       from result where started_at is not null
     )
     select id from updated`,
@@ -151,6 +152,7 @@ function columnsOf(finished: readonly Finished[]): unknown[][] {
       result?.reusedConnection ?? null,
       result?.status ?? null,
       errorCode,
+      errorCode && result ? reasonOf(result) : null,
       response ? JSON.stringify(response.headers) : null,
       response?.body ?? null,
     ];

@@ -15,6 +15,7 @@ export function AttemptDetails({ attempt }: { attempt: WebhookAttempt }) {
     <div className="flex min-w-0 flex-col gap-3">
       <Facts
         facts={[
+          ...(attempt.error_reason ? [{ label: t('why'), value: attempt.error_reason }] : []),
           {
             label: t('timing'),
             value: (
