@@ -78,4 +78,38 @@ describe('what a receiver says', () => {
     const [delivery] = await tried(id);
     expect(await attemptsOf(delivery!)).toMatchObject([{ error_code: code, error_reason: reason }]);
   });
+
+  describe('after its status', () => {
+    it('is heard to the end', async () => {
+      const path = aPath();
+      let isHungUpOn: boolean | null = null;
+      receiver.behave = (received, response) => {
+        if (received.path !== path) return void response.end();
+        response.on('close', () => {
+          isHungUpOn = !response.writableFinished;
+        });
+        response.writeHead(200).flushHeaders();
+        setTimeout(() => response.end('done'), 600);
+      };
+      const { id } = await endpoint(receiver.url(path));
+      await anAgent(signet);
+      await untilAll(id, 'delivered');
+      await until(
+        () => Promise.resolve(isHungUpOn),
+        (known) => known !== null,
+      );
+      expect(isHungUpOn).toBe(false);
+    });
+
+    it('holds no place, however long it goes on', async () => {
+      const path = aPath();
+      receiver.behave = (received, response) => {
+        response.writeHead(200).flushHeaders();
+        if (received.path !== path) response.end();
+      };
+      const { id } = await endpoint(receiver.url(path), { max_in_flight: 1, timeout_ms: 30_000 });
+      for (let n = 0; n < 5; n++) await anAgent(signet);
+      await untilAll(id, 'delivered', 5);
+    }, 25_000);
+  });
 });

@@ -17,6 +17,14 @@ const SECRETS_KEPT_MS = 250;
 
 const NO_BODY: Verdict = { fate: 'dead', outcome: 'other', errorCode: null, reason: 'body_expired' };
 
+/** An attempt that was made. */
+export interface Attempted {
+  /** Resolves when its result is durable. */
+  recorded: Promise<Judged>;
+  /** Resolves when the receiver has written the rest of its answer, or its time is over; null when nothing is left. */
+  unfinished: Promise<void> | null;
+}
+
 /** Makes one attempt of a delivery: signs, sends, judges, records. */
 @Injectable()
 export class DeliveryWorker {
@@ -34,18 +42,14 @@ export class DeliveryWorker {
   ) {}
 
   /**
-   * Resolves when the call is over, or with null when the endpoint's keys cannot be read: then it was switched off, and
-   * the delivery waits. The promise inside resolves when the result is durable.
+   * Resolves when it is known what the call came to, or with null when the endpoint's keys cannot be read: then it was
+   * switched off, and the delivery waits.
    */
-  async attempt(
-    target: Target,
-    delivery: Claimed,
-    claim: ClaimTime,
-  ): Promise<{ recorded: Promise<Judged> } | null> {
+  async attempt(target: Target, delivery: Claimed, claim: ClaimTime): Promise<Attempted | null> {
     if (!delivery.body) {
       const outcome = outcomeOf(delivery, NO_BODY, target.schedule);
       const record = this.recorder.record({ delivery, outcome, call: null, errorCode: null });
-      return { recorded: record.then(() => judged(delivery, NO_BODY, 0, outcome)) };
+      return { recorded: record.then(() => judged(delivery, NO_BODY, 0, outcome)), unfinished: null };
     }
     const secrets = await this.secretsOf(target.id, claim.at);
     if (!secrets) return null;
@@ -60,7 +64,10 @@ export class DeliveryWorker {
       call: { result, startedAt },
       errorCode: verdict.errorCode,
     });
-    return { recorded: record.then(() => judged(delivery, verdict, result.totalMs, outcome)) };
+    return {
+      recorded: record.then(() => judged(delivery, verdict, result.totalMs, outcome)),
+      unfinished: result.fault === null ? result.unfinished : null,
+    };
   }
 
   private async secretsOf(endpointId: string, claimedAt: number): Promise<SigningSecret[] | null> {

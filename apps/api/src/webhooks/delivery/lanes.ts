@@ -22,6 +22,8 @@ interface Waiting {
 /** What this process does for one endpoint. */
 interface Lane {
   inFlight: number;
+  /** Calls whose answer counts already while the receiver still writes it. They hold no place. */
+  unfinished: number;
   /** The turn that runs, or null. */
   turn: symbol | null;
   /** Somebody said there is more while it ran. */
@@ -41,6 +43,11 @@ const TURN_MS = 2_000;
 const CLAIM_MAX = 32;
 const HEALTHY_MS = 1_000;
 const SKEW_WARNED_MS = 2_000;
+/**
+ * So many receivers of an endpoint may go on writing an answer that counts already, without holding a place. Who has
+ * more of them keeps the places: hanging up would make them undo work that we count as done.
+ */
+const UNFINISHED_MAX = 64;
 /** Results of a failing receiver that are judged before the rest of their claim. */
 const JUDGED_AT = 8;
 
@@ -106,7 +113,8 @@ export class Lanes {
   /** Claims nothing new and waits for what is under way. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    await Promise.all(this.stragglers);
+    // A call that ends may leave a receiver behind that still writes.
+    while (this.stragglers.size) await Promise.all(this.stragglers);
   }
 
   private async work(lane: Lane, open: OpenLane): Promise<TurnEnd> {
@@ -181,8 +189,12 @@ export class Lanes {
 
   private async attempt(lane: Lane, open: OpenLane, { delivery, batch, time }: Waiting): Promise<void> {
     try {
+      const attempted = await this.worker.attempt(open, delivery, time).catch((error: unknown) => {
+        this.free(lane);
+        throw error;
+      });
       // The receiver is free for the next call while the result is written.
-      const attempted = await this.worker.attempt(open, delivery, time).finally(() => this.free(lane));
+      this.freeAfter(lane, open, attempted?.unfinished ?? null);
       if (attempted) batch.results.push(await attempted.recorded);
       else {
         lane.isStopped = true;
@@ -195,7 +207,27 @@ export class Lanes {
     batch.open -= 1;
     if (batch.open <= 0 || (isFailing(batch.results) && batch.results.length >= JUDGED_AT))
       await this.judge(lane, open, batch);
+    this.wakeIfMore(lane, open);
+  }
+
+  private wakeIfMore(lane: Lane, open: OpenLane): void {
     if (lane.hasMore && !lane.turn && !this.isStopping) this.onMore(open);
+  }
+
+  /** Gives the place of a call to the next one; while too many receivers still write, only when this one is done. */
+  private freeAfter(lane: Lane, open: OpenLane, unfinished: Promise<void> | null): void {
+    if (!unfinished) return this.free(lane);
+    const holdsPlace = lane.unfinished >= UNFINISHED_MAX;
+    if (!holdsPlace) this.free(lane);
+    lane.unfinished += 1;
+    const rest = unfinished.then(() => {
+      lane.unfinished -= 1;
+      if (holdsPlace) this.free(lane);
+      this.stragglers.delete(rest);
+      this.wakeIfMore(lane, open);
+      this.tidy(open.id, lane);
+    });
+    this.stragglers.add(rest);
   }
 
   private free(lane: Lane): void {
@@ -247,6 +279,7 @@ export class Lanes {
         endpointId,
         (lane = {
           inFlight: 0,
+          unfinished: 0,
           turn: null,
           isWoken: false,
           isStopped: false,
@@ -259,7 +292,7 @@ export class Lanes {
   }
 
   private tidy(endpointId: string, lane: Lane): void {
-    if (!lane.turn && lane.inFlight === 0 && performance.now() >= lane.healthyUntil)
+    if (!lane.turn && lane.inFlight + lane.unfinished === 0 && performance.now() >= lane.healthyUntil)
       this.lanes.delete(endpointId);
   }
 }
