@@ -1,38 +1,73 @@
-// Writes what the SDK takes from the contracts into src/contracts.gen.ts, so that the published package depends on
-// nothing: `pnpm --filter @signet/sdk generate`. With --check it only says whether the file is up to date.
+// Writes what the published packages take from the contracts, so that they depend on nothing: types, constants, and what
+// is copied as it is. `pnpm --filter @signet/sdk generate`; with --check it only says whether the files are up to date.
 import { readFile, writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EVENT_ALIASES, EVENT_TYPES } from '@signet/contracts';
+import * as contracts from '@signet/contracts';
 import { compile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 
-const file = fileURLToPath(new URL('src/contracts.gen.ts', import.meta.url));
-const HEADER = `// Generated from the contracts by \`pnpm --filter @signet/sdk generate\`: change those, not this.\n\n`;
+const HEADER =
+  'Generated from the contracts by `pnpm --filter @signet/sdk generate`: change those, not this.';
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The data of every event as receivers get it, by name. */
-async function eventTypes() {
+/** Every file by its path, with the text that it must have. */
+const files = new Map([
+  [here('src/contracts.gen.ts'), types],
+  [here('src/retry-after.gen.ts'), () => copy('retry-after.ts')],
+  [here('src/webhook-windows.gen.ts'), () => copy('webhook-windows.ts')],
+  [here('../sdk-python/agentauth_sdk/webhook_windows.py'), pythonWindows],
+]);
+
+for (const [file, generate] of files) {
+  const text = await generate();
+  if (!process.argv.includes('--check')) await writeFile(file, text);
+  else if (text !== (await readFile(file, 'utf8').catch(() => null))) {
+    const name = relative(here('../..'), file);
+    process.stderr.write(`${name} is out of date: run \`pnpm --filter @signet/sdk generate\`.\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The data of every event as receivers get it, by name, and the names of the AgentAuth format. */
+async function types() {
+  const { EVENT_ALIASES, EVENT_TYPES } = contracts;
   const byName = Object.fromEntries(
     Object.entries(EVENT_TYPES).map(([name, { data, description }]) => [name, data.meta({ description })]),
   );
-  return compile(z.toJSONSchema(z.object(byName)), 'EventDataByType', {
+  const events = await compile(z.toJSONSchema(z.object(byName)), 'EventDataByType', {
     bannerComment: '',
     format: false,
     ignoreMinAndMaxItems: true,
   });
-}
-
-async function generated() {
   const aliases = Object.keys(EVENT_ALIASES).map((name) => `'${name}'`);
-  const text = `${HEADER}${await eventTypes()}
+  return typescript(`${events}
     /** Names of the AgentAuth format for events that are called otherwise here. */
-    export type EventAlias = ${aliases.join(' | ')};\n`;
-  return format(text, { ...(await resolveConfig(file)), parser: 'typescript' });
+    export type EventAlias = ${aliases.join(' | ')};\n`);
 }
 
-const text = await generated();
-if (!process.argv.includes('--check')) await writeFile(file, text);
-else if (text !== (await readFile(file, 'utf8'))) {
-  process.stderr.write('src/contracts.gen.ts is out of date: run `pnpm --filter @signet/sdk generate`.\n');
-  process.exitCode = 1;
+/** A file of the contracts that imports nothing. */
+async function copy(name) {
+  return typescript(await readFile(here(`../contracts/src/${name}`), 'utf8'));
+}
+
+async function typescript(text) {
+  const options = await resolveConfig(here('src/contracts.gen.ts'));
+  return format(`// ${HEADER}\n\n${text}`, { ...options, parser: 'typescript' });
+}
+
+async function pythonWindows() {
+  const source = await readFile(here('../contracts/src/webhook-windows.ts'), 'utf8');
+  const declared = [...source.matchAll(/^export const (\w+_SECONDS)/gm)].map(([, name]) => name);
+  const lines = Object.entries(contracts)
+    .filter(([name]) => declared.includes(name))
+    .map(([name, seconds]) => `${name} = ${Number(seconds)}`);
+  return `"""How long senders and receivers of webhooks count on each other, in seconds.
+
+${HEADER}
+"""
+
+${lines.join('\n')}
+`;
 }

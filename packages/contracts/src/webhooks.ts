@@ -4,6 +4,7 @@ import { EVENT_TYPES } from './events.js';
 import { AgentId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
 import { lineText, linesText } from './text.js';
+import type { RETRY_DELAYS } from './webhook-windows.js';
 
 /** `wh_` and 24 lower-case hex digits. */
 export const WebhookId = z
@@ -74,19 +75,8 @@ const SubjectIds = z
   .max(100, 'At most 100 subjects');
 const EventMatches = z.array(EventMatch).max(5, 'At most 5 conditions');
 
-export const RETRY_PRESETS = ['standard', 'agentauth'] as const;
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/**
- * When attempts happen: the delay before each, in seconds after the previous one. `standard` gives up after 75 h 35 min
- * and 10 attempts, `agentauth` (its specification, 10.3) after 31 h 13 min and 8.
- */
-export const RETRY_DELAYS = {
-  standard: [0, 5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
-  agentauth: [0, 5, 30, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR],
-} as const satisfies Record<(typeof RETRY_PRESETS)[number], readonly number[]>;
+export const RETRY_PRESETS = ['standard', 'agentauth'] as const satisfies (keyof typeof RETRY_DELAYS)[];
+const DAY = 86_400;
 
 /** A preset, or own delays in seconds after the previous attempt; the first one delays the first attempt. */
 export const RetrySchedule = z

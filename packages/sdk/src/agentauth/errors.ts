@@ -1,3 +1,5 @@
+import { retryAfterSeconds } from '../retry-after.gen.js';
+
 /** The JSON body of a failed call (AgentAuth wire, section 2). Servers may add members. */
 export interface ErrorBody {
   /** Short human title; literally `INVALID_PERMISSIONS` when permissions were rejected. */
@@ -57,7 +59,8 @@ export class FetchError extends AgentAuthError {
     this.code = known.code;
     this.details = known.details;
     this.requestId = headers?.get('x-request-id') ?? known.request_id;
-    this.retryAfter = secondsToWait(headers?.get('retry-after') ?? String(known.retry_after));
+    const asked = retryAfterSeconds(headers?.get('retry-after'), Date.now()) ?? known.retry_after;
+    this.retryAfter = typeof asked === 'number' ? asked : undefined;
   }
 }
 
@@ -140,11 +143,4 @@ function objectOr(text: string): ErrorBody | string {
     // Not JSON: the text itself is the best account of what happened.
   }
   return text;
-}
-
-/** Reads `Retry-After` (RFC 9110 10.2.3): whole seconds or an HTTP date. Anything else is no advice. */
-function secondsToWait(header: string): number | undefined {
-  if (/^\d+$/.test(header)) return Number(header);
-  const until = Date.parse(header);
-  return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - Date.now()) / 1000));
 }
