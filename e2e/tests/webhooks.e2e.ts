@@ -143,6 +143,15 @@ test('a failure shows what the receiver said, word for word, and is sent again b
   expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
 });
 
+test('an endpoint that asked for no calls says until when', async ({ page, manage }) => {
+  const endpoint = await anEndpoint(manage);
+  receiver.answer(endpoint.path, { status: 429, headers: { 'retry-after': '7200' } });
+  await anEvent(manage, endpoint, 'dead');
+  await page.goto(`/webhooks/${endpoint.id}`);
+  await expect(page.getByText(/It asked for no calls until .+ Events wait for that\./)).toBeVisible();
+  await expect(page.getByText('Calls are held back for a moment')).toHaveCount(0);
+});
+
 test('what was not delivered is sent again or dismissed, row by row', async ({ page, manage }) => {
   const endpoint = await anEndpoint(manage);
   receiver.answer(endpoint.path, { status: 503 });

@@ -7,6 +7,7 @@ import { Counts1763700070000 } from './migrations/1763700070000-counts.js';
 import { Personas1763700100000 } from './migrations/1763700100000-personas.js';
 import { DeliveriesAbout1763700510000 } from './migrations/1763700510000-deliveries-about.js';
 import { AttemptReason1763810300000 } from './migrations/1763810300000-attempt-reason.js';
+import { PutOff1763810301000 } from './migrations/1763810301000-put-off.js';
 import { ExpiringCredentials1763700520000 } from './migrations/1763700520000-expiring-credentials.js';
 import { Drift1763700110000 } from './migrations/1763700110000-drift.js';
 import { Commitments1763700120000 } from './migrations/1763700120000-commitments.js';
@@ -61,5 +62,6 @@ export const SCHEMA: Schema = {
     ExpiringCredentials1763700520000,
     GuardedFunctions1763800700000,
     AttemptReason1763810300000,
+    PutOff1763810301000,
   ],
 };

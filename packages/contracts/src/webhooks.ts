@@ -156,6 +156,10 @@ export const WebhookHealth = z
   .object({
     breaker: z.enum(['closed', 'open', 'half_open']),
     breaker_until: z.iso.datetime().nullable(),
+    put_off_until: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'Until when it asked for no calls, with Retry-After' }),
     failing_since: z.iso.datetime().nullable(),
     failures: z.number().int().meta({ description: 'Failed attempts since the last success' }),
     last_success_at: z.iso.datetime().nullable(),

@@ -1,8 +1,8 @@
 import { isSlow, judge, type Breaker, type Outcome, type Recent } from './breaker.js';
 
 const NOW = 1_000_000_000;
-const HALF = () => 0.5;
-const closed: Breaker = { state: 'closed', seconds: 0, recent: [] };
+const HALF = { random: () => 0.5 };
+const closed: Breaker = { state: 'closed', seconds: 0, recent: [], putOffMs: 0 };
 const claim = (outcome: Outcome, count: number, at = NOW): Recent[] =>
   Array.from({ length: count }, () => ({ at, outcome, ms: 10 }));
 
@@ -14,7 +14,7 @@ describe('the breaker', () => {
       openForMs: 5_000,
     });
     const nine = judge(closed, claim('connection', 9), NOW, HALF);
-    expect(judge(nine, claim('overload', 1), NOW, HALF).state).toBe('open');
+    expect(judge({ ...nine, putOffMs: 0 }, claim('overload', 1), NOW, HALF).state).toBe('open');
   });
 
   it('stays closed when one of the ten succeeded, or was refused by a receiver that is up', () => {
@@ -35,12 +35,12 @@ describe('the breaker', () => {
   });
 
   it('doubles its time with every failed probe, up to five minutes, and closes with a success', () => {
-    let breaker: Breaker = { state: 'half_open', seconds: 5, recent: [] };
+    let breaker: Breaker = { state: 'half_open', seconds: 5, recent: [], putOffMs: 0 };
     const times: (number | null)[] = [];
     for (let n = 0; n < 8; n++) {
       const step = judge({ ...breaker, state: 'half_open' }, claim('timeout', 1), NOW, HALF);
       times.push(step.openForMs);
-      breaker = step;
+      breaker = { ...step, putOffMs: 0 };
     }
     expect(times).toEqual([10, 20, 40, 80, 160, 300, 300, 300].map((seconds) => seconds * 1_000));
     expect(judge({ ...breaker, state: 'half_open' }, claim('success', 1), NOW)).toMatchObject({
@@ -51,9 +51,38 @@ describe('the breaker', () => {
   });
 
   it('is not opened longer by stragglers of the claim that opened it', () => {
-    const open: Breaker = { state: 'open', seconds: 5, recent: [] };
+    const open: Breaker = { state: 'open', seconds: 5, recent: [], putOffMs: 0 };
     expect(judge(open, claim('timeout', 3), NOW)).toMatchObject({ state: 'open', openForMs: null });
     expect(judge(open, claim('success', 1), NOW).state).toBe('closed');
+  });
+
+  describe('when an answer asked for no more calls', () => {
+    const asking = (breaker: Breaker, putsOffMs: number, outcome: Outcome = 'overload') =>
+      judge(breaker, claim(outcome, 1), NOW, { ...HALF, putsOffMs });
+    const putOff: Breaker = { state: 'open', seconds: 0, recent: [], putOffMs: 500_000 };
+
+    it('opens at once and for exactly as long', () => {
+      expect(asking(closed, 600_000)).toMatchObject({ state: 'open', openForMs: 600_000, isPutOff: true });
+      const probed: Breaker = { state: 'half_open', seconds: 10, recent: [], putOffMs: 0 };
+      expect(asking(probed, 600_000)).toMatchObject({ state: 'open', openForMs: 600_000, seconds: 10 });
+    });
+
+    it('stays open whatever calls come to that were under way, unless one asks for longer', () => {
+      for (const outcome of ['success', 'timeout', 'server_error', 'other'] as const)
+        expect(judge(putOff, claim(outcome, 10), NOW)).toMatchObject({ state: 'open', openForMs: null });
+      expect(asking(putOff, 400_000)).toMatchObject({ openForMs: null });
+      expect(asking(putOff, 600_000)).toMatchObject({ openForMs: 600_000 });
+    });
+
+    it('opens although other calls of the same claim succeeded', () => {
+      const mixed = [...claim('success', 5), ...claim('overload', 1)];
+      expect(judge(closed, mixed, NOW, { putsOffMs: 600_000 }).state).toBe('open');
+    });
+
+    it('goes on with its own times when a probe fails without a word', () => {
+      const probed: Breaker = { state: 'half_open', seconds: 0, recent: [], putOffMs: 0 };
+      expect(judge(probed, claim('overload', 1), NOW, HALF)).toMatchObject({ openForMs: 5_000 });
+    });
   });
 
   it('calls an endpoint slow whose second slowest of ten takes over 3 s', () => {

@@ -17,11 +17,16 @@ export interface Breaker {
   /** How long it was opened for last. */
   seconds: number;
   recent: Recent[];
+  /** For how long it must not be called yet, because it said so: milliseconds, 0 when it did not. */
+  putOffMs: number;
 }
 
-/** A breaker and when it changes by itself. */
-export interface BreakerStep extends Breaker {
+/** A breaker after a claim. */
+export interface BreakerStep extends Omit<Breaker, 'putOffMs'> {
+  /** How long it stays open from now; null when that is unchanged. */
   openForMs: number | null;
+  /** The endpoint itself asked for that. */
+  isPutOff: boolean;
 }
 
 const KEPT = 10;
@@ -44,28 +49,32 @@ const COUNTS: Record<Outcome, boolean> = {
 /**
  * Judges a breaker by the outcomes of one claim.
  * @param now the database's time in milliseconds
+ * @param putsOffMs the longest that an answer of the claim asked for no more calls, 0 when none did
  */
 export function judge(
   breaker: Breaker,
   claim: readonly Recent[],
   now: number,
-  random?: () => number,
+  { putsOffMs = 0, random }: { putsOffMs?: number; random?: () => number } = {},
 ): BreakerStep {
-  if (!claim.length) return { ...breaker, openForMs: null };
+  if (!claim.length) return unchanged(breaker, breaker.recent);
   const recent = [...breaker.recent, ...claim].slice(-KEPT);
   const succeeded = claim.some(({ outcome }) => outcome === 'success');
+  // What an endpoint says about itself counts more than what we conclude, also from calls that still got through.
+  if (putsOffMs > breaker.putOffMs) return putOff(breaker, recent, putsOffMs);
+  if (breaker.putOffMs > 0) return unchanged(breaker, recent);
   if (breaker.state === 'half_open')
     return succeeded ? closed(recent) : opened(recent, breaker.seconds * 2, random);
   if (breaker.state === 'open')
     // Stragglers of the claim that opened it. A success among them proves the receiver is back.
-    return succeeded ? closed(recent) : { ...breaker, recent, openForMs: null };
+    return succeeded ? closed(recent) : unchanged(breaker, recent);
 
   const window = recent.filter(({ at }) => at > now - WINDOW_MS);
   const allFail = window.length === KEPT && window.every(({ outcome }) => COUNTS[outcome]);
   const allTimeOut =
     claim.length >= TIMEOUTS_OF_A_CLAIM && claim.every(({ outcome }) => outcome === 'timeout');
   if (allFail || allTimeOut) return opened(recent, FIRST_SECONDS, random);
-  return { state: 'closed', seconds: breaker.seconds, recent, openForMs: null };
+  return unchanged(breaker, recent);
 }
 
 /** Whether an endpoint is slow enough for the slow lane: the second slowest of its last ten takes over 3 s. */
@@ -74,9 +83,32 @@ export function isSlow(recent: readonly Recent[]): boolean {
   return (sorted.length > 1 ? sorted[1]! : (sorted[0] ?? 0)) > SLOW_MS;
 }
 
-const closed = (recent: Recent[]): BreakerStep => ({ state: 'closed', seconds: 0, recent, openForMs: null });
+const unchanged = ({ state, seconds }: Breaker, recent: Recent[]): BreakerStep => ({
+  state,
+  seconds,
+  recent,
+  openForMs: null,
+  isPutOff: false,
+});
+
+const closed = (recent: Recent[]): BreakerStep => ({
+  state: 'closed',
+  seconds: 0,
+  recent,
+  openForMs: null,
+  isPutOff: false,
+});
 
 const opened = (recent: Recent[], asked: number, random?: () => number): BreakerStep => {
   const seconds = Math.min(Math.max(asked, FIRST_SECONDS), MAX_SECONDS);
-  return { state: 'open', seconds, recent, openForMs: jittered(seconds * 1_000, random) };
+  return { state: 'open', seconds, recent, openForMs: jittered(seconds * 1_000, random), isPutOff: false };
 };
+
+// To the millisecond: earlier would be against its word, and later helps nobody.
+const putOff = ({ seconds }: Breaker, recent: Recent[], ms: number): BreakerStep => ({
+  state: 'open',
+  seconds,
+  recent,
+  openForMs: ms,
+  isPutOff: true,
+});

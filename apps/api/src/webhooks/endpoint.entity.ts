@@ -26,6 +26,7 @@ export class WebhookEndpointEntity {
   @Column('text', { default: 'closed' }) breaker: BreakerState;
   @Column('timestamptz', { name: 'breaker_until', nullable: true }) breakerUntil: Date | null;
   @Column('integer', { name: 'breaker_seconds', default: 0 }) breakerSeconds: number;
+  @Column('timestamptz', { name: 'put_off_until', nullable: true }) putOffUntil: Date | null;
   @Column('jsonb', { default: [] }) recent: Recent[];
   @Column('boolean', { name: 'is_slow', default: false }) isSlow: boolean;
   @Column('integer', { name: 'blocked_in_a_row', default: 0 }) blockedInARow: number;
@@ -44,6 +45,7 @@ export const CLEAN_SLATE = {
   breaker: 'closed',
   breakerUntil: null,
   breakerSeconds: 0,
+  putOffUntil: null,
   recent: [],
   isSlow: false,
   blockedInARow: 0,

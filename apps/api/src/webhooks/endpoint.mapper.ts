@@ -57,6 +57,7 @@ export const toWebhook = (row: WebhookEndpointEntity, secrets: readonly ListedSe
   health: {
     breaker: row.breaker,
     breaker_until: row.breakerUntil?.toISOString() ?? null,
+    put_off_until: row.putOffUntil && row.breaker !== 'closed' ? row.putOffUntil.toISOString() : null,
     failing_since: row.failingSince?.toISOString() ?? null,
     failures: row.failures,
     last_success_at: row.lastSuccessAt?.toISOString() ?? null,

@@ -1,18 +1,19 @@
-import { RETRY_DELAYS } from '@signet/contracts';
+import {
+  RETRY_AFTER_MAX_SECONDS,
+  RETRY_DELAYS,
+  RETRY_JITTER,
+  retryAfterSeconds,
+} from '@signet/contracts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
 
 const toMs = (delays: readonly number[]) => delays.map((seconds) => seconds * SECOND);
 
 /** The presets, in milliseconds. */
 export const PRESETS = { standard: toMs(RETRY_DELAYS.standard), agentauth: toMs(RETRY_DELAYS.agentauth) };
 
-const JITTER = 0.2;
-
-/** The longest a receiver may put us off with `Retry-After`, and the least we wait when it is overloaded. */
-const PUT_OFF_MAX_MS = 24 * HOUR;
+/** The least we wait when a receiver is overloaded. */
 const OVERLOAD_WAIT_MS = MINUTE;
 
 /** Reads a stored schedule: the name of a preset, or a JSON array of seconds. */
@@ -26,31 +27,33 @@ export const totalMs = (schedule: readonly number[]): number =>
 
 /** Moves a delay by up to 20 % either way, so that what failed together does not come back together. */
 export const jittered = (delayMs: number, random: () => number = Math.random): number =>
-  Math.round(delayMs * (1 + JITTER * (2 * random() - 1)));
+  Math.round(delayMs * (1 + RETRY_JITTER * (2 * random() - 1)));
 
 export interface Backoff {
   schedule: readonly number[];
   /** Attempts made so far, this one included. */
   attempts: number;
-  /** The receiver is overloaded, and how long it asked us to stay away, if it said so. */
-  overload?: { retryAfterMs: number | null };
+  isOverloaded?: boolean;
+  /** How long the receiver asked us to wait, if it said so. */
+  retryAfterMs?: number | null;
   random?: () => number;
 }
 
 /** Milliseconds until the next attempt, or null when the last one was the last. */
-export function nextDelay({ schedule, attempts, overload, random }: Backoff): number | null {
+export function nextDelay({
+  schedule,
+  attempts,
+  isOverloaded,
+  retryAfterMs,
+  random,
+}: Backoff): number | null {
   const planned = schedule[attempts];
   if (planned === undefined) return null;
-  const delay = jittered(planned, random);
-  if (!overload) return delay;
-  return Math.max(delay, OVERLOAD_WAIT_MS, Math.min(overload.retryAfterMs ?? 0, PUT_OFF_MAX_MS));
+  return Math.max(jittered(planned, random), isOverloaded ? OVERLOAD_WAIT_MS : 0, retryAfterMs ?? 0);
 }
 
-/** Reads `Retry-After` (RFC 9110 10.2.3): whole seconds or a date. Null when absent or neither. */
-export function retryAfterMs(header: string | string[] | undefined, now: Date): number | null {
-  const text = Array.isArray(header) ? header[0] : header;
-  if (text === undefined) return null;
-  if (/^\s*\d{1,9}\s*$/.test(text)) return Number(text) * SECOND;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
+/** What `Retry-After` asks for, up to a day. Null when it is absent or says nothing. */
+export function retryAfterMs(header: string | undefined, now: Date): number | null {
+  const seconds = retryAfterSeconds(header, now.getTime());
+  return seconds === null ? null : Math.min(seconds, RETRY_AFTER_MAX_SECONDS) * SECOND;
 }

@@ -112,4 +112,127 @@ describe('what a receiver says', () => {
       await untilAll(id, 'delivered', 5);
     }, 25_000);
   });
+
+  describe('with Retry-After', () => {
+    /** What the row says of times is moved back, as if they had passed. */
+    const letTimePass = (id: string) =>
+      signet.sql(
+        `with endpoint as (
+           update webhook_endpoint set breaker_until = now(), put_off_until = now() where id = $1 returning id
+         ) update webhook_delivery d set next_attempt_at = now() from endpoint
+           where d.endpoint_id = endpoint.id and d.state = 'pending'`,
+        [id],
+      );
+    const healthOf = async (id: string) => (await api('GET', `/webhooks/${id}`)).body.health;
+
+    it.each([429, 503])('a %i speaks of the endpoint: no call until then, then one', async (status) => {
+      const [path, witness] = [aPath(), aPath()];
+      let isBusy = true;
+      receiver.behave = (received, response) => {
+        if (received.path === path && isBusy) response.writeHead(status, { 'retry-after': '600' });
+        response.end();
+      };
+      const { id } = await endpoint(receiver.url(path));
+      await endpoint(receiver.url(witness));
+      const calls = () => receiver.at(path).length;
+      /** As many events as the other endpoint has got by now could have reached this one. */
+      const witnessed = (count: number) =>
+        until(
+          () => Promise.resolve(receiver.at(witness)),
+          ({ length }) => length >= count,
+        );
+
+      const started = Date.now();
+      await anAgent(signet);
+      const health = await until(
+        () => healthOf(id),
+        ({ breaker }) => breaker === 'open',
+      );
+      expect(health.put_off_until).toBe(health.breaker_until);
+      const seconds = (Date.parse(health.put_off_until) - started) / 1_000;
+      expect(seconds).toBeGreaterThanOrEqual(599);
+      expect(seconds).toBeLessThan(660);
+      for (let n = 0; n < 4; n++) await anAgent(signet);
+      await witnessed(5);
+      await until(
+        () => deliveriesOf(id),
+        ({ length }) => length === 5,
+      );
+      expect(calls()).toBe(1);
+
+      await letTimePass(id);
+      await until(
+        () => Promise.resolve(calls()),
+        (count) => count > 1,
+      );
+      await until(
+        () => healthOf(id),
+        ({ breaker, put_off_until }) =>
+          breaker === 'open' && Date.parse(put_off_until) > Date.now() + 500_000,
+      );
+      await anAgent(signet);
+      await witnessed(6);
+      expect(calls()).toBe(2);
+
+      isBusy = false;
+      await letTimePass(id);
+      await untilAll(id, 'delivered', 6);
+      expect(await healthOf(id)).toMatchObject({ put_off_until: null });
+    });
+
+    it('is not taken back by a call that was under way', async () => {
+      const path = aPath();
+      const waiting: (() => void)[] = [];
+      receiver.behave = (received, response) => {
+        if (received.path !== path) return void response.end();
+        if (receiver.at(path).length > 1) return void response.writeHead(429, { 'retry-after': '600' }).end();
+        waiting.push(() => response.end());
+      };
+      const { id } = await endpoint(receiver.url(path));
+      await anAgent(signet);
+      await until(
+        () => Promise.resolve(waiting),
+        ({ length }) => length === 1,
+      );
+      await anAgent(signet);
+      await until(
+        () => healthOf(id),
+        ({ breaker }) => breaker === 'open',
+      );
+      for (const answer of waiting) answer();
+      await untilAll(id, 'delivered');
+      expect(await healthOf(id)).toMatchObject({ breaker: 'open', put_off_until: expect.any(String) });
+    });
+
+    it('is heard by a turn that another process has begun', async () => {
+      const [path, witness] = [aPath(), aPath()];
+      const { id } = await endpoint(receiver.url(path));
+      await endpoint(receiver.url(witness));
+      // The row says so, and nothing in this process does: as when another one wrote it.
+      await signet.sql(
+        `update webhook_endpoint set put_off_until = now() + interval '1 hour' where id = $1`,
+        [id],
+      );
+      await anAgent(signet);
+      await until(
+        () => Promise.resolve(receiver.at(witness)),
+        ({ length }) => length === 1,
+      );
+      expect(receiver.at(path)).toEqual([]);
+    });
+
+    it.each(['3600.5', '-5', 'soon'])('%j says nothing', async (value) => {
+      const path = aPath();
+      receiver.behave = (received, response) => {
+        if (received.path === path) response.writeHead(503, { 'retry-after': value });
+        response.end();
+      };
+      const { id } = await endpoint(receiver.url(path));
+      await anAgent(signet);
+      const [delivery] = await tried(id);
+      const waitMs = Date.parse(delivery!.next_attempt_at!) - Date.now();
+      expect(waitMs).toBeLessThan(5 * 60_000);
+      expect(await healthOf(id)).toMatchObject({ breaker: 'closed', put_off_until: null });
+    });
+  });
 });

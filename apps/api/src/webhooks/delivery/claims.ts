@@ -34,6 +34,9 @@ const LOOK = {
 };
 
 const SENDING = `state = 'sending', attempts = d.attempts + 1, lease_holder = $3::uuid,
+// It asked for no calls until then, perhaps while a turn of another process was under way.
+const NOT_PUT_OFF = `not exists (select from webhook_endpoint where id = $1 and put_off_until > now())`;
+
   lease_until = now() + $4 * interval '1 millisecond' + ${LEASE_MARGIN}`;
 const CLAIMED = `d.id, d.organisation_id as "organisationId", d.endpoint_id as "endpointId", d.event_id as "eventId",
   d.event_type as "eventType", d.event_at as "eventAt", d.format_key as "formatKey", d.trigger, d.attempts,
@@ -59,7 +62,7 @@ const CLAIM = {
         union all select id, next_attempt_at, false from backlog
       ) candidate order by is_first desc, next_attempt_at, id limit $2
     ), locked as (
-      select d.id from webhook_delivery d where d.id in (select id from picked) and d.state = 'pending'
+      select d.id from webhook_delivery d where d.id in (select id from picked) and d.state = 'pending' and ${NOT_PUT_OFF}
       order by d.next_attempt_at, d.id for update skip locked
     )
     update webhook_delivery d set ${SENDING} from locked where d.id = locked.id
@@ -76,7 +79,7 @@ const CLAIM_IN_ORDER = {
     ), locked as (
       select d.id from webhook_delivery d join head on head.id = d.id
       where d.state = 'pending' and d.next_attempt_at <= now()
-        and d.txid < pg_snapshot_xmin(pg_current_snapshot())
+        and d.txid < pg_snapshot_xmin(pg_current_snapshot()) and ${NOT_PUT_OFF}
       order by d.txid, d.event_id limit $2 for update of d skip locked
     )
     update webhook_delivery d set ${SENDING} from locked where d.id = locked.id

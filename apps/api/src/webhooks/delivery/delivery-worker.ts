@@ -23,6 +23,8 @@ export interface Attempted {
   recorded: Promise<Judged>;
   /** Resolves when the receiver has written the rest of its answer, or its time is over; null when nothing is left. */
   unfinished: Promise<void> | null;
+  /** How long the endpoint wants no more calls, if it said so. */
+  putsOffMs?: number;
 }
 
 /** Makes one attempt of a delivery: signs, sends, judges, records. */
@@ -55,7 +57,7 @@ export class DeliveryWorker {
     if (!secrets) return null;
     const startedAt = new Date(this.clock.now().getTime() + claim.skewMs);
     const result = await this.sender.send(target, { ...delivery, body: delivery.body }, secrets, startedAt);
-    const verdict = verdictOf(result, startedAt);
+    const verdict = verdictOf(result, this.clock.now());
     this.metrics.observe(verdict, delivery.trigger, result.totalMs);
     const outcome = outcomeOf(delivery, verdict, target.schedule);
     const record = this.recorder.record({
@@ -67,6 +69,7 @@ export class DeliveryWorker {
     return {
       recorded: record.then(() => judged(delivery, verdict, result.totalMs, outcome)),
       unfinished: result.fault === null ? result.unfinished : null,
+      ...(verdict.putsOffMs !== undefined && { putsOffMs: verdict.putsOffMs }),
     };
   }
 

@@ -29,6 +29,7 @@ interface HealthRow {
   failures: number;
   notices: number;
   may_tell: boolean;
+  put_off_ms: number;
   now: Date;
 }
 
@@ -51,6 +52,7 @@ export class EndpointHealth {
       const [row] = await tx.query<HealthRow[]>(
         `select organisation_id, url, format, state, breaker, breaker_seconds, recent, blocked_in_a_row, failing_since,
            failures, notices, coalesce(exhausted_told_at < now() - interval '1 hour', true) as may_tell,
+           coalesce(greatest(extract(epoch from put_off_until - clock_timestamp()) * 1000, 0), 0)::float8 as put_off_ms,
            clock_timestamp() as now
          from webhook_endpoint where id = $1 and deleted_at is null for no key update`,
         [endpointId],
@@ -65,7 +67,8 @@ export class EndpointHealth {
            state = case when $13::text is null then state else 'disabled' end,
            disabled_reason = coalesce($13, disabled_reason),
            state_changed_at = case when $13::text is null then state_changed_at else now() end,
-           exhausted_told_at = case when $14 then now() else exhausted_told_at end
+           exhausted_told_at = case when $14 then now() else exhausted_told_at end,
+           put_off_until = case when $15 then now() + $4 * interval '1 millisecond' else put_off_until end
          where id = $1`,
         [
           endpointId,
@@ -82,6 +85,7 @@ export class EndpointHealth {
           next.failedAt,
           next.disables,
           next.tellsExhausted,
+          next.breaker.isPutOff,
         ],
       );
       await this.events.announceAll(tx, noticesOf(endpointId, row, next, attempts));
@@ -109,9 +113,10 @@ type Next = ReturnType<typeof nextHealth>;
 function nextHealth(row: HealthRow, attempts: readonly Judged[]) {
   const now = row.now.getTime();
   const breaker = judge(
-    { state: row.breaker, seconds: row.breaker_seconds, recent: row.recent },
+    { state: row.breaker, seconds: row.breaker_seconds, recent: row.recent, putOffMs: row.put_off_ms },
     attempts.map(({ verdict, ms }) => ({ at: now, outcome: verdict.outcome, ms })),
     now,
+    { putsOffMs: Math.max(0, ...attempts.map(({ verdict }) => verdict.putsOffMs ?? 0)) },
   );
   const succeeded = attempts.some(({ verdict }) => verdict.outcome === 'success');
   const failed = attempts.filter(({ verdict }) => verdict.outcome !== 'success').length;

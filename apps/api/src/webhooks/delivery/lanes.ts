@@ -33,6 +33,8 @@ interface Lane {
   /** Its turn ended although more was due: the next call that ends wakes it. */
   hasMore: boolean;
   healthyUntil: number;
+  /** The endpoint asked for no calls, and the row may not say so yet. */
+  quietUntil: number;
   onFreed: (() => void) | null;
 }
 
@@ -42,6 +44,8 @@ export type TurnEnd = 'idle' | 'again' | { afterMs: number };
 const TURN_MS = 2_000;
 const CLAIM_MAX = 32;
 const HEALTHY_MS = 1_000;
+/** Long enough for a row to be written. */
+const QUIET_MS = 2_000;
 const SKEW_WARNED_MS = 2_000;
 /**
  * So many receivers of an endpoint may go on writing an answer that counts already, without holding a place. Who has
@@ -95,6 +99,7 @@ export class Lanes {
   async turn(endpointId: string): Promise<TurnEnd> {
     if (this.isStopping || this.nudge(endpointId)) return 'idle';
     const lane = this.laneOf(endpointId);
+    if (performance.now() < lane.quietUntil) return 'idle';
     const turn = Symbol(endpointId);
     lane.turn = turn;
     lane.isStopped = false;
@@ -194,6 +199,7 @@ export class Lanes {
         throw error;
       });
       // The receiver is free for the next call while the result is written.
+      if (attempted?.putsOffMs) this.quieten(lane, attempted.putsOffMs);
       this.freeAfter(lane, open, attempted?.unfinished ?? null);
       if (attempted) batch.results.push(await attempted.recorded);
       else {
@@ -205,9 +211,14 @@ export class Lanes {
       this.logger.failure('An attempt could not be made', error, { name: open.id });
     }
     batch.open -= 1;
-    if (batch.open <= 0 || (isFailing(batch.results) && batch.results.length >= JUDGED_AT))
-      await this.judge(lane, open, batch);
+    if (batch.open <= 0 || isUrgent(batch.results)) await this.judge(lane, open, batch);
     this.wakeIfMore(lane, open);
+  }
+
+  /** Makes no more calls, at once and whatever is claimed already. */
+  private quieten(lane: Lane, putsOffMs: number): void {
+    lane.isStopped = true;
+    lane.quietUntil = performance.now() + Math.min(putsOffMs, QUIET_MS);
   }
 
   private wakeIfMore(lane: Lane, open: OpenLane): void {
@@ -285,6 +296,7 @@ export class Lanes {
           isStopped: false,
           hasMore: false,
           healthyUntil: 0,
+          quietUntil: 0,
           onFreed: null,
         }),
       );
@@ -292,13 +304,22 @@ export class Lanes {
   }
 
   private tidy(endpointId: string, lane: Lane): void {
-    if (!lane.turn && lane.inFlight + lane.unfinished === 0 && performance.now() >= lane.healthyUntil)
+    if (
+      !lane.turn &&
+      lane.inFlight + lane.unfinished === 0 &&
+      performance.now() >= Math.max(lane.healthyUntil, lane.quietUntil)
+    )
       this.lanes.delete(endpointId);
   }
 }
 
 const isFailing = (results: readonly Judged[]): boolean =>
   results.some(({ verdict }) => verdict.outcome !== 'success');
+
+/** Not to be judged with the rest of its claim only. */
+const isUrgent = (results: readonly Judged[]): boolean =>
+  (isFailing(results) && results.length >= JUDGED_AT) ||
+  results.some(({ verdict }) => verdict.putsOffMs !== undefined);
 
 /** Ends a turn at once, so that the next call that ends finds none running and wakes the lane. */
 function rest(lane: Lane): void {

@@ -38,7 +38,8 @@ export function outcomeOf(
   const delay = nextDelay({
     schedule: scheduleOf(storedSchedule),
     attempts,
-    ...(verdict.overload && { overload: verdict.overload }),
+    ...(verdict.isOverloaded && { isOverloaded: true }),
+    ...(verdict.retryAfterMs !== undefined && { retryAfterMs: verdict.retryAfterMs }),
     ...(random && { random }),
   });
   if (delay === null) return over('dead', verdict.errorCode);

@@ -43,13 +43,36 @@ describe('what an answer means', () => {
     expect(verdictOf(answered(status), NOW)).toEqual({ fate: 'retry', outcome, errorCode });
   });
 
-  it.each([429, 502, 503, 504])('%i asks us to slow down', (status) => {
-    expect(verdictOf(answered(status, { 'retry-after': '120' }), NOW)).toMatchObject({
-      fate: 'retry',
-      overload: { retryAfterMs: 120_000 },
-      outcome: status === 429 ? 'overload' : 'server_error',
+  it.each([429, 502, 503, 504])(
+    '%i asks us to slow down, with Retry-After for the whole endpoint',
+    (status) => {
+      expect(verdictOf(answered(status, { 'retry-after': '120' }), NOW)).toMatchObject({
+        fate: 'retry',
+        isOverloaded: true,
+        retryAfterMs: 120_000,
+        putsOffMs: 120_000,
+        outcome: status === 429 ? 'overload' : 'server_error',
+      });
+      for (const nothing of [{}, { 'retry-after': '3600.5' }] as Record<string, string>[]) {
+        const verdict = verdictOf(answered(status, nothing), NOW);
+        expect(verdict).toMatchObject({ isOverloaded: true });
+        expect(verdict).not.toHaveProperty('putsOffMs');
+        expect(verdict).not.toHaveProperty('retryAfterMs');
+      }
+    },
+  );
+
+  it.each([400, 409, 423, 500])('Retry-After of a %i is about this delivery', (status) => {
+    const verdict = verdictOf(answered(status, { 'retry-after': '120' }), NOW);
+    expect(verdict).toMatchObject({ fate: 'retry', retryAfterMs: 120_000 });
+    expect(verdict).not.toHaveProperty('putsOffMs');
+  });
+
+  it.each([600, 999])('%i, which no standard knows, is a failure of the server', (status) => {
+    expect(verdictOf(answered(status), NOW)).toMatchObject({
+      errorCode: 'http_5xx',
+      outcome: 'server_error',
     });
-    expect(verdictOf(answered(status), NOW)).toMatchObject({ overload: { retryAfterMs: null } });
   });
 
   it('410 ends the delivery and the endpoint', () => {

@@ -11,8 +11,12 @@ export interface Verdict {
   errorCode: string | null;
   /** Why it is dead or cancelled, when the answer itself decided that. */
   reason?: string;
-  /** The receiver is overloaded, and for how long it wants peace. */
-  overload?: { retryAfterMs: number | null };
+  /** The receiver could not cope: it gets at least a minute. */
+  isOverloaded?: true;
+  /** How long to wait before the next attempt of this delivery, if the receiver said so. */
+  retryAfterMs?: number;
+  /** How long it wants no calls at all: then `Retry-After` spoke of the endpoint and not of one message. */
+  putsOffMs?: number;
   /** Why the endpoint must not be called any more. */
   disables?: DisabledReason;
   /** Refused by our own rules. */
@@ -20,6 +24,8 @@ export interface Verdict {
 }
 
 const OVERLOADED = new Set([429, 502, 503, 504]);
+/** The highest status there is; what is above is read as a 5xx (RFC 9110 15). */
+const STATUS_MAX = 599;
 const TIMEOUTS = new Set<OutboundFault>(['timeout', 'connect_timeout', 'dns_timeout']);
 const BLOCKED = new Set<OutboundFault>(['blocked_address', 'blocked_url']);
 
@@ -37,13 +43,21 @@ export function verdictOf(result: OutboundResult, now: Date): Verdict {
   if (status === 410)
     return { fate: 'cancelled', outcome: 'other', errorCode: 'http_410', reason: 'gone', disables: 'gone' };
 
-  const errorCode = status === 429 ? 'http_429' : `http_${Math.floor(status / 100)}xx`;
+  const statusClass = status > STATUS_MAX ? 5 : Math.floor(status / 100);
+  const errorCode = status === 429 ? 'http_429' : `http_${statusClass}xx`;
   const outcome = status === 429 ? 'overload' : status >= 500 ? 'server_error' : 'other';
   if (wish === 'abort-message') return { fate: 'dead', outcome, errorCode, reason: 'aborted_by_receiver' };
-  const overload = OVERLOADED.has(status) && {
-    overload: { retryAfterMs: retryAfterMs(headers['retry-after'], now) },
+  const wait = retryAfterMs(headers['retry-after'], now);
+  const isOverloaded = OVERLOADED.has(status);
+  return {
+    fate: 'retry',
+    outcome,
+    errorCode,
+    ...(isOverloaded && { isOverloaded }),
+    ...(wait !== null && { retryAfterMs: wait }),
+    ...(isOverloaded && wait && { putsOffMs: wait }),
+    ...disables,
   };
-  return { fate: 'retry', outcome, errorCode, ...overload, ...disables };
 }
 
 function withoutAnswer(fault: OutboundFault): Verdict {

@@ -29,7 +29,12 @@ export function WebhookBanner({ webhook }: { webhook: Webhook }) {
       </Alert>
     );
   }
-  if (standing !== 'failing' || !health.failing_since) return null;
+  const peace =
+    health.put_off_until &&
+    t.rich('putOff', { until: () => <Time value={health.put_off_until!} format="minute" /> });
+  if (standing !== 'failing' || !health.failing_since) {
+    return peace ? <Alert tone="warning" title={peace} /> : null;
+  }
   return (
     <Alert
       tone="danger"
@@ -38,7 +43,7 @@ export function WebhookBanner({ webhook }: { webhook: Webhook }) {
       <p>
         {health.disables_at &&
           t.rich('disables', { when: () => <Time value={health.disables_at!} format="minute" /> })}
-        {health.breaker === 'open' && ` ${t('breaker')}`}
+        {health.breaker === 'open' && <> {peace ?? t('breaker')}</>}
       </p>
     </Alert>
   );
