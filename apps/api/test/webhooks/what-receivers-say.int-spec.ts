@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import net, { type AddressInfo, type Server } from 'node:net';
 import type { WebhookDelivery, WebhookDeliveryDetail } from '@signet/contracts';
 import { aManager, type Manage } from '../support/management.js';
@@ -234,5 +235,47 @@ describe('what a receiver says', () => {
       expect(waitMs).toBeLessThan(5 * 60_000);
       expect(await healthOf(id)).toMatchObject({ breaker: 'closed', put_off_until: null });
     });
+  });
+
+  it('is verified by every secret that signs, in the headers of AgentAuth too', async () => {
+    const path = aPath();
+    const { id, secret: old } = await endpoint(receiver.url(path), {
+      format: 'agentauth',
+      schedule: [0, 1, 1, 1],
+    });
+    const { body } = await api('POST', `/webhooks/${id}/rotate-secret`, {});
+    const young = body.secret as string;
+    // One that knows the old secret, and later one that knows the new one, as receivers are written: one comparison.
+    for (const [secret, attempts] of [
+      [old, 1],
+      [young, 2],
+    ] as const) {
+      receiver.behave = (received, response) => {
+        const hex = createHmac('sha256', secret).update(received.body).digest('hex');
+        const fits =
+          received.headers['x-agentauth-signature'] === hex &&
+          received.headers['x-webhook-signature'] === `sha256=${hex}`;
+        response.statusCode = received.path !== path || fits ? 200 : 401;
+        response.end();
+      };
+      const before = receiver.at(path).length;
+      await anAgent(signet);
+      await until(
+        () => deliveriesOf(id),
+        ([newest]) => newest?.state === 'delivered' && receiver.at(path).length > before,
+      );
+      expect(receiver.at(path).length - before).toBe(attempts);
+    }
+    const { headers, body: sent } = receiver.at(path).at(-1)!;
+    const hexes = [young, old].map((secret) => createHmac('sha256', secret).update(sent).digest('hex'));
+    expect(headers['x-agentauth-signatures']).toBe(hexes.join(' '));
+
+    await api('POST', `/webhooks/${id}/rotate-secret`, { overlap_seconds: 0 });
+    await anAgent(signet);
+    await until(
+      () => Promise.resolve(receiver.at(path)),
+      (all) => all.at(-1)!.body !== sent,
+    );
+    expect(receiver.at(path).at(-1)!.headers).not.toHaveProperty('x-agentauth-signatures');
   });
 });

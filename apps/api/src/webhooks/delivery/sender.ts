@@ -51,15 +51,33 @@ function headersOf(
   };
   if (!formatKey.startsWith('agentauth:')) return standard;
 
-  const shared = secrets.find(({ kind }) => kind === 'v1');
-  const hex = shared ? legacySignature(shared.value, body) : null;
   return {
     ...standard,
     'x-agentauth-event': formatKey.slice('agentauth:'.length),
     'x-agentauth-timestamp': String(delivery.eventAt.getTime()),
     'x-agentauth-delivery': delivery.id,
     'x-agentauth-attempt': String(attempts),
-    // One header holds one signature: it is the current key's.
-    ...(hex && { 'x-agentauth-signature': hex, 'x-webhook-signature': `sha256=${hex}` }),
+    ...legacySignatures(secrets, body, attempts),
+  };
+}
+
+/**
+ * These headers hold one signature, and receivers compare it with theirs. While a rotation overlaps, the oldest key signs
+ * first, so that who has not changed over notices nothing, and every further attempt is signed with the next newer one,
+ * so that who has gets it too. Who knows the list finds all of them in it.
+ */
+function legacySignatures(
+  secrets: readonly SigningSecret[],
+  body: Buffer,
+  attempt: number,
+): Record<string, string> {
+  const all = secrets.filter(({ kind }) => kind === 'v1').map(({ value }) => legacySignature(value, body));
+  if (!all.length) return {};
+  // Newest first, as keys are kept.
+  const hex = all.at(-1 - ((attempt - 1) % all.length))!;
+  return {
+    'x-agentauth-signature': hex,
+    'x-webhook-signature': `sha256=${hex}`,
+    ...(all.length > 1 && { 'x-agentauth-signatures': all.join(' ') }),
   };
 }
