@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DeadLetterQuery, DeliveryState, WebhookDeliveryQuery } from '@signet/contracts';
 import { Database, type Transaction } from '../platform/database/database.js';
+import { isStillSent } from './schedules.js';
 
 export interface DeliveryRow {
   id: string;
@@ -37,8 +38,8 @@ export interface AttemptRow {
   reused_connection: boolean | null;
   status: number | null;
   error_code: string | null;
-  response_headers: Record<string, string> | null;
   error_reason: string | null;
+  response_headers: Record<string, string> | null;
   response_body: string | null;
 }
 
@@ -131,10 +132,13 @@ export class DeliveriesRepository {
     return row?.endpoint_id ?? null;
   }
 
-  async bodyOf({ event_id, format_key }: DeliveryRow): Promise<Buffer | null> {
+  /** Null when the event is too old to be sent. */
+  async bodyOf({ id }: DeliveryRow): Promise<Buffer | null> {
     const [row] = await this.database.manager.query<{ body: Buffer }[]>(
-      'select body from webhook_body where event_id = $1 and format_key = $2',
-      [event_id, format_key],
+      `select b.body from webhook_delivery d
+       join webhook_body b on b.event_id = d.event_id and b.format_key = d.format_key
+       where d.id = $1 and ${isStillSent('d.event_at')}`,
+      [id],
     );
     return row?.body ?? null;
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CreateReplay, Replay } from '@signet/contracts';
+import { RESEND_SECONDS, type CreateReplay, type Replay } from '@signet/contracts';
 import { ActivityService } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -53,7 +53,8 @@ export class ReplaysService {
       const [row] = await tx.query<ReplayRow[]>(
         `insert into webhook_replay (id, organisation_id, endpoint_id, which, event_types, since, until, position,
            created_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, event_id_at($6), $8, $9) returning ${COLUMNS}`,
+         values ($1, $2, $3, $4, $5, $6, $7,
+           event_id_at(greatest($6, now() - interval '${RESEND_SECONDS} seconds')), $8, $9) returning ${COLUMNS}`,
         [
           randomId('rpl_'),
           endpoint.organisationId,

@@ -1,4 +1,5 @@
 import {
+  RESEND_SECONDS,
   RETRY_AFTER_MAX_SECONDS,
   RETRY_DELAYS,
   RETRY_JITTER,
@@ -51,6 +52,10 @@ export function nextDelay({
   if (planned === undefined) return null;
   return Math.max(jittered(planned, random), isOverloaded ? OVERLOAD_WAIT_MS : 0, retryAfterMs ?? 0);
 }
+
+/** The SQL condition for an event that is not too old to be sent. Receivers remember what they handled as long, no longer. */
+export const isStillSent = (eventAt: string): string =>
+  `${eventAt} > now() - interval '${RESEND_SECONDS} seconds'`;
 
 /** What `Retry-After` asks for, up to a day. Null when it is absent or says nothing. */
 export function retryAfterMs(header: string | undefined, now: Date): number | null {

@@ -278,4 +278,25 @@ describe('what a receiver says', () => {
     );
     expect(receiver.at(path).at(-1)!.headers).not.toHaveProperty('x-agentauth-signatures');
   });
+
+  it('is not asked for what is too old to be recognised as sent before', async () => {
+    const path = aPath();
+    const { id } = await endpoint(receiver.url(path));
+    await api('POST', `/webhooks/${id}/pause`);
+    await anAgent(signet);
+    await until(
+      () => deliveriesOf(id),
+      ({ length }) => length === 1,
+    );
+    await signet.sql(
+      `update webhook_delivery set event_at = now() - interval '30 days 1 second' where endpoint_id = $1`,
+      [id],
+    );
+    await api('POST', `/webhooks/${id}/enable`, { backlog: 'send' });
+    const [delivery] = await untilAll(id, 'dead');
+    expect(delivery).toMatchObject({ reason: 'body_expired' });
+    expect(receiver.at(path)).toEqual([]);
+    const again = await api('POST', `/webhooks/deliveries/${delivery!.id}/replay`);
+    expect(again).toMatchObject({ status: 409, body: { code: 'webhook_delivery.body_gone' } });
+  });
 });

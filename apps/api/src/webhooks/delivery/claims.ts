@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { BreakerState } from '../breaker.js';
 import { Database } from '../../platform/database/database.js';
+import { isStillSent } from '../schedules.js';
 import type { Claimed, Target } from './claimed.js';
 
 /** Time a lease leaves beyond the call itself, for waiting in the lane and writing the result. */
@@ -33,15 +34,16 @@ const LOOK = {
     from webhook_endpoint where id = $1 and state = 'active' and deleted_at is null`,
 };
 
-const SENDING = `state = 'sending', attempts = d.attempts + 1, lease_holder = $3::uuid,
 // It asked for no calls until then, perhaps while a turn of another process was under way.
 const NOT_PUT_OFF = `not exists (select from webhook_endpoint where id = $1 and put_off_until > now())`;
 
+const SENDING = `state = 'sending', attempts = d.attempts + 1, lease_holder = $3::uuid,
   lease_until = now() + $4 * interval '1 millisecond' + ${LEASE_MARGIN}`;
 const CLAIMED = `d.id, d.organisation_id as "organisationId", d.endpoint_id as "endpointId", d.event_id as "eventId",
   d.event_type as "eventType", d.event_at as "eventAt", d.format_key as "formatKey", d.trigger, d.attempts,
   d.auto_attempts as "autoAttempts", d.delivered_at as "deliveredAt", d.lease_holder as "leaseHolder",
-  (select body from webhook_body b where b.event_id = d.event_id and b.format_key = d.format_key) as body,
+  (select body from webhook_body b where b.event_id = d.event_id and b.format_key = d.format_key
+    and ${isStillSent('d.event_at')}) as body,
   extract(epoch from clock_timestamp()) * 1000 as "databaseMs"`;
 
 // Half of the places go to events that were never tried, so that a pile of retries cannot hold up what is new; the

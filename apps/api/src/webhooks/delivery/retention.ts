@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { RESEND_SECONDS } from '@signet/contracts';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
 
 const EVERY_MS = 10 * 60_000;
 const BATCH = 2_000;
-const EVENTS_DAYS = 30;
+const EVENTS_DAYS = RESEND_SECONDS / 86_400;
 const ATTEMPTS_DAYS = 30;
 const DELIVERIES_DAYS = 90;
-const HELD_DAYS = 30;
+const HELD_DAYS = EVENTS_DAYS;
 const LOCK = 7_261_993_192;
 
 // The day a partition begins is in its name; a week has to be over as a whole.
