@@ -66,7 +66,7 @@ async function runSuites(report, { names, args, isBuilt }) {
 
 /** One throw-away server for all suites; each makes its own databases on it. */
 async function startDatabase(names) {
-  if (!names.some((name) => name === 'api' || name === 'e2e')) return null;
+  if (!names.some((name) => ['api', 'sdk', 'e2e'].includes(name))) return null;
   const postgres = await startThrowawayPostgres();
   onStop(postgres.stop);
   return postgres.url;

@@ -1,12 +1,15 @@
 export type { AgentAuthEvent, EventData, EventType, StandardEvent, WebhookEvent } from './events.js';
 export type { HeadersLike, RawBody } from './message.js';
+export { handleOnce } from './handle-once.js';
+export { PostgresReplayGuard } from './postgres-replay-guard.js';
+export type { PostgresReplayGuardOptions, SqlClient } from './postgres-replay-guard.js';
 export { webhookListener, webhookRoute } from './receivers.js';
 export type { NodeRequest, NodeResponse, ReceiverOptions, WebhookHandler } from './receivers.js';
 export { MemoryReplayGuard } from './replay-guard.js';
-export type { MemoryReplayGuardOptions, ReplayGuard } from './replay-guard.js';
+export type { Claim, MemoryReplayGuardOptions, ReplayGuard, ReplayGuardOptions } from './replay-guard.js';
 export { verifyAgentAuthWebhook } from './verify-agentauth-webhook.js';
 export type { VerifyAgentAuthWebhookOptions } from './verify-agentauth-webhook.js';
 export { verifyWebhook } from './verify-webhook.js';
 export type { VerifiedWebhook, VerifyWebhookOptions } from './verify-webhook.js';
 export { WebhookError } from './webhook-error.js';
-export type { WebhookErrorCode } from './webhook-error.js';
+export type { WebhookErrorCode, WebhookErrorOptions } from './webhook-error.js';

@@ -15,7 +15,7 @@ export interface Verifier {
 
 export interface Keys {
   /** `whsec_…` of the endpoint. */
-  secret?: string;
+  secret?: string | undefined;
   /** Several during a rotation: any one of them will do. */
   secrets?: readonly string[];
   /** `whpk_…` of the sender, for Ed25519 signatures. */

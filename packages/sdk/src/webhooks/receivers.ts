@@ -1,18 +1,21 @@
 import type { WebhookEvent } from './events.js';
+import { handleOnce } from './handle-once.js';
 import type { HeadersLike, RawBody } from './message.js';
 import type { ReplayGuard } from './replay-guard.js';
 import { verifyWebhook, type VerifiedWebhook, type VerifyWebhookOptions } from './verify-webhook.js';
 import { WebhookError } from './webhook-error.js';
 
 export interface ReceiverOptions extends Omit<VerifyWebhookOptions, 'headers' | 'rawBody'> {
+  /** Handles every delivery once. Without it a handler must expect the same id again. */
+  replayGuard?: ReplayGuard;
   /** Hears of everything that was not handled: refusals and what the handler threw. For the log. */
   onError?: (error: unknown) => void;
 }
 
-export type WebhookHandler<Event> = (webhook: VerifiedWebhook<Event>) => unknown;
+export type WebhookHandler<Event = WebhookEvent> = (webhook: VerifiedWebhook<Event>) => unknown;
 
 /** What is used of a Node request; Express adds `body`, others `rawBody`. */
-export interface NodeRequest extends AsyncIterable<Uint8Array> {
+export interface NodeRequest {
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   rawBody?: unknown;
   body?: unknown;
@@ -26,15 +29,16 @@ export interface NodeResponse {
 
 /**
  * A fetch-style receiver, for Next route handlers, workers and edge functions: answers 200 once the handler is done,
- * the refusal's status otherwise, and 500 when the handler throws, so that the sender tries again.
+ * the refusal's status otherwise, 409 with `Retry-After` while the same delivery is being handled, and 500 when the
+ * handler throws, so that the sender tries again.
  */
 export function webhookRoute<Event = WebhookEvent>(
   options: ReceiverOptions,
   handler: WebhookHandler<Event>,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
-    const { status, body } = await receive(options, handler, request.headers, request);
-    return new Response(body, { status, headers: { 'Content-Type': 'application/json; charset=utf-8' } });
+    const { status, headers, body } = await receive(options, handler, request.headers, request);
+    return new Response(body, { status, headers });
   };
 }
 
@@ -45,46 +49,45 @@ export function webhookListener<Event = WebhookEvent>(
 ): (req: NodeRequest, res: NodeResponse) => Promise<void> {
   return async (req, res) => {
     const rawBody = (req.rawBody ?? req.body ?? req) as RawBody;
-    const { status, body } = await receive(options, handler, req.headers, rawBody);
+    const { status, headers, body } = await receive(options, handler, req.headers, rawBody);
     res.statusCode = status;
-    res.setHeader('Content-Type', 'application/json; charset=utf-8');
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
     res.end(body);
   };
 }
 
+interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
 async function receive<Event>(
-  { onError, ...options }: ReceiverOptions,
+  { onError, replayGuard, ...options }: ReceiverOptions,
   handler: WebhookHandler<Event>,
   headers: HeadersLike,
   rawBody: RawBody,
-): Promise<{ status: number; body: string }> {
+): Promise<Answer> {
   try {
     const webhook = await verifyWebhook<Event>({ ...options, headers, rawBody });
-    await handleOnce(webhook, handler, options.replayGuard);
+    if (replayGuard) await handleOnce(replayGuard, webhook.id, () => handler(webhook));
+    else await handler(webhook);
     return answer(200, { received: true });
   } catch (error) {
     onError?.(error);
     // What exactly is wrong is for our log: the other side may be anybody.
     if (!(error instanceof WebhookError)) return answer(500, { error: 'The webhook could not be handled' });
-    const { status, code } = error;
-    return answer(
-      status,
-      status === 200 ? { received: true } : { error: 'The webhook was not accepted', code },
-    );
+    const { status, code, retryAfterSeconds } = error;
+    if (status === 200) return answer(200, { received: true });
+    return answer(status, { error: 'The webhook was not accepted', code }, retryAfterSeconds);
   }
 }
 
-async function handleOnce<Event>(
-  webhook: VerifiedWebhook<Event>,
-  handler: WebhookHandler<Event>,
-  replayGuard?: ReplayGuard,
-): Promise<void> {
-  try {
-    await handler(webhook);
-  } catch (error) {
-    await replayGuard?.forget?.(webhook.id);
-    throw error;
-  }
-}
-
-const answer = (status: number, body: object) => ({ status, body: JSON.stringify(body) });
+const answer = (status: number, body: object, retryAfterSeconds?: number): Answer => ({
+  status,
+  headers: {
+    'Content-Type': 'application/json; charset=utf-8',
+    ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+  },
+  body: JSON.stringify(body),
+});

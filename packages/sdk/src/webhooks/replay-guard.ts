@@ -1,46 +1,99 @@
-/** Remembers which deliveries were accepted, so that each is handled once. */
+import { DUPLICATE_SECONDS } from '../webhook-windows.gen.js';
+
+/**
+ * Where a delivery stands: `new` is the caller's to handle, `running` is being handled by somebody else just now, `done`
+ * is over. Only the last is an answer that lets the sender stop.
+ */
+export type Claim =
+  | {
+      state: 'new';
+      /** It was handled: from now on it is `done`. */
+      done(): void | Promise<void>;
+      /** Handling failed: the next attempt is `new` again. */
+      free(): void | Promise<void>;
+    }
+  | { state: 'running'; /** The latest moment at which it is decided. */ secondsLeft: number }
+  | { state: 'done' };
+
+/** Remembers which deliveries were handled, so that each is handled once. */
 export interface ReplayGuard {
-  /** Says whether the id was there before, and remembers it: one atomic step. */
-  seen(id: string): boolean | Promise<boolean>;
-  /** Takes the id back because handling failed; without it the sender's next attempt would look like a replay. */
-  forget?(id: string): void | Promise<void>;
+  /** Takes an id in one atomic step: of any number of callers one gets `new`. */
+  claim(id: string): Claim | Promise<Claim>;
 }
 
-export interface MemoryReplayGuardOptions {
-  /** How long an id is remembered. Default three days, longer than any delivery is retried. */
-  ttlSeconds?: number;
-  /** Then the oldest are dropped. Default 100,000. */
+/** What every guard can be told. */
+export interface ReplayGuardOptions {
+  /**
+   * How long handling may take. Who is not done by then is taken for dead, and the next attempt is let in. Default 300:
+   * longer than any handler should keep its sender waiting.
+   */
+  leaseSeconds?: number;
+  /** How long an id is remembered. Default 30 days and five minutes: what comes later is too old for Signet to send. */
+  rememberSeconds?: number;
+}
+
+export const LEASE_SECONDS = 300;
+
+export interface MemoryReplayGuardOptions extends ReplayGuardOptions {
+  /** Then the oldest that are done are dropped. Default 100,000. */
   maxIds?: number;
   /** For tests: milliseconds since 1970. */
   now?: () => number;
 }
 
-/** For one process. Several, or one that restarts, share a table: the README has the two statements. */
+interface Remembered {
+  isDone: boolean;
+  at: number;
+}
+
+/** For one process. Several, or one that restarts, share a table: `PostgresReplayGuard`. */
 export class MemoryReplayGuard implements ReplayGuard {
-  readonly #seenAt = new Map<string, number>();
-  readonly #ttlMs: number;
+  /** Oldest first, as a Map keeps them. */
+  readonly #byId = new Map<string, Remembered>();
+  readonly #leaseMs: number;
+  readonly #rememberMs: number;
   readonly #maxIds: number;
   readonly #now: () => number;
 
-  constructor({ ttlSeconds = 3 * 86_400, maxIds = 100_000, now = Date.now }: MemoryReplayGuardOptions = {}) {
-    this.#ttlMs = ttlSeconds * 1_000;
+  constructor({
+    leaseSeconds = LEASE_SECONDS,
+    rememberSeconds = DUPLICATE_SECONDS,
+    maxIds = 100_000,
+    now = Date.now,
+  }: MemoryReplayGuardOptions = {}) {
+    this.#leaseMs = leaseSeconds * 1_000;
+    this.#rememberMs = rememberSeconds * 1_000;
     this.#maxIds = maxIds;
     this.#now = now;
   }
 
-  seen(id: string): boolean {
+  claim(id: string): Claim {
     const now = this.#now();
-    // Oldest first, as a Map keeps them.
-    for (const [oldId, at] of this.#seenAt) {
-      if (at + this.#ttlMs > now && this.#seenAt.size <= this.#maxIds) break;
-      this.#seenAt.delete(oldId);
-    }
-    if (this.#seenAt.has(id)) return true;
-    this.#seenAt.set(id, now);
-    return false;
+    this.#forgetOld(now);
+    const known = this.#byId.get(id);
+    if (known?.isDone) return { state: 'done' };
+    const msLeft = known ? known.at + this.#leaseMs - now : 0;
+    if (msLeft > 0) return { state: 'running', secondsLeft: Math.ceil(msLeft / 1_000) };
+    const mine = this.#remember(id, false);
+    return {
+      state: 'new',
+      // Also when somebody else has taken over meanwhile: it was handled.
+      done: () => void this.#remember(id, true),
+      free: () => void (this.#byId.get(id) === mine && this.#byId.delete(id)),
+    };
   }
 
-  forget(id: string): void {
-    this.#seenAt.delete(id);
+  #remember(id: string, isDone: boolean): Remembered {
+    const remembered = { isDone, at: this.#now() };
+    this.#byId.delete(id);
+    this.#byId.set(id, remembered);
+    return remembered;
+  }
+
+  #forgetOld(now: number): void {
+    for (const [id, { isDone, at }] of this.#byId) {
+      if (at + this.#rememberMs > now && this.#byId.size <= this.#maxIds) break;
+      if (isDone || at + this.#leaseMs <= now) this.#byId.delete(id);
+    }
   }
 }

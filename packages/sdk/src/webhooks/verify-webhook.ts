@@ -1,8 +1,8 @@
+import { TOLERANCE_SECONDS } from '../webhook-windows.gen.js';
 import { decodeBase64 } from './base64.js';
 import type { WebhookEvent } from './events.js';
 import { importKeys, mistake, type Bytes, type Keys, type Verifier } from './keys.js';
 import { headerReader, mismatch, parseJson, readBody, type HeadersLike, type RawBody } from './message.js';
-import type { ReplayGuard } from './replay-guard.js';
 import { WebhookError } from './webhook-error.js';
 
 /** The sender has two secrets at most and two schemes; a longer header is somebody's attempt to keep us busy. */
@@ -18,8 +18,6 @@ export interface VerifyWebhookOptions extends Keys {
   toleranceSeconds?: number;
   /** For tests: the time to compare with, in milliseconds since 1970. */
   now?: Moment;
-  /** Refuses what was accepted before with `ALREADY_SEEN`. */
-  replayGuard?: ReplayGuard;
 }
 
 /** A delivery that is what its sender sent. */
@@ -40,13 +38,14 @@ export interface VerifiedWebhook<Event = WebhookEvent> {
 /**
  * Verifies a delivery in the Standard Webhooks format: HMAC (`v1`) with the endpoint's secret, Ed25519 (`v1a`) with the
  * sender's public key. Every signature is tried with every key; one that fits is enough, unknown schemes are skipped.
+ * That it was handled before is not seen here: `handleOnce` sees it.
  *
  * @throws WebhookError naming the likely mistake; its `status` is what to answer
  */
 export async function verifyWebhook<Event = WebhookEvent>(
   options: VerifyWebhookOptions,
 ): Promise<VerifiedWebhook<Event>> {
-  const { headers, rawBody, toleranceSeconds = 300, replayGuard } = options;
+  const { headers, rawBody, toleranceSeconds = TOLERANCE_SECONDS } = options;
   const verifiers = await importKeys(options);
   const header = headerReader(headers);
   const { id, timestamp, signatures } = readHeaders(header);
@@ -54,8 +53,6 @@ export async function verifyWebhook<Event = WebhookEvent>(
   const { bytes, isReserialised } = await readBody(rawBody);
 
   const scheme = await findFit(signatures, verifiers, signedContent(id, timestamp, bytes), isReserialised);
-  if (replayGuard && (await replayGuard.seen(id)))
-    throw new WebhookError('ALREADY_SEEN', `The delivery ${id} was accepted before.`);
   return {
     id,
     timestamp: new Date(seconds * 1_000),
@@ -89,12 +86,14 @@ function checkTime(text: string, toleranceSeconds: number, nowMs: number): numbe
   return seconds;
 }
 
-export function refuseDistance(aheadSeconds: number, toleranceSeconds: number): void {
-  if (Math.abs(aheadSeconds) <= toleranceSeconds) return;
-  const distance = `${Math.abs(aheadSeconds)} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
+/** @param aheadMax how far it may be ahead, where that is less than it may be behind */
+export function refuseDistance(aheadSeconds: number, behindMax: number, aheadMax = behindMax): void {
+  if (aheadSeconds <= aheadMax && -aheadSeconds <= behindMax) return;
+  const isAhead = aheadSeconds > 0;
+  const distance = `${Math.abs(aheadSeconds)} s ${isAhead ? 'ahead of' : 'behind'}`;
   throw new WebhookError(
     'TIMESTAMP_OUT_OF_RANGE',
-    `The delivery's time is ${distance} ours, and ${toleranceSeconds} s are allowed: it is a replay, or one of the two clocks is wrong.`,
+    `The delivery's time is ${distance} ours, and ${isAhead ? aheadMax : behindMax} s are allowed: it is a replay, or one of the two clocks is wrong.`,
   );
 }
 

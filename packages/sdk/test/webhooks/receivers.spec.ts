@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -6,10 +7,15 @@ import {
   webhookListener,
   webhookRoute,
   type AgentAuthEvent,
+  type ReplayGuard,
   type WebhookEvent,
 } from '../../src/webhooks/index.js';
+import { DUPLICATE_SECONDS, RESEND_SECONDS, TOLERANCE_SECONDS } from '../../src/webhook-windows.gen.js';
 import { BODY, headers, legacyHeaders, LEGACY_HEX, NOW, SECRET } from './vectors.js';
 
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+};
 const request = (more = {}) =>
   new Request('http://x/', { method: 'POST', body: BODY, headers: headers(), ...more });
 
@@ -41,6 +47,75 @@ describe('a fetch-style receiver', () => {
     fails = false;
     expect((await route(request())).status).toBe(200);
     expect(errors.map(String)).toEqual(['Error: The database is away']);
+  });
+
+  it('answers 409 and when to ask again while a delivery is being handled, and never 200 before it was', async () => {
+    const handled: string[] = [];
+    let finish!: () => void;
+    let fail!: (error: Error) => void;
+    const route = webhookRoute(
+      { secret: SECRET, now: NOW, replayGuard: new MemoryReplayGuard() },
+      ({ id }) => {
+        handled.push(id);
+        return new Promise<void>((resolve, reject) => {
+          finish = resolve;
+          fail = reject;
+        });
+      },
+    );
+    const second = async () => {
+      const answer = await route(request());
+      const { code } = (await answer.json()) as { code?: string };
+      return [answer.status, answer.headers.get('retry-after'), code];
+    };
+
+    const first = route(request());
+    await until(() => handled.length === 1);
+    expect(await second()).toEqual([409, '30', 'IN_PROGRESS']);
+    fail(new Error('The database is away'));
+    expect((await first).status).toBe(500);
+
+    const third = route(request());
+    await until(() => handled.length === 2);
+    expect(await second()).toEqual([409, '30', 'IN_PROGRESS']);
+    finish();
+    expect((await third).status).toBe(200);
+    expect((await route(request())).status).toBe(200);
+    expect(handled).toHaveLength(2);
+  });
+
+  it('swallows nothing when the guard fails', async () => {
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => errors.push(error);
+    const broken = (claim: object): ReplayGuard => ({ claim: () => ({ state: 'new', ...claim }) as never });
+    const away = () => Promise.reject(new Error('The table is away'));
+
+    const freeFails = webhookRoute(
+      { secret: SECRET, now: NOW, onError, replayGuard: broken({ free: away }) },
+      () => Promise.reject(new Error('The handler failed')),
+    );
+    expect((await freeFails(request())).status).toBe(500);
+    expect((errors[0] as AggregateError).errors.map(String)).toEqual([
+      'Error: The handler failed',
+      'Error: The table is away',
+    ]);
+
+    // It was handled: sent again, it would be handled again.
+    const doneFails = webhookRoute(
+      { secret: SECRET, now: NOW, onError, replayGuard: broken({ done: away }) },
+      () => undefined,
+    );
+    expect((await doneFails(request())).status).toBe(200);
+    expect(errors[1]).toMatchObject({ code: 'NOT_REMEMBERED', cause: new Error('The table is away') });
+
+    const claimFails = webhookRoute(
+      { secret: SECRET, now: NOW, onError, replayGuard: { claim: away } },
+      () => {
+        throw new Error('Must not be reached');
+      },
+    );
+    expect((await claimFails(request())).status).toBe(500);
+    expect(String(errors[2])).toBe('Error: The table is away');
   });
 
   it('tells the other side no more than a code', async () => {
@@ -103,7 +178,7 @@ describe('the older AgentAuth signature', () => {
     ];
     for (const given of either) {
       await expect(verifyAgentAuthWebhook({ ...usual, headers: given })).resolves.toMatchObject({
-        id: LEGACY_HEX,
+        id: createHash('sha256').update(BODY).digest('hex'),
         scheme: 'agentauth',
         event: { event: 'agent.verified' },
       });
@@ -112,14 +187,25 @@ describe('the older AgentAuth signature', () => {
     await expect(verifyAgentAuthWebhook({ ...usual, secret: undefined, secrets })).resolves.toBeDefined();
   });
 
-  it('bounds replay by the time in the body, and by the guard', async () => {
-    const late = { ...usual, now: NOW + 3 * 86_400_000 };
-    await expect(verifyAgentAuthWebhook(late)).rejects.toMatchObject({ code: 'TIMESTAMP_OUT_OF_RANGE' });
-    const replayGuard = new MemoryReplayGuard();
-    await verifyAgentAuthWebhook({ ...usual, replayGuard });
-    await expect(verifyAgentAuthWebhook({ ...usual, replayGuard })).rejects.toMatchObject({
-      code: 'ALREADY_SEEN',
-    });
+  it('bounds replay by the time in the body, which is as old as an event that is still sent', async () => {
+    const at = Date.parse(JSON.parse(BODY).timestamp);
+    const verified = (now: number) => verifyAgentAuthWebhook({ ...usual, now }).then(() => true);
+    for (const now of [at - TOLERANCE_SECONDS * 1_000, at + RESEND_SECONDS * 1_000])
+      await expect(verified(now)).resolves.toBe(true);
+    for (const now of [at - (TOLERANCE_SECONDS + 1) * 1_000, at + (DUPLICATE_SECONDS + 1) * 1_000])
+      await expect(verified(now)).rejects.toMatchObject({ code: 'TIMESTAMP_OUT_OF_RANGE' });
+  });
+
+  it('verifies by the old and by the new secret while a rotation overlaps, as the same delivery', async () => {
+    const young = `whsec_${'1'.repeat(64)}`;
+    const signed = createHmac('sha256', young).update(BODY).digest('hex');
+    const given = { ...legacyHeaders, 'X-AgentAuth-Signatures': `${signed} ${LEGACY_HEX}` };
+    const [byOld, byNew] = await Promise.all(
+      [SECRET, young].map((secret) => verifyAgentAuthWebhook({ ...usual, headers: given, secret })),
+    );
+    expect(byNew!.id).toBe(byOld!.id);
+    const stranger = verifyAgentAuthWebhook({ ...usual, headers: given, secret: `whsec_${'2'.repeat(64)}` });
+    await expect(stranger).rejects.toMatchObject({ code: 'SIGNATURE_MISMATCH' });
   });
 
   it.each([
@@ -129,18 +215,6 @@ describe('the older AgentAuth signature', () => {
     [{ secret: ` ${SECRET}` }, 'CONFIGURATION'],
   ])('refuses %j', async (change, code) => {
     await expect(verifyAgentAuthWebhook({ ...usual, ...change })).rejects.toMatchObject({ code });
-  });
-});
-
-describe('the replay guard in memory', () => {
-  it('forgets after its time, and the oldest when it is full', () => {
-    let now = 0;
-    const guard = new MemoryReplayGuard({ ttlSeconds: 10, maxIds: 3, now: () => now });
-    expect([guard.seen('a'), guard.seen('a')]).toEqual([false, true]);
-    now = 10_000;
-    expect(guard.seen('a')).toBe(false);
-    for (const id of ['b', 'c', 'd', 'e']) guard.seen(id);
-    expect([guard.seen('e'), guard.seen('a')]).toEqual([true, false]);
   });
 });
 
