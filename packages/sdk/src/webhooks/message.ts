@@ -15,8 +15,12 @@ export type RawBody = string | Uint8Array | ArrayBuffer | RequestLike | AsyncIte
 
 interface RequestLike {
   arrayBuffer(): Promise<ArrayBuffer>;
-  bodyUsed: boolean;
+  bodyUsed?: boolean;
+  body?: { locked?: boolean } | null;
 }
+
+const KEEP_BYTES =
+  'Keep the bytes: Express with express.raw({ type: "*/*" }) on this route, before express.json(); Fastify with a content type parser of parseAs "buffer"; Nest with NestFactory.create(…, { rawBody: true }); Next with a route handler, or bodyParser: false.';
 
 /** Our largest event has 256 KiB. */
 const BODY_MAX_BYTES = 1024 * 1024;
@@ -60,14 +64,14 @@ async function rawBytes(body: RawBody): Promise<Bytes | null> {
   if (body instanceof Uint8Array) return Uint8Array.from(body);
   if (body instanceof ArrayBuffer) return new Uint8Array(body.slice(0));
   if (typeof body !== 'object' || body === null)
-    throw new WebhookError('INVALID_BODY', 'There is no body. With Express, pass req.body of express.raw().');
+    throw new WebhookError('INVALID_BODY', `There is no body. ${KEEP_BYTES}`);
   if ('arrayBuffer' in body && typeof body.arrayBuffer === 'function')
     return readRequest(body as RequestLike);
   return Symbol.asyncIterator in body ? readStream(body as AsyncIterable<Uint8Array>) : null;
 }
 
 async function readRequest(request: RequestLike): Promise<Bytes> {
-  if (request.bodyUsed) throw consumed();
+  if (request.bodyUsed || request.body?.locked) throw consumed();
   return new Uint8Array(await request.arrayBuffer());
 }
 
@@ -96,7 +100,7 @@ async function readStream(stream: AsyncIterable<Uint8Array>): Promise<Bytes> {
 const consumed = () =>
   new WebhookError(
     'BODY_CONSUMED',
-    'The body has been read already, probably by a JSON body parser. Verify before it, or keep the raw bytes for it.',
+    `The body has been read already, probably by a JSON body parser, and the signature covers the bytes that were sent. ${KEEP_BYTES}`,
   );
 
 /** The body as JSON; undefined when it is not, which is no fault: any bytes can be signed. */
@@ -112,7 +116,8 @@ export function mismatch(isReserialised: boolean): WebhookError {
   return new WebhookError(
     'SIGNATURE_MISMATCH',
     isReserialised
-      ? 'The signature does not fit. rawBody was an object, so it was serialised anew, and the signature covers the bytes that were sent: pass those, for example with express.raw({ type: "application/json" }).'
+      ? 'The signature does not fit. rawBody was an object, so it was serialised anew, and the signature covers the bytes that were sent. ' +
+          KEEP_BYTES
       : 'The signature does not fit. Either the secret is that of another endpoint or an old one, or the body was changed on the way: pass the bytes exactly as they arrived, not parsed and serialised again.',
   );
 }

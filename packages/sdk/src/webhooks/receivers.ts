@@ -19,6 +19,8 @@ export interface NodeRequest {
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   rawBody?: unknown;
   body?: unknown;
+  /** False while nobody has read the stream. */
+  readableDidRead?: boolean;
 }
 
 export interface NodeResponse {
@@ -42,18 +44,30 @@ export function webhookRoute<Event = WebhookEvent>(
   };
 }
 
-/** The same for `node:http`, Connect and Express: with `express.raw()`, a kept `rawBody`, or no body parser at all. */
+/**
+ * The same for `node:http`, Connect and Express: behind `express.raw()`, with a kept `rawBody`, before every body parser,
+ * or behind one that left this content type alone.
+ */
 export function webhookListener<Event = WebhookEvent>(
   options: ReceiverOptions,
   handler: WebhookHandler<Event>,
 ): (req: NodeRequest, res: NodeResponse) => Promise<void> {
   return async (req, res) => {
-    const rawBody = (req.rawBody ?? req.body ?? req) as RawBody;
-    const { status, headers, body } = await receive(options, handler, req.headers, rawBody);
+    const { status, headers, body } = await receive(options, handler, req.headers, bodyOf(req));
     res.statusCode = status;
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
     res.end(body);
   };
+}
+
+/** The bytes as they came, wherever a framework keeps them; what a parser made of them only when nothing else is left. */
+function bodyOf(req: NodeRequest): RawBody {
+  const bytes = [req.rawBody, req.body].find(
+    (body) => typeof body === 'string' || body instanceof Uint8Array || body instanceof ArrayBuffer,
+  );
+  // Express 4 says `{}` of what its parsers left alone, and the stream is still full.
+  const isUnread = req.readableDidRead === false;
+  return (bytes ?? (isUnread ? req : (req.rawBody ?? req.body ?? req))) as RawBody;
 }
 
 interface Answer {

@@ -159,12 +159,42 @@ describe('a Node receiver', () => {
     expect(answer.status).toBe(200);
   });
 
+  it('reads what a parser left alone, though it put something in its place', async () => {
+    const answer = await listen((req) => void (req['body'] = {}));
+    expect(answer.status).toBe(200);
+  });
+
+  it('prefers kept bytes to what a parser made of them', async () => {
+    const answer = await listen(async (req) => {
+      for await (const _ of req as unknown as AsyncIterable<Buffer>);
+      req['body'] = JSON.parse(BODY);
+      req['rawBody'] = Buffer.from(BODY);
+    });
+    expect(answer.status).toBe(200);
+  });
+
   it('says so when a parser has eaten the body', async () => {
     const answer = await listen(async (req) => {
       for await (const _ of req as unknown as AsyncIterable<Buffer>);
     });
     expect(answer.status).toBe(500);
     await expect(answer.json()).resolves.toMatchObject({ code: 'BODY_CONSUMED' });
+  });
+
+  it('says how to keep the bytes when a parser kept only what it made of them', async () => {
+    const errors: Error[] = [];
+    const listener = webhookListener(
+      { secret: SECRET, now: NOW, onError: (error) => errors.push(error as Error) },
+      () => undefined,
+    );
+    const answered = { statusCode: 0, setHeader: () => {}, end: () => {} };
+    await listener(
+      { headers: headers(), body: { ...JSON.parse(BODY), more: 1 }, readableDidRead: true },
+      answered,
+    );
+    expect(answered.statusCode).toBe(401);
+    for (const framework of ['express.raw(', 'parseAs "buffer"', 'rawBody: true', 'bodyParser: false'])
+      expect(errors[0]!.message).toContain(framework);
   });
 });
 
