@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { RESEND_SECONDS } from '@signet/contracts';
 import { CodeSamples } from '@/ui/code-sample';
 import { receiverSamples } from './samples';
 
@@ -11,6 +12,7 @@ export function ReceiverRecipe() {
     <div className="flex flex-col gap-4">
       <p className="text-muted">
         {t.rich('text', {
+          days: RESEND_SECONDS / 86_400,
           code: (chunks) => <code className="font-mono text-small text-ink">{chunks}</code>,
         })}
       </p>
