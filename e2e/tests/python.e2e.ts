@@ -24,6 +24,14 @@ test('the quick start of the Python client works as it is printed', async () => 
   expect(stdout).toMatch(/ak_[0-9a-f]{64}\n\d+\n$/);
 });
 
+test('the Python client reads Retry-After as the server does', async () => {
+  // What a test has to say goes to stderr; it fails by its exit code.
+  await run(python, ['-m', 'unittest', 'tests.test_retry_after'], {
+    cwd: sdk,
+    env: { PATH: process.env['PATH'], PYTHONDONTWRITEBYTECODE: '1' },
+  });
+});
+
 const hasHttpx = () =>
   run(python, ['-c', 'import httpx']).then(
     () => true,

@@ -1,10 +1,11 @@
 """What this client raises on purpose. Timeouts and network failures stay httpx exceptions."""
 
 from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import Any, Dict, Optional
 
 import httpx
+
+from .retry_after import retry_after_seconds
 
 
 class AgentAuthError(Exception):
@@ -40,7 +41,9 @@ class AgentAuthHTTPError(AgentAuthError, httpx.HTTPStatusError):
         #: Quote it when asking the operator what happened.
         self.request_id: Optional[str] = response.headers.get("x-request-id") or body.get("request_id")
         #: Seconds the server asks to wait.
-        self.retry_after: Optional[float] = _seconds_to_wait(response.headers.get("retry-after"))
+        self.retry_after: Optional[float] = retry_after_seconds(
+            response.headers.get("retry-after"), datetime.now(timezone.utc)
+        )
 
 
 class BadRequestError(AgentAuthHTTPError):
@@ -101,18 +104,3 @@ def _json_object(response: httpx.Response) -> Dict[str, Any]:
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
-
-
-def _seconds_to_wait(header: Optional[str]) -> Optional[float]:
-    """Reads ``Retry-After`` (RFC 9110 10.2.3): whole seconds or an HTTP date. Anything else is no advice."""
-    if not header:
-        return None
-    if header.isascii() and header.isdigit():
-        return float(header)
-    try:
-        until = parsedate_to_datetime(header)
-    except (TypeError, ValueError, IndexError):
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=timezone.utc)
-    return max(0.0, (until - datetime.now(timezone.utc)).total_seconds())
