@@ -1,5 +1,5 @@
 // Takes a picture of every page, at two widths and in both themes, of the built platform with a few agents in it:
-// node e2e/screenshots.mjs <folder>
+// node e2e/screenshots.mjs <folder> [pattern of page names]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,9 +15,10 @@ const widths = [1440, 390];
 const themes = ['light', 'dark'];
 const owner = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery staple' };
 
-const folder = process.argv[2];
+const [, , folder, pattern = ''] = process.argv;
+const wanted = new RegExp(pattern);
 if (!folder) {
-  process.stderr.write('Usage: node e2e/screenshots.mjs <folder>\n');
+  process.stderr.write('Usage: node e2e/screenshots.mjs <folder> [pattern of page names]\n');
   process.exit(2);
 }
 mkdirSync(folder, { recursive: true });
@@ -90,6 +91,7 @@ async function photograph(pages, { setup, storageState }) {
       });
       const page = await context.newPage();
       for (const [name, path] of pages) {
+        if (!wanted.test(name)) continue;
         await page.goto(setup ?? `${stack.dashboardUrl}${path}`, { waitUntil: 'networkidle' });
         await page.locator('h1').first().waitFor();
         await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
@@ -185,6 +187,8 @@ async function webhookPages(storageState, agentId) {
   const once = { schedule: [0] };
   await add(receiver.url('/tickets'), 'Tickets', ['agent.registered', 'agent.verification_failed'], once);
   await add('https://hooks.acme.invalid/agents', 'The old data lake', ['agent.registered'], once);
+  receiver.answer('/busy', { status: 429, headers: { 'retry-after': '7200' } });
+  const busy = await add(receiver.url('/busy'), 'CRM', ['agent.registered']);
   receiver.answer('/retired', { status: 410 });
   const gone = await add(receiver.url('/retired'), null, [
     'agent.registered',
@@ -215,8 +219,11 @@ async function webhookPages(storageState, agentId) {
   const settled = async () => {
     const { data } = await call('GET', `/webhooks/${failing}/deliveries`);
     const { state } = await call('GET', `/webhooks/${gone}`);
+    const { health } = await call('GET', `/webhooks/${busy}`);
     const { dead } = await call('GET', '/webhooks/figures');
-    return state === 'disabled' && dead >= 8 && data.some(({ attempts }) => attempts > 1);
+    return (
+      health.put_off_until && state === 'disabled' && dead >= 8 && data.some(({ attempts }) => attempts > 1)
+    );
   };
   while (!(await settled())) await sleep(250);
   await call('POST', `/webhooks/${failing}/test`);
@@ -230,6 +237,7 @@ async function webhookPages(storageState, agentId) {
     ['webhook-new', '/webhooks/new'],
     ['webhook', `/webhooks/${healthy}`],
     ['webhook-failing', `/webhooks/${failing}`],
+    ['webhook-put-off', `/webhooks/${busy}`],
     ['webhook-gone', `/webhooks/${gone}`],
     ['webhook-paused', `/webhooks/${paused}`],
     ['webhook-deliveries', `/webhooks/${failing}/deliveries`],
