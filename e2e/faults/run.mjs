@@ -17,6 +17,7 @@ const usage = `Usage: npm run faults -- [options]
                  redis-server or valkey-server
   --rounds <n>   how often something is broken (20)
   --export <n>   instead, export n events to a slow client and watch the memory of the API
+  --like <text>  only the floods with that in their name
   --help         print this
 
 Verifications: 200 callers verify, the API gets SIGKILL at a random instant and starts again; then every verification
@@ -47,7 +48,7 @@ const report = (line) => process.stdout.write(`${line}\n`);
 process.exitCode = await main();
 
 async function main() {
-  const { rounds, events, only, queue, help } = readOptions();
+  const { rounds, events, only, queue, like, help } = readOptions();
   if (help) {
     process.stdout.write(usage);
     return 0;
@@ -62,7 +63,7 @@ async function main() {
     return 2;
   }
   if (events) return onDatabase((options) => exportFaults({ ...options, events }));
-  if (only === 'flood') return onDatabase(floodFaults);
+  if (only === 'flood') return onDatabase((options) => floodFaults({ ...options, like }));
   const broken = [];
   if (only !== 'webhooks')
     broken.push(await onDatabase((options) => verificationFaults({ ...options, rounds })));
@@ -127,6 +128,7 @@ function readOptions() {
         queue: { type: 'string', default: 'postgres' },
         rounds: { type: 'string', default: '20' },
         export: { type: 'string', default: '0' },
+        like: { type: 'string', default: '' },
         help: { type: 'boolean', short: 'h' },
       },
     });
