@@ -20,18 +20,31 @@ const jestConfigs = ['js', 'mjs', 'cjs', 'ts', 'json'].map((ending) => `jest.con
 const SECOND_CHANCES = 3;
 let reports = 0;
 
-/** Every suite by the name that `--only` takes. Jest suites name their folder. */
+/**
+ * Every suite by the name that `--only` takes. Jest suites name their folder; `builds` are the turbo filters of what must
+ * be built before it.
+ */
 export const suites = {
-  contracts: { folder: 'packages/contracts', run: runJest },
-  sdk: { folder: 'packages/sdk', run: runJest },
-  audit: { folder: 'packages/audit', run: runJest },
-  cli: { folder: 'packages/cli', run: runJest },
-  examples: { folder: 'examples', run: runJest },
-  api: { folder: 'apps/api', run: runJest },
-  dashboard: { folder: 'apps/dashboard', run: runJest },
-  scripts: { folder: 'scripts', run: runNodeTests, files: 'scripts/*.spec.mjs scripts/*/*.spec.mjs' },
-  outside: { folder: 'e2e/outside', run: runNodeTests, files: 'e2e/outside/*.spec.mjs' },
-  e2e: { folder: 'e2e', run: runPlaywright },
+  contracts: { folder: 'packages/contracts', builds: ['./packages/contracts'], run: runJest },
+  sdk: { folder: 'packages/sdk', builds: ['./packages/sdk'], run: runJest },
+  audit: { folder: 'packages/audit', builds: ['./packages/audit'], run: runJest },
+  cli: { folder: 'packages/cli', builds: ['./packages/cli'], run: runJest },
+  examples: { folder: 'examples', builds: ['./examples^...'], run: runJest },
+  api: { folder: 'apps/api', builds: ['./apps/api'], run: runJest },
+  dashboard: { folder: 'apps/dashboard', builds: ['./apps/dashboard^...'], run: runJest },
+  scripts: {
+    folder: 'scripts',
+    builds: [],
+    run: runNodeTests,
+    files: 'scripts/*.spec.mjs scripts/*/*.spec.mjs',
+  },
+  outside: {
+    folder: 'e2e/outside',
+    builds: ['./packages/sdk', './packages/cli'],
+    run: runNodeTests,
+    files: 'e2e/outside/*.spec.mjs',
+  },
+  e2e: { folder: 'e2e', builds: ['./apps/*', './packages/*'], run: runPlaywright },
 };
 
 /** Tells whether a suite exists: a package without a test configuration has nothing to run. */
