@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ADMIN_PERMISSION, OPERATOR_PERMISSIONS } from '@signet/contracts';
 import { ArrayContains, IsNull } from 'typeorm';
-import type { Origin } from '../activity/index.js';
+import { ActivityService, type ActivityActor, type NewActivity, type Origin } from '../activity/index.js';
 import { AgentEntity, RegisterAgent } from '../agents/index.js';
 import { CredentialsService, ManagementKeys } from '../credentials/index.js';
 import { DefaultOrganisation } from '../members/index.js';
@@ -9,6 +9,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 
 const NAME = 'Bootstrap administrator';
+const ACTOR: ActivityActor = { type: 'system', id: 'cli' };
 const ORIGIN: Origin = { ip: '', requestId: 'cli', method: 'CLI', path: 'bootstrap' };
 
 export interface Bootstrapped {
@@ -55,9 +56,18 @@ export async function bootstrap(
     if (existing && !rotate) throw new AlreadyBootstrapped(existing.id);
 
     let made: { agent: AgentEntity; apiKey: { secret: string } };
+    const fact: Omit<NewActivity, 'type'> = {
+      organisationId,
+      occurredAt: app.get(Clock).now(),
+      outcome: 'success',
+      actor: [ACTOR],
+      origin: ORIGIN,
+    };
+    const activity = app.get(ActivityService);
     if (existing) {
-      await credentials.revokeAllOf(tx, existing.id, app.get(Clock).now());
+      await credentials.revokeAllOf(tx, existing.id, fact.occurredAt);
       made = { agent: existing, apiKey: await credentials.issueApiKey(tx, existing, 'Bootstrap key') };
+      await activity.record(tx, { ...fact, type: 'credential.rotated', agentId: existing.id });
     } else {
       made = await app.get(RegisterAgent).register(
         tx,
@@ -68,12 +78,17 @@ export async function bootstrap(
           permissions: [ADMIN_PERMISSION],
           rateTier: 'enterprise',
         },
-        { actor: { type: 'system', id: 'cli' }, mayGrantAdministration: true, needsApproval: false },
+        { actor: ACTOR, mayGrantAdministration: true, needsApproval: false },
         ORIGIN,
       );
     }
     await managementKeys.revokeNamed(tx, organisationId, NAME);
     const management = await managementKeys.issue(tx, organisationId, NAME, OPERATOR_PERMISSIONS);
+    await activity.record(tx, {
+      ...fact,
+      type: existing ? 'management_key.rotated' : 'management_key.created',
+      details: { management_key_id: management.id, permissions: [...OPERATOR_PERMISSIONS] },
+    });
     return { agent_id: made.agent.id, api_key: made.apiKey.secret, management_api_key: management.secret };
   });
 }

@@ -209,14 +209,18 @@ export class DeliveriesRepository {
     tx: Transaction,
     organisationId: string,
     by: { ids?: string[]; endpointId?: string },
-  ): Promise<number> {
-    const [, dismissed] = await tx.query<[unknown, number]>(
-      `update webhook_delivery set dismissed_at = now()
-       where organisation_id = $1 and state = 'dead' and dismissed_at is null
-         and ($2::uuid[] is null or id = any($2)) and ($3::text is null or endpoint_id = $3)`,
+  ): Promise<{ count: number; endpointIds: string[] }> {
+    const [dismissed] = await tx.query<{ count: number; endpointIds: string[] }[]>(
+      `with dismissed as (
+         update webhook_delivery set dismissed_at = now()
+         where organisation_id = $1 and state = 'dead' and dismissed_at is null
+           and ($2::uuid[] is null or id = any($2)) and ($3::text is null or endpoint_id = $3)
+         returning endpoint_id
+       )
+       select count(*)::int as count, coalesce(array_agg(distinct endpoint_id), '{}') as "endpointIds" from dismissed`,
       [organisationId, by.ids ?? null, by.endpointId ?? null],
     );
-    return dismissed;
+    return dismissed!;
   }
 
   private full(tail: string, values: unknown[]): Promise<FullDelivery[]> {

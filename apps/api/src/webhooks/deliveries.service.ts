@@ -134,7 +134,7 @@ export class DeliveriesService {
   /** Takes dead letters off the list. Returns how many. */
   async dismiss(change: EndpointChange, by: { ids?: string[]; endpointId?: string }): Promise<number> {
     return this.database.transaction(async (tx) => {
-      const dismissed = await this.repository.dismiss(tx, change.scope.organisationId, by);
+      const { count, endpointIds } = await this.repository.dismiss(tx, change.scope.organisationId, by);
       await this.activity.record(tx, {
         organisationId: change.scope.organisationId,
         occurredAt: this.clock.now(),
@@ -142,9 +142,9 @@ export class DeliveriesService {
         outcome: 'success',
         actor: [change.actor],
         origin: change.origin,
-        details: { dismissed, ...(by.endpointId && { webhook_id: by.endpointId }) },
+        details: { dismissed: count, webhook_ids: endpointIds },
       });
-      return dismissed;
+      return count;
     });
   }
 

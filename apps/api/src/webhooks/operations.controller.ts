@@ -136,7 +136,8 @@ export class WebhookOperationsController {
     @CurrentOperator() operator: Operator,
     @Param('id', { schema: WebhookId }) id: WebhookId,
     @Param('replay_id', { schema: ReplayId }) replayId: ReplayId,
+    @Req() request: FastifyRequest,
   ) {
-    return this.replays.cancel({ organisationId: operator.organisationId }, id, replayId);
+    return this.replays.cancel(changeBy(operator, request), id, replayId);
   }
 }

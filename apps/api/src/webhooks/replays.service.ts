@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RESEND_SECONDS, type CreateReplay, type Replay } from '@signet/contracts';
 import { ActivityService } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
-import { Database } from '../platform/database/database.js';
+import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { invalid } from '../platform/http/validation.js';
 import { randomId } from '../platform/ids/ids.js';
@@ -91,18 +91,37 @@ export class ReplaysService {
     return { data: rows.map(toReplay) };
   }
 
-  /** Stops where it is; what was queued stays queued. @throws Problem webhook.not_found, webhook_replay.not_found */
-  async cancel(scope: EndpointScope, endpointId: string, id: string): Promise<Replay> {
-    await this.endpoints.get(scope, endpointId);
-    const [rows] = await this.database.manager.query<[ReplayRow[], number]>(
-      `update webhook_replay set
-         finished_at = case when state = 'running' then now() else finished_at end,
-         state = case when state = 'running' then 'cancelled' else state end
-       where id = $1 and endpoint_id = $2 returning ${COLUMNS}`,
+  /** Stops where it is; what was queued stays queued. One that is over stays as it is. @throws Problem webhook.not_found, webhook_replay.not_found */
+  async cancel({ scope, actor, origin }: EndpointChange, endpointId: string, id: string): Promise<Replay> {
+    const endpoint = await this.endpoints.get(scope, endpointId);
+    return this.database.transaction(async (tx) => {
+      const [[stopped]] = await tx.query<[ReplayRow[], number]>(
+        `update webhook_replay set state = 'cancelled', finished_at = now()
+         where id = $1 and endpoint_id = $2 and state = 'running' returning ${COLUMNS}`,
+        [id, endpointId],
+      );
+      if (!stopped) return this.get(tx, endpointId, id);
+      await this.activity.record(tx, {
+        organisationId: endpoint.organisationId,
+        occurredAt: this.clock.now(),
+        type: 'webhook.replay_cancelled',
+        outcome: 'success',
+        actor: [actor],
+        agentId: endpoint.agentId,
+        origin,
+        details: { webhook_id: endpoint.id, replay_id: id, queued: stopped.queued },
+      });
+      return toReplay(stopped);
+    });
+  }
+
+  private async get(tx: Transaction, endpointId: string, id: string): Promise<Replay> {
+    const [row] = await tx.query<ReplayRow[]>(
+      `select ${COLUMNS} from webhook_replay where id = $1 and endpoint_id = $2`,
       [id, endpointId],
     );
-    if (!rows[0]) throw new Problem('webhook_replay.not_found', { detail: 'No replay has this id.' });
-    return toReplay(rows[0]);
+    if (!row) throw new Problem('webhook_replay.not_found', { detail: 'No replay has this id.' });
+    return toReplay(row);
   }
 }
 
