@@ -1,4 +1,4 @@
-import type { Streams } from './terminal.js';
+import { printed, type Streams } from './terminal.js';
 
 const WIDTH = 24;
 
@@ -28,7 +28,8 @@ export class Progress {
 
   /** Writes a line without tearing the bar. */
   note(text: string): void {
-    this.#stream.write(this.#stream.isTTY ? `\r\u001B[K${text}\n` : `${text}\n`);
+    const line = `${printed(text)}\n`;
+    this.#stream.write(this.#stream.isTTY ? `\r\u001B[K${line}` : line);
     if (this.#stream.isTTY) this.#draw(true);
   }
 

@@ -18,6 +18,18 @@ export interface Streams {
   stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 }
 
+/**
+ * Writes control and format characters as escapes. Names come from servers and files of others: they could move the
+ * cursor, hide what was said before, or turn a line round.
+ */
+export const printed = (text: string): string =>
+  text.replace(/[^\P{C}\n\t]|[\p{Zl}\p{Zp}]/gu, (hidden) =>
+    Array.from(
+      { length: hidden.length },
+      (_, index) => `\\u${hidden.charCodeAt(index).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+
 /** The user at the other end: told in lines, asked in questions. */
 export class Terminal {
   readonly #waiting: string[] = [];
@@ -41,12 +53,12 @@ export class Terminal {
   }
 
   say(text = ''): void {
-    this.streams.stdout.write(`${text}\n`);
+    this.streams.stdout.write(`${printed(text)}\n`);
   }
 
   /** Beside the result: warnings and progress must not end up in somebody's pipe. */
   note(text: string): void {
-    this.streams.stderr.write(`${text}\n`);
+    this.streams.stderr.write(`${printed(text)}\n`);
   }
 
   /** Asks until the answer will do. The end of the input is the end of the command. */
