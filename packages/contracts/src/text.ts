@@ -75,9 +75,13 @@ const escaped = (character: string): string =>
     (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
   ).join('');
 
+const PRINTED_ASCII = /^[\x20-\x7e]*$/;
+
 /** Writes characters that cannot be seen as escapes: `a\u202eb`. Emoji stay what they are. */
-export const showHidden = (text: string): string =>
-  text.replace(EMOJI_OR_HIDDEN, (found) => (HIDDEN_ALONE.test(found) ? escaped(found) : found));
+export const showHidden = (text: string): string => {
+  if (PRINTED_ASCII.test(text)) return text;
+  return text.replace(EMOJI_OR_HIDDEN, (found) => (HIDDEN_ALONE.test(found) ? escaped(found) : found));
+};
 
 /** The same for text on several lines, which stay lines. */
 export const showHiddenInLines = (text: string): string =>

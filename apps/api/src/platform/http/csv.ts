@@ -1,15 +1,24 @@
-type Cell = string | number | null;
+import { showHidden } from '@signet/contracts';
 
-// A spreadsheet takes text that begins so for a formula; a leading apostrophe makes it text again.
-const FORMULA = /^[=+\-@\t\r]/;
+// What a spreadsheet would take for a formula, in the widths it accepts (OWASP: CSV injection). A leading apostrophe makes
+// it text again.
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-function cell(value: Cell): string {
-  if (value === null) return '';
+// Tab and line breaks stay: quoting carries them.
+const UNBROKEN = /[^\t\r\n]+/g;
+
+/**
+ * Writes one cell: RFC 4180 quoting, formulas disarmed, hidden characters written out. Numbers stay numbers; what is
+ * neither text nor number is written as JSON.
+ */
+export function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(UNBROKEN, showHidden);
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** Writes a table as CSV (RFC 4180, with plain line feeds). Text can neither leave its cell nor become a formula. */
-export const toCsv = (header: readonly string[], rows: readonly (readonly Cell[])[]): string =>
-  [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
+export const toCsv = (header: readonly string[], rows: readonly (readonly unknown[])[]): string =>
+  [header, ...rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('');

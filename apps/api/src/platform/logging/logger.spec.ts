@@ -29,6 +29,32 @@ describe('a log line', () => {
     ]);
   });
 
+  it.each([
+    ['a line end', 'a\n{"level":60,"msg":"forged"}'],
+    ['a carriage return', 'a\r{"level":60}'],
+    ['a line separator', 'a\u2028{"level":60}'],
+    ['an escape sequence', 'a\u001b[2K\u001b[1A'],
+    ['a C1 control', 'a\u009b2K'],
+    ['a direction', 'a\u202eb'],
+    ['a blank of no width', 'a\u200bb'],
+    ['a lone surrogate', 'a\ud800'],
+    ['a tag', 'a\u{e0041}'],
+  ])('stays one line of printed characters with %s in any of its texts', (_, hostile) => {
+    logger.info(hostile, { detail: hostile, route: hostile });
+    logger.warn(hostile, { internal: hostile });
+    logger.failure(hostile, new Error(hostile));
+    const written = text();
+    expect(written.trimEnd().split('\n')).toHaveLength(3);
+    // oxlint-disable-next-line no-control-regex -- that there are none is the promise
+    expect(written).not.toMatch(/[^\n\x20-\x7e\xa1-\xac\xae-\u02ff]/);
+    for (const line of lines()) expect(line['level']).not.toBe(60);
+  });
+
+  it('keeps the letters of other languages', () => {
+    logger.info('Зюрих 東京 🤖');
+    expect(lines()[0]!['msg']).toBe('Зюрих 東京 🤖');
+  });
+
   it('holds the members of the allow-list and drops every other', () => {
     const careless = {
       request_id: 'req_1',

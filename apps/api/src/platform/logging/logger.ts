@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { showHiddenInLines } from '@signet/contracts';
 import pino from 'pino';
 
 /** The members a log line may have. Whatever else a caller passes is dropped: an allow-list, not a redaction. */
@@ -31,11 +32,14 @@ const SECRETS =
 
 export const redact = (text: string): string => text.replace(SECRETS, '[redacted]');
 
+/** Text as it is written: without secrets, and so that whoever made it up can forge no line and hide nothing in one. */
+const written = (text: string): string => showHiddenInLines(redact(text));
+
 function allowed(fields: LogFields): Record<string, unknown> {
   const line: Record<string, unknown> = {};
   for (const name of ALLOWED) {
     const value = fields[name];
-    if (value !== undefined) line[name] = typeof value === 'string' ? redact(value) : value;
+    if (value !== undefined) line[name] = typeof value === 'string' ? written(value) : value;
   }
   return line;
 }
@@ -56,16 +60,19 @@ export class Logger implements LoggerService {
   }
 
   info(message: string, fields: LogFields = {}): void {
-    this.pino.info(allowed(fields), redact(message));
+    this.pino.info(allowed(fields), written(message));
   }
 
   failure(message: string, error: unknown, fields: LogFields = {}): void {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.pino.error(allowed({ ...fields, stack }), redact(message));
+    this.pino.error(allowed({ ...fields, stack }), written(message));
   }
 
   warn(message: unknown, fields?: unknown): void {
-    this.pino.warn(allowed(isFields(fields) ? fields : { context: asText(fields) }), redact(asText(message)));
+    this.pino.warn(
+      allowed(isFields(fields) ? fields : { context: asText(fields) }),
+      written(asText(message)),
+    );
   }
 
   /** Writes what is buffered. For the last moments of the process. */
@@ -79,13 +86,13 @@ export class Logger implements LoggerService {
 
   // Nest's own messages.
   log(message: unknown, context?: unknown): void {
-    this.pino.debug(allowed({ context: asText(context) }), redact(asText(message)));
+    this.pino.debug(allowed({ context: asText(context) }), written(asText(message)));
   }
   error(message: unknown, stack?: unknown, context?: unknown): void {
-    this.pino.error(allowed({ stack: asText(stack), context: asText(context) }), redact(asText(message)));
+    this.pino.error(allowed({ stack: asText(stack), context: asText(context) }), written(asText(message)));
   }
   debug(message: unknown, context?: unknown): void {
-    this.pino.debug(allowed({ context: asText(context) }), redact(asText(message)));
+    this.pino.debug(allowed({ context: asText(context) }), written(asText(message)));
   }
   verbose(): void {}
 }
