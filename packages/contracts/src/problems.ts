@@ -109,6 +109,11 @@ export const PROBLEMS = define({
     title: 'The next signing key is too young',
     agentauth: 'CONFLICT',
   },
+  'signing_key.too_many': {
+    status: 409,
+    title: 'Too many signing keys are published',
+    agentauth: 'CONFLICT',
+  },
   'webhook.not_found': { status: 404, title: 'Webhook not found', agentauth: 'WEBHOOK_NOT_FOUND' },
   'webhook.url_invalid': {
     status: 422,

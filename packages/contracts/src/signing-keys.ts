@@ -1,5 +1,17 @@
 import { z } from 'zod';
 
+/** The most keys that a key list of ours holds, and that a verifier of ours takes. */
+export const JWKS_KEYS_MAX = 20;
+
+/** How long verifiers may keep our key list, in seconds: a key is published this long before it signs. */
+export const JWKS_MAX_AGE_SECONDS = 300;
+
+/**
+ * `nbf` of a key that signs nothing yet: the last second of the year 9999, as RFC 5280 4.1.2.5 writes that a time is not
+ * known.
+ */
+export const JWK_NOT_YET = 253_402_300_799;
+
 export const SigningKey = z
   .object({
     kid: z.string(),
@@ -15,13 +27,25 @@ export type SigningKey = z.infer<typeof SigningKey>;
 
 export const SigningKeyList = z.object({ data: z.array(SigningKey) }).meta({ id: 'SigningKeyList' });
 
-/** `force` rotates although verifiers may not have seen the next key yet: for a key that leaked. */
+/** What a rotation did, and what it means for tokens that exist. */
+export const SigningKeyRotation = SigningKeyList.extend({
+  ended: z.array(z.string()).meta({
+    description: 'Ids of the keys that verify nothing any more. Only a forced rotation ends keys.',
+  }),
+  message: z.string().meta({ description: 'What happens to the access tokens that exist, as a sentence' }),
+}).meta({ id: 'SigningKeyRotation' });
+export type SigningKeyRotation = z.infer<typeof SigningKeyRotation>;
+
+/** `force` is for a key that leaked: it rotates at any time, and ends every key that has signed so far at once. */
 export const RotateSigningKey = z
   .strictObject({ force: z.boolean().default(false) })
   .meta({ id: 'RotateSigningKey' });
 export type RotateSigningKey = z.infer<typeof RotateSigningKey>;
 
-/** RFC 7517: the public keys that verify our tokens. */
+/**
+ * RFC 7517: the public keys that verify our tokens. `nbf` and `exp` of a key are those of OpenID Federation 1.0 (8.7.2):
+ * before and after them it verifies nothing.
+ */
 export const Jwks = z
   .object({
     keys: z.array(
@@ -33,7 +57,18 @@ export const Jwks = z
         crv: z.string().optional(),
         x: z.string().optional(),
         y: z.string().optional(),
+        nbf: z.number().int().optional().meta({
+          description:
+            'When the key begins to verify, in seconds since 1970. The last second of the year 9999 means: not yet',
+        }),
+        exp: z.number().int().optional().meta({
+          description:
+            'When the last token of a key that no longer signs has ended, in seconds since 1970. What was issued less than `signet_token_seconds` before it is not ours',
+        }),
       }),
     ),
+    signet_token_seconds: z.number().int().optional().meta({
+      description: 'The longest life of an access token, in seconds. What is to live longer is not ours',
+    }),
   })
   .meta({ id: 'Jwks' });

@@ -1,4 +1,4 @@
-import { randomUUID, sign, type KeyObject } from 'node:crypto';
+import { randomUUID, sign } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../platform/clock/clock.js';
@@ -6,6 +6,7 @@ import { publicUrl } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { inBursts } from '../platform/crypto/bursts.js';
 import { Problem } from '../platform/errors/problem.js';
+import { SKEW_SECONDS, type KeySet, type VerifyingKey } from './key-set.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** What an access token says about its agent. For resource servers; we ourselves ask the database. */
@@ -16,21 +17,27 @@ export interface TokenSubject {
   permissions: readonly string[];
 }
 
+/** Makes the access token of an agent. */
+export type Signer = (subject: TokenSubject) => Promise<string>;
+
 const TYPE = 'at+jwt';
 const LENGTH_MAX = 16_384;
 // The last digit of the signature carries 2 bits; the other 4 must be zero, or one signature had 16 spellings.
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{85}[AQgw]$/;
 
 const INVALID = () =>
-  new Problem('access_token.invalid', { detail: 'The access token is not one of ours, or was changed.' });
+  new Problem('access_token.invalid', {
+    detail:
+      'The access token is not one of ours, was changed, or its signing key has ended. Refresh it, or verify again.',
+  });
 
 /** ES256 JWTs (RFC 9068 profile with the claims of AgentAuth). */
 @Injectable()
 export class AccessTokens {
   readonly lifetimeSeconds: number;
   private readonly issuer: string;
-  private readonly sign: (subject: TokenSubject) => Promise<string>;
-  private readonly check: (signed: { token: string; key: KeyObject }) => Promise<string>;
+  private readonly sign: (order: { subject: TokenSubject; key: KeySet['active'] }) => Promise<string>;
+  private readonly check: (signed: { token: string; key: VerifyingKey }) => Promise<string>;
 
   constructor(
     private readonly jwt: JwtService,
@@ -40,18 +47,24 @@ export class AccessTokens {
   ) {
     this.lifetimeSeconds = settings.SIGNET_ACCESS_TOKEN_SECONDS;
     this.issuer = publicUrl(settings);
-    this.sign = inBursts((subject) => this.signNow(subject));
+    this.sign = inBursts((order) => this.signNow(order));
     this.check = inBursts((signed) => this.verifyNow(signed));
   }
 
-  /** Returns a signed token that expires in {@link lifetimeSeconds}. */
-  mint(subject: TokenSubject): Promise<string> {
-    return this.sign(subject);
+  /**
+   * Returns what makes a signed token that expires in {@link lifetimeSeconds}. Asked for before anything is written:
+   * who cannot sign promises nothing.
+   * @throws Problem service.unavailable when it cannot be known which key signs
+   */
+  async signer(): Promise<Signer> {
+    const { active: key } = await this.keys.current();
+    return (subject) => this.sign({ subject, key });
   }
 
   /**
    * Returns the agent id of a valid token.
-   * @throws Problem access_token.expired for our own expired tokens, access_token.invalid for everything else
+   * @throws Problem access_token.expired for our own expired tokens, access_token.invalid for everything else;
+   *   service.unavailable when it cannot be known which keys verify
    */
   async verify(token: string): Promise<string> {
     // Refused by shape: no key operation for junk, and one spelling per token (no padding, no white space).
@@ -59,14 +72,18 @@ export class AccessTokens {
     const header = headerOf(token);
     // RFC 8725 3.1, 3.11: one algorithm, one type, no critical extensions; the key comes from our list alone.
     if (header['alg'] !== 'ES256' || header['typ'] !== TYPE || 'crit' in header) throw INVALID();
-    await this.keys.know(header['kid']);
-    const key = this.keys.find(header['kid']);
+    const key = await this.keys.find(header['kid']);
     if (!key) throw INVALID();
     return this.check({ token, key });
   }
 
-  private signNow({ agentId, name, rateTier, permissions }: TokenSubject): string {
-    const { kid, privateKey } = this.keys.active;
+  private signNow({
+    subject: { agentId, name, rateTier, permissions },
+    key: { kid, privateKey },
+  }: {
+    subject: TokenSubject;
+    key: KeySet['active'];
+  }): string {
     const iat = Math.floor(this.clock.now().getTime() / 1000);
     const claims = {
       sub: agentId,
@@ -88,16 +105,17 @@ export class AccessTokens {
     return `${input}.${signature.toString('base64url')}`;
   }
 
-  private verifyNow({ token, key }: { token: string; key: KeyObject }): string {
+  private verifyNow({ token, key }: { token: string; key: VerifyingKey }): string {
+    const now = Math.floor(this.clock.now().getTime() / 1000);
     let claims: Record<string, unknown>;
     try {
       claims = this.jwt.verify(token, {
         // jsonwebtoken takes a KeyObject, which saves parsing a PEM per call; the wrapper's type does not say so.
-        publicKey: key as unknown as Buffer,
+        publicKey: key.publicKey as unknown as Buffer,
         algorithms: ['ES256'],
         issuer: this.issuer,
         audience: this.issuer,
-        clockTimestamp: Math.floor(this.clock.now().getTime() / 1000),
+        clockTimestamp: now,
       });
     } catch (error) {
       if ((error as Error).name === 'TokenExpiredError')
@@ -106,8 +124,13 @@ export class AccessTokens {
         });
       throw INVALID();
     }
-    const { sub, type, exp } = claims;
-    if (typeof sub !== 'string' || type !== 'access' || typeof exp !== 'number') throw INVALID();
+    const { sub, type, iat, exp } = claims;
+    if (typeof sub !== 'string' || type !== 'access') throw INVALID();
+    if (typeof iat !== 'number' || typeof exp !== 'number') throw INVALID();
+    // What we sign lives as long as is configured and no longer, and a key that retires signs nothing any more: whoever
+    // has the private part in hand gains no more time than an honest token has.
+    if (exp - iat > this.lifetimeSeconds || iat > now + SKEW_SECONDS || iat > key.issuedUntil)
+      throw INVALID();
     return sub;
   }
 }

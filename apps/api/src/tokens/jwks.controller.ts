@@ -1,11 +1,12 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { Jwks } from '@signet/contracts';
+import { Jwks, JWKS_MAX_AGE_SECONDS } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CountStrangers, PUBLIC_KEYS } from '../limits/index.js';
+import { Clock } from '../platform/clock/clock.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
-import { JWKS_MAX_AGE_SECONDS, SigningKeys } from './signing-keys.js';
+import { SigningKeys } from './signing-keys.js';
 
 @Controller('.well-known')
 export class JwksController {
@@ -15,18 +16,23 @@ export class JwksController {
     'access-control-allow-origin': '*',
   });
 
-  constructor(private readonly keys: SigningKeys) {}
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly clock: Clock,
+  ) {}
 
   @Get('jwks.json')
   @Describe({
     id: 'getJwks',
     summary: 'Get the public keys',
-    description: 'Every key that verifies tokens of this instance (RFC 7517). May be cached.',
+    description:
+      'Every key that verifies tokens of this instance (RFC 7517), and the one that comes next. May be cached for five minutes; ask again for a key that is not in it.',
     answer: Jwks,
   })
   @Public('Public keys are public')
   @CountStrangers(PUBLIC_KEYS)
-  jwks(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    this.document.send(JSON.stringify(this.keys.jwks), request, reply);
+  async jwks(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const keys = await this.keys.latest();
+    this.document.send(JSON.stringify(keys.jwks(this.clock.now())), request, reply);
   }
 }

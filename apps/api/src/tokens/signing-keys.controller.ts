@@ -1,5 +1,10 @@
 import { Body, Controller, Get, Post, Req } from '@nestjs/common';
-import { RotateSigningKey, SigningKeyList } from '@signet/contracts';
+import {
+  JWKS_MAX_AGE_SECONDS,
+  RotateSigningKey,
+  SigningKeyList,
+  SigningKeyRotation,
+} from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -24,17 +29,25 @@ export class SigningKeysController {
   @Describe({
     id: 'rotateSigningKey',
     summary: 'Rotate the signing key',
-    description: 'The next key signs from now on; the current one verifies until its last token has expired.',
-    problems: ['signing_key.not_ready'],
+    description:
+      'The next key signs from now on; the current one verifies until its last token has expired. With `force`, for a key that leaked, every key that has signed so far ends instead: when this answers, no process takes an access token of theirs any more.',
+    problems: ['signing_key.not_ready', 'signing_key.too_many'],
   })
   @Requires('settings:write')
-  @Returns(SigningKeyList)
+  @Returns(SigningKeyRotation)
   async rotate(
     @CurrentOperator() operator: Operator,
     @Body({ schema: RotateSigningKey }) input: RotateSigningKey,
     @Req() request: FastifyRequest,
   ) {
-    await this.keys.rotate(operator, originOf(request), input);
-    return this.list();
+    const { ended } = await this.keys.rotate(operator, originOf(request), input);
+    const { data } = await this.list();
+    return { data, ended, message: input.force ? FORCED : GENTLE };
   }
 }
+
+const GENTLE = 'Access tokens that exist stay valid until they expire.';
+const FORCED =
+  'Access tokens that exist are refused from now on: agents refresh or verify again. ' +
+  'Services that check tokens themselves refuse them once they have read the key list again, ' +
+  `within ${JWKS_MAX_AGE_SECONDS / 60} minutes.`;

@@ -1,83 +1,97 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { SigningKey } from '@signet/contracts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { JWKS_KEYS_MAX, JWKS_MAX_AGE_SECONDS, type SigningKey } from '@signet/contracts';
 import { In, LessThan } from 'typeorm';
 import { ActivityService, type Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
+import { Leased } from '../platform/database/leased.js';
 import { Problem } from '../platform/errors/problem.js';
 import type { Operator } from '../platform/http/operator.js';
-import { Logger } from '../platform/logging/logger.js';
-import { SigningKeyEntity, type PublicJwk } from './signing-key.entity.js';
+import { KeySet, SKEW_SECONDS, type KeyRow, type VerifyingKey } from './key-set.js';
+import { newSigningKey } from './new-signing-key.js';
+import { SigningKeyEntity } from './signing-key.entity.js';
 
-const POLL_MS = 2_000;
+// So long may a process sign and verify with what it read: a key that was ended is refused everywhere when it is over.
+const LEASE_MS = 200;
+// A timer may fire a little before its time.
+const TIMER_MS = 2;
+// Questions for keys that are unknown cost the database no more than this allows, however many forged ids arrive.
+const GAP_MS = 20;
 
-/** How long verifiers may keep our key list, in seconds: a key is published this long before it signs. */
-export const JWKS_MAX_AGE_SECONDS = 300;
+/** At once, a rotation adds one key to those that are published. */
+const PUBLISHED_BEFORE_MAX = JWKS_KEYS_MAX - 1;
 
-// An unknown key id asks the database at most once a second, however many forged ids arrive.
-const RELOAD_MS = 1_000;
+const KID = /^[A-Za-z0-9_-]{43}$/;
 
-const SKEW_SECONDS = 60;
-const ALGORITHM = 'ES256';
-const PUBLISHED = ['next', 'active', 'retiring'] as const;
+const PUBLISHED = {
+  name: 'signing-keys-published',
+  text: `select kid, state, public_jwk as "publicJwk", private_sealed as "privateSealed",
+      activated_at as "activatedAt", retiring_at as "retiringAt"
+    from signing_key where state in ('next', 'active', 'retiring') order by created_at, kid`,
+};
 
-interface LoadedKeys {
-  active: { kid: string; privateKey: KeyObject };
-  publicKeys: ReadonlyMap<string, KeyObject>;
-  jwks: { keys: PublicJwk[] };
+/** The ids of the keys that a rotation ended. */
+export interface Rotated {
+  ended: string[];
 }
 
-const sealContext = (kid: string) => `signing_key:${kid}`;
-
-/** The keys we sign with. Every process polls them, so a rotation by one is known to all before it is used. */
+/** The keys we sign with: next, active, retiring, retired. Every process holds them for a moment and reads them again. */
 @Injectable()
-export class SigningKeys implements OnApplicationShutdown {
-  private loaded: LoadedKeys | null = null;
-  private timer: NodeJS.Timeout | undefined;
-  private lastReloadMs = 0;
+export class SigningKeys {
+  private readonly leased: Leased<KeySet>;
 
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
     private readonly clock: Clock,
-    private readonly logger: Logger,
     private readonly activity: ActivityService,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+  ) {
+    this.leased = new Leased(() => this.read(), { lifeMs: LEASE_MS, gapMs: GAP_MS });
+  }
 
-  /** Makes the first keys of a new instance and loads what there is. Call once before serving. */
+  /** Makes the first keys of a new instance and reads what there is. Call once before serving. */
   async start(): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await tx.query(`select pg_advisory_xact_lock(hashtext('signing_key'))`);
+      await this.takeTurns(tx);
       const states = new Set((await tx.findBy(SigningKeyEntity, {})).map(({ state }) => state));
       if (!states.has('active')) await this.create(tx, 'active');
       if (!states.has('next')) await this.create(tx, 'next');
     });
-    await this.load();
-    this.timer = setInterval(() => {
-      this.load().catch((error: unknown) => this.logger.failure('Signing keys could not be read', error));
-    }, POLL_MS).unref();
+    await this.leased.latest();
   }
 
-  /** The key that signs now. */
-  get active(): LoadedKeys['active'] {
-    return this.keys.active;
+  /** The key that signs, as this process read it last. */
+  get active(): KeySet['active'] {
+    if (!this.leased.last) throw new Error('The signing keys were not read.');
+    return this.leased.last.active;
   }
 
-  /** Reads the keys again when `kid` is unknown: another process may have rotated a moment ago. */
-  async know(kid: unknown): Promise<void> {
-    if (this.find(kid) || this.clock.now().getTime() - this.lastReloadMs < RELOAD_MS) return;
-    this.lastReloadMs = this.clock.now().getTime();
-    await this.load();
+  /**
+   * The keys as they are now, give or take the lease.
+   * @throws Problem service.unavailable when they cannot be read: what may have ended is not used
+   */
+  current(): KeySet | Promise<KeySet> {
+    return this.leased.current();
+  }
+
+  /** The same as they are after this call: for a list that others keep. */
+  latest(): Promise<KeySet> {
+    return this.leased.latest();
+  }
+
+  /**
+   * The key that verifies what names `kid`, or null. One that this process does not know may sign since a moment ago, so
+   * it is asked for. Ids are compared, never used as a path or a query.
+   * @throws Problem service.unavailable
+   */
+  async find(kid: unknown): Promise<VerifyingKey | null> {
+    if (typeof kid !== 'string' || !KID.test(kid)) return null;
+    const known = (await this.current()).find(kid, this.clock.now());
+    return known ?? (await this.latest()).find(kid, this.clock.now());
   }
 
   /** Every key, newest first, without private parts. */
@@ -99,23 +113,34 @@ export class SigningKeys implements OnApplicationShutdown {
   }
 
   /**
-   * Signs with the next key from here on. The old one stays published until the last token it signed has expired, so no
-   * request fails; a new next key is published for the rotation after this.
-   * @throws Problem signing_key.not_ready while verifiers may still hold a list without the next key
+   * Signs with the next key from here on, and publishes another one for the rotation after this. The old key verifies
+   * until the last token it signed has expired, so no request fails.
+   *
+   * A forced rotation answers a leak: every key that has signed so far ends with it, those of earlier rotations too, for
+   * any of them may be the one that leaked.
+   *
+   * Resolves when every process knows: then none signs with a former key, nor takes a token of a key that ended.
+   * @throws Problem signing_key.not_ready while verifiers may still hold a list without the next key;
+   *   signing_key.too_many while as many keys verify as verifiers take
    */
-  async rotate(operator: Operator, origin: Origin, { force }: { force: boolean }): Promise<void> {
-    const now = this.clock.now();
-    await this.database.transaction(async (tx) => {
-      await tx.query(`select pg_advisory_xact_lock(hashtext('signing_key'))`);
+  async rotate(operator: Operator, origin: Origin, { force }: { force: boolean }): Promise<Rotated> {
+    const ended = await this.database.transaction(async (tx) => {
+      await this.takeTurns(tx);
+      const now = this.clock.now();
+      await this.retireOver(tx, now);
       const next = await tx.findOneByOrFail(SigningKeyEntity, { state: 'next' });
-      const readyAt = next.createdAt.getTime() + JWKS_MAX_AGE_SECONDS * 1000;
-      if (!force && now.getTime() < readyAt)
-        throw new Problem('signing_key.not_ready', {
-          detail:
-            'Verifiers may not have seen the next key yet. Wait, or force the rotation if a key leaked.',
-          retryAfter: Math.ceil((readyAt - now.getTime()) / 1000),
-        });
-      await tx.update(SigningKeyEntity, { state: 'active' }, { state: 'retiring', retiringAt: now });
+      if (!force) await this.requireRoom(tx, next, now);
+
+      const former = force
+        ? await this.end(tx, now)
+        : await tx
+            .update(
+              SigningKeyEntity,
+              { state: 'active' },
+              // It signs nothing any more: what nobody needs cannot leak.
+              { state: 'retiring', retiringAt: now, privateSealed: null },
+            )
+            .then(() => []);
       await tx.update(SigningKeyEntity, { kid: next.kid }, { state: 'active', activatedAt: now });
       await this.create(tx, 'next');
       await this.activity.record(tx, {
@@ -125,88 +150,92 @@ export class SigningKeys implements OnApplicationShutdown {
         outcome: 'success',
         actor: [operator],
         origin,
-        details: { kid: next.kid },
+        details: { kid: next.kid, ended_keys: former },
       });
+      return former;
     });
-    await this.load();
+    // The rotation has happened: when the leases of before are over, every process has read it, or stopped.
+    await Promise.allSettled([this.leased.latest(), pause(LEASE_MS + TIMER_MS)]);
+    return { ended };
   }
 
-  /** Withdraws keys whose last token has expired, and forgets their private part. */
+  /** Withdraws keys whose last token has expired. */
   async retire(): Promise<void> {
-    const lastTokenEnded = new Date(
-      this.clock.now().getTime() - (this.settings.SIGNET_ACCESS_TOKEN_SECONDS + SKEW_SECONDS) * 1000,
-    );
-    await this.database.manager.update(
+    await this.retireOver(this.database.manager, this.clock.now());
+  }
+
+  private async retireOver(tx: Transaction, now: Date): Promise<void> {
+    const lastTokenEnded = new Date(now.getTime() - this.verifiesOnMs);
+    await tx.update(
       SigningKeyEntity,
       { state: 'retiring', retiringAt: LessThan(lastTokenEnded) },
-      { state: 'retired', retiredAt: this.clock.now(), privateSealed: null },
+      { state: 'retired', retiredAt: now, privateSealed: null },
     );
   }
 
-  /** The public key of that id, or null. Ids are compared, never used as a path or a query. */
-  find(kid: unknown): KeyObject | null {
-    return typeof kid === 'string' ? (this.keys.publicKeys.get(kid) ?? null) : null;
+  /** How long a key verifies after it stopped to sign, in milliseconds. */
+  private get verifiesOnMs(): number {
+    return (this.settings.SIGNET_ACCESS_TOKEN_SECONDS + SKEW_SECONDS) * 1000;
   }
 
-  /** What `/.well-known/jwks.json` answers. */
-  get jwks(): { keys: PublicJwk[] } {
-    return this.keys.jwks;
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
-  }
-
-  private get keys(): LoadedKeys {
-    if (!this.loaded) throw new Error('The signing keys were not loaded.');
-    return this.loaded;
-  }
-
-  private async load(): Promise<void> {
-    const rows = await this.database.manager.find(SigningKeyEntity, {
-      where: { state: In([...PUBLISHED]) },
-      order: { createdAt: 'ASC' },
+  private async requireRoom(tx: Transaction, next: SigningKeyEntity, now: Date): Promise<void> {
+    const readyAt = next.createdAt.getTime() + JWKS_MAX_AGE_SECONDS * 1000;
+    if (now.getTime() < readyAt)
+      throw new Problem('signing_key.not_ready', {
+        detail: 'Verifiers may not have seen the next key yet. Wait, or force the rotation if a key leaked.',
+        retryAfter: secondsUntil(readyAt, now),
+      });
+    const published = await tx.find(SigningKeyEntity, {
+      where: { state: In(['next', 'active', 'retiring']) },
+      order: { retiringAt: { direction: 'ASC', nulls: 'LAST' } },
     });
-    const active = rows.find(({ state }) => state === 'active');
-    if (!active?.privateSealed) throw new Error('There is no active signing key.');
-    if (this.loaded && sameKeys(this.loaded, rows, active.kid)) return;
-    this.loaded = {
-      active: {
-        kid: active.kid,
-        privateKey: createPrivateKey({
-          key: this.keyring.open(active.privateSealed, sealContext(active.kid)),
-          format: 'der',
-          type: 'pkcs8',
-        }),
-      },
-      publicKeys: new Map(
-        rows.map(({ kid, publicJwk }) => [kid, createPublicKey({ key: { ...publicJwk }, format: 'jwk' })]),
-      ),
-      jwks: { keys: rows.map(({ publicJwk }) => publicJwk) },
-    };
+    if (published.length <= PUBLISHED_BEFORE_MAX) return;
+    const roomAt = published[0]!.retiringAt!.getTime() + this.verifiesOnMs;
+    throw new Problem('signing_key.too_many', {
+      detail: `${JWKS_KEYS_MAX} keys are published, and verifiers take no more. Wait until the oldest has ended, or force the rotation if a key leaked.`,
+      retryAfter: secondsUntil(roomAt, now),
+    });
+  }
+
+  /** Ends every key that has signed, and returns their ids. */
+  private async end(tx: Transaction, now: Date): Promise<string[]> {
+    const [rows] = await tx.query<[{ kid: string }[], number]>(
+      `update signing_key set state = 'retired', retired_at = $1, private_sealed = null
+       where state in ('active', 'retiring') returning kid`,
+      [now],
+    );
+    return rows.map(({ kid }) => kid);
+  }
+
+  private async takeTurns(tx: Transaction): Promise<void> {
+    await tx.query(`select pg_advisory_xact_lock(hashtext('signing_key'))`);
+  }
+
+  private async read(): Promise<KeySet> {
+    try {
+      const rows = await this.database.prepared<KeyRow & Record<string, unknown>>(PUBLISHED, []);
+      const { last } = this.leased;
+      return last?.isOf(rows)
+        ? last
+        : KeySet.of(rows, this.keyring, this.settings.SIGNET_ACCESS_TOKEN_SECONDS);
+    } catch (cause) {
+      throw new Problem('service.unavailable', {
+        detail: 'The signing keys cannot be read now. Try again in a moment.',
+        retryAfter: 1,
+        cause,
+      });
+    }
   }
 
   private async create(tx: Transaction, state: 'next' | 'active'): Promise<void> {
-    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const { x, y } = publicKey.export({ format: 'jwk' }) as { x: string; y: string };
-    const kid = thumbprint(x, y);
+    const now = this.clock.now();
     await tx.insert(SigningKeyEntity, {
-      kid,
-      algorithm: ALGORITHM,
+      ...newSigningKey(this.keyring),
       state,
-      publicJwk: { kty: 'EC', crv: 'P-256', x, y, kid, use: 'sig', alg: ALGORITHM },
-      privateSealed: this.keyring.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), sealContext(kid)),
-      createdAt: this.clock.now(),
-      activatedAt: state === 'active' ? this.clock.now() : null,
+      createdAt: now,
+      activatedAt: state === 'active' ? now : null,
     });
   }
 }
 
-/** RFC 7638 3: the SHA-256 of the required members in lexicographic order. */
-const thumbprint = (x: string, y: string): string =>
-  createHash('sha256').update(`{"crv":"P-256","kty":"EC","x":"${x}","y":"${y}"}`).digest('base64url');
-
-const sameKeys = (loaded: LoadedKeys, rows: SigningKeyEntity[], activeKid: string): boolean =>
-  loaded.active.kid === activeKid &&
-  loaded.jwks.keys.length === rows.length &&
-  rows.every(({ kid }) => loaded.publicKeys.has(kid));
+const secondsUntil = (momentMs: number, now: Date): number => Math.ceil((momentMs - now.getTime()) / 1000);

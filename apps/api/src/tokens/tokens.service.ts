@@ -7,7 +7,7 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import { Database } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
-import { AccessTokens, type TokenSubject } from './access-tokens.js';
+import { AccessTokens, type Signer, type TokenSubject } from './access-tokens.js';
 import { firstToken, readToken, successorOf, type RefreshToken } from './refresh-token.js';
 import { TokenFamilies, type FamilyState } from './token-families.js';
 
@@ -58,12 +58,13 @@ export class TokensService {
     activity: NewActivity,
     announcement: NewEvent | null = null,
   ): Promise<IssuedTokens> {
+    const sign = await this.accessTokens.signer();
     const token = firstToken(this.keyring);
     const now = this.clock.now();
     const endsAt = after(now, this.settings.SIGNET_REFRESH_FAMILY_SECONDS);
     const expiresAt = this.expiryOf(endsAt, now);
     const [accessToken] = await Promise.all([
-      this.accessTokens.mint(holder),
+      sign(holder),
       this.families.start({
         id: token.family,
         organisationId: holder.organisationId,
@@ -142,6 +143,7 @@ export class TokensService {
       // Before the token is spent: a refusal that came later would cost the agent its tokens.
       await attempt.proved(family.agentId);
       const expiresAt = this.expiryOf(family.endsAt, now);
+      const sign = await this.accessTokens.signer();
       const rotated = await this.families.rotate({
         family: presented.family,
         presented: presented.digest,
@@ -150,12 +152,13 @@ export class TokensService {
         expiresAt,
         activity: this.activity.row(this.refreshed(family, now, origin)),
       });
-      return rotated ? this.answer(family, successor, expiresAt, now) : null;
+      return rotated ? this.answer(sign, family, successor, expiresAt, now) : null;
     }
     if (this.isRepeat(presented, family, now)) {
       await attempt.proved(family.agentId);
+      const sign = await this.accessTokens.signer();
       await this.activity.append(this.refreshed(family, now, origin));
-      return this.answer(family, successor, family.expiresAt, now);
+      return this.answer(sign, family, successor, family.expiresAt, now);
     }
     await this.families.revoke(
       presented.family,
@@ -191,12 +194,13 @@ export class TokensService {
   }
 
   private async answer(
+    sign: Signer,
     family: FamilyState,
     successor: RefreshToken,
     expiresAt: Date,
     now: Date,
   ): Promise<IssuedTokens> {
-    const accessToken = await this.accessTokens.mint({
+    const accessToken = await sign({
       agentId: family.agentId,
       name: family.agentName,
       rateTier: family.rateTier,

@@ -8,6 +8,7 @@ import {
 } from 'node:crypto';
 import { SigningKeys } from '../../src/tokens/index.js';
 import { expectError } from '../support/agentauth.js';
+import { signed } from '../support/minted.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
@@ -16,12 +17,6 @@ const INVALID = { status: 401, code: 'INVALID_TOKEN' };
 
 const encode = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
-
-/** Signs anything at all with a key, as an attacker who had it would. */
-function signed(header: unknown, claims: unknown, key: KeyObject): string {
-  const input = `${encode(header)}.${encode(claims)}`;
-  return `${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-}
 
 describe('an access token', () => {
   let signet: Signet;
