@@ -94,4 +94,12 @@ describe.each(Object.entries(examples))('the %s example', (_name, start) => {
       granted: ['slack:messages:read'],
     });
   });
+
+  it('says when to come back while a key that may be new cannot be asked for', async () => {
+    await as(issuer.token({}, 'unknown_1'));
+    const answer = await as(issuer.token({}, 'unknown_2'));
+    expect(answer.status).toBe(503);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    await expect(answer.json()).resolves.toMatchObject({ code: 'KEYS_UNAVAILABLE' });
+  });
 });

@@ -23,12 +23,12 @@ export class Issuer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  token(claims: object = {}): string {
+  token(claims: object = {}, kid = 'key_1'): string {
     const now = Math.floor(Date.now() / 1000);
     const agent = { sub: 'agt_1', agent_id: 'agt_1', name: 'Support agent', tier: 'free', type: 'access' };
     const usual = { iss: this.url, aud: this.url, permissions: ['zendesk:tickets:read'] };
     const payload = { ...agent, ...usual, iat: now, exp: now + 60, ...claims };
-    const text = `${encode({ alg: 'ES256', kid: 'key_1', typ: 'JWT' })}.${encode(payload)}`;
+    const text = `${encode({ alg: 'ES256', kid, typ: 'JWT' })}.${encode(payload)}`;
     const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' });
     return `${text}.${signature.toString('base64url')}`;
   }

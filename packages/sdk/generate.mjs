@@ -32,7 +32,7 @@ for (const [file, generate] of files) {
 
 /** The data of every event as receivers get it, by name, and the names of the AgentAuth format. */
 async function types() {
-  const { EVENT_ALIASES, EVENT_TYPES } = contracts;
+  const { EVENT_ALIASES, EVENT_TYPES, JWKS_KEYS_MAX, JWKS_MAX_AGE_SECONDS } = contracts;
   const byName = Object.fromEntries(
     Object.entries(EVENT_TYPES).map(([name, { data, description }]) => [name, data.meta({ description })]),
   );
@@ -44,7 +44,13 @@ async function types() {
   const aliases = Object.keys(EVENT_ALIASES).map((name) => `'${name}'`);
   return typescript(`${events}
     /** Names of the AgentAuth format for events that are called otherwise here. */
-    export type EventAlias = ${aliases.join(' | ')};\n`);
+    export type EventAlias = ${aliases.join(' | ')};
+
+    /** The most keys that an issuer publishes. */
+    export const JWKS_KEYS_MAX = ${JWKS_KEYS_MAX};
+
+    /** How long a list of keys may be kept, in seconds. */
+    export const JWKS_MAX_AGE_SECONDS = ${JWKS_MAX_AGE_SECONDS};\n`);
 }
 
 /** A file of the contracts that imports nothing. */

@@ -211,3 +211,9 @@ export type EventAlias =
   | 'tier.upgraded'
   | 'tier.downgraded'
   | 'permissions.updated';
+
+/** The most keys that an issuer publishes. */
+export const JWKS_KEYS_MAX = 20;
+
+/** How long a list of keys may be kept, in seconds. */
+export const JWKS_MAX_AGE_SECONDS = 300;

@@ -1,5 +1,6 @@
 import { decodeBase64url } from './base64url.js';
-import type { KeySet, VerificationKey } from './key-set.js';
+import type { VerificationKey } from './key-document.js';
+import type { KeySet } from './key-set.js';
 import { parseStrictObject } from './strict-json.js';
 import { TokenError } from './token-error.js';
 
@@ -55,11 +56,32 @@ export async function verifyAccessToken(
   if (!TYPES.includes(typeof typ === 'string' ? typ.toLowerCase() : typ))
     throw invalid('Not an access token');
 
-  const key = await keys.find(kid);
-  if (key?.algorithm !== alg) throw invalid('The token names no key of the issuer');
-  if (!(await isSignedBy(key, `${header}.${payload}`, signature)))
-    throw invalid('The signature does not fit');
-  return checkClaims(parsePart(payload), expected, nowMs / 1000);
+  const now = nowMs / 1000;
+  const checked = async (key: VerificationKey | undefined): Promise<VerificationKey> => {
+    if (key?.algorithm !== alg) throw invalid('The token names no key of the issuer');
+    if (!(await isSignedBy(key, `${header}.${payload}`, signature)))
+      throw invalid('The signature does not fit');
+    return key;
+  };
+  let key = await checked(await keys.find(kid));
+  // Only who has the private part of a key that is next gets here. Either it signs since our list, or it leaked.
+  if (isNext(key, now)) key = await checked(await keys.findAnew(String(kid)));
+  if (isNext(key, now)) throw invalid('The key does not sign yet');
+  const claims = checkClaims(parsePart(payload), expected, now);
+  checkLife(claims, key, keys.tokenSeconds);
+  return claims;
+}
+
+const isNext = ({ notBefore }: VerificationKey, now: number): boolean => notBefore > now + CLOCK_SKEW_SECONDS;
+
+/**
+ * Refuses what the issuer cannot have made: a token that is to live longer than its tokens do, or that was issued after
+ * its key stopped to sign, so that it would live on when the last honest token of that key has ended.
+ */
+function checkLife({ iat = 0, exp }: AccessTokenClaims, key: VerificationKey, tokenSeconds: number): void {
+  if (exp - iat > tokenSeconds) throw invalid('The token lives longer than the issuer makes them');
+  const latestEnd = Number.isFinite(tokenSeconds) ? iat + tokenSeconds : exp;
+  if (latestEnd > key.expires) throw invalid('The key signed nothing any more when the token was issued');
 }
 
 function parsePart(part: string): Record<string, unknown> {

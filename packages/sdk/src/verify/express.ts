@@ -41,6 +41,6 @@ export function requireAgent(options: RequireAgentOptions) {
 function refuse(res: ExpressResponse, error: TokenError): void {
   res.statusCode = error.status;
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
-  if (error.challenge) res.setHeader('WWW-Authenticate', error.challenge);
+  for (const [name, value] of Object.entries(error.headers)) res.setHeader(name, value);
   res.end(JSON.stringify(error));
 }

@@ -29,7 +29,7 @@ export function requireAgent(options: RequireAgentOptions) {
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       reply.code(error.status);
-      if (error.challenge) reply.header('WWW-Authenticate', error.challenge);
+      for (const [name, value] of Object.entries(error.headers)) reply.header(name, value);
       reply.send(error.toJSON());
       // Returning the reply tells Fastify that the answer has been given.
       return reply;

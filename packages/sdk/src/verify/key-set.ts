@@ -1,147 +1,145 @@
-import { parseStrictObject } from './strict-json.js';
+import { JWKS_KEYS_MAX, JWKS_MAX_AGE_SECONDS } from '../contracts.gen.js';
+import { importKeys, type KeyDocument, type VerificationKey } from './key-document.js';
+import { readKeyDocument } from './read-key-document.js';
 import { TokenError } from './token-error.js';
 
-const DOCUMENT_MAX_BYTES = 64 * 1024;
-const KEYS_MAX = 20;
 const FETCH_TIMEOUT_MS = 5_000;
 /** Keys are asked for again after this long, so that a withdrawn one disappears. */
-const FRESH_MS = 10 * 60_000;
+const FRESH_MS = JWKS_MAX_AGE_SECONDS * 1000;
 /** While the issuer does not answer, keys this old still verify. */
 const STALE_MAX_MS = 60 * 60_000;
 /** Made-up key ids must not turn this service into a load generator against the issuer. */
 const REFETCH_AFTER_MS = 30_000;
+/** A question that was not answered may be asked again sooner. */
+const FAILED_RETRY_MS = 5_000;
 /** With no keys at all nothing works, so the wait is short. */
 const FIRST_RETRY_MS = 1_000;
+/** How many ids of withdrawn keys are remembered. */
+const WITHDRAWN_MAX = 100;
 const KEY_ID = /^[\w.:=+-]{1,200}$/;
 
-export type TokenAlgorithm = 'ES256' | 'EdDSA';
-type ImportedKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
-
-export interface VerificationKey {
-  readonly algorithm: TokenAlgorithm;
-  readonly key: ImportedKey;
-}
+const NOTHING: KeyDocument = { keys: new Map(), tokenSeconds: Infinity };
 
 /** The public keys of one issuer, fetched when needed and shared by everything that trusts that issuer. */
 export class KeySet {
-  readonly #url: string;
-  readonly #fetch: typeof globalThis.fetch | undefined;
+  readonly #read: () => Promise<KeyDocument>;
   readonly #now: () => number;
-  #keys: ReadonlyMap<string, VerificationKey> = new Map();
+  #document = NOTHING;
+  readonly #withdrawn = new Set<string>();
   #loadedAt = -Infinity;
   #triedAt = -Infinity;
+  #mayAskAt = -Infinity;
   #loading: Promise<void> | undefined;
 
-  constructor(url: string, fetch?: typeof globalThis.fetch, now: () => number = Date.now) {
-    this.#url = url;
-    this.#fetch = fetch;
+  constructor(
+    url: string,
+    fetch?: typeof globalThis.fetch,
+    now: () => number = Date.now,
+    timeoutMs = FETCH_TIMEOUT_MS,
+  ) {
+    this.#read = async () =>
+      importKeys(await readKeyDocument(fetch ?? globalThis.fetch, url, timeoutMs), JWKS_KEYS_MAX);
     this.#now = now;
+  }
+
+  /** The longest life of a token of this issuer, in seconds; `Infinity` when it does not say. */
+  get tokenSeconds(): number {
+    return this.#document.tokenSeconds;
   }
 
   /**
    * Finds the key a token names, or nothing when the issuer has no such key.
    *
-   * @throws TokenError `KEYS_UNAVAILABLE` when the issuer cannot be asked and nothing recent is known
+   * @throws TokenError `KEYS_UNAVAILABLE` when nothing recent is known, or the id is unknown and may not be asked for now
    */
   async find(kid: unknown): Promise<VerificationKey | undefined> {
     if (typeof kid !== 'string' || !KEY_ID.test(kid)) return undefined;
-    if (!this.#keys.has(kid) || this.#age() > FRESH_MS) await this.#reload();
-    return this.#keys.get(kid);
+    const isAnswered = this.#age() > FRESH_MS && (await this.#refresh());
+    const key = this.#document.keys.get(kid);
+    return key === undefined && !isAnswered ? this.findAnew(kid) : (key ?? undefined);
+  }
+
+  /**
+   * Asks the issuer for a key that is not in the list, or that is not to sign yet in it. Whoever waits for an answer that
+   * is on its way is content with a key that is in it.
+   *
+   * @throws TokenError `KEYS_UNAVAILABLE` when it may not be asked for now, or there is no answer
+   */
+  async findAnew(kid: string): Promise<VerificationKey | undefined> {
+    const known = this.#document.keys.get(kid);
+    if (this.#withdrawn.has(kid)) return undefined;
+    if (this.#loading) {
+      await this.#loading.catch(() => {});
+      const found = this.#document.keys.get(kid);
+      if (found && found !== known) return found;
+    }
+    const waitMs = this.#mayAskAt - this.#now();
+    if (waitMs > 0)
+      throw unavailable(waitMs, new Error('The key may be new; the issuer was asked a moment ago'));
+    try {
+      this.#mayAskAt = this.#now() + REFETCH_AFTER_MS;
+      await this.#load();
+    } catch (cause) {
+      this.#mayAskAt = this.#now() + FAILED_RETRY_MS;
+      throw unavailable(FAILED_RETRY_MS, cause);
+    }
+    return this.#document.keys.get(kid) ?? undefined;
   }
 
   #age(): number {
     return this.#now() - this.#loadedAt;
   }
 
-  async #reload(): Promise<void> {
+  /**
+   * Replaces a list that is old; one that is not too old is good enough if that fails. Answers whether the list is now
+   * younger than the question.
+   */
+  async #refresh(): Promise<boolean> {
     const pause = this.#loadedAt === -Infinity ? FIRST_RETRY_MS : REFETCH_AFTER_MS;
+    const isFirst = !this.#loading;
     let cause: unknown;
     if (this.#loading || this.#now() - this.#triedAt >= pause) {
-      this.#loading ??= this.#load().finally(() => {
-        this.#loading = undefined;
-      });
       try {
-        return await this.#loading;
+        await this.#load();
+        return isFirst;
       } catch (error) {
         cause = error;
       }
     }
-    if (this.#age() > STALE_MAX_MS) {
-      throw new TokenError('KEYS_UNAVAILABLE', 'The keys of the issuer are not available', { cause });
-    }
+    if (this.#age() > STALE_MAX_MS) throw unavailable(this.#triedAt + pause - this.#now(), cause);
+    return false;
   }
 
-  async #load(): Promise<void> {
-    this.#triedAt = this.#now();
-    const fetch = this.#fetch ?? globalThis.fetch;
-    const response = await fetch(this.#url, {
-      headers: { Accept: 'application/jwk-set+json, application/json' },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+  #load(): Promise<void> {
+    this.#loading ??= this.#loadNow().finally(() => {
+      this.#loading = undefined;
     });
-    if (!response.ok) throw new Error(`The key document was answered with ${response.status}`);
-    this.#keys = await importKeys(parseStrictObject(await readLimited(response)));
+    return this.#loading;
+  }
+
+  async #loadNow(): Promise<void> {
+    this.#triedAt = this.#now();
+    const former = this.#document.keys;
+    this.#document = await this.#read();
     this.#loadedAt = this.#now();
+    for (const kid of former.keys()) if (!this.#document.keys.has(kid)) this.#withdraw(kid);
+    for (const kid of this.#document.keys.keys()) this.#withdrawn.delete(kid);
   }
-}
 
-async function readLimited(response: Response): Promise<Uint8Array> {
-  const reader = response.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done) break;
-    length += value.byteLength;
-    if (length > DOCUMENT_MAX_BYTES) {
-      await reader?.cancel();
-      throw new Error(`The key document is longer than ${DOCUMENT_MAX_BYTES} bytes`);
+  /** The tokens of a key that was in the list and is not any more are invalid, with no need to ask. */
+  #withdraw(kid: string): void {
+    this.#withdrawn.add(kid);
+    for (const oldest of this.#withdrawn) {
+      if (this.#withdrawn.size <= WITHDRAWN_MAX) break;
+      this.#withdrawn.delete(oldest);
     }
-    chunks.push(value);
   }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }
 
-async function importKeys(document: Record<string, unknown>): Promise<ReadonlyMap<string, VerificationKey>> {
-  const { keys } = document;
-  if (!Array.isArray(keys) || keys.length > KEYS_MAX) throw new Error(`Expected at most ${KEYS_MAX} keys`);
-  const found = new Map<string, VerificationKey>();
-  for (const jwk of keys as unknown[]) {
-    const { kid } = (jwk ?? {}) as { kid?: unknown };
-    if (typeof kid !== 'string' || !KEY_ID.test(kid)) continue;
-    // Which of two keys is meant would depend on their order.
-    if (found.has(kid)) throw new Error('Two keys have the same id');
-    const key = await importKey(jwk as Record<string, unknown>);
-    if (key) found.set(kid, key);
-  }
-  return found;
-}
-
-/** Imports what can verify ES256 or EdDSA and skips everything else: a key for another purpose is no error. */
-async function importKey(jwk: Record<string, unknown>): Promise<VerificationKey | undefined> {
-  const { kty, crv, x, y, alg, use = 'sig', key_ops: operations } = jwk;
-  if (use !== 'sig' || (Array.isArray(operations) && !operations.includes('verify'))) return undefined;
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  // Only public members are passed on, whatever else the document holds.
-  const material =
-    kty === 'EC' && crv === 'P-256' && (alg ?? 'ES256') === 'ES256'
-      ? ({ algorithm: 'ES256', name: 'ECDSA', jwk: { kty, crv, x: text(x), y: text(y) } } as const)
-      : kty === 'OKP' && crv === 'Ed25519' && ['EdDSA', 'Ed25519'].includes(text(alg ?? 'EdDSA'))
-        ? ({ algorithm: 'EdDSA', name: 'Ed25519', jwk: { kty, crv, x: text(x) } } as const)
-        : undefined;
-  if (!material) return undefined;
-  const { algorithm, name, jwk: publicJwk } = material;
-  try {
-    const parameters = { name, namedCurve: 'P-256' };
-    return { algorithm, key: await crypto.subtle.importKey('jwk', publicJwk, parameters, false, ['verify']) };
-  } catch {
-    // A point off the curve, or a runtime without Ed25519: the other keys are still good.
-    return undefined;
-  }
+function unavailable(waitMs: number, cause?: unknown): TokenError {
+  const retryAfter = Math.max(1, Math.ceil(waitMs / 1000));
+  return new TokenError('KEYS_UNAVAILABLE', 'The keys of the issuer are not available', {
+    retryAfter,
+    cause,
+  });
 }

@@ -42,7 +42,7 @@ export class AgentGuard {
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       const response = http.getResponse() as { header?: (name: string, value: string) => unknown };
-      if (error.challenge) response.header?.('WWW-Authenticate', error.challenge);
+      for (const [name, value] of Object.entries(error.headers)) response.header?.(name, value);
       throw this.#toException(error);
     }
   }

@@ -27,7 +27,6 @@ export function withAgent<Context>(
 }
 
 function refusal(error: TokenError): Response {
-  const headers = new Headers({ 'Content-Type': 'application/json; charset=utf-8' });
-  if (error.challenge) headers.set('WWW-Authenticate', error.challenge);
+  const headers = { 'Content-Type': 'application/json; charset=utf-8', ...error.headers };
   return new Response(JSON.stringify(error), { status: error.status, headers });
 }

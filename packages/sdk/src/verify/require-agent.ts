@@ -38,10 +38,13 @@ const shared = new Map<string, KeySet>();
 /**
  * Makes a check for `Authorization` headers: verifies the agent's access token offline, against the issuer's published
  * keys, and asks for permissions. What it cannot see is what happened after the token was issued: revoked agents and
- * withdrawn permissions stay good until the token expires.
+ * withdrawn permissions stay good until the token expires. A signing key that leaked and was ended is good until the
+ * list is read again: when a token of its successor arrives, at the latest after five minutes, and after an hour while
+ * the issuer does not answer.
  *
  * @returns a function from the header's value to the agent; it throws `TokenError`: `UNAUTHORIZED`, `INVALID_TOKEN`,
- *   `TOKEN_EXPIRED` (401), `INSUFFICIENT_PERMISSIONS` (403) or `KEYS_UNAVAILABLE` (503)
+ *   `TOKEN_EXPIRED` (401), `INSUFFICIENT_PERMISSIONS` (403) or `KEYS_UNAVAILABLE` (503, with `retryAfter`:
+ *   a key that is not known may be new, and cannot be asked for now)
  * @throws TypeError at once when the options cannot work
  */
 export function requireAgent(

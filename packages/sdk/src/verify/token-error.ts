@@ -22,16 +22,19 @@ export class TokenError extends Error {
   /** What was needed and what the agent holds; only for `INSUFFICIENT_PERMISSIONS`. */
   readonly required?: string;
   readonly granted?: readonly string[];
+  /** In how many seconds to try again; only for `KEYS_UNAVAILABLE`. Belongs into the `Retry-After` header. */
+  readonly retryAfter?: number;
 
   constructor(
     readonly code: TokenErrorCode,
     message: string,
-    more: { required?: string; granted?: readonly string[]; cause?: unknown } = {},
+    more: { required?: string; granted?: readonly string[]; retryAfter?: number; cause?: unknown } = {},
   ) {
     super(message, { cause: more.cause });
     this.status = this.statusCode = KINDS[code].status;
     this.required = more.required;
     this.granted = more.granted;
+    this.retryAfter = more.retryAfter;
   }
 
   /** The value of the `WWW-Authenticate` header that belongs to this refusal (RFC 6750 3), or nothing for a 503. */
@@ -39,10 +42,25 @@ export class TokenError extends Error {
     return this.status === 503 ? undefined : `Bearer realm="agents"${KINDS[this.code].challenge}`;
   }
 
+  /** The headers that belong to this refusal: `WWW-Authenticate` or `Retry-After`. */
+  get headers(): Record<string, string> {
+    const { challenge, retryAfter } = this;
+    return {
+      ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
+      ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    };
+  }
+
   /** The body to answer with, in the shape the identity server itself uses (AgentAuth wire, section 2). */
   toJSON(): Record<string, unknown> {
-    const { code, message, status, required, granted } = this;
-    const body = { error: KINDS[code].title, code, message, status };
-    return required === undefined ? body : { ...body, required, granted };
+    const { code, message, status, required, granted, retryAfter } = this;
+    return {
+      error: KINDS[code].title,
+      code,
+      message,
+      status,
+      ...(required !== undefined && { required, granted }),
+      ...(retryAfter !== undefined && { retry_after: retryAfter }),
+    };
   }
 }

@@ -12,6 +12,8 @@ export interface Answer {
   drop?: boolean;
   /** Never answers. */
   hang?: boolean;
+  /** Sends the beginning of the answer and never its end. */
+  stall?: boolean;
 }
 
 export interface Received {
@@ -40,6 +42,7 @@ export class ScriptedServer {
         if (answer.drop) return void req.socket.destroy();
         const body = answer.text ?? JSON.stringify(answer.json ?? {});
         res.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
+        if (answer.stall) return void res.write(body);
         res.end(answer.status === 304 ? undefined : body);
       });
     });

@@ -24,6 +24,25 @@ const refused = {
   granted: ['slack:*:*'],
 };
 
+/** A guard that has just asked for one key it does not know, and meets another. */
+async function asked<T extends (authorization: string) => Promise<unknown>>(use: T) {
+  await use(good());
+  await use(`Bearer ${issuer.token({}, { kid: 'unknown_1' })}`).catch(() => {});
+  return `Bearer ${issuer.token({}, { kid: 'unknown_2' })}`;
+}
+const unavailable = {
+  error: 'Service unavailable',
+  code: 'KEYS_UNAVAILABLE',
+  message: 'The keys of the issuer are not available',
+  status: 503,
+  retry_after: 30,
+};
+/** An instant of its own for each guard, so that none shares keys with another. */
+const alone = () => {
+  const now = Date.now();
+  return { ...options(), now: () => now };
+};
+
 describe('express', () => {
   it('sets req.agent or answers itself', async () => {
     const guard = expressGuard(options());
@@ -39,11 +58,26 @@ describe('express', () => {
     expect(denied.status).toBe(403);
     expect(denied.headers.get('www-authenticate')).toBe('Bearer realm="agents", error="insufficient_scope"');
     await expect(denied.json()).resolves.toEqual(refused);
+    expect(denied.headers.get('retry-after')).toBeNull();
     const anonymous = await fetch(url);
     expect(anonymous.status).toBe(401);
     expect(anonymous.headers.get('www-authenticate')).toBe('Bearer realm="agents"');
     await new Promise((resolve) => server.close(resolve));
   });
+});
+
+it('express answers 503 and when to come back while a key cannot be asked for', async () => {
+  const guard = expressGuard(alone());
+  const server = createServer((req, res) => void guard(req, res, () => res.end()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const call = (authorization: string) =>
+    fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { headers: { authorization } });
+  const answer = await call(await asked(call));
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toBe('30');
+  expect(answer.headers.get('www-authenticate')).toBeNull();
+  await expect(answer.json()).resolves.toEqual(unavailable);
+  await new Promise((resolve) => server.close(resolve));
 });
 
 describe('fastify', () => {
@@ -73,7 +107,32 @@ describe('fastify', () => {
   });
 });
 
+it('fastify answers 503 and when to come back while a key cannot be asked for', async () => {
+  const hook = fastifyHook(alone());
+  const seen: unknown[] = [];
+  const reply = {
+    code: (status: number) => seen.push(status),
+    header: (name: string, value: string) => seen.push(`${name}: ${value}`),
+    send: (body: unknown) => seen.push(body),
+  };
+  const call = (authorization: string) => hook({ headers: { authorization } }, reply);
+  const authorization = await asked(call);
+  seen.length = 0;
+  await call(authorization);
+  expect(seen).toEqual([503, 'Retry-After: 30', unavailable]);
+});
+
 describe('next', () => {
+  it('answers 503 and when to come back while a key cannot be asked for', async () => {
+    const handler = withAgent(alone(), () => new Response());
+    const call = (authorization: string) =>
+      handler(new Request('http://service.example/', { headers: { authorization } }), undefined);
+    const answer = await call(await asked(call));
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('30');
+    await expect(answer.json()).resolves.toEqual(unavailable);
+  });
+
   it('runs the handler with the agent, or answers itself', async () => {
     const handler = withAgent(options(), (_request, agent, context: { id: string }) =>
       Response.json({ agent: agent.agentId, ...context }),
@@ -115,6 +174,18 @@ describe('nest', () => {
     const denied = contextFor(poor());
     await expect(guard.canActivate(denied)).rejects.toMatchObject({ statusCode: 403, code: refused.code });
     expect(denied.headers).toEqual(['WWW-Authenticate: Bearer realm="agents", error="insufficient_scope"']);
+  });
+
+  it('throws a 503 and says when to come back while a key cannot be asked for', async () => {
+    const guard = new AgentGuard(alone());
+    const call = (authorization: string) => guard.canActivate(contextFor(authorization));
+    const context = contextFor(await asked(call));
+    await expect(guard.canActivate(context)).rejects.toMatchObject({
+      statusCode: 503,
+      code: 'KEYS_UNAVAILABLE',
+      retryAfter: 30,
+    });
+    expect(context.headers).toEqual(['Retry-After: 30']);
   });
 
   it("throws the application's own exception when told how", async () => {
