@@ -3,6 +3,9 @@ import { AbortError, AuthenticationError } from './errors.js';
 import { segment } from './path.js';
 import { Transport, type CallOptions, type Payload, type Route, type TransportConfig } from './transport.js';
 
+/** The access token is over: in time, or because the key that signed it was ended after a leak. */
+const OVER: readonly (string | undefined)[] = ['TOKEN_EXPIRED', 'INVALID_TOKEN'];
+
 /** A token this close to its end is renewed first, so that it does not expire on the way. */
 const RENEW_BEFORE_MS = 30_000;
 
@@ -89,7 +92,7 @@ export class Session {
 
   /**
    * Exchanges a refresh token and uses the new tokens from now on. Authenticated calls do this by themselves, before
-   * the token expires or when the server says it has.
+   * the token expires or when the server does not take it any more.
    *
    * Wire: AgentAuth 7.3 and section 4. The refresh token is spent by this call; presenting it again ends every session
    * that came from it, so concurrent calls with one token share one exchange.
@@ -116,8 +119,8 @@ export class Session {
     try {
       return await send();
     } catch (error) {
-      const expired = error instanceof AuthenticationError && error.code === 'TOKEN_EXPIRED';
-      if (!expired || !used?.refresh) throw error;
+      const isOver = error instanceof AuthenticationError && OVER.includes(error.code);
+      if (!isOver || !used?.refresh) throw error;
       // Another call may have renewed meanwhile; then only the repetition is left to do.
       if (this.#tokens === used) await this.#exchange(used.refresh, options);
       return send();

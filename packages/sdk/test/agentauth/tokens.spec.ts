@@ -153,11 +153,29 @@ describe('renewal', () => {
     expect(server.received.filter(({ url }) => url === '/agents/refresh')).toHaveLength(1);
   });
 
-  it('does not renew for other refusals', async () => {
-    server.answers(error(401, 'INVALID_TOKEN'));
+  it('renews a token whose signing key was ended, which is invalid and has not expired', async () => {
+    server.script(({ url, headers }) =>
+      url === '/agents/refresh'
+        ? { json: { token: token(2) } }
+        : headers.authorization === bearer(2)
+          ? { json: { success: true } }
+          : error(401, 'INVALID_TOKEN'),
+    );
     const sdk = client();
     sdk.setTokens(token(1));
-    await expect(sdk.getAgent('agt_1')).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+    await expect(sdk.getAgent('agt_1')).resolves.toEqual({ success: true });
+    expect(server.received).toHaveLength(3);
+  });
+
+  it.each([
+    [401, 'AGENT_NOT_ACTIVE'],
+    [401, 'INVALID_CREDENTIALS'],
+    [403, 'FORBIDDEN'],
+  ])('does not renew for other refusals (%d %s)', async (status, code) => {
+    server.answers(error(status, code));
+    const sdk = client();
+    sdk.setTokens(token(1));
+    await expect(sdk.getAgent('agt_1')).rejects.toMatchObject({ code });
     expect(server.received).toHaveLength(1);
   });
 
