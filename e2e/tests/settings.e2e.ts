@@ -35,18 +35,31 @@ test('a rate tier is edited and the register wizard says the new limit', async (
   await expect(page.getByRole('option', { name: 'Pro: 345 a minute' })).toBeAttached();
 });
 
-test('a signing key that verifiers may not know is rotated only on purpose', async ({ page, manage }) => {
-  // However old this instance is: the next key is made now.
+test('a signing key is rotated when verifiers know the next one, and ended at once when it leaked', async ({
+  page,
+  manage,
+}) => {
+  // However old this instance is: the next key is made now, and nothing retires.
   await manage('POST', '/signing-keys/rotate', { force: true });
   await page.goto('/settings/signing-keys');
-  const next = await page.getByRole('row').filter({ hasText: 'Next' }).locator('code').first().innerText();
+  const keyIn = (state: string) =>
+    page.getByRole('row').filter({ hasText: state }).locator('code').first().innerText();
+  const [next, active] = [await keyIn('Next'), await keyIn('Active')];
   await page.getByRole('button', { name: 'Rotate signing key' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate signing key' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('Tokens that exist keep working until they expire.');
+  await dialog.getByRole('button', { name: 'Rotate signing key' }).click();
   await expect(page.getByText('The next signing key is too young')).toBeVisible();
+
   await page.getByRole('button', { name: 'A signing key leaked' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate at once' }).click();
-  await expect(page.getByText('Signing key rotated')).toBeVisible();
+  await expect(dialog).toContainText('End the signing key at once?');
+  await expect(dialog).toContainText('Access tokens signed with it are refused from now on.');
+  await expect(dialog).toContainText('refresh or verify again');
+  await expect(dialog).toContainText('once they have read the key list again');
+  await dialog.getByRole('button', { name: 'End and rotate' }).click();
+  await expect(page.getByText('1 signing key has ended.')).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: next })).toContainText('Active');
+  await expect(page.getByRole('row').filter({ hasText: active })).toContainText('Retired');
 });
 
 for (const colorScheme of themes) {

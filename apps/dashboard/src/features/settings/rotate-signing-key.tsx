@@ -1,7 +1,7 @@
 'use client';
 
-import { SigningKeyList } from '@signet/contracts';
-import { RefreshCw } from 'lucide-react';
+import { SigningKeyRotation, type SigningKey } from '@signet/contracts';
+import { RefreshCw, ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { asProblem, isProblem } from '@/lib/api/problem';
@@ -13,32 +13,43 @@ import { Time } from '@/ui/time';
 import { toast } from '@/ui/toast';
 import { useSettingsChange } from './use-settings-change';
 
-/** Makes the next key the signing one. While verifiers may not know it yet, only a leak justifies doing so. */
-export function RotateSigningKey() {
+/** Refusals that end by themselves: nothing is wrong but the moment. */
+const LATER = { 'signing_key.not_ready': 'notReady', 'signing_key.too_many': 'tooMany' } as const;
+type Later = keyof typeof LATER;
+
+const isLater = (error: unknown): Later | undefined =>
+  (Object.keys(LATER) as Later[]).find((code) => isProblem(error, code));
+
+/** Makes the next key the signing one: without need when it is ready, or at once because of a leak. */
+export function RotateSigningKey({ keys }: { keys: readonly SigningKey[] }) {
   const t = useTranslations('settings.signingKeys');
   const keep = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState<'rotate' | 'force' | null>(null);
-  const [readyAt, setReadyAt] = useState<string | null>(null);
-  const rotate = useSettingsChange('signing-keys', SigningKeyList);
+  const [later, setLater] = useState<{ code: Later; at: string } | null>(null);
+  const rotate = useSettingsChange('signing-keys', SigningKeyRotation);
+  const isForced = asking === 'force';
+  const ending = keys.filter(({ state }) => state === 'active' || state === 'retiring').length;
   const submit = () =>
     rotate.mutate(
-      { method: 'POST', path: '/api/v1/signing-keys/rotate', body: { force: asking === 'force' } },
+      { method: 'POST', path: '/api/v1/signing-keys/rotate', body: { force: isForced } },
       {
-        onSuccess: () => {
-          setReadyAt(null);
+        onSuccess: ({ ended }) => {
+          setLater(null);
           setAsking(null);
-          toast(t('done'));
+          toast(ended.length ? t('forced', { count: ended.length }) : t('done'));
         },
         onError: (error) => {
-          if (!isProblem(error, 'signing_key.not_ready')) return;
-          setReadyAt(new Date(Date.now() + (asProblem(error).retry_after ?? 0) * 1000).toISOString());
+          const code = isLater(error);
+          if (!code) return;
+          setLater({
+            code,
+            at: new Date(Date.now() + (asProblem(error).retry_after ?? 0) * 1000).toISOString(),
+          });
           setAsking(null);
         },
       },
     );
-  const problem =
-    rotate.isError && !isProblem(rotate.error, 'signing_key.not_ready') ? asProblem(rotate.error) : null;
-  const isForced = asking === 'force';
+  const problem = rotate.isError && !isLater(rotate.error) ? asProblem(rotate.error) : null;
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
@@ -48,22 +59,36 @@ export function RotateSigningKey() {
           {t('rotate')}
         </Button>
       </div>
-      {readyAt && (
-        <Alert tone="warning" role="alert" className="mt-4" title={t('notReadyTitle')}>
-          <div className="flex flex-col items-start gap-2">
-            <p>{t.rich('notReadyText', { when: () => <Time value={readyAt} format="minute" /> })}</p>
-            <Button size="dense" onClick={() => setAsking('force')}>
-              {t('forceOpen')}
-            </Button>
-          </div>
+      {later && (
+        <Alert tone="warning" role="alert" className="mt-4" title={t(`${LATER[later.code]}Title`)}>
+          <p>
+            {t.rich(`${LATER[later.code]}Text`, { when: () => <Time value={later.at} format="minute" /> })}
+          </p>
         </Alert>
       )}
+      <div className="mt-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-t border-line pt-4">
+        <p className="min-w-60 flex-1 text-small text-muted">{t('leakText')}</p>
+        <Button onClick={() => setAsking('force')}>
+          <ShieldAlert aria-hidden strokeWidth={1.5} />
+          {t('forceOpen')}
+        </Button>
+      </div>
       <ConfirmDialog
         open={asking !== null}
         onOpenChange={(open) => !open && setAsking(null)}
         initialFocus={keep}
-        title={t(isForced ? 'forceTitle' : 'rotateTitle')}
-        description={<p>{t(isForced ? 'forceConsequence' : 'rotateConsequence')}</p>}
+        title={isForced ? t('forceTitle', { count: ending }) : t('rotateTitle')}
+        description={
+          isForced ? (
+            <>
+              <p>{t('forceEnds', { count: ending })}</p>
+              <p>{t('forceOffline')}</p>
+              <p>{t('forceStays')}</p>
+            </>
+          ) : (
+            <p>{t('rotateConsequence')}</p>
+          )
+        }
         onSubmit={(event) => {
           event.preventDefault();
           submit();

@@ -88,7 +88,7 @@ export function SigningKeys() {
       </Card>
       {canChange && (
         <Card title={t('rotate')}>
-          <RotateSigningKey />
+          <RotateSigningKey keys={keys.data?.data ?? []} />
         </Card>
       )}
     </>
