@@ -22,6 +22,7 @@ import { Events1763700200000 } from './migrations/1763700200000-events.js';
 import { EventEpochs1763700220000 } from './migrations/1763700220000-event-epochs.js';
 import { EventRetention1763700230000 } from './migrations/1763700230000-event-retention.js';
 import { SigningKeyBounds1763800200000 } from './migrations/1763800200000-signing-key-bounds.js';
+import { UnknownAgentAttempts1763800200001 } from './migrations/1763800200001-unknown-agent-attempts.js';
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
 import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
 import type { Schema } from './platform/database/data-source.js';
@@ -62,6 +63,7 @@ export const SCHEMA: Schema = {
     DeliveriesAbout1763700510000,
     ExpiringCredentials1763700520000,
     SigningKeyBounds1763800200000,
+    UnknownAgentAttempts1763800200001,
     GuardedFunctions1763800700000,
     AttemptReason1763810300000,
     PutOff1763810301000,

@@ -29,15 +29,26 @@ export interface FailedVerification {
 
 const exists = (id: string) => `exists (select from agent where agent.id = ${id})`;
 
-// Both rows or none: an agent that does not exist has neither a log nor listeners.
+const GUESS_PARAMETERS = 4;
+// The log and listeners of an agent hear of it; a guess at an id that nobody has goes to a log of its own, which holds so
+// many and no more. One row or the other is written, and waited for: the answer takes as long either way.
 const RECORD = {
   name: 'failed-verification-record',
-  text: `with ${activityInsert(1, exists('activity.agent_id'))},
-      ${eventInsert(1 + ACTIVITY_PARAMETERS, exists('announced.subject_id'))}
+  text: `with ${activityInsert(1 + GUESS_PARAMETERS, exists('activity.agent_id'))},
+      ${eventInsert(1 + GUESS_PARAMETERS + ACTIVITY_PARAMETERS, exists('announced.subject_id'))},
+      guess_written as (
+        insert into unknown_agent_attempt as attempt (slot, agent_id, occurred_at, ip_prefix, request_id)
+        select nextval('unknown_agent_attempt__slot'), guess.*
+        from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[])
+          as guess (agent_id, occurred_at, ip_prefix, request_id)
+        where not ${exists('guess.agent_id')}
+        on conflict on constraint unknown_agent_attempt__pk do update set agent_id = excluded.agent_id,
+          occurred_at = excluded.occurred_at, ip_prefix = excluded.ip_prefix, request_id = excluded.request_id
+      )
     select ${EVENTS_WAITING}`,
 };
 
-/** Verifications that failed: on record and announced, together with those of concurrent requests. */
+/** Verifications that failed: on record and announced, written together with those of concurrent requests. */
 @Injectable()
 export class FailedVerifications {
   private readonly records: Batcher<{ activity: ActivityRow; event: EventRow }, undefined>;
@@ -49,6 +60,10 @@ export class FailedVerifications {
   ) {
     this.records = new Batcher(async (rows) => {
       const [written] = await database.prepared<Waiting>(RECORD, [
+        rows.map(({ activity }) => activity.agentId),
+        rows.map(({ activity }) => activity.occurredAt),
+        rows.map(({ activity }) => activity.ipPrefix),
+        rows.map(({ activity }) => activity.requestId),
         ...activityValues(rows.map((row) => row.activity)),
         ...eventValues(rows.map((row) => row.event)),
       ]);

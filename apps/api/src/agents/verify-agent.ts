@@ -119,7 +119,7 @@ export class VerifyAgent {
     // An id we cannot have issued belongs to nobody: there is no log to write to.
     if (!AGENT_ID.test(agentId)) return;
     await attempt.failed(agentId);
-    // An unknown agent takes the same way, and the log drops the row: an answer's time says nothing about existence.
+    // An unknown agent takes the same way, and the row goes to another log: an answer's time says nothing about existence.
     await this.failures.record({
       organisationId: agent?.organisationId ?? this.organisation.id,
       agentId,

@@ -68,7 +68,7 @@ async function explain(client: pg.Client, text: string, values: unknown[]): Prom
 }
 
 /** What some work asks the database. */
-async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
+export async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
   const query = jest.spyOn(pg.Client.prototype, 'query');
   await work();
   const calls = query.mock.calls as unknown as [string | Statement, unknown][];

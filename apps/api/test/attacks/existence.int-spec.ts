@@ -1,0 +1,110 @@
+import { ImportedKeys } from '../../src/credentials/index.js';
+import { expectError, UNKNOWN_AGENT } from '../support/agentauth.js';
+import { statementsOf } from '../support/rows-read.js';
+import { startSignet, type Signet } from '../support/signet.js';
+import { anAgent, call, type RegisteredAgent } from '../support/wire.js';
+
+const WRONG = { status: 401, code: 'INVALID_CREDENTIALS' };
+const FAILURES_MAX = 100;
+const KEYS = [`ak_${'0'.repeat(64)}`, 'something else'];
+
+let signet: Signet;
+let other: RegisteredAgent;
+beforeAll(async () => {
+  signet = await startSignet();
+  other = await anAgent(signet);
+  // An imported key makes its kind be looked up twice.
+  await signet.sql(
+    `insert into credential (id, organisation_id, agent_id, kind, name, prefix, digest, is_imported)
+     select 'cred_imported', organisation_id, id, 'api_key', 'Imported', 'ak_imported', '\\x00', true
+     from agent where id = $1`,
+    [other.id],
+  );
+  await signet.application.nest.get(ImportedKeys).load();
+});
+afterAll(() => signet.close());
+
+/** Every route where somebody shows an agent's id and a key that may be its own. */
+const ROUTES = [
+  '/agents/verify',
+  '/v1/agents/verify',
+  '/zkp/register-commitment',
+  '/v1/zkp/register-commitment',
+];
+const show = (route: string, agent_id: string, api_key: string) =>
+  call(signet, 'POST', route, { body: { agent_id, api_key } });
+
+describe.each(ROUTES)('a wrong key at %s', (route) => {
+  it('is the same work whether or not there is such an agent: nobody can measure which ids exist', async () => {
+    const agent = await anAgent(signet);
+    const suspended = await anAgent(signet);
+    await signet.sql(`update agent set status = 'suspended' where id = $1`, [suspended.id]);
+    for (const key of [other.apiKey, ...KEYS]) {
+      const works = [];
+      for (const id of [agent.id, UNKNOWN_AGENT, suspended.id, `agt_${'1'.repeat(32)}`]) {
+        const before = await durableRows();
+        const statements = await statementsOf(() => show(route, id, key));
+        works.push(statements.map(({ name, text }) => name ?? text).sort());
+        // Whatever is kept for good is waited for until it is on the disk: the longest part of the answer.
+        expect(await durableRows()).toBeGreaterThan(before);
+      }
+      for (const work of works) expect(work).toEqual(works[0]);
+    }
+  });
+
+  it('counts against its agent, wherever it is shown, and never stops the right one', async () => {
+    const agent = await anAgent(signet);
+    for (let n = 0; n < FAILURES_MAX; n++)
+      expectError(
+        await show(ROUTES[n % ROUTES.length]!, agent.id, KEYS[0]!),
+        WRONG,
+        ['valid', 'verified'].slice(0, n % 4 < 2 ? 2 : 0),
+      );
+    const refused = await show(route, agent.id, KEYS[0]!);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect([200, 201]).toContain((await show(route, agent.id, agent.apiKey)).status);
+  });
+
+  it('counts against an id that nobody has, just the same', async () => {
+    const id = `agt_${ROUTES.indexOf(route).toString().repeat(32)}`;
+    for (let n = 0; n < FAILURES_MAX + 1; n++) await show(route, id, KEYS[0]!);
+    expect((await show(route, id, KEYS[0]!)).status).toBe(429);
+  });
+});
+
+/** How many rows a failure may have left that outlive a crash. */
+async function durableRows(): Promise<number> {
+  const tables = ['activity_event', 'event', 'unknown_agent_attempt'];
+  const [{ logged, rows }] = (await signet.sql<{ logged: number; rows: number }>(
+    `select (select count(*)::int from pg_class where relname = any($1) and relpersistence = 'p') as logged,
+       ${tables.map((table) => `(select count(*)::int from ${table})`).join(' + ')} as rows`,
+    [tables],
+  )) as [{ logged: number; rows: number }];
+  expect(logged).toBe(tables.length);
+  return rows;
+}
+
+describe('the security log of ids that nobody has', () => {
+  const kept = () =>
+    signet.sql<{ agent_id: string; ip_prefix: string }>(
+      'select agent_id, ip_prefix from unknown_agent_attempt',
+    );
+
+  it('names them, apart from the activity log', async () => {
+    const id = `agt_${'ab'.repeat(16)}`;
+    await show('/agents/verify', id, KEYS[0]!);
+    expect(await kept()).toContainEqual({ agent_id: id, ip_prefix: '127.0.0.0/24' });
+    expect(await signet.sql('select id from activity_event where agent_id = $1', [id])).toEqual([]);
+  });
+
+  it('keeps the last ten thousand and no more', async () => {
+    await signet.sql(`select setval('unknown_agent_attempt__slot', 9998)`);
+    const ids = Array.from({ length: 5 }, (_, n) => `agt_${`c${n}`.repeat(16)}`);
+    for (const id of ids) await show('/agents/verify', id, KEYS[0]!);
+    const found = (await kept()).map(({ agent_id }) => agent_id);
+    for (const id of ids) expect(found).toContain(id);
+    const [slots] = await signet.sql('select min(slot), max(slot) from unknown_agent_attempt');
+    expect(slots).toEqual({ min: 0, max: 9999 });
+  });
+});
