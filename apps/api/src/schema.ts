@@ -21,6 +21,7 @@ import { AuditSearch1763700320000 } from './migrations/1763700320000-audit-searc
 import { Events1763700200000 } from './migrations/1763700200000-events.js';
 import { EventEpochs1763700220000 } from './migrations/1763700220000-event-epochs.js';
 import { EventRetention1763700230000 } from './migrations/1763700230000-event-retention.js';
+import { AdministratorKeys1763800200002 } from './migrations/1763800200002-administrator-keys.js';
 import { SigningKeyBounds1763800200000 } from './migrations/1763800200000-signing-key-bounds.js';
 import { UnknownAgentAttempts1763800200001 } from './migrations/1763800200001-unknown-agent-attempts.js';
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
@@ -64,6 +65,7 @@ export const SCHEMA: Schema = {
     ExpiringCredentials1763700520000,
     SigningKeyBounds1763800200000,
     UnknownAgentAttempts1763800200001,
+    AdministratorKeys1763800200002,
     GuardedFunctions1763800700000,
     AttemptReason1763810300000,
     PutOff1763810301000,

@@ -11,6 +11,10 @@ export const Credential = z
     kind: z.enum(['api_key']),
     prefix: z.string().meta({ description: 'The first characters, for recognition' }),
     is_imported: z.boolean(),
+    may_administer: z.boolean().meta({
+      description:
+        'Whether it makes its agent an administrator, if the agent holds `*:*:*`: it does when it was issued to one',
+    }),
     status: z.enum(['active', 'expired', 'revoked']),
     created_at: z.iso.datetime(),
     expires_at: z.iso.datetime().nullable(),

@@ -77,6 +77,10 @@ export function matchingPermission(granted: readonly string[], required: string)
 
 export const isAdministrator = (granted: readonly string[]): boolean => granted.includes(ADMIN_PERMISSION);
 
+/** The same permissions without administration: what a key is good for that was not issued to an administrator. */
+export const withoutAdministration = (granted: readonly string[]): string[] =>
+  granted.filter((permission) => permission !== ADMIN_PERMISSION);
+
 /**
  * Says whether a holder of `held` may hand `permission` on. A wildcard is covered by itself or a wider wildcard,
  * a concrete permission by whatever would allow it.

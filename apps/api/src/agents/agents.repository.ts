@@ -27,7 +27,8 @@ const CURRENT = {
 // The agent and, when the key is one of its own, the credential: one look-up answers a verification.
 const WITH_CREDENTIAL = {
   name: 'agent-with-credential',
-  text: `select ${CURRENT_COLUMNS}, asked.n::int as n, c.id as "credentialId", c.expires_at as "credentialExpiresAt"
+  text: `select ${CURRENT_COLUMNS}, asked.n::int as n, c.id as "credentialId", c.expires_at as "credentialExpiresAt",
+      c.may_administer as "mayAdminister"
     from unnest($1::text[], $2::bytea[]) with ordinality as asked (agent_id, digest, n)
     join agent a on a.id = asked.agent_id and a.deleted_at is null
     left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
@@ -37,13 +38,14 @@ const WITH_CREDENTIAL = {
 /** An agent and the credential of its own that was presented with it. */
 export interface PresentedAgent {
   agent: CurrentAgent;
-  credential: { id: string; expiresAt: Date | null } | null;
+  credential: { id: string; expiresAt: Date | null; mayAdminister: boolean } | null;
 }
 
 interface PresentedRow extends CurrentAgent, Record<string, unknown> {
   n: number;
   credentialId: string | null;
   credentialExpiresAt: Date | null;
+  mayAdminister: boolean | null;
 }
 
 // The only columns anybody may sort by: user text never reaches an order by.
@@ -87,8 +89,9 @@ export class AgentsRepository {
         return asked.map((_, index) => {
           const row = byPlace.get(index + 1);
           if (!row) return null;
-          const { credentialId: id, credentialExpiresAt: expiresAt } = row;
-          return { agent: row, credential: id === null ? null : { id, expiresAt } };
+          const { credentialId: id, credentialExpiresAt: expiresAt, mayAdminister } = row;
+          const credential = id === null ? null : { id, expiresAt, mayAdminister: mayAdminister! };
+          return { agent: row, credential };
         });
       },
     );

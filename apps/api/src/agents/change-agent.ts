@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   ADMIN_PERMISSION,
   isAdministrator,
+  withoutAdministration,
   type ActivityType,
   type EditAgent,
   type RateTier,
@@ -26,7 +27,7 @@ export interface Change {
   agentId: string;
   actor: ActivityActor;
   origin: Origin;
-  /** Whether the actor may hand out `*:*:*`. */
+  /** Whether the actor may hand out `*:*:*`, and keys that are worth it. */
   mayGrantAdministration: boolean;
   /** Refuses when the agent was changed since (RFC 9110 13.1.1). */
   unchangedSince?: Date;
@@ -145,7 +146,11 @@ export class ChangeAgent {
   async rotateKey(change: Change): Promise<{ agent: AgentEntity; apiKey: IssuedApiKey }> {
     let apiKey: IssuedApiKey | undefined;
     const agent = await this.apply(change, async (current, tx) => {
-      apiKey = await this.credentials.replaceAll(tx, current);
+      // Whoever shows a key that is no administrator's gets another one that is none.
+      const permissions = change.mayGrantAdministration
+        ? current.permissions
+        : withoutAdministration(current.permissions);
+      apiKey = await this.credentials.replaceAll(tx, { ...current, permissions });
       return { to: {}, story: { type: 'credential.rotated', details: { credential_id: apiKey.id } } };
     });
     return { agent, apiKey: apiKey! };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { withoutAdministration } from '@signet/contracts';
 import type { Origin } from '../activity/index.js';
 import { CredentialsService } from '../credentials/index.js';
 import type { NewEvent } from '../events/index.js';
@@ -13,6 +14,12 @@ import { FailedVerifications } from './failed-verifications.js';
 import { LastVerified } from './last-verified.js';
 
 const AGENT_ID = /^agt_[0-9a-f]{32}$/;
+
+/** An active agent and the key with which it proved itself. */
+export interface Proven {
+  agent: AgentEntity;
+  credential: { id: string; mayAdminister: boolean };
+}
 
 /** Exchanges an API key for tokens: the answer to "is this agent who it says it is?". */
 @Injectable()
@@ -37,16 +44,16 @@ export class VerifyAgent {
     origin: Origin,
     attempt: Attempt,
   ): Promise<{ agent: AgentEntity; tokens: IssuedTokens }> {
-    const { agent, credentialId } = await this.authenticate(agentId, apiKey, origin, attempt);
+    const { agent, credential } = await this.authenticate(agentId, apiKey, origin, attempt);
     const now = this.clock.now();
     const tokens = await this.tokens.issue(
       {
         agentId: agent.id,
         organisationId: agent.organisationId,
-        credentialId,
+        credentialId: credential.id,
         name: agent.name,
         rateTier: agent.rateTier,
-        permissions: agent.permissions,
+        permissions: credential.mayAdminister ? agent.permissions : withoutAdministration(agent.permissions),
       },
       {
         organisationId: agent.organisationId,
@@ -78,7 +85,7 @@ export class VerifyAgent {
     apiKey: string,
     origin: Origin,
     attempt: Attempt,
-  ): Promise<{ agent: AgentEntity; credentialId: string }> {
+  ): Promise<Proven> {
     const found = await this.find(agentId, apiKey);
     const now = this.clock.now();
     const credential = found?.credential;
@@ -99,7 +106,7 @@ export class VerifyAgent {
     }
     await attempt.proved(agent.id);
     this.credentials.noteUse(credential.id, now);
-    return { agent, credentialId: credential.id };
+    return { agent, credential };
   }
 
   private async find(agentId: string, apiKey: string) {

@@ -20,6 +20,7 @@ export interface StoredCommitment {
   revokedAt: Date | null;
   agentStatus: string;
   rateTier: RateTier;
+  /** What the agent holds, and the key that the commitment was made with is good for. */
   permissions: string[];
   /** Whether the API key it was made with has ended. */
   isCredentialRevoked: boolean;
@@ -30,7 +31,8 @@ const FIND = {
   name: 'commitment-find',
   text: `select c.commitment, c.organisation_id as "organisationId", c.agent_id as "agentId",
       c.expires_at as "expiresAt", c.revoked_at as "revokedAt", a.status as "agentStatus",
-      a.rate_tier as "rateTier", a.permissions, k.revoked_at is not null as "isCredentialRevoked",
+      a.rate_tier as "rateTier",
+      case when k.may_administer then a.permissions else array_remove(a.permissions, '*:*:*') end as permissions, k.revoked_at is not null as "isCredentialRevoked",
       k.expires_at as "credentialExpiresAt"
     from commitment c
     join agent a on a.id = c.agent_id and a.deleted_at is null

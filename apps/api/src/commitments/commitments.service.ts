@@ -51,7 +51,7 @@ export class CommitmentsService {
 
   /** @throws Problem authentication.failed, agent.not_active, limit.exceeded */
   async register(input: RegisterCommitment, origin: Origin, attempt: Attempt): Promise<IssuedCommitment> {
-    const { agent, credentialId } = await this.agents.authenticate(
+    const { agent, credential } = await this.agents.authenticate(
       input.agent_id,
       input.api_key,
       origin,
@@ -66,7 +66,7 @@ export class CommitmentsService {
         commitment,
         organisationId: agent.organisationId,
         agentId: agent.id,
-        credentialId,
+        credentialId: credential.id,
         createdAt: now,
         expiresAt,
       });

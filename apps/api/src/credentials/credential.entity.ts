@@ -10,6 +10,8 @@ export class CredentialEntity {
   @Column('text') prefix: string;
   @Column('bytea') digest: Buffer;
   @Column('boolean', { name: 'is_imported', default: false }) isImported: boolean;
+  /** Whether it was issued to an administrator: only then it is worth `*:*:*`, whatever the agent holds later. */
+  @Column('boolean', { name: 'may_administer', default: false }) mayAdminister: boolean;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt: Date | null;
   @Column('timestamptz', { name: 'last_used_at', nullable: true }) lastUsedAt: Date | null;

@@ -8,6 +8,7 @@ export const toCredential = (row: CredentialEntity, now: Date): Credential => ({
   kind: row.kind,
   prefix: row.prefix,
   is_imported: row.isImported,
+  may_administer: row.mayAdminister,
   status: row.revokedAt ? 'revoked' : row.expiresAt && row.expiresAt <= now ? 'expired' : 'active',
   created_at: row.createdAt.toISOString(),
   expires_at: row.expiresAt?.toISOString() ?? null,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Credential, ImportCredential } from '@signet/contracts';
+import { isAdministrator, type Credential, type ImportCredential } from '@signet/contracts';
 import { IsNull, MoreThan } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
@@ -23,11 +23,15 @@ export interface IssuedApiKey {
 export interface FoundCredential {
   id: string;
   agentId: string;
+  /** Whether it was issued to an administrator. */
+  mayAdminister: boolean;
 }
 
+/** Whom a key is for. One that is issued to who is no administrator never is an administrator's key. */
 export interface KeyHolder {
   id: string;
   organisationId: string;
+  permissions: readonly string[];
 }
 
 interface FoundRow extends Record<string, unknown> {
@@ -37,11 +41,12 @@ interface FoundRow extends Record<string, unknown> {
   agent_id: string;
   expires_at: Date | null;
   revoked_at: Date | null;
+  may_administer: boolean;
 }
 
 const FIND = {
   name: 'credential-find',
-  text: `select digest, id, organisation_id, agent_id, expires_at, revoked_at from credential
+  text: `select digest, id, organisation_id, agent_id, expires_at, revoked_at, may_administer from credential
     where digest = any($1::bytea[])`,
 };
 
@@ -97,7 +102,7 @@ export class CredentialsService {
     if (row.revoked_at) return { refusal: { cause: 'key_revoked', by, details } };
     if (row.expires_at && row.expires_at <= now) return { refusal: { cause: 'key_expired', by, details } };
     this.lastUsed.note(row.id, now);
-    return { id: row.id, agentId: row.agent_id };
+    return { id: row.id, agentId: row.agent_id, mayAdminister: row.may_administer };
   }
 
   /** The digest under which a key would be stored, or null for what cannot be a key. */
@@ -244,6 +249,7 @@ export class CredentialsService {
       id,
       organisationId: holder.organisationId,
       agentId: holder.id,
+      mayAdminister: isAdministrator(holder.permissions),
       kind: 'api_key',
       createdAt: this.clock.now(),
     });

@@ -1,10 +1,22 @@
-import { isAdministrator } from '@signet/contracts';
+import { isAdministrator, withoutAdministration } from '@signet/contracts';
 import type { CurrentAgent, Registrar } from '../agents/index.js';
 import type { Settings } from '../platform/config/settings.js';
 import { Problem } from '../platform/errors/problem.js';
 
-/** An active agent that proved who it is. */
-export type AgentCaller = CurrentAgent;
+/** An active agent that proved who it is. `permissions` are what it may with the credential it showed. */
+export interface AgentCaller extends CurrentAgent {
+  /** The agent as it is, when the credential is good for less than the agent holds. */
+  stored?: CurrentAgent;
+}
+
+/**
+ * Says what an agent may with the credential it showed. One that was not issued to an administrator does not become an
+ * administrator's when the agent does: who made it, or holds a copy, was never to have that much.
+ */
+export function callerWith({ mayAdminister }: { mayAdminister: boolean }, agent: CurrentAgent): AgentCaller {
+  if (mayAdminister || !isAdministrator(agent.permissions)) return agent;
+  return { ...agent, permissions: withoutAdministration(agent.permissions), stored: agent };
+}
 
 /** What a route asks of the agent that calls it. */
 export type AgentRule = 'agent' | 'self-or-admin' | 'admin';
@@ -20,7 +32,10 @@ export function agentAccess(rule: AgentRule, caller: AgentCaller, target: string
         ? null
         : 'An agent may only act on itself. Ask an administrator.';
     case 'admin':
-      return isAdministrator(caller.permissions) ? null : 'This needs an agent that holds *:*:*.';
+      if (isAdministrator(caller.permissions)) return null;
+      return caller.stored
+        ? 'This agent became an administrator after the key was issued. Use one that was issued since.'
+        : 'This needs an agent that holds *:*:*.';
     default:
       return rule satisfies never;
   }

@@ -1,2 +1,2 @@
-export { agentAccess, registrarFor, type AgentCaller, type AgentRule } from './agent-access.js';
+export { agentAccess, callerWith, registrarFor, type AgentCaller, type AgentRule } from './agent-access.js';
 export { requireRecordReader } from './record-access.js';

@@ -1,6 +1,7 @@
 import { randomUUID, sign } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
+import { isAdministrator } from '@signet/contracts';
 import { Clock } from '../platform/clock/clock.js';
 import { publicUrl } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
@@ -20,6 +21,13 @@ export interface TokenSubject {
 /** Makes the access token of an agent. */
 export type Signer = (subject: TokenSubject) => Promise<string>;
 
+/** Whom a token speaks for. */
+export interface VerifiedToken {
+  agentId: string;
+  /** Whether it was issued to an administrator, by a key of one. What the agent may now is for the database to say. */
+  mayAdminister: boolean;
+}
+
 const TYPE = 'at+jwt';
 const LENGTH_MAX = 16_384;
 // The last digit of the signature carries 2 bits; the other 4 must be zero, or one signature had 16 spellings.
@@ -37,7 +45,7 @@ export class AccessTokens {
   readonly lifetimeSeconds: number;
   private readonly issuer: string;
   private readonly sign: (order: { subject: TokenSubject; key: KeySet['active'] }) => Promise<string>;
-  private readonly check: (signed: { token: string; key: VerifyingKey }) => Promise<string>;
+  private readonly check: (signed: { token: string; key: VerifyingKey }) => Promise<VerifiedToken>;
 
   constructor(
     private readonly jwt: JwtService,
@@ -62,11 +70,11 @@ export class AccessTokens {
   }
 
   /**
-   * Returns the agent id of a valid token.
+   * Returns whom a valid token speaks for.
    * @throws Problem access_token.expired for our own expired tokens, access_token.invalid for everything else;
    *   service.unavailable when it cannot be known which keys verify
    */
-  async verify(token: string): Promise<string> {
+  async verify(token: string): Promise<VerifiedToken> {
     // Refused by shape: no key operation for junk, and one spelling per token (no padding, no white space).
     if (token.length > LENGTH_MAX || !SHAPE.test(token)) throw INVALID();
     const header = headerOf(token);
@@ -105,7 +113,7 @@ export class AccessTokens {
     return `${input}.${signature.toString('base64url')}`;
   }
 
-  private verifyNow({ token, key }: { token: string; key: VerifyingKey }): string {
+  private verifyNow({ token, key }: { token: string; key: VerifyingKey }): VerifiedToken {
     const now = Math.floor(this.clock.now().getTime() / 1000);
     let claims: Record<string, unknown>;
     try {
@@ -124,14 +132,14 @@ export class AccessTokens {
         });
       throw INVALID();
     }
-    const { sub, type, iat, exp } = claims;
+    const { sub, type, iat, exp, permissions } = claims;
     if (typeof sub !== 'string' || type !== 'access') throw INVALID();
     if (typeof iat !== 'number' || typeof exp !== 'number') throw INVALID();
     // What we sign lives as long as is configured and no longer, and a key that retires signs nothing any more: whoever
     // has the private part in hand gains no more time than an honest token has.
     if (exp - iat > this.lifetimeSeconds || iat > now + SKEW_SECONDS || iat > key.issuedUntil)
       throw INVALID();
-    return sub;
+    return { agentId: sub, mayAdminister: Array.isArray(permissions) && isAdministrator(permissions) };
   }
 }
 

@@ -1,4 +1,4 @@
-export { AccessTokens } from './access-tokens.js';
+export { AccessTokens, type VerifiedToken } from './access-tokens.js';
 export { SigningKeyEntity } from './signing-key.entity.js';
 export { SigningKeys } from './signing-keys.js';
 export { TokenFamilies } from './token-families.js';

@@ -1,6 +1,13 @@
 import { AGENT_KEYS, expectError, keysOf, TIME } from '../support/agentauth.js';
 import { startSignet, type Signet } from '../support/signet.js';
-import { anAdministrator, anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
+import {
+  anAdministrator,
+  anAgent,
+  aVerifiedAgent,
+  call,
+  rekeyed,
+  type VerifiedAgent,
+} from '../support/wire.js';
 
 const EVERYWHERE = ['', '/agentauth', '/v1'] as const;
 const FIELDS = [
@@ -249,11 +256,13 @@ describe('PUT /agents/{agent_id}/permissions', () => {
     expect(JSON.stringify(answer.body).length).toBeLessThan(5_000);
   });
 
-  it('makes an administrator, whose rights hold with the next request and end with the next', async () => {
+  it('makes an administrator of who is given a key then, whose rights end with the next request', async () => {
     const agent = await aVerifiedAgent(signet);
     const list = () => call(beside, 'GET', '/agents?limit=1', { headers: agent.auth });
     expect((await list()).status).toBe(403);
     await put(agent.id, 'permissions', { permissions: ['*:*:*'] });
+    expect((await list()).status).toBe(403);
+    agent.auth = (await rekeyed(signet, admin, agent)).auth;
     expect((await list()).status).toBe(200);
     await put(agent.id, 'permissions', { permissions: ['slack:*:*'] });
     expectError(await list(), { status: 403, code: 'FORBIDDEN' });

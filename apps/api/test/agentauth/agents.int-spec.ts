@@ -12,6 +12,7 @@ import {
   anAgent,
   aVerifiedAgent,
   call,
+  rekeyed,
   type RegisteredAgent,
   type VerifiedAgent,
 } from '../support/wire.js';
@@ -267,8 +268,9 @@ describe('who may do what', () => {
   });
 
   it('rights that were taken away are gone with the next request, whatever the token says', async () => {
-    const agent = await aVerifiedAgent(signet);
-    await signet.sql(`update agent set permissions = '{*:*:*}' where id = $1`, [agent.id]);
+    const registered = await anAgent(signet);
+    await signet.sql(`update agent set permissions = '{*:*:*}' where id = $1`, [registered.id]);
+    const agent = await rekeyed(signet, admin, registered);
     expect((await get('/agents', agent.auth)).status).toBe(200);
     await signet.sql(`update agent set permissions = '{zendesk:*:*}' where id = $1`, [agent.id]);
     expectError(await get('/agents', agent.auth), { status: 403, code: 'FORBIDDEN' });

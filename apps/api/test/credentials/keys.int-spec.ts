@@ -12,6 +12,7 @@ const CREDENTIAL_KEYS = [
   'is_imported',
   'kind',
   'last_used_at',
+  'may_administer',
   'name',
   'prefix',
   'revoked_at',

@@ -81,3 +81,24 @@ export async function anAdministrator(signet: Signet): Promise<VerifiedAgent> {
     auth: { authorization: `Bearer ${body.token.access_token}` },
   };
 }
+
+/** The same agent with a key that an administrator gave it in place of its own. */
+export async function rekeyed(
+  signet: Signet,
+  admin: { auth: Record<string, string> },
+  agent: { id: string },
+): Promise<VerifiedAgent> {
+  const { body } = await call(signet, 'POST', `/agents/${agent.id}/rotate-key`, { headers: admin.auth });
+  const apiKey: string = body.credentials.api_key;
+  const verified = await call(signet, 'POST', '/agents/verify', {
+    body: { agent_id: agent.id, api_key: apiKey },
+  });
+  const { access_token: accessToken, refresh_token: refreshToken } = verified.body.token;
+  return {
+    id: agent.id,
+    apiKey,
+    accessToken,
+    refreshToken,
+    auth: { authorization: `Bearer ${accessToken}` },
+  };
+}

@@ -9,6 +9,7 @@ import {
   AgentAuthSetPermissions,
   AgentAuthSetStatus,
   AgentAuthSetTier,
+  isAdministrator,
   RateTier,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
@@ -30,6 +31,9 @@ const STATUSES = {
   disabled: 'inactive',
   suspended: 'suspended',
 } as const;
+
+const ADMINISTRATORS_KEYS =
+  'The agent is an administrator with keys that are issued to it from now on; those it had before, and what they were exchanged for, keep its other permissions.';
 
 const memberOf = (body: unknown, name: string): unknown =>
   typeof body === 'object' && body !== null && !Array.isArray(body)
@@ -102,6 +106,8 @@ export class AgentAuthAdministrationController {
   @Describe({
     id: 'setAgentPermissions',
     summary: 'Set the permissions',
+    description:
+      'They apply to the next request. `*:*:*` alone needs a key that is issued afterwards: keys and tokens from before do not become those of an administrator.',
     body: AgentAuthSetPermissions,
     answer: AgentAuthChangedAgent,
     problems: ['request.permissions_invalid', 'agent.not_found', 'agent.revoked'],
@@ -118,7 +124,14 @@ export class AgentAuthAdministrationController {
     if (!Array.isArray(asked))
       throw invalid([{ pointer: '/permissions', message: 'Give a list of permissions' }]);
     const agent = await this.changes.setPermissions(this.change(caller, id, request), asked);
-    return changed(request, agent, 'permissions', 'Permissions changed.');
+    return changed(
+      request,
+      agent,
+      'permissions',
+      isAdministrator(agent.permissions)
+        ? `Permissions changed. ${ADMINISTRATORS_KEYS}`
+        : 'Permissions changed.',
+    );
   }
 
   @Delete()
@@ -144,7 +157,7 @@ export class AgentAuthAdministrationController {
     id: 'rotateAgentKey',
     summary: 'Replace the API key',
     description:
-      'The old key ends at once, and so do the refresh tokens that were had for it. The answer holds the new one, which is never shown again.',
+      'The old key ends at once, and so do the refresh tokens that were had for it. The answer holds the new one, which is never shown again. An agent that became an administrator gets an administrator’s key from an administrator.',
     answer: AgentAuthKeyRotated,
     problems: ['agent.not_found', 'agent.revoked'],
   })
@@ -170,8 +183,7 @@ export class AgentAuthAdministrationController {
       agentId,
       actor: { type: 'agent', id: caller.id, name: caller.name },
       origin: originOf(request),
-      // Only an administrator gets here with permissions to hand out, and one holds everything.
-      mayGrantAdministration: true,
+      mayGrantAdministration: isAdministrator(caller.permissions),
     };
   }
 }

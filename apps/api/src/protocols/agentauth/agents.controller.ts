@@ -109,7 +109,7 @@ export class AgentAuthAgentsController {
     const read = byFamily(
       request,
       // The guard has just read the caller.
-      () => (id === caller.id ? caller : this.agents.getStored(organisationId, id)),
+      () => (id === caller.id ? (caller.stored ?? caller) : this.agents.getStored(organisationId, id)),
       () => this.agents.getVerified(organisationId, id),
     );
     return this.answer(request, await read(), {});

@@ -2,14 +2,14 @@ import { createParamDecorator, Injectable, type CanActivate, type ExecutionConte
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsRepository, type AgentEntity } from '../../agents/index.js';
-import { CredentialsService } from '../../credentials/index.js';
+import { CredentialsService, type FoundCredential } from '../../credentials/index.js';
 import { Strangers } from '../../limits/index.js';
 import { ACCESS, type AccessRule } from '../../platform/http/access.js';
 import { Problem } from '../../platform/errors/problem.js';
 import type { Caller } from '../../platform/http/caller.js';
-import { agentAccess, type AgentCaller, type AgentRule } from '../../policy/index.js';
+import { agentAccess, callerWith, type AgentCaller, type AgentRule } from '../../policy/index.js';
 import { AgentRates } from '../../rate-tiers/index.js';
-import { AccessTokens } from '../../tokens/index.js';
+import { AccessTokens, type VerifiedToken } from '../../tokens/index.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -68,11 +68,11 @@ export class CallerGuard implements CanActivate {
   /** The bearer token wins when both are there. Nobody is not an error; a bad credential is. */
   private async identify(request: FastifyRequest): Promise<AgentCaller | null> {
     const { headers } = request;
-    const agentId = headers.authorization
+    const proof = headers.authorization
       ? await this.byToken(headers.authorization)
       : await this.byApiKey(headers['x-api-key']);
-    if (agentId === null) return null;
-    const agent = await this.agents.findCurrent(agentId);
+    if (proof === null) return null;
+    const agent = await this.agents.findCurrent(proof.agentId);
     if (!agent)
       throw new Problem('authentication.failed', {
         detail: 'The agent behind these credentials is gone.',
@@ -84,10 +84,10 @@ export class CallerGuard implements CanActivate {
         detail: `The agent is ${agent.status}. Ask its owner.`,
         trace: { cause: `agent_${agent.status}` },
       });
-    return agent;
+    return callerWith(proof, agent);
   }
 
-  private byToken(authorization: string): Promise<string> {
+  private byToken(authorization: string): Promise<VerifiedToken> {
     const token = /^Bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1];
     if (!token)
       throw new Problem('access_token.invalid', {
@@ -96,8 +96,8 @@ export class CallerGuard implements CanActivate {
     return this.accessTokens.verify(token);
   }
 
-  private async byApiKey(key: string | string[] | undefined): Promise<string | null> {
+  private async byApiKey(key: string | string[] | undefined): Promise<FoundCredential | null> {
     if (key === undefined || key === '') return null;
-    return (await this.credentials.authenticate(String(key))).agentId;
+    return this.credentials.authenticate(String(key));
   }
 }
