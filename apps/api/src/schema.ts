@@ -25,6 +25,7 @@ import { AdministratorKeys1763800200002 } from './migrations/1763800200002-admin
 import { SigningKeyBounds1763800200000 } from './migrations/1763800200000-signing-key-bounds.js';
 import { UnknownAgentAttempts1763800200001 } from './migrations/1763800200001-unknown-agent-attempts.js';
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
+import { WebhooksOfAdministrators1763800200003 } from './migrations/1763800200003-webhooks-of-administrators.js';
 import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
@@ -66,6 +67,7 @@ export const SCHEMA: Schema = {
     SigningKeyBounds1763800200000,
     UnknownAgentAttempts1763800200001,
     AdministratorKeys1763800200002,
+    WebhooksOfAdministrators1763800200003,
     GuardedFunctions1763800700000,
     AttemptReason1763810300000,
     PutOff1763810301000,

@@ -8,6 +8,8 @@ export class WebhookEndpointEntity {
   @PrimaryColumn('text') id: string;
   @Column('uuid', { name: 'organisation_id' }) organisationId: string;
   @Column('text', { name: 'agent_id', nullable: true }) agentId: string | null;
+  /** Whether it may hear about every agent while its own is an administrator: who set it up was one. */
+  @Column('boolean', { name: 'hears_all', default: false }) hearsAll: boolean;
   @Column('text') url: string;
   @Column('text', { nullable: true }) description: string | null;
   @Column('text') format: WebhookFormat;

@@ -66,7 +66,10 @@ export class EndpointsRepository {
     if (agent_id) query.andWhere('endpoint.agent_id = :agent_id', { agent_id });
     if (about)
       query
-        .andWhere(hearsAbout(`${ADMINISTRATORS} and status = 'active' and deleted_at is null`), { about })
+        .andWhere(
+          hearsAbout(`${ADMINISTRATORS} and endpoint.hears_all and status = 'active' and deleted_at is null`),
+          { about },
+        )
         .andWhere(`coalesce(nullif(endpoint.filters -> 'subject_ids', 'null') ? :about, true)`);
     if (after)
       query.andWhere('(endpoint.created_at, endpoint.id) < (:at::timestamptz, :id)', {

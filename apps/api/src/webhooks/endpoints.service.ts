@@ -24,6 +24,8 @@ export interface EndpointChange {
   scope: EndpointScope;
   actor: ActivityActor;
   origin: Origin;
+  /** Of an agent's change: whether it is an administrator, so that what it sets up may hear about every agent. */
+  mayHearAll?: boolean;
   /** Refuses when the endpoint was changed since (RFC 9110 13.1.1). */
   unchangedSince?: Date;
 }
@@ -67,7 +69,10 @@ export class EndpointsService {
    * The owner is the scope: an agent, or the organisation itself.
    * @throws Problem webhook.url_invalid, webhook.too_many, request.invalid
    */
-  async create({ scope, actor, origin }: EndpointChange, input: CreateWebhook): Promise<IssuedEndpoint> {
+  async create(
+    { scope, actor, origin, mayHearAll = false }: EndpointChange,
+    input: CreateWebhook,
+  ): Promise<IssuedEndpoint> {
     const url = this.checkedUrl(input.url);
     return this.database.transaction(async (tx) => {
       const { has, may } = await this.repository.roomFor(tx, scope);
@@ -82,6 +87,7 @@ export class EndpointsService {
         id: `wh_${randomBytes(12).toString('hex')}`,
         organisationId: scope.organisationId,
         agentId: scope.agentId ?? null,
+        hearsAll: mayHearAll,
         state: 'active',
         createdAt: now,
         updatedAt: now,
@@ -104,7 +110,12 @@ export class EndpointsService {
   edit(change: EndpointChange, id: string, input: EditWebhook): Promise<WebhookEndpointEntity> {
     const url = input.url === undefined ? undefined : this.checkedUrl(input.url);
     return this.apply(change, id, (endpoint) => ({
-      to: { ...toSettings({ ...input, url }, endpoint), ...(url && url !== endpoint.url && CLEAN_SLATE) },
+      to: {
+        ...toSettings({ ...input, url }, endpoint),
+        ...(url && url !== endpoint.url && CLEAN_SLATE),
+        // What an administrator set up hears about its own agent alone when somebody less turns it elsewhere.
+        ...(change.mayHearAll === false && { hearsAll: false }),
+      },
       story: { type: 'webhook.updated', details: { changed: Object.keys(input).sort() } },
     }));
   }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
 
 import { describeOnBackends } from '../support/backends.js';
+import { aManagementKey } from '../support/console.js';
 import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -98,6 +99,50 @@ describeOnBackends('delivering events', (backend) => {
       'x-agentauth-attempt': '1',
     });
     expect(new Webhook(body.webhook.secret).verify(sent.body, sent.headers)).toEqual(message);
+  });
+
+  it('tells who became an administrator about the others where it points as one, and nowhere from before', async () => {
+    const [before, turned, since] = [aPath(), aPath(), aPath()];
+    const agent = await aVerifiedAgent(signet);
+    const hook = async (path: string, headers: Record<string, string>): Promise<string> =>
+      (
+        await call(signet, 'POST', '/webhooks', {
+          body: { url: receiver.url(path), events: ['agent.registered', 'agent.verified'] },
+          headers,
+        })
+      ).body.webhook.id;
+    await hook(before, agent.auth);
+    await call(signet, 'PUT', `/agents/${agent.id}/permissions`, {
+      body: { permissions: ['*:*:*'] },
+      headers: administrator.auth,
+    });
+    // With the key from before it is still who it was, and with a new one it is an administrator.
+    const made = await call(signet, 'POST', `/api/v1/agents/${agent.id}/credentials`, {
+      body: { name: 'For the administrator' },
+      headers: (await aManagementKey(signet)).headers,
+    });
+    const key = { 'x-api-key': made.body.api_key as string };
+    await hook(since, key);
+    const id = await hook(aPath(), key);
+    await call(signet, 'PUT', `/v1/webhooks/${id}`, {
+      body: { url: receiver.url(turned) },
+      headers: agent.auth,
+    });
+
+    const other = await aVerifiedAgent(signet);
+    const about = (path: string) => receiver.at(path).map(({ body }) => JSON.parse(body).agent_id as string);
+    await until(
+      () => about(since),
+      (told) => told.filter((subject) => subject === other.id).length >= 2,
+    );
+    await call(signet, 'POST', '/agents/verify', { body: { agent_id: agent.id, api_key: agent.apiKey } });
+    for (const path of [before, turned]) {
+      await until(
+        () => about(path),
+        (told) => told.includes(agent.id),
+      );
+      expect(about(path)).not.toContain(other.id);
+    }
   });
 
   it('tells an agent about itself only, and about its own revocation', async () => {

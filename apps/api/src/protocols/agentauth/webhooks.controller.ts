@@ -276,6 +276,7 @@ export const change = (caller: AgentCaller, request: FastifyRequest, ownerId?: s
   scope: ownerId ? { organisationId: caller.organisationId, agentId: ownerId } : reachOf(caller),
   actor: { type: 'agent', id: caller.id, name: caller.name },
   origin: originOf(request),
+  mayHearAll: isAdministrator(caller.permissions),
 });
 
 const flat = (endpoint: Parameters<typeof toOpenWebhook>[0]) => ({

@@ -7,6 +7,9 @@ const EVENT = `e.id, e.txid::text as txid, e.organisation_id as "organisationId"
 const LISTENER = `w.id, w.organisation_id as "organisationId", w.agent_id as "agentId", w.format, w.filters, w.schedule,
   w.created_at as "createdAt", (w.is_slow or w.breaker <> 'closed') as "isSlow"`;
 
+const HEARS_ALL = `coalesce(w.hears_all and a.status = 'active' and '*:*:*' = any (a.permissions)
+  and a.deleted_at is null, false)`;
+
 /** The statements that turn events into deliveries. */
 @Injectable()
 export class FanOutRepository {
@@ -27,11 +30,11 @@ export class FanOutRepository {
       `select ${LISTENER}, false as "hearsAll" from webhook_endpoint w
        where w.organisation_id = any($1::uuid[]) and w.agent_id is null and w.deleted_at is null
        union all
-       select ${LISTENER}, coalesce(a.status = 'active' and '*:*:*' = any (a.permissions) and a.deleted_at is null, false)
+       select ${LISTENER}, ${HEARS_ALL}
        from webhook_endpoint w join agent a on a.id = w.agent_id
        where w.deleted_at is null and (
          w.agent_id = any($2::text[])
-         or w.agent_id in (
+         or w.hears_all and w.agent_id in (
            select id from agent where organisation_id = any($1::uuid[]) and '*:*:*' = any (permissions)
          )
        )`,
@@ -42,8 +45,7 @@ export class FanOutRepository {
   /** One endpoint, for a replay. */
   async listener(tx: Transaction, endpointId: string): Promise<Listener | null> {
     const [row] = await tx.query<Listener[]>(
-      `select ${LISTENER},
-         coalesce(a.status = 'active' and '*:*:*' = any (a.permissions) and a.deleted_at is null, false) as "hearsAll"
+      `select ${LISTENER}, ${HEARS_ALL} as "hearsAll"
        from webhook_endpoint w left join agent a on a.id = w.agent_id where w.id = $1 and w.deleted_at is null`,
       [endpointId],
     );

@@ -8,7 +8,7 @@ export interface Listener {
   id: string;
   organisationId: string;
   agentId: string | null;
-  /** It belongs to an administrator, and so hears about every agent. */
+  /** It belongs to an administrator, who set it up as one, and so hears about every agent. */
   hearsAll: boolean;
   format: WebhookFormat;
   filters: Filters;
