@@ -1,8 +1,9 @@
 'use client';
 
-import type { RateTier } from '@signet/contracts';
+import { isAdministrator, type RateTier } from '@signet/contracts';
 import { ArrowRight, Minus, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { Alert } from '@/ui/alert';
 import { cn } from '@/ui/cn';
 import { diffPermissions } from './permission-diff';
 
@@ -21,6 +22,11 @@ export function AccessChanges({ before, after }: { before: Access; after: Access
   return (
     <div className="flex flex-col gap-3">
       <Lines label={t('access.gains')} permissions={gained} sign="+" />
+      {isAdministrator(gained) && (
+        <Alert tone="info" title={t('access.adminKey')}>
+          <p>{t('access.adminKeyHelp')}</p>
+        </Alert>
+      )}
       <Lines label={t('access.loses')} permissions={lost} sign="-" />
       {tierChanges && (
         <p className="flex items-start gap-2">

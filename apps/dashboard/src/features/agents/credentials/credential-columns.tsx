@@ -6,7 +6,8 @@ import { CredentialStatusChip } from '@/features/status/credential-status';
 import type { Column } from '@/ui/table/column';
 import { Time } from '@/ui/time';
 
-export function useCredentialColumns(): Column<Credential>[] {
+/** @param ofAdministrator whether the agent holds `*:*:*`, so that it matters which key is worth it */
+export function useCredentialColumns(ofAdministrator: boolean): Column<Credential>[] {
   const t = useTranslations('credentials');
   const never = <span className="text-faint">{t('never')}</span>;
   return [
@@ -21,6 +22,9 @@ export function useCredentialColumns(): Column<Credential>[] {
           <span className="flex min-w-0 items-baseline gap-2">
             <code className="truncate font-mono text-meta text-muted">{credential.prefix}…</code>
             {credential.is_imported && <span className="text-meta text-faint">{t('imported')}</span>}
+            {ofAdministrator && !credential.may_administer && (
+              <span className="text-meta text-faint">{t('ordinary')}</span>
+            )}
           </span>
         </div>
       ),

@@ -1,11 +1,12 @@
 'use client';
 
-import type { Credential, IssuedCredential } from '@signet/contracts';
+import { isAdministrator, type Credential, type IssuedCredential } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Ban, Ellipsis, FileInput, KeyRound, Plus, RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useCan } from '@/lib/session/use-session';
+import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
@@ -25,9 +26,10 @@ type Asking = { what: 'create' | 'import' } | { what: 'rotate' | 'revoke'; crede
 
 export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
   const t = useTranslations('credentials');
-  const columns = useCredentialColumns();
   const list = useQuery(credentialsOf(id));
   const agent = useQuery(agentQueries.detail(id));
+  const ofAdministrator = agent.data !== undefined && isAdministrator(agent.data.permissions);
+  const columns = useCredentialColumns(ofAdministrator);
   const canChange = useCan('agents:write') && agent.data?.status !== 'revoked';
   const [asking, setAsking] = useState<Asking>(null);
   // Lives in this component only, until its owner says that it is stored.
@@ -35,7 +37,8 @@ export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
 
   const close = () => setAsking(null);
   const rows = list.data?.data;
-  const usable = rows?.filter(({ status }) => status === 'active').length ?? 0;
+  const usable = rows?.filter(({ status }) => status === 'active') ?? [];
+  const lacksKey = ofAdministrator && rows !== undefined && !usable.some((key) => key.may_administer);
   const add = (
     <>
       <Button disabled={issued !== null} onClick={() => setAsking({ what: 'import' })}>
@@ -63,6 +66,11 @@ export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
         <p className="text-muted">{t('description')}</p>
         {canChange && <div className="flex flex-wrap gap-2">{add}</div>}
       </div>
+      {lacksKey && (
+        <Alert tone="info" title={t('lacksKey')}>
+          <p>{t('lacksKeyHelp')}</p>
+        </Alert>
+      )}
       <TableFrame>
         {list.isError && !rows ? (
           <ErrorState title={t('failed')} error={list.error} onRetry={() => void list.refetch()} />
@@ -101,7 +109,12 @@ export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
         <RotateKeyDialog agentId={id} credential={asking.credential} onClose={close} onIssued={setIssued} />
       )}
       {asking?.what === 'revoke' && (
-        <RevokeKeyDialog agentId={id} credential={asking.credential} remaining={usable - 1} onClose={close} />
+        <RevokeKeyDialog
+          agentId={id}
+          credential={asking.credential}
+          remaining={usable.length - 1}
+          onClose={close}
+        />
       )}
     </div>
   );
