@@ -80,12 +80,7 @@ export class VerifyAgent {
    * Answers who holds these credentials, and records a failure.
    * @throws Problem authentication.failed for an unknown agent and a wrong key alike; agent.not_active, limit.exceeded
    */
-  async authenticate(
-    agentId: string,
-    apiKey: string,
-    origin: Origin,
-    attempt: Attempt,
-  ): Promise<Proven> {
+  async authenticate(agentId: string, apiKey: string, origin: Origin, attempt: Attempt): Promise<Proven> {
     const found = await this.find(agentId, apiKey);
     const now = this.clock.now();
     const credential = found?.credential;
