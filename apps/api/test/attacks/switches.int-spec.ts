@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { Exporter } from '../../src/activity/export/exporter.js';
 import { bootstrap } from '../../src/cli/bootstrap.js';
 import { aManagementKey, aSignedInMember } from '../support/console.js';
 import { keyPath } from '../support/keys.js';
@@ -302,4 +303,39 @@ it('every route that changes something is a switch above, or cuts nobody off', (
     .map(({ method, path }) => `${method} ${path.replace(/^\/(v1|agentauth(\/v1)?)(?=\/)/, '')}`);
   expect(routes.length).toBeGreaterThan(50);
   expect([...new Set(routes)].filter((route) => !known.has(route) && !ELSEWHERE.test(route))).toEqual([]);
+});
+
+describe('a download that is under way', () => {
+  it.each(['identity', 'gzip'])(
+    'breaks off when its reader is signed out elsewhere (%s)',
+    async (encoding) => {
+      const member = await aSignedInMember(signet);
+      let isOver = false;
+      const endless = import.meta.jest.spyOn(beside.application.nest.get(Exporter), 'export');
+      endless.mockImplementation(async () =>
+        (async function* () {
+          try {
+            for (;;) {
+              await new Promise((resolve) => setTimeout(resolve, 5));
+              yield `${randomBytes(2_000).toString('base64')}\n`;
+            }
+          } finally {
+            isOver = true;
+          }
+        })(),
+      );
+      const answer = await fetch(`${beside.url}/api/v1/activity/export`, {
+        headers: { ...member.headers, 'accept-encoding': encoding },
+      });
+      const reader = answer.body!.getReader();
+      expect((await reader.read()).done).toBe(false);
+      await call(signet, 'DELETE', '/api/v1/session', { headers: member.headers });
+      const read = async () => {
+        while (!(await reader.read()).done);
+      };
+      await expect(read()).rejects.toThrow();
+      expect(isOver).toBe(true);
+      endless.mockRestore();
+    },
+  );
 });

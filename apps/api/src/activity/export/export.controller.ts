@@ -7,6 +7,7 @@ import { Describe } from '../../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
 import { originOf } from '../../platform/http/origin.js';
 import { sendText } from '../../platform/http/send-text.js';
+import { whileAllowed } from '../../platform/http/while-allowed.js';
 import { Exporter } from './exporter.js';
 
 const MEDIA = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8; header=present' } as const;
@@ -34,9 +35,11 @@ export class ExportController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const { isStillAllowed } = request;
+    if (!isStillAllowed) throw new Error('The guard did not say who may still read.');
     const chunks = await this.exporter.export(operator, query, originOf(request));
     const day = this.clock.now().toISOString().slice(0, 10);
-    sendText(request, reply, chunks, {
+    sendText(request, reply, whileAllowed(chunks, isStillAllowed), {
       contentType: MEDIA[query.format],
       fileName: `signet-activity-${day}.${query.format}`,
     });

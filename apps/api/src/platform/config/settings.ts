@@ -196,7 +196,9 @@ export const Settings = z.object({
     .describe(
       'Time in which a client has to take 64 KiB of an answer that waits for it, in seconds; then we hang up',
     ),
-  SIGNET_ACCESS_TOKEN_SECONDS: seconds(3600, 86_400).describe('Lifetime of access tokens, in seconds'),
+  SIGNET_ACCESS_TOKEN_SECONDS: seconds(3600, 86_400).describe(
+    'Lifetime of access tokens, in seconds. Those that were to live longer are refused',
+  ),
   SIGNET_REFRESH_TOKEN_SECONDS: seconds(7 * 86_400).describe(
     'Lifetime of an unused refresh token, in seconds',
   ),
