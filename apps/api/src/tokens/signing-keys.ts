@@ -20,6 +20,8 @@ const LEASE_MS = 200;
 const TIMER_MS = 2;
 // Questions for keys that are unknown cost the database no more than this allows, however many forged ids arrive.
 const GAP_MS = 20;
+// A reading takes a millisecond. Who waits longer for one is answered 503, and the next one goes another way.
+const PATIENCE_MS = 2_000;
 
 /** At once, a rotation adds one key to those that are published. */
 const PUBLISHED_BEFORE_MAX = JWKS_KEYS_MAX - 1;
@@ -50,7 +52,11 @@ export class SigningKeys {
     private readonly activity: ActivityService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
-    this.leased = new Leased(() => this.read(), { lifeMs: LEASE_MS, gapMs: GAP_MS });
+    this.leased = new Leased(() => this.read(), {
+      lifeMs: LEASE_MS,
+      gapMs: GAP_MS,
+      patienceMs: PATIENCE_MS,
+    });
   }
 
   /** Makes the first keys of a new instance and reads what there is. Call once before serving. */

@@ -1,6 +1,6 @@
 import { Leased } from './leased.js';
 
-const TERMS = { lifeMs: 200, gapMs: 0 };
+const TERMS = { lifeMs: 200, gapMs: 0, patienceMs: 5_000 };
 
 /** A source whose readings the test answers, and the time. */
 function aSource(terms = TERMS) {
@@ -98,18 +98,31 @@ describe('a leased value', () => {
     expect(await late).toBe('b');
   });
 
+  it('is asked for again when nobody answers, and what answers too late is not used', async () => {
+    const { leased, readings } = aSource({ ...TERMS, patienceMs: 10 });
+    await expect(leased.current()).rejects.toThrow('No answer in time.');
+    const again = leased.current();
+    expect(readings).toHaveLength(2);
+    readings[1]!.answer('new');
+    expect(await again).toBe('new');
+    readings[0]!.answer('old');
+    await turn();
+    expect(leased.current()).toBe('new');
+  });
+
   it('leaves a gap between such readings', async () => {
     let now = 0;
     const begun: number[] = [];
     const leased = new Leased(
       async () => begun.push(now),
-      { lifeMs: 200, gapMs: 20 },
+      { ...TERMS, gapMs: 20 },
       () => now,
     );
     const timer = import.meta.jest.spyOn(globalThis, 'setTimeout').mockImplementation(((
       run: () => void,
       ms: number,
     ) => {
+      if (ms > 20) return;
       now += ms;
       run();
     }) as never);

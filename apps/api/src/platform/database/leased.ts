@@ -2,6 +2,8 @@
 export interface LeaseTerms {
   /** How long a value may be used, in milliseconds since its reading began. */
   lifeMs: number;
+  /** How long a reading may take before it counts as failed and another one may begin, in milliseconds. */
+  patienceMs: number;
   /** How much time is at least between two readings that callers ask for, in milliseconds. */
   gapMs: number;
 }
@@ -63,8 +65,21 @@ export class Leased<T> {
 
   private async readNow(): Promise<T> {
     const sinceMs = (this.readAtMs = this.now());
-    const value = await this.read();
+    const value = await this.inTime(this.read());
     this.held = { value, sinceMs };
     return value;
+  }
+
+  /** A connection that died without a word must not hold up everybody who asks. */
+  private async inTime(reading: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('No answer in time.')), this.terms.patienceMs);
+    });
+    try {
+      return await Promise.race([reading, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
