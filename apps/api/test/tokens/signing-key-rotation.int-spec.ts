@@ -1,12 +1,11 @@
-import { decodeProtectedHeader } from 'jose';
 import { expectError } from '../support/agentauth.js';
 import { aManagementKey, expectProblem } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
+import { kidOf, PUBLISHED_FIRST, signingKeyDesk } from '../support/signing-keys.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 import { SigningKeys } from '../../src/tokens/index.js';
 
-const PUBLISHED_FIRST = 300;
 const TOKEN_LIFE = 3600;
 const SKEW = 60;
 
@@ -26,27 +25,7 @@ afterAll(async () => {
   await signet.close();
 });
 
-interface Key {
-  kid: string;
-  algorithm: string;
-  state: string;
-  retired_at: string | null;
-}
-
-const rotate = (body: object = { force: true }, headers = operator) =>
-  call(signet, 'POST', '/api/v1/signing-keys/rotate', { body, headers });
-/** As an operator rotates without need: when the next key has been published long enough. */
-const rotateGently = () => {
-  signet.clock.advance(PUBLISHED_FIRST + 1);
-  return rotate({});
-};
-const listed = async (): Promise<Key[]> =>
-  (await call(signet, 'GET', '/api/v1/signing-keys', { headers: operator })).body.data;
-const inState = async (state: string): Promise<string[]> =>
-  (await listed()).filter((key) => key.state === state).map(({ kid }) => kid);
-const published = async (at = signet): Promise<string[]> =>
-  (await call(at, 'GET', '/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid);
-const kidOf = (token: string) => decodeProtectedHeader(token).kid;
+const { rotate, force, gently, listed, inState, published } = signingKeyDesk(() => ({ signet, operator }));
 const read = (agent: VerifiedAgent, at = signet) =>
   call(at, 'GET', `/agents/${agent.id}`, { headers: agent.auth });
 /** Lets the processes' look at the keys pass, as if a rotation had been announced a while ago. */
@@ -54,7 +33,7 @@ const known = (kid: string) => eventually(async () => (await published(beside)).
 
 describe('rotating the signing key', () => {
   it('is refused while verifiers may not have seen the next key, and says when to come back', async () => {
-    await rotate();
+    await force();
     const answer = await rotate({});
     expectProblem(answer, { status: 409, code: 'signing_key.not_ready' });
     const seconds = Number(answer.headers.get('retry-after'));
@@ -70,7 +49,7 @@ describe('rotating the signing key', () => {
   it('makes the next key sign, keeps the last one to verify, and publishes another', async () => {
     const [next] = await inState('next');
     const [active] = await inState('active');
-    const { status, body } = await rotateGently();
+    const { status, body } = await gently();
     expect(status).toBe(200);
     expect(await inState('active')).toEqual([next]);
     expect(await inState('retiring')).toContain(active);
@@ -91,7 +70,7 @@ describe('rotating the signing key', () => {
   });
 
   it('reaches the other process, which signs with the same key', async () => {
-    await rotate();
+    await force();
     const [active] = await inState('active');
     await eventually(async () => kidOf((await aVerifiedAgent(beside)).accessToken) === active);
   });
@@ -99,7 +78,7 @@ describe('rotating the signing key', () => {
   it('leaves tokens of before valid in every process, and new ones valid where it was not heard of yet', async () => {
     const before = await aVerifiedAgent(signet);
     await known((await inState('next'))[0]!);
-    await rotateGently();
+    await gently();
     const after = await aVerifiedAgent(signet);
     expect(kidOf(after.accessToken)).not.toBe(kidOf(before.accessToken));
     for (const at of [beside, signet])
@@ -136,7 +115,7 @@ describe('rotating the signing key', () => {
     for (let round = 0; round < 2; round++) {
       const [next] = await inState('next');
       await known(next!);
-      expect((await rotateGently()).status).toBe(200);
+      expect((await gently()).status).toBe(200);
       await eventually(async () => kids.has(next));
     }
     isOver = true;
@@ -146,7 +125,7 @@ describe('rotating the signing key', () => {
   });
 
   it('happens once at a time: ten at once make one active and one next key', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => rotate()));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => force()));
     for (const { status } of answers) expect(status).toBe(200);
     expect(await inState('active')).toHaveLength(1);
     expect(await inState('next')).toHaveLength(1);
@@ -156,8 +135,8 @@ describe('rotating the signing key', () => {
 
   it('is on record, and for those who may change settings', async () => {
     const { headers } = await aManagementKey(signet, { permissions: ['settings:read', 'agents:write'] });
-    expectProblem(await rotate({ force: true }, headers), { status: 403, code: 'authorization.denied' });
-    await rotate();
+    expectProblem(await rotate({ force: true }, { headers }), { status: 403, code: 'authorization.denied' });
+    await force();
     const [active] = await inState('active');
     const [event] = await signet.sql<{ record: string }>(
       `select record::text from activity_event where type = 'signing.key_rotated' order by occurred_at desc, id desc limit 1`,

@@ -18,7 +18,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 describe('a leased value', () => {
   it('is read once for everybody who asks first', async () => {
     const { leased, readings } = aSource();
-    const asked = [leased.current(), leased.current()];
+    const asked = [leased.current(), leased.current()].map((answer) => Promise.resolve(answer));
     expect(readings).toHaveLength(1);
     readings[0]!.answer('a');
     expect(await Promise.all(asked)).toEqual(['a', 'a']);
