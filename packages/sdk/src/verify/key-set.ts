@@ -31,10 +31,11 @@ export class KeySet {
   #mayAskAt = -Infinity;
   #loading: Promise<void> | undefined;
 
+  /** @param now a clock that nobody sets back, in milliseconds */
   constructor(
     url: string,
     fetch?: typeof globalThis.fetch,
-    now: () => number = Date.now,
+    now: () => number = () => performance.now(),
     timeoutMs = FETCH_TIMEOUT_MS,
   ) {
     this.#read = async () =>
@@ -71,7 +72,7 @@ export class KeySet {
     if (this.#loading) {
       await this.#loading.catch(() => {});
       const found = this.#document.keys.get(kid);
-      if (found && found !== known) return found;
+      if (found && found.notBefore !== known?.notBefore) return found;
     }
     const waitMs = this.#mayAskAt - this.#now();
     if (waitMs > 0)
