@@ -52,6 +52,7 @@ export const SERVICE_RIGHTS = {
     drift_config: ['select', 'insert', 'update'],
     drift_ping: ['select', 'insert', 'delete'],
     commitment: ['select', 'insert', 'update', 'delete'],
+    unknown_agent_attempt: ['select', 'insert', 'update'],
 
     event: ['select', ['insert', { except: ['txid', 'epoch'] }], ['update', ['fanned_out_at']]],
     event_epoch: ['select'],
