@@ -65,10 +65,10 @@ export const Jwks = z
           description:
             'When the last token of a key that no longer signs has ended, in seconds since 1970. What was issued less than `signet_token_seconds` before it is not ours',
         }),
+        signet_token_seconds: z.number().int().optional().meta({
+          description: 'The longest life of an access token, in seconds. What is to live longer is not ours',
+        }),
       }),
     ),
-    signet_token_seconds: z.number().int().optional().meta({
-      description: 'The longest life of an access token, in seconds. What is to live longer is not ours',
-    }),
   })
   .meta({ id: 'Jwks' });

@@ -23,9 +23,16 @@ export interface VerifyingKey {
   issuedUntil: number;
 }
 
+/** A public key with what verifiers need to know about the tokens it signs. */
+interface PublishedJwk extends PublicJwk {
+  nbf: number;
+  exp?: number;
+  signet_token_seconds: number;
+}
+
 interface PublishedKey extends VerifyingKey {
   state: SigningKeyEntity['state'];
-  jwk: PublicJwk & { nbf: number; exp?: number };
+  jwk: PublishedJwk;
 }
 
 /** The published keys at one moment: what signs, what verifies what, and what others are told. */
@@ -67,9 +74,8 @@ export class KeySet {
   }
 
   /** What `/.well-known/jwks.json` answers at `now`. */
-  jwks(now: Date): { keys: PublicJwk[]; signet_token_seconds: number } {
-    const keys = [...this.keys.values()].filter((key) => !this.isOver(key, now)).map(({ jwk }) => jwk);
-    return { keys, signet_token_seconds: this.tokenSeconds };
+  jwks(now: Date): { keys: PublishedJwk[] } {
+    return { keys: [...this.keys.values()].filter((key) => !this.isOver(key, now)).map(({ jwk }) => jwk) };
   }
 
   /** Whether the last token of a key has ended, for the slowest clock there may be. */
@@ -88,6 +94,7 @@ export class KeySet {
         kid,
         nbf: state === 'next' || !activatedAt ? JWK_NOT_YET : Math.floor(activatedAt.getTime() / 1000),
         ...(retiringAt && { exp: issuedUntil + this.tokenSeconds }),
+        signet_token_seconds: this.tokenSeconds,
       },
     };
   }

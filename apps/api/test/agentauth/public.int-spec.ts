@@ -67,7 +67,8 @@ describe('GET /.well-known/jwks.json', () => {
     expect(keysOf(body)).toEqual(['keys']);
     expect(body.keys.length).toBeGreaterThanOrEqual(2);
     for (const key of body.keys) {
-      expect(keysOf(key)).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
+      const known = ['alg', 'crv', 'kid', 'kty', 'nbf', 'signet_token_seconds', 'use', 'x', 'y'];
+      expect(keysOf(key)).toEqual(known);
       expect(key).toMatchObject({ kty: 'EC', crv: 'P-256', use: 'sig', alg: 'ES256' });
     }
     expect(new Set(body.keys.map(({ kid }: { kid: string }) => kid)).size).toBe(body.keys.length);

@@ -68,7 +68,7 @@ export async function verifyAccessToken(
   if (isNext(key, now)) key = await checked(await keys.findAnew(String(kid)));
   if (isNext(key, now)) throw invalid('The key does not sign yet');
   const claims = checkClaims(parsePart(payload), expected, now);
-  checkLife(claims, key, keys.tokenSeconds);
+  checkLife(claims, key);
   return claims;
 }
 
@@ -78,10 +78,10 @@ const isNext = ({ notBefore }: VerificationKey, now: number): boolean => notBefo
  * Refuses what the issuer cannot have made: a token that is to live longer than its tokens do, or that was issued after
  * its key stopped to sign, so that it would live on when the last honest token of that key has ended.
  */
-function checkLife({ iat = 0, exp }: AccessTokenClaims, key: VerificationKey, tokenSeconds: number): void {
+function checkLife({ iat = 0, exp }: AccessTokenClaims, { tokenSeconds, expires }: VerificationKey): void {
   if (exp - iat > tokenSeconds) throw invalid('The token lives longer than the issuer makes them');
   const latestEnd = Number.isFinite(tokenSeconds) ? iat + tokenSeconds : exp;
-  if (latestEnd > key.expires) throw invalid('The key signed nothing any more when the token was issued');
+  if (latestEnd > expires) throw invalid('The key signed nothing any more when the token was issued');
 }
 
 function parsePart(part: string): Record<string, unknown> {

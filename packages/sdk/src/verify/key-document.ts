@@ -12,24 +12,21 @@ export interface VerificationKey {
   readonly notBefore: number;
   /** From then on nothing that it signed is valid, in seconds since 1970. */
   readonly expires: number;
-}
-
-/** What an issuer publishes. */
-export interface KeyDocument {
-  /** By id; null for a key of the list that does not verify our tokens. */
-  readonly keys: ReadonlyMap<string, VerificationKey | null>;
-  /** The longest life of a token, in seconds; `Infinity` when the issuer does not say. */
+  /** The longest life of a token that it signs, in seconds; `Infinity` when the issuer does not say. */
   readonly tokenSeconds: number;
 }
 
+/** The keys of an issuer by id; null for one of the list that does not verify our tokens. */
+export type Keys = ReadonlyMap<string, VerificationKey | null>;
+
 /**
- * Reads a key document (RFC 7517 5) of at most `keysMax` keys. Of each key the validity is read as well (`nbf` and `exp`,
- * OpenID Federation 1.0, 8.7.2), and of the document `signet_token_seconds`.
+ * Reads a key document (RFC 7517 5) of at most `keysMax` keys. Of each key is read, too, when it is valid (`nbf` and `exp`
+ * of OpenID Federation 1.0, 8.7.2) and how long its tokens live (`signet_token_seconds`).
  *
  * @throws Error when it is none, or does not say which key is meant by an id
  */
-export async function importKeys(bytes: Uint8Array, keysMax: number): Promise<KeyDocument> {
-  const { keys, signet_token_seconds: tokenSeconds } = parseStrictObject(bytes);
+export async function importKeys(bytes: Uint8Array, keysMax: number): Promise<Keys> {
+  const { keys } = parseStrictObject(bytes);
   if (!Array.isArray(keys) || keys.length > keysMax) throw new Error(`Expected at most ${keysMax} keys`);
   const found = new Map<string, VerificationKey | null>();
   for (const jwk of keys as unknown[]) {
@@ -40,7 +37,7 @@ export async function importKeys(bytes: Uint8Array, keysMax: number): Promise<Ke
     if (key && found.get(kid)) throw new Error('Two keys have the same id');
     found.set(kid, key ?? found.get(kid) ?? null);
   }
-  return { keys: found, tokenSeconds: secondsOr(Infinity, tokenSeconds) };
+  return found;
 }
 
 /** Imports what can verify ES256 or EdDSA and skips everything else: a key for another purpose is no error. */
@@ -57,7 +54,11 @@ async function importKey(jwk: Record<string, unknown>): Promise<VerificationKey 
         : null;
   if (!material) return null;
   const { algorithm, name, jwk: publicJwk } = material;
-  const times = { notBefore: secondsOr(0, jwk['nbf']), expires: secondsOr(Infinity, jwk['exp']) };
+  const times = {
+    notBefore: secondsOr(0, jwk['nbf']),
+    expires: secondsOr(Infinity, jwk['exp']),
+    tokenSeconds: secondsOr(Infinity, jwk['signet_token_seconds']),
+  };
   try {
     const parameters = { name, namedCurve: 'P-256' };
     const key = await crypto.subtle.importKey('jwk', publicJwk, parameters, false, ['verify']);

@@ -1,5 +1,5 @@
 import { JWKS_KEYS_MAX, JWKS_MAX_AGE_SECONDS } from '../contracts.gen.js';
-import { importKeys, type KeyDocument, type VerificationKey } from './key-document.js';
+import { importKeys, type Keys, type VerificationKey } from './key-document.js';
 import { readKeyDocument } from './read-key-document.js';
 import { TokenError } from './token-error.js';
 
@@ -18,13 +18,11 @@ const FIRST_RETRY_MS = 1_000;
 const WITHDRAWN_MAX = 100;
 const KEY_ID = /^[\w.:=+-]{1,200}$/;
 
-const NOTHING: KeyDocument = { keys: new Map(), tokenSeconds: Infinity };
-
 /** The public keys of one issuer, fetched when needed and shared by everything that trusts that issuer. */
 export class KeySet {
-  readonly #read: () => Promise<KeyDocument>;
+  readonly #read: () => Promise<Keys>;
   readonly #now: () => number;
-  #document = NOTHING;
+  #keys: Keys = new Map();
   readonly #withdrawn = new Set<string>();
   #loadedAt = -Infinity;
   #triedAt = -Infinity;
@@ -43,11 +41,6 @@ export class KeySet {
     this.#now = now;
   }
 
-  /** The longest life of a token of this issuer, in seconds; `Infinity` when it does not say. */
-  get tokenSeconds(): number {
-    return this.#document.tokenSeconds;
-  }
-
   /**
    * Finds the key a token names, or nothing when the issuer has no such key.
    *
@@ -56,7 +49,7 @@ export class KeySet {
   async find(kid: unknown): Promise<VerificationKey | undefined> {
     if (typeof kid !== 'string' || !KEY_ID.test(kid)) return undefined;
     const isAnswered = this.#age() > FRESH_MS && (await this.#refresh());
-    const key = this.#document.keys.get(kid);
+    const key = this.#keys.get(kid);
     return key === undefined && !isAnswered ? this.findAnew(kid) : (key ?? undefined);
   }
 
@@ -67,11 +60,11 @@ export class KeySet {
    * @throws TokenError `KEYS_UNAVAILABLE` when it may not be asked for now, or there is no answer
    */
   async findAnew(kid: string): Promise<VerificationKey | undefined> {
-    const known = this.#document.keys.get(kid);
+    const known = this.#keys.get(kid);
     if (this.#withdrawn.has(kid)) return undefined;
     if (this.#loading) {
       await this.#loading.catch(() => {});
-      const found = this.#document.keys.get(kid);
+      const found = this.#keys.get(kid);
       if (found && found.notBefore !== known?.notBefore) return found;
     }
     const waitMs = this.#mayAskAt - this.#now();
@@ -84,7 +77,7 @@ export class KeySet {
       this.#mayAskAt = this.#now() + FAILED_RETRY_MS;
       throw unavailable(FAILED_RETRY_MS, cause);
     }
-    return this.#document.keys.get(kid) ?? undefined;
+    return this.#keys.get(kid) ?? undefined;
   }
 
   #age(): number {
@@ -120,11 +113,11 @@ export class KeySet {
 
   async #loadNow(): Promise<void> {
     this.#triedAt = this.#now();
-    const former = this.#document.keys;
-    this.#document = await this.#read();
+    const former = this.#keys;
+    this.#keys = await this.#read();
     this.#loadedAt = this.#now();
-    for (const kid of former.keys()) if (!this.#document.keys.has(kid)) this.#withdraw(kid);
-    for (const kid of this.#document.keys.keys()) this.#withdrawn.delete(kid);
+    for (const kid of former.keys()) if (!this.#keys.has(kid)) this.#withdraw(kid);
+    for (const kid of this.#keys.keys()) this.#withdrawn.delete(kid);
   }
 
   /** The tokens of a key that was in the list and is not any more are invalid, with no need to ask. */
