@@ -2,7 +2,6 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import { Jwks, JWKS_MAX_AGE_SECONDS } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CountStrangers, PUBLIC_KEYS } from '../limits/index.js';
-import { Clock } from '../platform/clock/clock.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
@@ -16,10 +15,7 @@ export class JwksController {
     'access-control-allow-origin': '*',
   });
 
-  constructor(
-    private readonly keys: SigningKeys,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly keys: SigningKeys) {}
 
   @Get('jwks.json')
   @Describe({
@@ -32,7 +28,6 @@ export class JwksController {
   @Public('Public keys are public')
   @CountStrangers(PUBLIC_KEYS)
   async jwks(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const keys = await this.keys.latest();
-    this.document.send(JSON.stringify(keys.jwks(this.clock.now())), request, reply);
+    this.document.send(JSON.stringify(await this.keys.published()), request, reply);
   }
 }

@@ -72,8 +72,9 @@ export class SigningKeys {
 
   /** The key that signs, as this process read it last. */
   get active(): KeySet['active'] {
-    if (!this.leased.last) throw new Error('The signing keys were not read.');
-    return this.leased.last.active;
+    const last = this.leased.lastWithin(Infinity);
+    if (!last) throw new Error('The signing keys were not read.');
+    return last.active;
   }
 
   /**
@@ -84,9 +85,18 @@ export class SigningKeys {
     return this.leased.current();
   }
 
-  /** The same as they are after this call: for a list that others keep. */
-  latest(): Promise<KeySet> {
-    return this.leased.latest();
+  /**
+   * The list for verifiers, as it is after this call. While it cannot be read, as it was, for as long as whoever asked
+   * before may keep theirs: verifiers go on without us.
+   * @throws Problem service.unavailable
+   */
+  async published(): Promise<ReturnType<KeySet['jwks']>> {
+    const keys = await this.leased.latest().catch((error: unknown) => {
+      const last = this.leased.lastWithin(JWKS_MAX_AGE_SECONDS * 1000);
+      if (last) return last;
+      throw error;
+    });
+    return keys.jwks(this.clock.now());
   }
 
   /**
@@ -97,7 +107,7 @@ export class SigningKeys {
   async find(kid: unknown): Promise<VerifyingKey | null> {
     if (typeof kid !== 'string' || !KID.test(kid)) return null;
     const known = (await this.current()).find(kid, this.clock.now());
-    return known ?? (await this.latest()).find(kid, this.clock.now());
+    return known ?? (await this.leased.latest()).find(kid, this.clock.now());
   }
 
   /** Every key, newest first, without private parts. */
@@ -220,7 +230,7 @@ export class SigningKeys {
   private async read(): Promise<KeySet> {
     try {
       const rows = await this.database.prepared<KeyRow & Record<string, unknown>>(PUBLISHED, []);
-      const { last } = this.leased;
+      const last = this.leased.lastWithin(Infinity);
       return last?.isOf(rows)
         ? last
         : KeySet.of(rows, this.keyring, this.settings.SIGNET_ACCESS_TOKEN_SECONDS);

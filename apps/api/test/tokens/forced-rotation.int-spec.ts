@@ -161,7 +161,7 @@ describe('a forced rotation', () => {
 });
 
 describe('a process that cannot read the keys', () => {
-  it('stops signing and stops believing, and says that it is not for good', async () => {
+  it('stops signing and stops believing, says that it is not for good, and shows the list others hold', async () => {
     const agent = await aVerifiedAgent(beside);
     const database = beside.application.database;
     const prepared = database.prepared.bind(database);
@@ -172,6 +172,7 @@ describe('a process that cannot read the keys', () => {
           ? Promise.reject(new Error('Connection terminated unexpectedly'))
           : prepared(statement, values),
       );
+    const ending = stolen().kid;
     await force();
     const answers = [
       await call(beside, 'POST', '/agents/verify', {
@@ -179,12 +180,12 @@ describe('a process that cannot read the keys', () => {
       }),
       await call(beside, 'POST', '/agents/refresh', { body: { refresh_token: agent.refreshToken } }),
       await read(agent, beside),
-      await call(beside, 'GET', '/.well-known/jwks.json'),
     ];
     for (const answer of answers) {
       expectError(answer, { status: 503, code: 'SERVICE_UNAVAILABLE' });
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     }
+    expect(await published(beside)).toContain(ending);
     // Nothing was written for an answer that could not be given.
     const [families] = await signet.sql<{ count: string }>(
       'select count(*) from token_family where agent_id = $1',

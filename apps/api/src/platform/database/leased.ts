@@ -26,9 +26,9 @@ export class Leased<T> {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** What was read last, however long ago: for those who only show it. */
-  get last(): T | null {
-    return this.held?.value ?? null;
+  /** What was read last, if its reading began at most so long ago: for what others keep as long as that anyway. */
+  lastWithin(ms: number): T | null {
+    return this.held && this.now() - this.held.sinceMs <= ms ? this.held.value : null;
   }
 
   /**
