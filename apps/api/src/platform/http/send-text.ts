@@ -11,7 +11,7 @@ import { takesGzip } from './content-encoding.js';
 export function sendText(
   request: FastifyRequest,
   reply: FastifyReply,
-  chunks: AsyncGenerator<string>,
+  chunks: AsyncIterableIterator<string>,
   { contentType, fileName }: { contentType: string; fileName: string },
 ): void {
   reply.raw.socket?.setTimeout(0);

@@ -40,6 +40,16 @@ it('a download of who may have it arrives whole, and is looked at now and then, 
   expect(download.asked).toHaveLength(24);
 });
 
+it('a download that nobody begins to read is let go of all the same', async () => {
+  const returned: unknown[] = [];
+  const chunks = {
+    next: () => Promise.reject(new Error('Nobody reads.')),
+    return: async (value: unknown) => ({ done: true, value: returned.push(value) }),
+  } as unknown as AsyncGenerator<string>;
+  await whileAllowed(chunks, async () => true).return!();
+  expect(returned).toHaveLength(1);
+});
+
 it('a download breaks off within 250 ms of the moment its reader may not have it any more', async () => {
   for (const endedAtMs of [0, 210, 1_000, 1_199]) {
     const download = aDownload((nowMs) => nowMs < endedAtMs);
