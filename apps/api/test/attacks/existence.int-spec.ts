@@ -44,7 +44,13 @@ describe.each(ROUTES)('a wrong key at %s', (route) => {
       for (const id of [agent.id, UNKNOWN_AGENT, suspended.id, `agt_${'1'.repeat(32)}`]) {
         const before = await durableRows();
         const statements = await statementsOf(() => show(route, id, key));
-        works.push(statements.map(({ name, text }) => name ?? text).sort());
+        // The record of who was refused is written behind the answer, and not for every one: see the tests of refusals.
+        works.push(
+          statements
+            .map(({ name, text }) => name ?? text)
+            .filter((name) => name !== 'activity-append')
+            .sort(),
+        );
         // Whatever is kept for good is waited for until it is on the disk: the longest part of the answer.
         expect(await durableRows()).toBeGreaterThan(before);
       }
