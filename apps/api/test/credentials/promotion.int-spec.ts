@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ADMIN_PERMISSION, OPERATOR_PERMISSIONS } from '@signet/contracts';
 import { decodeJwt } from 'jose';
+import { openDataSource } from '../../src/platform/database/data-source.js';
 import { expectError } from '../support/agentauth.js';
 import { aManagementKey, expectProblem } from '../support/console.js';
 import { keyPath } from '../support/keys.js';
@@ -272,7 +273,8 @@ it('the administrators of an instance of before stay what they are', async () =>
   const ordinary = await anAgent(signet);
   const { AdministratorKeys1763800200002: Migration } =
     await import('../../src/migrations/1763800200002-administrator-keys.js');
-  const runner = signet.application.database.source.createQueryRunner();
+  const source = await openDataSource(signet.databaseUrl, { entities: [], migrations: [] });
+  const runner = source.createQueryRunner();
   await runner.startTransaction();
   await new Migration().down(runner);
   await new Migration().up(runner);
@@ -281,6 +283,7 @@ it('the administrators of an instance of before stay what they are', async () =>
     [[agent.id, ordinary.id, admin.id]],
   );
   await runner.rollbackTransaction();
-  await runner.release();
+  await source.destroy();
+  expect(new Set(rows.map((row) => row.agent_id)).size).toBe(3);
   for (const { agent_id, may_administer } of rows) expect(may_administer).toBe(agent_id !== ordinary.id);
 });
