@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   ACTIVITY_PARAMETERS,
@@ -29,7 +30,8 @@ export interface FailedVerification {
 
 const exists = (id: string) => `exists (select from agent where agent.id = ${id})`;
 
-const GUESS_PARAMETERS = 4;
+const GUESSES_MAX = 10_000;
+const GUESS_PARAMETERS = 6;
 // The log and listeners of an agent hear of it; a guess at an id that nobody has goes to a log of its own, which holds so
 // many and no more. One row or the other is written, and waited for: the answer takes as long either way.
 const RECORD = {
@@ -37,13 +39,14 @@ const RECORD = {
   text: `with ${activityInsert(1 + GUESS_PARAMETERS, exists('activity.agent_id'))},
       ${eventInsert(1 + GUESS_PARAMETERS + ACTIVITY_PARAMETERS, exists('announced.subject_id'))},
       guess_written as (
-        insert into unknown_agent_attempt as attempt (slot, agent_id, occurred_at, ip_prefix, request_id)
-        select nextval('unknown_agent_attempt__slot'), guess.*
-        from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[])
-          as guess (agent_id, occurred_at, ip_prefix, request_id)
+        insert into unknown_agent_attempt (organisation_id, slot, agent_id, occurred_at, ip_prefix, request_id)
+        select * from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
+          as guess (organisation_id, slot, agent_id, occurred_at, ip_prefix, request_id)
         where not ${exists('guess.agent_id')}
-        on conflict on constraint unknown_agent_attempt__pk do update set agent_id = excluded.agent_id,
-          occurred_at = excluded.occurred_at, ip_prefix = excluded.ip_prefix, request_id = excluded.request_id
+        -- Two who write at once take their places in one order.
+        order by slot
+        on conflict on constraint unknown_agent_attempt__pk do update set organisation_id = excluded.organisation_id,
+          agent_id = excluded.agent_id, occurred_at = excluded.occurred_at, ip_prefix = excluded.ip_prefix, request_id = excluded.request_id
       )
     select ${EVENTS_WAITING}`,
 };
@@ -52,6 +55,8 @@ const RECORD = {
 @Injectable()
 export class FailedVerifications {
   private readonly records: Batcher<{ activity: ActivityRow; event: EventRow }, undefined>;
+  // Each process goes round from a place of its own, so that one that starts anew does not begin with what was last.
+  private slot = randomInt(GUESSES_MAX);
 
   constructor(
     database: Database,
@@ -60,6 +65,8 @@ export class FailedVerifications {
   ) {
     this.records = new Batcher(async (rows) => {
       const [written] = await database.prepared<Waiting>(RECORD, [
+        rows.map(({ activity }) => activity.organisationId),
+        rows.map(() => this.nextSlot()),
         rows.map(({ activity }) => activity.agentId),
         rows.map(({ activity }) => activity.occurredAt),
         rows.map(({ activity }) => activity.ipPrefix),
@@ -70,6 +77,11 @@ export class FailedVerifications {
       if (written!.waiting) events.wake();
       return rows.map(() => undefined);
     });
+  }
+
+  private nextSlot(): number {
+    this.slot = (this.slot + 1) % GUESSES_MAX;
+    return this.slot;
   }
 
   /** Resolves when the failure is durable. */
