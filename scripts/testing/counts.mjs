@@ -73,6 +73,20 @@ export function countNodeTests(file, exitCode) {
   );
 }
 
+/**
+ * Counts the summary of Python's unittest.
+ * @param {string} output
+ * @param {number} exitCode
+ * @returns {Counts}
+ */
+export function countUnittest(output, exitCode) {
+  const numberAfter = (label) =>
+    Number(output.match(new RegExp(`^(?:OK|FAILED) .*\\b${label}=(\\d+)`, 'm'))?.[1] ?? 0);
+  const ran = Number(output.match(/^Ran (\d+) tests? in /m)?.[1] ?? 0);
+  const failed = numberAfter('failures') + numberAfter('errors') + numberAfter('unexpected successes');
+  return blameExit({ passed: Math.max(0, ran - failed - numberAfter('skipped')), failed }, exitCode);
+}
+
 /** Names of the tasks, such as build, that turbo reports as failed. */
 export function failedTasks(output, tasks) {
   const list = output.match(/^\s*Failed:\s+(.+)$/m)?.[1] ?? '';

@@ -8,6 +8,7 @@ import {
   countJest,
   countNodeTests,
   countPlaywright,
+  countUnittest,
   failedJestFiles,
   failedTasks,
 } from './counts.mjs';
@@ -74,6 +75,13 @@ describe('the sum of a test run', () => {
       passed: 7,
       failed: 3,
     });
+  });
+
+  it('counts the summary of unittest', () => {
+    const failed = 'Ran 9 tests in 0.1s\n\nFAILED (failures=1, errors=2, skipped=3)\n';
+    assert.deepEqual(countUnittest(failed, 1), { passed: 3, failed: 3 });
+    assert.deepEqual(countUnittest('Ran 1 test in 0.1s\n\nOK\n', 0), { passed: 1, failed: 0 });
+    assert.deepEqual(countUnittest('Segmentation fault', 139), { passed: 0, failed: 1 });
   });
 
   it('tells a failed build from a failed type check', () => {

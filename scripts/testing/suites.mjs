@@ -5,7 +5,15 @@ import { resolveChromium } from '../chromium.mjs';
 import { root, toolEnv } from '../checkout.mjs';
 import { onStop } from '../process/script.mjs';
 import { run } from '../process/run.mjs';
-import { countAgain, countJest, countNodeTests, countPlaywright, failedJestFiles } from './counts.mjs';
+import {
+  countAgain,
+  countJest,
+  countNodeTests,
+  countPlaywright,
+  countUnittest,
+  failedJestFiles,
+} from './counts.mjs';
+import { findPython, PYTHON_MISSING } from './python.mjs';
 
 const jest = [
   '--experimental-vm-modules',
@@ -32,6 +40,7 @@ export const suites = {
   examples: { folder: 'examples', builds: ['./examples^...'], run: runJest },
   api: { folder: 'apps/api', builds: ['./apps/api'], run: runJest },
   dashboard: { folder: 'apps/dashboard', builds: ['./apps/dashboard^...'], run: runJest },
+  python: { folder: 'packages/sdk-python', builds: [], run: runUnittest },
   scripts: {
     folder: 'scripts',
     builds: [],
@@ -104,6 +113,19 @@ async function runNodeTests({ cwd, env, args, files }) {
     { cwd: root, env },
   );
   return { ...countNodeTests(report, code), output };
+}
+
+async function runUnittest({ cwd, env, args }) {
+  const python = findPython();
+  if (python === null) {
+    process.stderr.write(`${PYTHON_MISSING}\n`);
+    return { passed: 0, failed: 0, output: '' };
+  }
+  const { code, output } = await run(python, ['-W', 'error', '-m', 'unittest', ...args], {
+    cwd,
+    env: { ...env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  return { ...countUnittest(output, code), output };
 }
 
 async function runPlaywright({ cwd, env, args }) {

@@ -1,14 +1,11 @@
-import importlib.util
 import json
 import unittest
 from datetime import datetime
 from pathlib import Path
 
+from agentauth_sdk.retry_after import retry_after_seconds
+
 ROOT = Path(__file__).resolve().parents[3]
-# By its file: the package itself needs httpx, and this does not.
-_spec = importlib.util.spec_from_file_location("retry_after", ROOT / "packages/sdk-python/agentauth_sdk/retry_after.py")
-retry_after = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(retry_after)
 
 
 class RetryAfterTest(unittest.TestCase):
@@ -17,7 +14,7 @@ class RetryAfterTest(unittest.TestCase):
         now = datetime.fromisoformat(vectors["now"].replace("Z", "+00:00"))
         for text, seconds in vectors["seconds"]:
             with self.subTest(text):
-                self.assertEqual(retry_after.retry_after_seconds(text, now), seconds)
+                self.assertEqual(retry_after_seconds(text, now), seconds)
 
     def test_says_nothing_when_it_is_absent(self) -> None:
-        self.assertIsNone(retry_after.retry_after_seconds(None, datetime.now()))
+        self.assertIsNone(retry_after_seconds(None, datetime.now()))

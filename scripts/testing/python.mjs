@@ -1,0 +1,14 @@
+import { spawnSync } from 'node:child_process';
+
+/**
+ * The Python whose packages the tests use: `PYTHON`, or the first that has httpx. A machine may have several, and Debian
+ * installs packages for its own alone.
+ * @returns {string | null} null when none has it
+ */
+export function findPython() {
+  const candidates = process.env.PYTHON ? [process.env.PYTHON] : ['python3', '/usr/bin/python3'];
+  return candidates.find((python) => spawnSync(python, ['-c', 'import httpx']).status === 0) ?? null;
+}
+
+export const PYTHON_MISSING =
+  'The Python client is not tested: no python3 with httpx is here (python3-httpx of Debian; PYTHON names another interpreter).';
