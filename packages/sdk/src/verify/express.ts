@@ -5,6 +5,16 @@ import {
 } from './require-agent.js';
 import { TokenError } from './token-error.js';
 
+declare global {
+  // The name that the types of Express give to what others add to its requests; without them it is nobody's.
+  namespace Express {
+    interface Request {
+      /** The agent behind the request, in every handler after `requireAgent`. */
+      agent: VerifiedAgent;
+    }
+  }
+}
+
 /** What is used of a request; Express, Connect and node:http all have it. */
 export interface ExpressRequest {
   headers: { authorization?: string | undefined };

@@ -5,6 +5,16 @@ import {
 } from './require-agent.js';
 import { TokenError } from './token-error.js';
 
+/* eslint-disable-next-line @typescript-eslint/ban-ts-comment -- the compiler finds it on the last line of a comment:
+   where Fastify is not installed there is nothing to add to, which is no fault */
+/** @ts-ignore */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The agent behind the request, in every handler after the hook `requireAgent`. */
+    agent: VerifiedAgent;
+  }
+}
+
 export interface FastifyRequestLike {
   headers: { authorization?: string | undefined };
   agent?: VerifiedAgent;

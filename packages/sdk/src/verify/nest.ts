@@ -5,6 +5,10 @@ import {
 } from './require-agent.js';
 import { TokenError } from './token-error.js';
 
+// Nest runs on either; with them `request.agent` is known to the types of both.
+export type { ExpressRequest } from './express.js';
+export type { FastifyRequestLike } from './fastify.js';
+
 /** What is used of Nest's `ExecutionContext`. */
 export interface NestContext {
   switchToHttp(): { getRequest(): unknown; getResponse(): unknown };
