@@ -1,16 +1,7 @@
 import express, { type Express } from 'express';
 import { requireAgent } from '@signet/sdk/verify/express';
-import type { VerifiedAgent } from '@signet/sdk/verify';
 
-declare global {
-  namespace Express {
-    interface Request {
-      agent?: VerifiedAgent;
-    }
-  }
-}
-
-const issuer = process.env.SIGNET_ISSUER ?? 'http://localhost:4000';
+const issuer = process.env.SIGNET_ISSUER ?? 'http://127.0.0.1:4000';
 
 const agentsThatRead = requireAgent({ issuer, audience: issuer, permissions: ['zendesk:tickets:read'] });
 
@@ -19,8 +10,8 @@ export function createApp(): Express {
 
   app.get('/tickets', agentsThatRead, (req, res) => {
     // Beyond the guard: what else this agent may do.
-    const canClose = req.agent?.can('zendesk:tickets:write') ?? false;
-    res.json({ agent: req.agent?.agentId, canClose, tickets: [] });
+    const canClose = req.agent.can('zendesk:tickets:write');
+    res.json({ agent: req.agent.agentId, canClose, tickets: [] });
   });
 
   return app;

@@ -1,14 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { requireAgent } from '@signet/sdk/verify/fastify';
-import type { VerifiedAgent } from '@signet/sdk/verify';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    agent?: VerifiedAgent;
-  }
-}
-
-const issuer = process.env.SIGNET_ISSUER ?? 'http://localhost:4000';
+const issuer = process.env.SIGNET_ISSUER ?? 'http://127.0.0.1:4000';
 
 const agentsThatRead = requireAgent({ issuer, audience: issuer, permissions: ['zendesk:tickets:read'] });
 
@@ -19,8 +12,8 @@ export function createApp(): FastifyInstance {
 
   app.get('/tickets', { onRequest: agentsThatRead }, (request) => {
     // Beyond the guard: what else this agent may do.
-    const canClose = request.agent?.can('zendesk:tickets:write') ?? false;
-    return { agent: request.agent?.agentId, canClose, tickets: [] };
+    const canClose = request.agent.can('zendesk:tickets:write');
+    return { agent: request.agent.agentId, canClose, tickets: [] };
   });
 
   return app;

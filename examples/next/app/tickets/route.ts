@@ -1,6 +1,6 @@
 import { withAgent } from '@signet/sdk/verify/next';
 
-const issuer = process.env.SIGNET_ISSUER ?? 'http://localhost:4000';
+const issuer = process.env.SIGNET_ISSUER ?? 'http://127.0.0.1:4000';
 
 export const GET = withAgent(
   { issuer, audience: issuer, permissions: ['zendesk:tickets:read'] },
