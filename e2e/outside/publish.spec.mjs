@@ -41,8 +41,12 @@ describe('what is published', { timeout: 300_000 }, () => {
       it('points at nothing that is not in it', async () => {
         await run('tar', ['-xzf', tarball, '-C', stranger.folder]);
         const manifest = readFileSync(join(stranger.folder, 'package/package.json'), 'utf8');
-        const { dependencies = {}, peerDependencies = {}, optionalDependencies = {} } = JSON.parse(manifest);
-        assert.deepEqual({ ...dependencies, ...peerDependencies, ...optionalDependencies }, {});
+        const { dependencies = {}, optionalDependencies = {}, ...rest } = JSON.parse(manifest);
+        assert.deepEqual({ ...dependencies, ...optionalDependencies }, {});
+        // What is only named for its types is nobody's duty to install.
+        const { peerDependencies = {}, peerDependenciesMeta = {} } = rest;
+        for (const name of Object.keys(peerDependencies))
+          assert.ok(peerDependenciesMeta[name]?.optional, name);
         const texts = await run('grep', [
           '-rlE',
           '@signet/(contracts|tsconfig)',

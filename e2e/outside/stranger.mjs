@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../../scripts/checkout.mjs';
@@ -30,6 +30,13 @@ export class Stranger {
     for (const name of packages) tarballs.push(await this.pack(name));
     const installed = await this.run('npm', ['install', '--offline', '--no-audit', '--no-fund', ...tarballs]);
     if (installed.code !== 0) throw new Error(installed.output);
+  }
+
+  /** Puts a package that is installed elsewhere into its `node_modules`. */
+  link(name, folder) {
+    const place = join(this.folder, 'node_modules', name);
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(folder, place);
   }
 
   /** Packs `packages/<name>` and returns the tarball's path. */
