@@ -1,7 +1,11 @@
 """Credentials, and how a call carries them."""
 
+import copy
+import re
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Dict, Mapping, Optional, Type, TypeVar
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -10,9 +14,17 @@ from .transport import Transport
 
 S = TypeVar("S", bound="Session")
 
+# One variable for all clients, as contexts never let go of a variable. What is in it is replaced, never changed: it is
+# shared with the contexts that were copied from this one.
+_access_tokens: "ContextVar[WeakKeyDictionary[Session, Optional[str]]]" = ContextVar("agentauth_access_tokens")
+
 
 class Session:
-    """Use it as ``async with AgentAuthClient(...) as client`` or call :meth:`close` at the end."""
+    """Use it as ``async with AgentAuthClient(...) as client`` or call :meth:`close` at the end.
+
+    One client may serve many requests at the same time: :meth:`set_access_token` is for the task or the thread that
+    calls it, and :meth:`with_access_token` for whoever holds what it returns.
+    """
 
     def __init__(
         self,
@@ -25,7 +37,7 @@ class Session:
         """
         :param base_url: where the server is; a path is kept, a trailing slash is refused
         :param api_key: identifies the agent, as ``X-Api-Key``, while there is no access token
-        :param access_token: a token from an earlier verify
+        :param access_token: a token from an earlier verify, for every task and thread that sets no other
         :param max_retries: attempts after the first one
         :param timeout: seconds for one attempt
         :raises ValueError: when ``base_url`` is not usable
@@ -34,20 +46,52 @@ class Session:
         self.base_url = base_url
         self.max_retries = max_retries
         self.timeout = timeout
-        self.api_key = api_key
-        self.access_token = access_token
+        self.api_key = sendable(api_key)
+        self._given_token = sendable(access_token)
+        self._owns_connections = True
+
+    @property
+    def access_token(self) -> Optional[str]:
+        """The access token that calls from here carry."""
+        return _access_tokens.get(_NONE_SET).get(self, self._given_token)
+
+    @access_token.setter
+    def access_token(self, access_token: Optional[str]) -> None:
+        self.set_access_token(access_token)
 
     def set_access_token(self, access_token: Optional[str]) -> None:
-        """Uses this access token from now on; ``None`` signs out."""
-        self.access_token = access_token
+        """Uses this access token from now on in this task, or in this thread outside of tasks, and in those that are
+        started from it later; others do not see it. ``None`` signs out.
+
+        :raises ValueError: for what cannot be sent in a header
+        """
+        tokens = WeakKeyDictionary(_access_tokens.get(_NONE_SET))
+        tokens[self] = sendable(access_token)
+        _access_tokens.set(tokens)
+
+    def with_access_token(self: S, access_token: str) -> S:
+        """Returns a client that uses this access token wherever it is called from, and no API key. It shares the
+        connections of this one, which closes them.
+
+        :raises ValueError: for what cannot be sent in a header
+        """
+        derived = copy.copy(self)
+        derived.api_key = None
+        derived._given_token = sendable(access_token)
+        derived._owns_connections = False
+        return derived
 
     def set_api_key(self, api_key: Optional[str]) -> None:
-        """Uses this API key from now on; ``None`` forgets it."""
-        self.api_key = api_key
+        """Uses this API key from now on, everywhere; ``None`` forgets it.
+
+        :raises ValueError: for what cannot be sent in a header
+        """
+        self.api_key = sendable(api_key)
 
     async def close(self) -> None:
         """Closes the connections. A call after that opens new ones."""
-        await self._transport.close()
+        if self._owns_connections:
+            await self._transport.close()
 
     async def __aenter__(self: S) -> S:
         return self
@@ -74,14 +118,28 @@ class Session:
         """``open``: needs no credentials. ``sealed``: sends the key beside the token, the server seals with it."""
         headers = dict(headers or {})
         if not open:
-            if self.access_token:
-                headers["Authorization"] = "Bearer " + self.access_token
-            if self.api_key and (sealed or not self.access_token):
+            access_token = self.access_token
+            if access_token:
+                headers["Authorization"] = "Bearer " + access_token
+            if self.api_key and (sealed or not access_token):
                 headers["X-Api-Key"] = self.api_key
         return await self._transport.send(method, path, headers, params=params, json=json, once=once)
 
     async def _json(self, method: str, path: str, **parts: Any) -> Any:
         return decoded(await self._call(method, path, **parts))
+
+
+_NONE_SET: "WeakKeyDictionary[Session, Optional[str]]" = WeakKeyDictionary()
+
+
+def sendable(secret: Optional[str]) -> Optional[str]:
+    """Refuses what no header can carry, for example the line break of a badly read file, without showing it.
+
+    :raises ValueError: for anything but visible ASCII
+    """
+    if secret and not re.fullmatch("[!-~]+", secret):
+        raise ValueError("A credential must consist of visible ASCII characters")
+    return secret
 
 
 def decoded(response: httpx.Response) -> Any:

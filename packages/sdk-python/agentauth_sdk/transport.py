@@ -6,6 +6,7 @@ import random
 import uuid
 from typing import Any, Dict, Mapping, Optional
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -41,8 +42,7 @@ class Transport:
         self.base_url = base_url
         self.max_retries = max_retries
         self.timeout = timeout
-        self._client: Optional[httpx.AsyncClient] = None
-        self._loop: Optional[asyncio.AbstractEventLoop] = None
+        self._clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient]" = WeakKeyDictionary()
         # Replaced by tests.
         self._sleep = asyncio.sleep
         self._random = random.random
@@ -94,15 +94,15 @@ class Transport:
         return max(backoff, asked) if is_passing and asked <= WAIT_MAX_SECONDS else None
 
     def _open(self) -> httpx.AsyncClient:
-        # Connections belong to the loop that opened them. A client kept for the life of a process may meet several,
-        # for example under async_to_sync.
+        # Connections belong to the loop that opened them. A client kept for the life of a process meets several: threads
+        # have their own, and async_to_sync makes one for each call.
         loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
-            self._client = httpx.AsyncClient(timeout=self.timeout)
-            self._loop = loop
-        return self._client
+        client = self._clients.get(loop)
+        if client is None:
+            client = self._clients[loop] = httpx.AsyncClient(timeout=self.timeout)
+        return client
 
     async def close(self) -> None:
-        client, self._client = self._client, None
-        if client is not None and self._loop is asyncio.get_running_loop():
+        client = self._clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
             await client.aclose()
