@@ -1,8 +1,12 @@
 """The client for the AgentAuth surface: agents, webhooks and the rest of section 7."""
 
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, AsyncIterator, Dict, List, Optional, Sequence
 
+import httpx
+
+from .errors import AgentAuthError
 from .permissions import Permission
+from .session import decoded
 from .soul import SoulCalls
 from .transport import segment
 from .types import (
@@ -62,9 +66,37 @@ class AgentAuthClient(SoulCalls):
         """Revokes every refresh token of the calling agent. Wire 7.4."""
         return RevokeTokensResponse.from_wire(await self._json("POST", "/agents/revoke-tokens"))
 
-    async def list_agents(self) -> ListAgentsResponse:
-        """Lists agents, newest first. For administrators. Wire 7.5."""
-        return ListAgentsResponse.from_wire(await self._json("GET", "/agents"))
+    async def list_agents(
+        self, limit: Optional[int] = None, offset: Optional[int] = None
+    ) -> ListAgentsResponse:
+        """Lists all agents, newest first, or a part of them: at most 1,000 from ``offset`` on. For administrators.
+        :meth:`iter_agents` holds fewer of them at once. Wire 7.5."""
+        if limit is not None or offset is not None:
+            data = await self._json("GET", "/agents", params={"limit": limit, "offset": offset})
+            return ListAgentsResponse.from_wire(data)
+        pages = [page async for page in self._agent_pages()]
+        agents = [agent for page in pages for agent in page.agents]
+        return ListAgentsResponse(agents=agents, total=pages[0].total, limit=len(agents))
+
+    async def iter_agents(self) -> AsyncIterator[Agent]:
+        """Goes through all agents, newest first, and asks for the next 1,000 when they are wanted. For administrators."""
+        async for page in self._agent_pages():
+            for agent in page.agents:
+                yield agent
+
+    async def _agent_pages(self) -> AsyncIterator[ListAgentsResponse]:
+        # By the server's cursors: an offset skips agents, or repeats them, when others come and go meanwhile.
+        seen: List[Optional[str]] = []
+        cursor: Optional[str] = None
+        while cursor not in seen:
+            seen.append(cursor)
+            response = await self._call("GET", "/agents", params={"cursor": cursor})
+            yield ListAgentsResponse.from_wire(decoded(response))
+            following = response.links.get("next", {}).get("url")
+            if following is None:
+                return
+            cursor = httpx.URL(following).params.get("cursor")
+        raise AgentAuthError("The list of agents leads back to where it has been")
 
     async def get_agent(self, agent_id: str) -> Agent:
         """Reads one agent. For the agent itself and administrators. Wire 7.6."""
