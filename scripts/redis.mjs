@@ -44,7 +44,7 @@ export class RedisServer {
       stdio: 'ignore',
     });
     const deadline = performance.now() + START_MS;
-    while ((await this.#command('PING').catch(() => '')) !== '+PONG\r\n') {
+    while ((await this.command('PING').catch(() => '')) !== '+PONG\r\n') {
       if (this.#child.exitCode !== null || performance.now() > deadline)
         throw new Error(`${REDIS_PROGRAM} does not start (exit code ${this.#child.exitCode}).`);
       await sleep(20);
@@ -67,7 +67,7 @@ export class RedisServer {
   }
 
   async empty() {
-    await this.#command('FLUSHALL');
+    await this.command('FLUSHALL');
   }
 
   async stop() {
@@ -76,7 +76,7 @@ export class RedisServer {
   }
 
   /** What the server answers to an inline command. */
-  #command(text) {
+  command(text) {
     return new Promise((resolve, reject) => {
       const socket = net.connect(this.#port, '127.0.0.1', () => socket.write(`${text}\r\n`));
       socket.once('data', (answer) => resolve(socket.end() && answer.toString()));

@@ -8,7 +8,7 @@ import { DownloadsModule } from './downloads/index.js';
 import { HousekeepingModule } from './housekeeping/index.js';
 import { MembersModule } from './members/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
-import { queueConnection } from './platform/queue/queue-connection.js';
+import { queueConnections } from './platform/queue/queue-connection.js';
 import { AgentAuthModule } from './protocols/agentauth/index.js';
 import { RefusalsModule } from './refusals/index.js';
 import { OperatorGuard, SessionsModule } from './sessions/index.js';
@@ -24,7 +24,9 @@ export class AppModule {
       settings.SIGNET_ROLE === 'api'
         ? []
         : [
-            BullModule.forRoot({ connection: queueConnection(settings.DATABASE_URL, settings.REDIS_URL) }),
+            BullModule.forRoot({
+              connection: queueConnections(settings.DATABASE_URL, settings.REDIS_URL).waiting,
+            }),
             HousekeepingModule,
             WebhookDeliveryModule,
           ];

@@ -1,6 +1,7 @@
 export { Attempts, type Attempt } from './attempt.js';
 export { LIMITS, PLACES, type Limit, type LimitState } from './limit.js';
 export { LimitsModule } from './limits.module.js';
+export { RateStore } from './rate-store.js';
 export { LimitsService, refuseIfExceeded } from './limits.service.js';
 export {
   CountStrangers,

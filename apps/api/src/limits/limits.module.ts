@@ -25,9 +25,7 @@ import { Strangers } from './strangers.js';
       inject: [SETTINGS, Database, Clock, Logger],
       useFactory: (settings: Settings, database: Database, clock: Clock, logger: Logger): RateStore =>
         settings.REDIS_URL
-          ? new RedisRateStore(settings.REDIS_URL, (error) =>
-              logger.warn('Redis reports', { detail: error.message }),
-            )
+          ? new RedisRateStore(settings.REDIS_URL, logger)
           : new PostgresRateStore(database, clock),
     },
   ],

@@ -15,6 +15,10 @@ export interface Count {
 /** The one place where all processes count. Exact: no two callers ever get the same number. */
 export abstract class RateStore {
   abstract hit(hit: Hit): Promise<Count>;
+  /** Whether it can count now; null when that is the database's to say. */
+  isReachable(): Promise<boolean | null> {
+    return Promise.resolve(null);
+  }
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis';
 import { Problem } from '../platform/errors/problem.js';
-import { retryStrategy } from '../platform/queue/queue-connection.js';
+import type { Logger } from '../platform/logging/logger.js';
+import { ASKING } from '../platform/redis/redis.js';
+import { Outage } from '../platform/logging/outage.js';
 import { RateStore, type Count, type Hit } from './rate-store.js';
 
 // One script, so that the first hit and its expiry cannot be torn apart.
@@ -9,7 +11,7 @@ local hits = redis.call('INCRBY', KEYS[1], ARGV[2])
 if hits == tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return { hits, redis.call('PTTL', KEYS[1]) }`;
 
-const PATIENCE_MS = 1_000;
+const READINESS: Hit = { key: Buffer.from('readiness'), windowMs: 60_000, times: 1 };
 
 /**
  * Counts in Redis or Valkey, when one is configured. While it is gone or hangs nobody passes: what cannot be counted
@@ -18,15 +20,12 @@ const PATIENCE_MS = 1_000;
 export class RedisRateStore extends RateStore {
   private readonly redis: Redis;
 
-  constructor(url: string, onError: (error: Error) => void) {
+  constructor(url: string, logger: Logger) {
     super();
-    this.redis = new Redis(url, {
-      maxRetriesPerRequest: 1,
-      commandTimeout: PATIENCE_MS,
-      retryStrategy,
-      enableAutoPipelining: true,
-    });
-    this.redis.on('error', onError);
+    this.redis = new Redis(url, { ...ASKING, enableAutoPipelining: true });
+    const outage = new Outage(logger, 'Redis does not answer, so calls cannot be counted');
+    this.redis.on('error', (error) => outage.goesOn(error));
+    this.redis.on('ready', () => outage.isOver('Redis answers again'));
   }
 
   async hit({ key, windowMs, times }: Hit): Promise<Count> {
@@ -46,6 +45,14 @@ export class RedisRateStore extends RateStore {
         cause,
       });
     }
+  }
+
+  /** Counts, as a call would: a server that answers and takes no writes is of no use. */
+  override async isReachable(): Promise<boolean> {
+    return this.hit(READINESS).then(
+      () => true,
+      () => false,
+    );
   }
 
   override async close(): Promise<void> {

@@ -9,6 +9,7 @@ export interface RedisServer {
   freeze(): void;
   thaw(): void;
   empty(): Promise<void>;
+  command(text: string): Promise<string>;
   stop(): Promise<void>;
 }
 export const RedisServer: { start(): Promise<RedisServer> } = redis.RedisServer;

@@ -41,10 +41,16 @@ export interface SignetOptions {
   environment?: Record<string, string>;
   /** Shares the database of another instance, like a second process behind a balancer. */
   beside?: Signet;
+  /** Hears what the service says about itself. */
+  logger?: Logger;
 }
 
 /** Starts Signet for a test file. Role `api` unless told otherwise: few tests need the queue. */
-export async function startSignet({ environment = {}, beside }: SignetOptions = {}): Promise<Signet> {
+export async function startSignet({
+  environment = {},
+  beside,
+  logger = new Logger('silent'),
+}: SignetOptions = {}): Promise<Signet> {
   const databaseUrl = beside?.databaseUrl ?? (await createDatabase());
   const dataDir = beside?.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'signet-data-')));
   const settings = loadSettings({
@@ -58,7 +64,6 @@ export async function startSignet({ environment = {}, beside }: SignetOptions = 
     ...environment,
   });
   const clock = beside?.clock ?? new MovableClock();
-  const logger = new Logger('silent');
   const prepared = await prepare(settings, logger);
   const application = await createApplication(prepared.settings, { clock, logger });
   const server = application.nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;

@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Queue, Worker, type Job, type WorkerOptions } from 'bullmq';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Logger } from '../../platform/logging/logger.js';
-import { queueConnection, retryStrategy } from '../../platform/queue/queue-connection.js';
+import { Outage } from '../../platform/logging/outage.js';
+import { queueConnections } from '../../platform/queue/queue-connection.js';
 import { Lanes, type TurnEnd } from './lanes.js';
 
 /** What a wake-up carries: ids only. */
@@ -36,7 +37,6 @@ const WORKER: Partial<WorkerOptions> = {
   stalledInterval: 5_000,
   maxStalledCount: 1_000_000,
   runRetryDelay: 1_000,
-  drainDelay: 60,
 };
 
 const JOB = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
@@ -66,9 +66,9 @@ export class LaneQueue {
       const worker = new Worker<LaneJob>(name, (job) => this.process(name, job), {
         ...WORKER,
         concurrency: SLOTS[name],
-        connection: this.connection(),
+        connection: this.connections().waiting,
       });
-      worker.on('error', (error) => this.report(name, error));
+      worker.on('error', this.reporter(name));
       worker.on('failed', (_job, error) => this.logger.failure('A webhook lane failed', error));
       this.workers.push(worker);
     }
@@ -137,20 +137,17 @@ export class LaneQueue {
 
   private queue(name: string): Queue<LaneJob> {
     // A wake-up that cannot be written is an error at once: the sweeper does not wait for the queue, and nor does a relay.
-    const queue = new Queue<LaneJob>(name, {
-      connection: this.settings.REDIS_URL
-        ? { url: this.settings.REDIS_URL, maxRetriesPerRequest: 1, retryStrategy }
-        : this.connection(),
-    });
-    queue.on('error', (error) => this.report(name, error));
+    const queue = new Queue<LaneJob>(name, { connection: this.connections().asking });
+    queue.on('error', this.reporter(name));
     return queue;
   }
 
-  private connection() {
-    return queueConnection(this.settings.DATABASE_URL, this.settings.REDIS_URL);
+  private connections() {
+    return queueConnections(this.settings.DATABASE_URL, this.settings.REDIS_URL);
   }
 
-  private report(name: string, error: Error): void {
-    this.logger.warn('The queue reports', { detail: error.message, queue: name });
+  private reporter(name: string): (error: Error) => void {
+    const outage = new Outage(this.logger, 'The queue cannot be reached', name);
+    return (error) => outage.goesOn(error);
   }
 }
