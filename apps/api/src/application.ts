@@ -6,7 +6,7 @@ import { AppModule } from './app.module.js';
 import { AuditKeys, Sealer } from './activity/index.js';
 import { ImportedKeys } from './credentials/index.js';
 import { EventEpochs } from './events/index.js';
-import { Strangers } from './limits/index.js';
+import { RateStore, Strangers } from './limits/index.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
@@ -18,6 +18,7 @@ import { httpAdapter, RouteTable } from './platform/http/http-server.js';
 import { renderProblemDetails } from './platform/http/problem-details.js';
 import { ProblemFilter } from './platform/http/problem-filter.js';
 import { hangUpOnSlowReaders } from './platform/http/slow-readers.js';
+import { checkRedis } from './platform/redis/redis.js';
 import { Surfaces } from './platform/http/surfaces.js';
 import { validationPipe } from './platform/http/validation.js';
 import { RequestMetrics } from './platform/health/metrics.js';
@@ -51,7 +52,8 @@ export async function createApplication(
   settings: Settings,
   { logger = new Logger(settings.SIGNET_LOG_LEVEL), clock, egress }: ApplicationOptions = {},
 ): Promise<Application> {
-  const { DATABASE_URL: url } = settings;
+  const { DATABASE_URL: url, REDIS_URL } = settings;
+  if (REDIS_URL) await checkRedis(REDIS_URL);
   const database = new Database(await openDataSource(url, SCHEMA), url, logger);
   const metrics = new RequestMetrics();
 
@@ -111,10 +113,14 @@ export async function createApplication(
     await database.close();
   };
   const checks = async (): Promise<Record<string, boolean>> => {
-    const isReachable = await database.isReachable();
+    const [isReachable, counts] = await Promise.all([
+      database.isReachable(),
+      nest.get(RateStore, { strict: false }).isReachable(),
+    ]);
+    const stores = { database: isReachable, ...(counts !== null && { redis: counts }) };
     // An API without workers is ready however far behind they are.
-    if (settings.SIGNET_ROLE === 'api' || !isReachable) return { database: isReachable };
-    return { database: true, webhooks: await nest.get(WebhookMetrics, { strict: false }).isInTime() };
+    if (settings.SIGNET_ROLE === 'api' || !isReachable) return stores;
+    return { ...stores, webhooks: await nest.get(WebhookMetrics, { strict: false }).isInTime() };
   };
   return { nest, database, metrics, setupLink, checks, close };
 }

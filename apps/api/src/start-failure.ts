@@ -1,4 +1,5 @@
 import type { Settings } from './platform/config/settings.js';
+import { UnusableRedisError } from './platform/redis/redis.js';
 
 const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', '28P01', '3D000'];
 
@@ -11,6 +12,7 @@ export function sentenceFor(error: unknown, settings: Settings): string {
     port?: number;
     path?: string;
   };
+  if (error instanceof UnusableRedisError) return error.message;
   if (code === 'EADDRINUSE') {
     const setting = port === SIGNET_OPS_PORT ? 'SIGNET_OPS_PORT' : 'SIGNET_API_PORT';
     return `Port ${port} is taken. Stop the program that uses it, or set ${setting} to another one.`;
