@@ -5,12 +5,14 @@ import { Retention } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
+import { Outage } from '../platform/logging/outage.js';
 import { SigningKeys } from '../tokens/index.js';
 
 export const HOUSEKEEPING = 'housekeeping';
 
 const EVERY_MS = 10 * 60 * 1000;
-const RENEW_EVERY_MS = 60_000;
+const ASK_EVERY_MS = 60_000;
+const HEARD = { age: 3_600 };
 const BATCH = 5_000;
 
 // What may go, and after how long. Deleted in batches, so that no statement holds its locks for long.
@@ -62,7 +64,6 @@ export class Housekeeping {
   concurrency: 1,
   stalledInterval: 5_000,
   maxStalledCount: 1_000_000,
-  drainDelay: 60,
   runRetryDelay: 1_000,
 })
 export class HousekeepingProcessor extends WorkerHost implements OnApplicationBootstrap, OnModuleDestroy {
@@ -71,32 +72,40 @@ export class HousekeepingProcessor extends WorkerHost implements OnApplicationBo
   constructor(
     private readonly housekeeping: Housekeeping,
     @InjectQueue(HOUSEKEEPING) private readonly queue: Queue,
+    private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
     super();
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    const report = (error: Error) =>
-      this.logger.warn('The queue reports', { detail: error.message, queue: HOUSEKEEPING });
-    this.queue.on('error', report);
-    this.worker.on('error', report);
+  onApplicationBootstrap(): void {
+    const outage = new Outage(this.logger, 'The queue cannot be reached', HOUSEKEEPING);
+    const goesOn = (error: Error) => outage.goesOn(error);
+    this.queue.on('error', goesOn);
+    this.worker.on('error', goesOn);
     this.worker.on('failed', (_job, error) => this.logger.failure('Housekeeping failed', error));
-    await this.schedule();
-    this.timer = setInterval(() => void this.schedule().catch(report), RENEW_EVERY_MS);
+    const ask = () => void this.ask().catch(goesOn);
+    ask();
+    this.timer = setInterval(ask, ASK_EVERY_MS);
   }
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
   }
 
-  /** Makes the schedule if there is none: a queue that lost its data has forgotten it. */
-  async schedule(): Promise<void> {
-    if (await this.queue.getJobScheduler(HOUSEKEEPING)) return;
-    await this.queue.upsertJobScheduler(
+  /**
+   * Asks for the chores of these ten minutes, unless anybody did. There is no schedule that a queue could lose: every
+   * process asks every minute, and the queue remembers for an hour whom it has heard.
+   */
+  async ask(): Promise<void> {
+    await this.queue.add(
       HOUSEKEEPING,
-      { every: EVERY_MS },
-      { opts: { removeOnComplete: true, removeOnFail: true } },
+      {},
+      {
+        jobId: `${HOUSEKEEPING}-${Math.floor(this.clock.now().getTime() / EVERY_MS)}`,
+        removeOnComplete: HEARD,
+        removeOnFail: HEARD,
+      },
     );
   }
 

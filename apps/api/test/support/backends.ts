@@ -7,6 +7,9 @@ export interface Backend {
   readonly environment: Record<string, string>;
   /** Loses everything it holds. */
   empty(signet: Signet): Promise<unknown>;
+  /** The parts of which it can lose each by itself, like a Redis that evicts. */
+  parts(signet: Signet): Promise<string[]>;
+  lose(part: string, signet: Signet): Promise<unknown>;
 }
 
 const BACKENDS = [
@@ -36,6 +39,8 @@ function onPostgres(): Backend {
   return {
     environment: {},
     empty: ({ sql }) => sql('truncate bullmq.job, bullmq.dedup, bullmq.dedup_next, bullmq.scheduler cascade'),
+    parts: async () => ['job', 'dedup', 'dedup_next', 'scheduler'],
+    lose: (table, { sql }) => sql(`truncate bullmq.${table} cascade`),
   };
 }
 
@@ -47,5 +52,10 @@ function onRedis(): Backend {
     environment['REDIS_URL'] = server.url;
   });
   afterAll(() => server.stop());
-  return { environment, empty: () => server.empty() };
+  return {
+    environment,
+    empty: () => server.empty(),
+    parts: async () => (await server.command('KEYS bull:*')).match(/^bull:\S+$/gm) ?? [],
+    lose: (key) => server.command(`DEL ${key}`),
+  };
 }

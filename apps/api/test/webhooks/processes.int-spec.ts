@@ -1,7 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { getQueueToken } from '@nestjs/bullmq';
-import type { Queue } from 'bullmq';
-import { HousekeepingProcessor } from '../../src/housekeeping/index.js';
 import { LaneQueue } from '../../src/webhooks/delivery/lane-queue.js';
 import { Lanes } from '../../src/webhooks/delivery/lanes.js';
 import { describeOnBackends } from '../support/backends.js';
@@ -150,16 +147,6 @@ describeOnBackends('several processes', (backend) => {
       ({ length }) => length === 1,
     );
     goOn();
-  });
-
-  it('keep doing the chores when the queue is emptied', async () => {
-    const get = one.application.nest.get.bind(one.application.nest);
-    const queue = get<Queue>(getQueueToken('housekeeping'), { strict: false });
-    const chores = get(HousekeepingProcessor, { strict: false });
-    await backend.empty(one);
-    expect(await queue.getJobSchedulers()).toEqual([]);
-    await chores.schedule();
-    expect(await queue.getJobSchedulers()).toMatchObject([{ every: 600_000 }]);
   });
 
   it('take over from a worker that died between claim and call', async () => {
