@@ -15,6 +15,7 @@ from .errors import (
     ServerError,
     ZKPVerificationError,
 )
+from .optional import MissingPackageError
 from .permissions import Permission, Permissions
 from .soul_types import (
     DriftConfig,
@@ -55,7 +56,18 @@ from .types import (
     WebhookEventsResponse,
     WebhookResponse,
 )
-from .webhooks import verify_webhook_signature
+from .webhooks import (
+    Claim,
+    MemoryReplayGuard,
+    ReplayGuard,
+    VerifiedWebhook,
+    WebhookError,
+    handle_once,
+    handle_once_async,
+    verify_agentauth_webhook,
+    verify_webhook,
+    verify_webhook_signature,
+)
 
 __version__ = "0.1.0"
 
@@ -68,6 +80,7 @@ __all__ = [
     "AgentChangeResponse",
     "AuthenticationError",
     "BadRequestError",
+    "Claim",
     "ConflictError",
     "Credentials",
     "DriftConfig",
@@ -80,7 +93,9 @@ __all__ = [
     "HealthPingResponse",
     "ListAgentsResponse",
     "ListWebhooksResponse",
+    "MemoryReplayGuard",
     "MessageResponse",
+    "MissingPackageError",
     "NotFoundError",
     "Pagination",
     "Permission",
@@ -99,16 +114,23 @@ __all__ = [
     "RegisterAgentRequest",
     "RegisterAgentResponse",
     "RegisterCommitmentResponse",
+    "ReplayGuard",
     "RevokeTokensResponse",
     "RotateKeyResponse",
     "ServerError",
     "Token",
+    "VerifiedWebhook",
     "VerifyAgentRequest",
     "VerifyAgentResponse",
     "VerifyAnonymousResponse",
     "Webhook",
+    "WebhookError",
     "WebhookEventsResponse",
     "WebhookResponse",
     "ZKPVerificationError",
+    "handle_once",
+    "handle_once_async",
+    "verify_agentauth_webhook",
+    "verify_webhook",
     "verify_webhook_signature",
 ]
