@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findPython, PYTHON_MISSING } from '../../scripts/testing/python.mjs';
-import { expect, stack, test } from '../support/test.js';
+import { expect, stack, test, uniqueName } from '../support/test.js';
 
 const run = promisify(execFile);
 const sdk = join(import.meta.dirname, '../../packages/sdk-python');
@@ -23,4 +23,25 @@ test('the quick start of the Python client works as it is printed', async () => 
     timeout: 30_000,
   });
   expect(stdout).toMatch(/ak_[0-9a-f]{64}\n\d+\n$/);
+});
+
+test('what our user documented runs as it is written', async ({ manage }) => {
+  test.skip(python === null, PYTHON_MISSING);
+  const { agent, credential } = await manage('POST', '/agents', {
+    name: uniqueName('Administrator'),
+    owner_email: 'you@company.com',
+    permissions: ['*:*:*'],
+  });
+  // What a test has to say goes to stderr; it fails by its exit code.
+  await run(python!, ['-m', 'unittest', 'tests.test_documented'], {
+    cwd: sdk,
+    env: {
+      PATH: process.env['PATH'],
+      PYTHONDONTWRITEBYTECODE: '1',
+      SIGNET_TEST_URL: stack.apiUrl,
+      SIGNET_TEST_AGENT: agent.id,
+      SIGNET_TEST_KEY: credential.api_key,
+    },
+    timeout: 120_000,
+  });
 });

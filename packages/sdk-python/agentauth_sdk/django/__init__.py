@@ -1,0 +1,1 @@
+"""For applications made with Django."""
