@@ -119,6 +119,30 @@ test('a period can be given by two moments', async ({ page }) => {
   await expect(rows(page).first()).toBeVisible();
 });
 
+for (const [timezoneId, since, end] of [
+  // The hours that these clocks show twice: an hour, and half an hour.
+  ['America/New_York', '2025-11-02T05:30:10.000Z', '2025-11-02T06:30:20.000Z'],
+  ['Australia/Lord_Howe', '2026-04-04T14:40:00.000Z', '2026-04-04T15:10:00.000Z'],
+] as const) {
+  test.describe(timezoneId, () => {
+    test.use({ timezoneId });
+    test('a period that begins and ends in a repeated hour stays what it is when it is shown again', async ({
+      page,
+    }) => {
+      const address = `/activity?${new URLSearchParams({ since, until: end }).toString()}`;
+      await page.goto(address);
+      await until(async () => {
+        await page.getByRole('button', { name: /^Period/ }).click();
+        await page.getByRole('menuitem', { name: 'Custom period' }).click({ timeout: 2_000 });
+      });
+      await page.getByRole('button', { name: 'Show period' }).click();
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      const shown = new URL(page.url()).searchParams;
+      expect({ since: shown.get('since'), until: shown.get('until') }).toEqual({ since, until: end });
+    });
+  });
+}
+
 test('an event is proved to stand in the signed log, and its neighbours are a key away', async ({ page }) => {
   const agent = await aBusyAgent('Proved');
   await page.goto(`/activity?agent_id=${agent.agent_id}`);

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { fromLocal, toLocal } from '@/lib/local-moment';
 import { toTheMinute } from '@/lib/time';
 import { useReader } from '@/lib/use-reader';
 import { Button } from '@/ui/button';
@@ -10,7 +11,6 @@ import { TextField } from '@/ui/field';
 import { FilterShell, FilterTrigger } from '@/ui/filter-chip';
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from '@/ui/menu';
 import { isFixed, RANGES, type ActivityRange, type Period } from './activity-range';
-import { fromLocal, toLocal } from './local-moment';
 
 interface PeriodFilterProps {
   period: Period & { range: ActivityRange };
@@ -60,6 +60,7 @@ function PeriodForm({ period, onChange }: { period: Period; onChange: (period: P
   const t = useTranslations('activity.period');
   const { timeZone } = useReader();
   const [error, setError] = useState<string>();
+  const shown = { since: dateOf(period.since), until: dateOf(period.until) };
   return (
     <form
       noValidate
@@ -67,10 +68,11 @@ function PeriodForm({ period, onChange }: { period: Period; onChange: (period: P
       onSubmit={(event) => {
         event.preventDefault();
         const data = new FormData(event.currentTarget);
-        const [since, until] = [fromLocal(data.get('since')), fromLocal(data.get('until'))];
+        const read = (name: 'since' | 'until') => fromLocal(data.get(name) as string, shown[name]);
+        const [since, until] = [read('since'), read('until')];
         if (!since && !until) setError(t('missing'));
         else if (since && until && since >= until) setError(t('backwards'));
-        else onChange({ since, until });
+        else onChange({ since: since?.toISOString() ?? null, until: until?.toISOString() ?? null });
       }}
     >
       <TextField
@@ -78,7 +80,7 @@ function PeriodForm({ period, onChange }: { period: Period; onChange: (period: P
         type="datetime-local"
         name="since"
         label={t('since')}
-        defaultValue={toLocal(period.since)}
+        defaultValue={shown.since ? toLocal(shown.since) : ''}
         help={t('zone', { timeZone })}
       />
       <TextField
@@ -86,7 +88,7 @@ function PeriodForm({ period, onChange }: { period: Period; onChange: (period: P
         type="datetime-local"
         name="until"
         label={t('until')}
-        defaultValue={toLocal(period.until)}
+        defaultValue={shown.until ? toLocal(shown.until) : ''}
         help={t('untilHelp')}
         error={error}
       />
@@ -96,6 +98,8 @@ function PeriodForm({ period, onChange }: { period: Period; onChange: (period: P
     </form>
   );
 }
+
+const dateOf = (moment: string | null | undefined) => (moment ? new Date(moment) : null);
 
 /** A period in words: "last 24 hours", "from … to …". */
 function usePeriodName() {

@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
-import { fromLocalInput, toLocalInput } from '@/lib/local-input';
+import { fromLocal, toLocal } from '@/lib/local-moment';
 import { useProblem } from '@/lib/use-api-form';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
@@ -38,11 +38,11 @@ export function ReplayDialog({ webhooks, onClose }: ReplayDialogProps) {
 function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
   const t = useTranslations('webhooks');
   const replay = useWebhookWrite(Replay);
-  const moment = z.string().refine((text) => fromLocalInput(text) !== null, t('replayRange.noMoment'));
+  const moment = z.string().refine((text) => fromLocal(text) !== null, t('replayRange.noMoment'));
   const [lastDay] = useState(() => ({
-    since: toLocalInput(new Date(Date.now() - DAY_MS)),
+    since: new Date(Date.now() - DAY_MS),
     // A minute more: what failed just now belongs to the period.
-    until: toLocalInput(new Date(Date.now() + 60_000)),
+    until: new Date(Date.now() + 60_000),
   }));
   const form = useForm({
     resolver: zodResolver(
@@ -51,7 +51,8 @@ function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
     defaultValues: {
       webhook: webhooks[0]?.id ?? '',
       which: 'failed' as const,
-      ...lastDay,
+      since: toLocal(lastDay.since),
+      until: toLocal(lastDay.until),
     },
     mode: 'onTouched',
   });
@@ -59,10 +60,10 @@ function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
   const submit = form.handleSubmit(async ({ webhook, which, since, until }) => {
     clear();
     try {
-      const end = fromLocalInput(until)!;
+      const end = fromLocal(until, lastDay.until)!;
       const body = {
         which,
-        since: fromLocalInput(since)!.toISOString(),
+        since: fromLocal(since, lastDay.since)!.toISOString(),
         // The future is not over: without an end the period ends now.
         ...(end < new Date() && { until: end.toISOString() }),
       };

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { asProblem } from '@/lib/api/problem';
-import { fromLocalInput, toLocalInput } from '@/lib/local-input';
+import { fromLocal, toLocal } from '@/lib/local-moment';
 import { Button } from '@/ui/button';
 import { ConfirmDialog } from '@/ui/dialog';
 import { TextField } from '@/ui/field';
@@ -26,11 +26,12 @@ export function EnableDialog({ webhook, onClose }: { webhook: Webhook; onClose: 
   const keep = useRef<HTMLButtonElement>(null);
   const stats = useQuery(webhookQueries.stats(webhook.id, '24h'));
   const [backlog, setBacklog] = useState<Backlog>('send');
-  const [since, setSince] = useState(() => toLocalInput(new Date(Date.now() - DAY_MS)));
+  const [yesterday] = useState(() => new Date(Date.now() - DAY_MS));
+  const [since, setSince] = useState(toLocal(yesterday));
   const [isSinceMissing, setIsSinceMissing] = useState(false);
   const enable = useWebhookWrite(Webhook);
   const submit = async () => {
-    const moment = fromLocalInput(since);
+    const moment = fromLocal(since, yesterday);
     setIsSinceMissing(backlog === 'since' && moment === null);
     if (backlog === 'since' && moment === null) return;
     const body = { backlog, ...(backlog === 'since' && { since: moment!.toISOString() }) };
