@@ -1,15 +1,16 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lives, nameOf } from '../process/pid.mjs';
 
 /**
  * Takes the data folder for this process: two instances on one folder would destroy each other's database.
- * A lock whose owner died is taken over.
+ * A lock whose owner died is taken over, and so is one that came with a copy of somebody else's folder.
  * @param {string} dataDir
  * @returns {{ release: () => void } | { heldBy: number }}
  */
 export function takeLock(dataDir) {
   const file = join(dataDir, 'lock');
-  const mine = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });
+  const mine = JSON.stringify(claimOn(dataDir));
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, mine, { mode: 0o600 });
   try {
@@ -22,7 +23,7 @@ export function takeLock(dataDir) {
         if (error.code !== 'EEXIST') throw error;
       }
       const found = readOrNull(file);
-      const owner = found === null ? null : ownerOf(found);
+      const owner = found === null ? null : holderOf(dataDir, found);
       if (owner !== null) return { heldBy: owner };
       if (found !== null) removeIfStill(file, found);
     }
@@ -31,26 +32,29 @@ export function takeLock(dataDir) {
   }
 }
 
-/** The pid behind a lock or an instance record while that process lives; null once it is gone. */
-export function ownerOf(text) {
-  try {
-    const { pid, started } = JSON.parse(text);
-    process.kill(pid, 0);
-    return startOf(pid) === started ? pid : null;
-  } catch (error) {
-    // EPERM: it lives, under another account.
-    return error.code === 'EPERM' ? JSON.parse(text).pid : null;
-  }
+/** What a lock or a record says of its holder: this process, on this very folder. */
+export function claimOn(dataDir) {
+  return { ...nameOf(process.pid), folder: folderId(dataDir) };
 }
 
-/** When a process started, in kernel ticks: tells a process from a later one with the same pid. Null where unknown. */
-export function startOf(pid) {
+/**
+ * The pid behind a lock or a record in a folder; null once that process is gone, when the text is damaged, and when it
+ * speaks of another folder, from which it was copied.
+ */
+export function holderOf(dataDir, text) {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const claim = JSON.parse(text);
+    const isCopied = claim.folder !== undefined && claim.folder !== folderId(dataDir);
+    return !isCopied && lives(claim) ? claim.pid : null;
   } catch {
     return null;
   }
+}
+
+/** Good for as long as the holder lives: device numbers change at a boot. */
+function folderId(dataDir) {
+  const { dev, ino } = statSync(dataDir);
+  return `${dev}:${ino}`;
 }
 
 /** Removes a lock only while it holds the given text: between our look and our hand, another process may have taken it. */

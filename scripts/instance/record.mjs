@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownerOf, startOf } from './lock.mjs';
+import { claimOn, holderOf } from './lock.mjs';
 
 /**
  * Writes where the running instance can be reached, for the CLI. It holds the database password, hence 0600.
@@ -10,7 +10,7 @@ import { ownerOf, startOf } from './lock.mjs';
  */
 export function writeRecord(dataDir, addresses) {
   const file = join(dataDir, 'instance.json');
-  const record = { ...addresses, pid: process.pid, started: startOf(process.pid) };
+  const record = { ...addresses, ...claimOn(dataDir) };
   writeFileSync(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return () => rmSync(file, { force: true });
@@ -20,7 +20,7 @@ export function writeRecord(dataDir, addresses) {
 export function findRecord(dataDir) {
   try {
     const text = readFileSync(join(dataDir, 'instance.json'), 'utf8');
-    return ownerOf(text) === null ? null : JSON.parse(text);
+    return holderOf(dataDir, text) === null ? null : JSON.parse(text);
   } catch {
     return null;
   }
