@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takeLock } from '../src/migrate/lock.js';
 import { FakeAgentAuth } from './support/fake-agentauth.js';
 import { folder, run, type Folder } from './support/run.js';
 
@@ -171,14 +172,21 @@ describe('a migration that was cut short', () => {
 
   it('lets no second run into the folder, and is not kept out by a dead one', async () => {
     const lock = join(here.path, 'migration.lock');
-    await writeFile(lock, String(process.ppid));
+    const release = await takeLock(lock);
     const refused = await again();
-    expect(refused.stderr).toContain(`Another migration (process ${process.ppid}) is writing to this folder`);
+    expect(refused.stderr).toContain(`Another migration (process ${process.pid}) is writing to this folder`);
     expect(refused.code).toBe(1);
     expect(server.registrations).toHaveLength(0);
-    await writeFile(lock, '2147483646');
+    const mine = JSON.parse(await readFile(lock, 'utf8')) as object;
+    await release();
+    for (const dead of [{ pid: 2147483646 }, { started: '1' }, { boot: 'another' }, { pid: 1 }]) {
+      await writeFile(lock, JSON.stringify({ ...mine, ...dead }));
+      await expect(again()).resolves.toMatchObject({ code: 0 });
+      await expect(here.read('migration.lock')).rejects.toThrow('ENOENT');
+    }
+    // A bare pid, which an earlier version wrote, may be anybody's by now.
+    await writeFile(lock, String(process.ppid));
     await expect(again()).resolves.toMatchObject({ code: 0 });
-    await expect(here.read('migration.lock')).rejects.toThrow('ENOENT');
   });
 
   it('says what to do about an agent whose key can no longer be shown', async () => {
