@@ -24,17 +24,17 @@ describe('the lock on a data folder', () => {
     assert.equal(held({ pid: parent.pid, started: parent.started }), process.ppid);
   });
 
-  for (const [whose, claim] of [
-    ['a pid that is now another process', { ...parent, started: '99999999' }],
-    ['a pid that is now another account\u2019s process', { pid: 1, started: '99999999' }],
-    ['the same pid and ticks before the machine started again', { ...parent, boot: 'another' }],
-    ['no process at all', { ...parent, pid: 2 ** 22 + 1 }],
-    ['an own process group', { ...parent, pid: 0 }],
-    ['nobody', {}],
-    ['an empty file', ''],
-    ['half a file', '{"pid":1,"sta'],
-    ['something else', 'null'],
-  ]) {
+  for (const [whose, claim] of Object.entries({
+    'a pid that is now another process': { ...parent, started: '99999999' },
+    'a pid that is now another account\u2019s process': { pid: 1, started: '99999999' },
+    'the same pid and ticks before the machine started again': { ...parent, boot: 'another' },
+    'no process at all': { ...parent, pid: 2 ** 22 + 1 },
+    'an own process group': { ...parent, pid: 0 },
+    nobody: {},
+    'an empty file': '',
+    'half a file': '{"pid":1,"sta',
+    'something else': 'null',
+  })) {
     it(`is not held by ${whose}`, () => {
       // What an ordinary account hears of any process that is not its own.
       const kill = mock.method(process, 'kill', () => {
