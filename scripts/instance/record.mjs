@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurably } from '../process/durable-file.mjs';
 import { claimOn, holderOf } from './lock.mjs';
 
 /**
@@ -11,8 +12,7 @@ import { claimOn, holderOf } from './lock.mjs';
 export function writeRecord(dataDir, addresses) {
   const file = join(dataDir, 'instance.json');
   const record = { ...addresses, ...claimOn(dataDir) };
-  writeFileSync(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  writeDurably(file, `${JSON.stringify(record, null, 2)}\n`);
   return () => rmSync(file, { force: true });
 }
 
