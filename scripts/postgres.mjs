@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountFor } from './postgres/account.mjs';
@@ -6,7 +6,7 @@ import { findBinaries } from './postgres/binaries.mjs';
 import { ensureCluster } from './postgres/cluster.mjs';
 import { ensureDatabase, waitUntilReady } from './postgres/connect.mjs';
 import { clearLeftover } from './postgres/leftover.mjs';
-import { prepareHome } from './postgres/places.mjs';
+import { prepareHome, requireConsistent } from './postgres/places.mjs';
 import { spawnServer } from './postgres/server.mjs';
 import { Failure } from './process/failure.mjs';
 import { freePort } from './process/ports.mjs';
@@ -25,8 +25,9 @@ const database = 'signet';
 export async function startPostgres({ dataDir, port, durable = true }) {
   const account = accountFor(join(dataDir, 'postgres/data'));
   const binaries = findBinaries(account);
-  const home = prepareHome(dataDir, account);
+  const home = await prepareHome(dataDir, account);
   const { data, superuser, owner } = await ensureCluster({ home, initdb: binaries.initdb, account, durable });
+  requireConsistent(home, data);
   await clearLeftover(data);
 
   // Somebody may take a free port between our look and the server's start.
@@ -57,15 +58,7 @@ export async function startPostgres({ dataDir, port, durable = true }) {
  */
 export async function startThrowawayPostgres({ durable = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'signet-pg-'));
-  // mkdtemp makes 0700, and as root another account must walk through.
-  chmodSync(folder, 0o711);
-  const remove = () => {
-    // The cluster may have been moved to where its account can reach it: follow the link before removing it.
-    try {
-      rmSync(realpathSync(join(folder, 'postgres')), { recursive: true, force: true });
-    } catch {}
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     const server = await startPostgres({ dataDir: folder, durable });
     return {

@@ -5,8 +5,8 @@ import { Failure } from '../process/failure.mjs';
 /** Creates the data folder, or refuses when nothing can be written there. */
 export function prepareDataFolder(dataDir) {
   try {
-    // It holds the master key. As root, the database's account must still walk through to its own folder.
-    makeFolder(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
+    // It holds the master key.
+    makeFolder(dataDir, 0o700);
     accessSync(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Failure(

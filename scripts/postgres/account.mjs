@@ -41,3 +41,22 @@ export function succeedsAs(account, command, args) {
   const identity = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups', '--'];
   return spawnSync('setpriv', [...identity, command, ...args], options).status === 0;
 }
+
+/**
+ * How a program that runs under the account is led into a folder that the account owns. The folders above may be closed
+ * to it (a 0700 home such as root's), so the folder becomes its working directory while we are still ourselves: the name
+ * leads there without passing through the others.
+ * @returns {{ cwd: string, name: string }}
+ */
+export function wayInto(folder, account) {
+  return isLed(account) ? { cwd: folder, name: '/proc/self/cwd' } : { cwd: '/', name: folder };
+}
+
+/** Tells whether a folder is out of the account's reach, where there is no other way in. */
+export function isShutOut(folder, account) {
+  return (
+    account !== null && !isLed(account) && !succeedsAs(account, 'test', ['-x', folder, '-a', '-w', folder])
+  );
+}
+
+const isLed = (account) => account !== null && process.platform === 'linux';

@@ -14,7 +14,9 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../process/failure.mjs';
 import { succeedsAs } from './account.mjs';
-import { sharedFolders } from './places.mjs';
+
+/** Where the programs go that another account must reach, best first. Both outlive a reboot. */
+const sharedFolders = ['/var/lib/signet', '/var/tmp/signet'];
 
 /**
  * Finds the PostgreSQL programs of this platform and makes sure that the account can run them.

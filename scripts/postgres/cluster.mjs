@@ -1,8 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { flushFolder, writeDurably } from '../process/durable-file.mjs';
 import { Failure } from '../process/failure.mjs';
 import { exitOf, spawnGuarded } from '../process/spawn.mjs';
+import { wayInto } from './account.mjs';
 
 /** Who administers a cluster that we made, and who owns our database in it. */
 const superuser = 'postgres';
@@ -31,14 +42,16 @@ export async function ensureCluster({ home, initdb, account, durable }) {
 
   const password = writePassword(passwordFile);
   const superuserPassword = writePassword(superuserFile);
-  // initdb reads it, as the account.
-  if (account) chownSync(superuserFile, account.uid, account.gid);
 
   // Made aside and renamed: an interrupted initdb must not look like a cluster next time.
   const aside = join(home, 'data.new');
   rmSync(aside, { recursive: true, force: true });
+  mkdirSync(aside, { mode: 0o700 });
+  for (const ofTheAccount of account ? [aside, superuserFile] : [])
+    chownSync(ofTheAccount, account.uid, account.gid);
   await initialise({ initdb, account, durable, data: aside, passwordFile: superuserFile });
   renameSync(aside, data);
+  if (durable) flushFolder(home);
   return {
     data,
     superuser: { name: superuser, password: superuserPassword },
@@ -48,30 +61,24 @@ export async function ensureCluster({ home, initdb, account, durable }) {
 
 function writePassword(file) {
   const password = randomBytes(24).toString('base64url');
-  writeFileSync(file, password, { mode: 0o600 });
+  writeDurably(file, password);
   return password;
 }
 
 async function initialise({ initdb, account, durable, data, passwordFile }) {
-  const args = [
-    '-D',
-    data,
-    '-U',
-    superuser,
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-    '-E',
-    'UTF8',
-  ];
+  const way = wayInto(data, account);
+  const args = ['-D', way.name, '-U', superuser, '--pwfile=/dev/stdin', '--auth=scram-sha-256', '-E', 'UTF8'];
   // The built-in provider needs no system locale and no ICU, and sorts the same on every machine.
   args.push('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
   if (!durable) args.push('--no-sync');
+  const password = openSync(passwordFile, 'r');
   const child = spawnGuarded(
     initdb,
     args,
-    { stdio: ['ignore', 'pipe', 'pipe'], env: serverEnv, cwd: '/', detached: true },
+    { stdio: [password, 'pipe', 'pipe'], env: serverEnv, cwd: way.cwd, detached: true },
     { account },
   );
+  closeSync(password);
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));
@@ -85,7 +92,9 @@ function readPassword(file, home) {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
     throw new Failure(
-      `The password of the database in ${home} cannot be read (${error.code}): start as the account that created the data folder.`,
+      error.code === 'ENOENT'
+        ? `The password of the database is missing: restore ${file} from a backup.`
+        : `The password of the database in ${home} cannot be read (${error.code}): start as the account that created the data folder.`,
     );
   }
 }

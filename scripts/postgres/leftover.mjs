@@ -10,15 +10,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function clearLeftover(data) {
   // Without /proc nothing can be told for sure: leave the decision to PostgreSQL.
   if (process.platform !== 'linux') return;
-  const file = join(data, 'postmaster.pid');
-  const pid = readPid(file);
-  if (pid === null) return;
-
-  for (let waitedMs = 0; isServerOf(pid, data) && waitedMs < 20_000; waitedMs += 50) {
-    if (waitedMs === 0) process.kill(pid, 'SIGINT');
+  for (let waitedMs = 0; serverOn(data) !== null && waitedMs < 20_000; waitedMs += 50) {
+    if (waitedMs === 0) process.kill(serverOn(data), 'SIGINT');
     await sleep(50);
   }
-  if (!isServerOf(pid, data)) rmSync(file, { force: true });
+  if (serverOn(data) === null) rmSync(join(data, 'postmaster.pid'), { force: true });
+}
+
+/** The pid of the server that runs on this very cluster; null when none does, or where there is no /proc to ask. */
+export function serverOn(data) {
+  const pid = readPid(join(data, 'postmaster.pid'));
+  return pid !== null && isServerOf(pid, data) ? pid : null;
 }
 
 /** True only for a running server of this very cluster: other PostgreSQL servers of the machine are none of our business. */

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endChild, spawnGuarded } from '../process/spawn.mjs';
+import { wayInto } from './account.mjs';
 import { serverEnv } from './cluster.mjs';
 
 const settings = {
@@ -23,9 +24,10 @@ const fastButForgetful = { fsync: 'off', synchronous_commit: 'off', full_page_wr
  */
 export function spawnServer({ binary, home, data, port, account, durable }) {
   const all = { ...settings, ...(durable ? {} : fastButForgetful) };
+  const way = wayInto(data, account);
   const args = [
     '-D',
-    data,
+    way.name,
     '-p',
     String(port),
     ...Object.entries(all).flatMap(([k, v]) => ['-c', `${k}=${v}`]),
@@ -39,7 +41,7 @@ export function spawnServer({ binary, home, data, port, account, durable }) {
     binary,
     args,
     // detached: Ctrl-C in a terminal must not reach the database before the API has drained.
-    { stdio: ['ignore', log, log], env: serverEnv, cwd: '/', detached: true },
+    { stdio: ['ignore', log, log], env: serverEnv, cwd: way.cwd, detached: true },
     { deathSignal: 'INT', account },
   );
   closeSync(log);

@@ -1,6 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
-/** Command lines of running processes that mention a folder. Empty where there is no /proc to ask. */
+/** Command lines of running processes that mention a folder or work in it. Empty where there is no /proc to ask. */
 export function processesIn(folder) {
   let pids;
   try {
@@ -11,9 +11,13 @@ export function processesIn(folder) {
   return pids.map(commandLineOf).filter((line) => line.includes(folder));
 }
 
+/** With the folder that it works in, which is all that a database of another account says of its own. */
 function commandLineOf(pid) {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return line.startsWith('postgres') || line.includes('/postgres ')
+      ? `${line} ${readlinkSync(`/proc/${pid}/cwd`)}`
+      : line;
   } catch {
     return '';
   }
