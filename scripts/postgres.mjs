@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { accountFor } from './postgres/account.mjs';
 import { findBinaries } from './postgres/binaries.mjs';
 import { ensureCluster } from './postgres/cluster.mjs';
-import { ensureDatabase, waitUntilReady } from './postgres/connect.mjs';
+import { ensureDatabase, forgetTheShell, waitUntilReady } from './postgres/connect.mjs';
 import { clearLeftover } from './postgres/leftover.mjs';
 import { prepareHome, requireConsistent } from './postgres/places.mjs';
 import { spawnServer } from './postgres/server.mjs';
@@ -23,6 +23,7 @@ const database = 'signet';
  *   `url` is the superuser's, `ownerUrl` that of whoever owns the database
  */
 export async function startPostgres({ dataDir, port, durable = true }) {
+  forgetTheShell();
   const account = accountFor(join(dataDir, 'postgres/data'));
   const binaries = findBinaries(account);
   const home = await prepareHome(dataDir, account);

@@ -4,6 +4,14 @@ import { Failure } from '../process/failure.mjs';
 const stillStarting = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03']);
 const noSuchDatabase = '3D000';
 
+/**
+ * The variables of PostgreSQL's own client (PGSSLMODE, PGOPTIONS and the like) speak of the servers of whoever starts us.
+ * From here on, this process and its children have to do with ours alone.
+ */
+export function forgetTheShell() {
+  for (const name of Object.keys(process.env)) if (name.startsWith('PG')) delete process.env[name];
+}
+
 /** Opens one connection. The driver is loaded late: this file is read before the first install. */
 export async function connect(url) {
   const { default: pg } = await import('pg');

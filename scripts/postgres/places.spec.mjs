@@ -145,6 +145,23 @@ describe('the data folder of an embedded PostgreSQL', { timeout: 120_000 }, () =
     assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
+  it('does not hear the shell\u2019s variables for PostgreSQL\u2019s own client', async () => {
+    const shell = {
+      PGSSLMODE: 'require',
+      PGOPTIONS: '-c search_path=nowhere',
+      PGPORT: '1',
+      PGUSER: 'nobody',
+      PGTZ: 'Mars',
+    };
+    Object.assign(process.env, shell);
+    const server = await start();
+    assert.deepEqual(await query(server.url, "select current_setting('search_path') as path"), [
+      { path: '"$user", public' },
+    ]);
+    await server.stop();
+    for (const name of Object.keys(shell)) assert.equal(process.env[name], undefined);
+  });
+
   describe('that an earlier version kept elsewhere', () => {
     let old;
     beforeEach(async () => {
