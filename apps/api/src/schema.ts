@@ -26,6 +26,7 @@ import { SigningKeyBounds1763800200000 } from './migrations/1763800200000-signin
 import { UnknownAgentAttempts1763800200001 } from './migrations/1763800200001-unknown-agent-attempts.js';
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
 import { WebhooksOfAdministrators1763800200003 } from './migrations/1763800200003-webhooks-of-administrators.js';
+import { TokenEpoch1763800200004 } from './migrations/1763800200004-token-epoch.js';
 import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
@@ -68,6 +69,7 @@ export const SCHEMA: Schema = {
     UnknownAgentAttempts1763800200001,
     AdministratorKeys1763800200002,
     WebhooksOfAdministrators1763800200003,
+    TokenEpoch1763800200004,
     GuardedFunctions1763800700000,
     AttemptReason1763810300000,
     PutOff1763810301000,

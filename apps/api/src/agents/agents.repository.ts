@@ -12,7 +12,7 @@ export type CurrentAgent = AgentEntity & { requestsPerMinute: number };
 export type CountedAgent = AgentEntity & { credentialCount: number };
 
 const CURRENT_COLUMNS = `a.id, a.organisation_id as "organisationId", a.name, a.owner_email as "ownerEmail", a.description,
-      a.status, a.rate_tier as "rateTier", a.permissions, a.metadata, a.created_at as "createdAt",
+      a.status, a.rate_tier as "rateTier", a.permissions, a.metadata, a.token_epoch as "tokenEpoch", a.created_at as "createdAt",
       a.updated_at as "updatedAt", a.last_verified_at as "lastVerifiedAt", a.revoked_at as "revokedAt",
       a.deleted_at as "deletedAt",
       coalesce(t.requests_per_minute, 60) as "requestsPerMinute"`;
@@ -247,6 +247,7 @@ function toEntity(row: Record<string, unknown>): CountedAgent {
     rateTier: row['rate_tier'] as RateTier,
     permissions: row['permissions'] as string[],
     metadata: row['metadata'] as object,
+    tokenEpoch: row['token_epoch'] as number,
     createdAt: row['created_at'] as Date,
     updatedAt: row['updated_at'] as Date,
     lastVerifiedAt: row['last_verified_at'] as Date | null,

@@ -131,7 +131,8 @@ export class CredentialsController {
   @Describe({
     id: 'revokeCredential',
     summary: 'Revoke an API key',
-    description: 'It ends at once, and so do the refresh tokens that were had for it.',
+    description:
+      'It ends at once, and so do the refresh tokens that were had for it. At our API every access token of the agent ends, too: who has another key refreshes.',
     problems: ['agent.not_found', 'agent.revoked', 'credential.not_found'],
   })
   @Requires('agents:write')

@@ -75,6 +75,7 @@ export class RegisterAgent {
       rateTier: registration.rateTier ?? 'free',
       permissions,
       metadata: {},
+      tokenEpoch: 0,
       createdAt: now,
       updatedAt: now,
       lastVerifiedAt: null,

@@ -53,6 +53,7 @@ export class VerifyAgent {
         credentialId: credential.id,
         name: agent.name,
         rateTier: agent.rateTier,
+        tokenEpoch: agent.tokenEpoch,
         permissions: credential.mayAdminister ? agent.permissions : withoutAdministration(agent.permissions),
       },
       {

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { isAdministrator, type Credential, type ImportCredential } from '@signet/contracts';
-import { IsNull, MoreThan } from 'typeorm';
+import { IsNull, MoreThan, type FindOptionsWhere } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
 import { randomId } from '../platform/ids/ids.js';
+import { endAccessTokens } from '../tokens/index.js';
 import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
 import { CredentialEntity } from './credential.entity.js';
 import { toCredential } from './credential.mapper.js';
@@ -187,7 +188,7 @@ export class CredentialsService {
       });
     const now = this.clock.now();
     // The old key ends first: an agent that has as many as it may can still replace one that leaked.
-    if (overlapSeconds === 0) await tx.update(CredentialEntity, { id }, { revokedAt: now });
+    if (overlapSeconds === 0) await this.end(tx, holder.id, { id }, now);
     else {
       const end = new Date(now.getTime() + overlapSeconds * 1000);
       await tx.update(
@@ -201,20 +202,35 @@ export class CredentialsService {
     return issued;
   }
 
-  /** Replaces every key of an agent by one new key, at once. */
+  /** Replaces every key of an agent by one new key, at once. Who asks for it goes on with the access token in hand. */
   async replaceAll(tx: Transaction, holder: KeyHolder): Promise<IssuedApiKey> {
-    await this.revokeAllOf(tx, holder.id, this.clock.now());
+    await tx.update(
+      CredentialEntity,
+      { agentId: holder.id, revokedAt: IsNull() },
+      { revokedAt: this.clock.now() },
+    );
     return this.issueApiKey(tx, holder, 'Rotated key');
   }
 
   /** @throws Problem credential.not_found, credential.ended */
   async revoke(tx: Transaction, holder: KeyHolder, id: string): Promise<void> {
     await this.getUsable(tx, holder.id, id);
-    await tx.update(CredentialEntity, { id }, { revokedAt: this.clock.now() });
+    await this.end(tx, holder.id, { id }, this.clock.now());
   }
 
   async revokeAllOf(tx: Transaction, agentId: string, at: Date): Promise<void> {
-    await tx.update(CredentialEntity, { agentId, revokedAt: IsNull() }, { revokedAt: at });
+    await this.end(tx, agentId, { agentId, revokedAt: IsNull() }, at);
+  }
+
+  /** Ends keys of an agent, with what they were exchanged for. */
+  private async end(
+    tx: Transaction,
+    agentId: string,
+    keys: FindOptionsWhere<CredentialEntity>,
+    at: Date,
+  ): Promise<void> {
+    await endAccessTokens(tx, agentId);
+    await tx.update(CredentialEntity, keys, { revokedAt: at });
   }
 
   private async getUsable(tx: Transaction, agentId: string, id: string): Promise<CredentialEntity> {

@@ -16,6 +16,8 @@ export interface TokenSubject {
   name: string;
   rateTier: string;
   permissions: readonly string[];
+  /** What only we ask for: whether its agent was cut off since. */
+  tokenEpoch: number;
 }
 
 /** Makes the access token of an agent. */
@@ -26,6 +28,8 @@ export interface VerifiedToken {
   agentId: string;
   /** Whether it was issued to an administrator, by a key of one. What the agent may now is for the database to say. */
   mayAdminister: boolean;
+  /** The epoch of its agent in which it was issued. It is ours to take only while that lasts. */
+  tokenEpoch: number;
 }
 
 const TYPE = 'at+jwt';
@@ -86,7 +90,7 @@ export class AccessTokens {
   }
 
   private signNow({
-    subject: { agentId, name, rateTier, permissions },
+    subject: { agentId, name, rateTier, permissions, tokenEpoch },
     key: { kid, privateKey },
   }: {
     subject: TokenSubject;
@@ -101,6 +105,7 @@ export class AccessTokens {
       tier: rateTier,
       permissions,
       type: 'access',
+      epoch: tokenEpoch,
       iat,
       exp: iat + this.lifetimeSeconds,
       jti: randomUUID(),
@@ -132,14 +137,15 @@ export class AccessTokens {
         });
       throw INVALID();
     }
-    const { sub, type, iat, exp, permissions } = claims;
+    const { sub, type, iat, exp, permissions, epoch = 0 } = claims;
     if (typeof sub !== 'string' || type !== 'access') throw INVALID();
-    if (typeof iat !== 'number' || typeof exp !== 'number') throw INVALID();
+    if (typeof iat !== 'number' || typeof exp !== 'number' || typeof epoch !== 'number') throw INVALID();
     // What we sign lives as long as is configured and no longer, and a key that retires signs nothing any more: whoever
     // has the private part in hand gains no more time than an honest token has.
     if (exp - iat > this.lifetimeSeconds || iat > now + SKEW_SECONDS || iat > key.issuedUntil)
       throw INVALID();
-    return { agentId: sub, mayAdminister: Array.isArray(permissions) && isAdministrator(permissions) };
+    const mayAdminister = Array.isArray(permissions) && isAdministrator(permissions);
+    return { agentId: sub, mayAdminister, tokenEpoch: epoch };
   }
 }
 

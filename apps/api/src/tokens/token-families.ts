@@ -27,6 +27,7 @@ export interface FamilyState extends Record<string, unknown> {
   agentStatus: string | null;
   agentName: string;
   rateTier: string;
+  tokenEpoch: number;
   /** What the agent holds, and the key that was exchanged is good for. */
   permissions: string[];
 }
@@ -59,6 +60,7 @@ const READ = {
       f.current_digest as "currentDigest", f.previous_digest as "previousDigest", f.rotated_at as "rotatedAt",
       f.expires_at as "expiresAt", f.ends_at as "endsAt", f.revoked_at as "revokedAt",
       c.revoked_at as "keyRevokedAt", a.status as "agentStatus", a.name as "agentName", a.rate_tier as "rateTier",
+      a.token_epoch as "tokenEpoch",
       case when c.may_administer then a.permissions else array_remove(a.permissions, '*:*:*') end as permissions
     from token_family f left join agent a on a.id = f.agent_id and a.deleted_at is null
       left join credential c on c.id = f.credential_id

@@ -204,6 +204,7 @@ export class TokensService {
       agentId: family.agentId,
       name: family.agentName,
       rateTier: family.rateTier,
+      tokenEpoch: family.tokenEpoch,
       permissions: family.permissions,
     });
     return this.issued(accessToken, successor, expiresAt, now);

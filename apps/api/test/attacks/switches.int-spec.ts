@@ -87,7 +87,7 @@ const SWITCHES: Record<string, () => Promise<Case>> = {
     const id = await credentialOf(agent);
     return {
       pull: () => manage('POST', `/agents/${agent.id}/credentials/${id}/revoke`),
-      tries: { ...byKey(agent), ...byRefresh(agent) },
+      tries: everything(agent),
     };
   },
   'POST /api/v1/agents/:id/credentials/:credential_id/rotate': async () => {
@@ -95,7 +95,7 @@ const SWITCHES: Record<string, () => Promise<Case>> = {
     const id = await credentialOf(agent);
     return {
       pull: () => manage('POST', `/agents/${agent.id}/credentials/${id}/rotate`, { overlap_seconds: 0 }),
-      tries: { ...byKey(agent), ...byRefresh(agent) },
+      tries: everything(agent),
     };
   },
   'POST /agents/:agent_id/rotate-key': async () => {
@@ -216,6 +216,7 @@ const SWITCHES: Record<string, () => Promise<Case>> = {
   'bootstrap --rotate': async () => {
     const made = await bootstrap(signet.application.nest, { rotate: true });
     const agent = { id: made.agent_id, apiKey: made.api_key };
+    const auth = { authorization: `Bearer ${(await verify(agent)).body.token.access_token}` };
     return {
       pull: async () => {
         admin = await anAdministrator(signet);
@@ -223,6 +224,7 @@ const SWITCHES: Record<string, () => Promise<Case>> = {
       },
       tries: {
         'verify with the key': () => verify(agent),
+        'use an access token': () => read(agent, auth),
         'manage with the management key': () =>
           call(beside, 'GET', '/api/v1/agents', {
             headers: { authorization: `Bearer ${made.management_api_key}` },
@@ -265,6 +267,24 @@ describe.each(Object.entries(SWITCHES))('%s', (_name, arrange) => {
     );
     expect(refused).toEqual(Object.keys(tries).map((what) => [what, status]));
   });
+});
+
+it('who holds another key goes on when one is revoked: by refreshing', async () => {
+  const agent = await aVerifiedAgent(beside);
+  const [leaked] = (await call(signet, 'GET', keyPath(agent), { headers: owner })).body.data;
+  const made = await manage('POST', `/agents/${agent.id}/credentials`, { name: 'Second' });
+  const second = { ...agent, apiKey: made.body.api_key as string };
+  const { token } = (await verify(second)).body;
+  await manage('POST', `/agents/${agent.id}/credentials/${leaked.id}/revoke`);
+
+  const refused = await read(agent, { authorization: `Bearer ${token.access_token}` });
+  expect(refused.status).toBe(401);
+  expect(refused.body.code).toBe('INVALID_TOKEN');
+  const refreshed = await call(beside, 'POST', '/agents/refresh', {
+    body: { refresh_token: token.refresh_token },
+  });
+  const auth = { authorization: `Bearer ${refreshed.body.token.access_token}` };
+  expect((await read(agent, auth)).status).toBe(200);
 });
 
 /** Routes that change something and cut nobody off: they make, or concern what is not a right of somebody. */

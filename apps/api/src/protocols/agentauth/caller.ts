@@ -84,6 +84,11 @@ export class CallerGuard implements CanActivate {
         detail: `The agent is ${agent.status}. Ask its owner.`,
         trace: { cause: `agent_${agent.status}` },
       });
+    if ('tokenEpoch' in proof && proof.tokenEpoch !== agent.tokenEpoch)
+      throw new Problem('access_token.invalid', {
+        detail: 'The access token was ended before its time. Refresh it, or verify again.',
+        trace: { cause: 'token_ended' },
+      });
     return callerWith(proof, agent);
   }
 
