@@ -100,7 +100,10 @@ describe('a leased value', () => {
 
   it('is asked for again when nobody answers, and what answers too late is not used', async () => {
     const { leased, readings } = aSource({ ...TERMS, patienceMs: 10 });
-    await expect(leased.current()).rejects.toThrow('No answer in time.');
+    await expect(leased.current()).rejects.toMatchObject({
+      code: 'service.unavailable',
+      particulars: { retryAfter: 1 },
+    });
     const again = leased.current();
     expect(readings).toHaveLength(2);
     readings[1]!.answer('new');

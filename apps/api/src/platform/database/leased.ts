@@ -1,3 +1,8 @@
+import { Problem } from '../errors/problem.js';
+
+const LATE = () =>
+  new Problem('service.unavailable', { detail: 'The database does not answer.', retryAfter: 1 });
+
 /** How a value is leased. */
 export interface LeaseTerms {
   /** How long a value may be used, in milliseconds since its reading began. */
@@ -70,11 +75,14 @@ export class Leased<T> {
     return value;
   }
 
-  /** A connection that died without a word must not hold up everybody who asks. */
+  /**
+   * A connection that died without a word must not hold up everybody who asks.
+   * @throws Problem service.unavailable
+   */
   private async inTime(reading: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('No answer in time.')), this.terms.patienceMs);
+      timer = setTimeout(() => reject(LATE()), this.terms.patienceMs);
     });
     try {
       return await Promise.race([reading, late]);
