@@ -1,9 +1,9 @@
 import { canonicalize, isObject, type Json, type JsonObject } from './jcs.js';
+import { digestIn, Malformed, membersOf, textIn, wholeNumber } from './lines.js';
 import { isSigned, noteKeyId, type TrustedKey } from './keys.js';
 import { textHash, type Digest } from './merkle.js';
 
 const DOMAIN = 'signet-checkpoint/v1\n';
-const HASH = /^[0-9a-f]{64}$/;
 
 /** A promise about the log, as somebody showed it to us. */
 export interface Checkpoint {
@@ -18,41 +18,39 @@ export interface Checkpoint {
   note: string;
 }
 
+const SIGNED = ['origin', 'tree_size', 'root', 'head_hash', 'time', 'previous_checkpoint_hash'];
+const SEAL = ['hash', 'kid', 'signature', 'note'];
+
 /**
  * Reads a checkpoint from an export line, an answer of the API or a file somebody kept.
- * @throws Error when it is not one
+ * @throws Malformed when it is not one
  */
 export function parseCheckpoint(json: Json | undefined): Checkpoint {
-  const outer = isObject(json) ? json : {};
-  const body = isObject(outer['checkpoint']) ? { ...outer['checkpoint'], ...pick(outer) } : outer;
-  const text = (name: string): string => {
-    const value = body[name];
-    if (typeof value !== 'string') throw new Error(`Not a checkpoint: it has no ${name}.`);
-    return value;
+  const what = 'The checkpoint';
+  const isLine = isObject(json) && isObject(json['checkpoint']);
+  const seal = isLine
+    ? membersOf(json, what, ['checkpoint', ...SEAL], ['after'])
+    : membersOf(json, what, [...SIGNED, ...SEAL]);
+  const body = isLine ? membersOf(seal['checkpoint'], what, SIGNED) : seal;
+  const text = (from: JsonObject, name: string) => textIn(from[name], `Its ${name}`);
+  const checkpoint: Checkpoint = {
+    origin: text(body, 'origin'),
+    treeSize: wholeNumber(body['tree_size'], 'Its tree_size'),
+    root: Buffer.from(digestIn(body['root'], 'Its root'), 'hex'),
+    headHash: digestIn(body['head_hash'], 'Its head_hash'),
+    time: text(body, 'time'),
+    previousHash: text(body, 'previous_checkpoint_hash'),
+    kid: text(seal, 'kid'),
+    signature: Buffer.from(text(seal, 'signature'), 'base64'),
+    note: text(seal, 'note'),
   };
-  const treeSize = body['tree_size'];
-  if (typeof treeSize !== 'number' || !Number.isSafeInteger(treeSize) || treeSize < 1)
-    throw new Error('Not a checkpoint: it has no tree_size.');
-  for (const name of ['root', 'head_hash'])
-    if (!HASH.test(text(name))) throw new Error(`Its ${name} is no hash.`);
-  return {
-    origin: text('origin'),
-    treeSize,
-    root: Buffer.from(text('root'), 'hex'),
-    headHash: text('head_hash'),
-    time: text('time'),
-    previousHash: text('previous_checkpoint_hash'),
-    kid: text('kid'),
-    signature: Buffer.from(text('signature'), 'base64'),
-    note: text('note'),
-  };
+  if (checkpoint.treeSize < 1) throw new Malformed('A checkpoint of no events promises nothing.');
+  if (checkpoint.signature.toString('base64') !== seal['signature'])
+    throw new Malformed('Its signature is not written in base64.');
+  if (seal['hash'] !== checkpointHash(checkpoint))
+    throw new Malformed(`The checkpoint of ${checkpoint.treeSize} events has another hash than it says.`);
+  return checkpoint;
 }
-
-const pick = ({ kid, signature, note }: JsonObject): JsonObject => ({
-  ...(kid !== undefined && { kid }),
-  ...(signature !== undefined && { signature }),
-  ...(note !== undefined && { note }),
-});
 
 const messageOf = (checkpoint: Checkpoint): string =>
   DOMAIN +
@@ -76,14 +74,16 @@ export function signatureFault(checkpoint: Checkpoint, keys: readonly TrustedKey
   return noteFault(checkpoint, key);
 }
 
-/** https://c2sp.org/tlog-checkpoint: the note must say the same and be signed by the same key. */
+/** https://c2sp.org/tlog-checkpoint: the note must say the same, be signed by the same key, and by nobody else. */
 function noteFault({ note, origin, treeSize, root }: Checkpoint, key: TrustedKey): string | null {
   const text = `${origin}\n${treeSize}\n${root.toString('base64')}\n`;
-  if (!note.startsWith(`${text}\n`)) return 'its note says something else';
-  const lines = note.slice(text.length + 1).split('\n');
-  const ownLine = lines.find((line) => line.startsWith(`\u2014 ${origin} `));
-  const bytes = Buffer.from(ownLine?.split(' ')[2] ?? '', 'base64');
-  return bytes.subarray(0, 4).equals(noteKeyId(origin, key.bytes)) && isSigned(key, text, bytes.subarray(4))
+  const signature = /^\n\u2014 (\S+) ([A-Za-z0-9+/]+=*)\n$/.exec(note.slice(text.length));
+  if (!note.startsWith(text) || !signature) return 'its note says something else';
+  const bytes = Buffer.from(signature[2]!, 'base64');
+  const isOwn = signature[1] === origin && bytes.toString('base64') === signature[2];
+  return isOwn &&
+    bytes.subarray(0, 4).equals(noteKeyId(origin, key.bytes)) &&
+    isSigned(key, text, bytes.subarray(4))
     ? null
     : 'the signature of its note is not valid';
 }

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { parseCheckpoint } from './checkpoint.js';
 import { parseObject } from './event-line.js';
+import type { JsonObject } from './jcs.js';
 import { parseKeys } from './keys.js';
-import { readLines } from './read-lines.js';
+import { DamagedFile, readLines } from './read-lines.js';
 import type { Report } from './report.js';
+import { EXIT_CODES, sentenceOf } from './verdict.js';
 import { ExportVerifier, type VerifyOptions } from './verify-export.js';
 import { isProof, verifyProof } from './verify-proof.js';
 
@@ -14,12 +16,18 @@ Verifies an export of the audit log (NDJSON, also gzip), or one event with its p
 standard input.
 
   --key <file>          A public key that is trusted: a JWK, a JWK set (/.well-known/signet-audit-keys.json of the
-                        instance, kept since you first trusted it), or a C2SP verifier key. Repeatable. Without a key,
-                        signatures are not checked
-  --expect <file>       A checkpoint that you kept: the log must still begin with what it promises. Repeatable
+                        instance, kept since you first trusted it), or a C2SP verifier key. Repeatable. Without a key
+                        nothing is proved
+  --expect <file>       A checkpoint that you kept: the log must still begin with what it promises. Repeatable. Without
+                        one, the end of the log may have been cut off
   --json                Print the report as JSON
 
-Ends with 0 when nothing is wrong, 1 when something is, 2 when the files cannot be read.
+Ends with
+  0  VALID: the whole log up to its last event is here, or in archives that the log names, and signed for
+  1  NOT VALID: something is wrong, and the first event that is
+  2  the files cannot be read
+  3  VALID as far as shown: what is here is signed for, and other events of the log are left out
+  4  NOT PROVED: the lines agree with each other, and no trusted key signed for them
 `;
 
 export interface Output {
@@ -51,7 +59,7 @@ export async function runAudit(args: string[], { stdout, stderr }: Output): Prom
     }
     const report = await verifyFile(file, await readOptions(values));
     stdout.write(values.json ? `${JSON.stringify(report)}\n` : describe(report));
-    return report.valid ? 0 : 1;
+    return EXIT_CODES[report.verdict];
   } catch (error) {
     stderr.write(`${(error as Error).message}\n`);
     return 2;
@@ -75,21 +83,34 @@ async function verifyFile(file: string, options: VerifyOptions): Promise<Report>
   const verifier = new ExportVerifier(options);
   const proofLines: string[] = [];
   let isExport = false;
-  for await (const line of readLines(file)) {
-    // An export has one object on each line; a proof is one object, printed as its owner likes.
-    if (!isExport && proofLines.length < 1_000 && !startsExport(line)) {
-      proofLines.push(line);
-      continue;
+  try {
+    for await (const line of readLines(file)) {
+      // An export has one object on each line; a proof is one object, printed as its owner likes.
+      if (!isExport && proofLines.length < 1_000 && !startsExport(line)) {
+        proofLines.push(line);
+        continue;
+      }
+      isExport = true;
+      for (const kept of proofLines.splice(0)) verifier.line(kept);
+      verifier.line(line);
     }
-    isExport = true;
-    for (const kept of proofLines.splice(0)) verifier.line(kept);
-    verifier.line(line);
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error;
+    verifier.damaged(error.message, error.isCut ? 'truncated' : 'malformed');
+    return verifier.end();
   }
-  const json = isExport ? null : parseObject(proofLines.join('\n'));
-  if (json && isProof(json)) return verifyProof(json, options);
+  const text = proofLines.join('\n');
+  const json = isExport ? null : parseObject(text);
+  if (json && isProof(json) && isUnambiguous(text, json)) return verifyProof(json, options);
   for (const kept of proofLines) verifier.line(kept);
   return verifier.end();
 }
+
+/** Whether the text says nothing but what its reader took from it: no member twice, no number in other digits. */
+const isUnambiguous = (text: string, json: JsonObject): boolean =>
+  text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string?: string) =>
+    string === undefined ? '' : JSON.stringify(JSON.parse(string)),
+  ) === JSON.stringify(json);
 
 const startsExport = (line: string): boolean => {
   const json = parseObject(line);
@@ -97,20 +118,19 @@ const startsExport = (line: string): boolean => {
 };
 
 function describe(report: Report): string {
-  const { fault, events, skipped, firstSeq, lastSeq, signedSize, checkpoints, notes } = report;
+  const { events, skipped, archived, firstSeq, lastSeq, signedSize, checkpoints, notes } = report;
   const facts = [
     `Log            ${report.origin ?? 'not named'}`,
     `Events         ${events}${firstSeq === null ? '' : ` (${firstSeq} to ${lastSeq})`}`,
     ...(skipped
-      ? [`Not included   ${skipped}, filtered out or past their retention; their hashes are in place`]
+      ? [
+          `Not shown      ${skipped}, whose hashes are in place${archived ? `; ${archived} are archived` : ''}`,
+        ]
       : []),
     `Last hash      ${report.headHash ?? 'none'}`,
     `Checkpoints    ${checkpoints.verified} verified${checkpoints.unsigned ? `, ${checkpoints.unsigned} without their signature` : ''}`,
     ...(signedSize ? [`Signed for     the first ${signedSize} events`] : []),
     ...notes.map((note) => `Note           ${note}`),
   ];
-  const verdict = fault
-    ? `NOT VALID from event ${fault.seq} on (${fault.kind}): ${fault.message}`
-    : 'VALID: nothing was changed, dropped, reordered or inserted.';
-  return `${facts.join('\n')}\n\n${verdict}\n`;
+  return `${facts.join('\n')}\n\n${sentenceOf(report)}\n`;
 }

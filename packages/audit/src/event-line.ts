@@ -3,6 +3,7 @@ import { leafHash, textHash, type Digest } from './merkle.js';
 
 /** One event of an export with what follows from its own words. */
 export interface EventLine {
+  json: JsonObject;
   seq: number;
   prevHash: string;
   hash: string;
@@ -13,11 +14,15 @@ export interface EventLine {
 
 export const isEvent = (json: JsonObject): boolean => 'event' in json && 'seq' in json && 'hash' in json;
 
-/** Recomputes an event's hash (atb.md 9.2) and leaf (RFC 9162). */
+/**
+ * Recomputes an event's hash (atb.md 9.2) and leaf (RFC 9162).
+ * @param text the line as it was written, null where the event stands in a larger object
+ */
 export function readEvent(json: JsonObject, text: string | null): EventLine {
   const { seq, prev_hash: prevHash, hash } = json;
   const chained = without(json, 'hash');
   const line: EventLine = {
+    json,
     seq: typeof seq === 'number' && Number.isSafeInteger(seq) ? seq : 0,
     prevHash: textOf(prevHash),
     hash: textOf(hash),

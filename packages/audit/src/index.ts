@@ -1,7 +1,10 @@
 export { checkpointHash, parseCheckpoint, signatureFault, type Checkpoint } from './checkpoint.js';
-export { parseKeys, trustedKey, type TrustedKey } from './keys.js';
-export { isConsistent, rootFromInclusion } from './merkle.js';
-export { readLines } from './read-lines.js';
-export type { Fault, FaultKind, Report } from './report.js';
-export { ExportVerifier, type VerifyOptions } from './verify-export.js';
+export { isEvent, readEvent, type EventLine } from './event-line.js';
 export { isProof, verifyConsistency, verifyProof } from './verify-proof.js';
+export { parseKeys, trustedKey, type TrustedKey } from './keys.js';
+export { isConsistent, rootFromInclusion, Tree } from './merkle.js';
+export { DamagedFile, readLines } from './read-lines.js';
+export type { Fault, FaultKind, Report, Verdict } from './report.js';
+export { archiveFactOf, type ArchiveFact } from './retention.js';
+export { EXIT_CODES, sentenceOf } from './verdict.js';
+export { ExportVerifier, type VerifyOptions } from './verify-export.js';

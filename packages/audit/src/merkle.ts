@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isObject, textOf, type Json } from './jcs.js';
+import type { Json } from './jcs.js';
+import { digestIn, listIn, Malformed, membersOf, wholeNumber } from './lines.js';
 
 export type Digest = Buffer;
 
@@ -22,12 +23,32 @@ export interface Subtree {
   hash: Digest;
 }
 
-/** Reads `[{ level, hash }]`, or null when there is none. */
-export function subtreesOf(json: Json | undefined): Subtree[] | null {
-  if (!Array.isArray(json)) return null;
-  return json
-    .filter(isObject)
-    .map(({ level, hash }) => ({ level: Number(level), hash: Buffer.from(textOf(hash), 'hex') }));
+/**
+ * Reads the subtrees that stand for the leaves from `start` up to but without `end`: `[{ level, hash }]`, largest where
+ * one fits, so that there is one way to write them.
+ * @throws Malformed
+ */
+export function subtreesOf(json: Json | undefined, start: number, end: number): Subtree[] {
+  const subtrees = listIn(json, 'A tree').map((entry) => {
+    const { level, hash } = membersOf(entry, 'A subtree', ['level', 'hash']);
+    return { level: wholeNumber(level, 'A level'), hash: Buffer.from(digestIn(hash, 'A subtree'), 'hex') };
+  });
+  const levels = levelsBetween(start, end);
+  if (levels.length !== subtrees.length || levels.some((level, index) => level !== subtrees[index]!.level))
+    throw new Malformed(`The hashes given for ${end - start} events from ${start + 1} on stand for others.`);
+  return subtrees;
+}
+
+/** The levels of the perfect subtrees that a range of leaves decomposes into, from left to right. */
+function levelsBetween(start: number, end: number): number[] {
+  const levels: number[] = [];
+  for (let at = start; at < end;) {
+    let level = 0;
+    while (at % 2 ** (level + 1) === 0 && at + 2 ** (level + 1) <= end) level += 1;
+    levels.push(level);
+    at += 2 ** level;
+  }
+  return levels;
 }
 
 /** A tree that grows at the right by leaves or by whole perfect subtrees. Holds log2 of its size in hashes. */
@@ -39,10 +60,10 @@ export class Tree {
     return this.leaves;
   }
 
-  /** @throws when a subtree of that level cannot stand at this place */
+  /** The subtree must fit here: its width divides the size. */
   add({ level, hash }: Subtree): void {
     const width = 2 ** level;
-    if (!Number.isInteger(level) || level < 0 || level > 52 || this.leaves % width !== 0)
+    if (this.leaves % width !== 0)
       throw new Error(`A subtree of level ${level} cannot stand behind ${this.leaves} leaves.`);
     let added = { level, hash };
     while (this.subtrees.at(-1)?.level === added.level)

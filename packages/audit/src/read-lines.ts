@@ -8,7 +8,22 @@ const GZIP = Buffer.of(0x1f, 0x8b);
 // A record is a few hundred bytes. Far more than any line of ours, and little enough to hold.
 const LINE_MAX = 16 * 1024 * 1024;
 
-/** Reads a file line by line, in constant memory, whether it was compressed or not. `-` is standard input. */
+/** The file could be opened, and what is in it is not what was written. */
+export class DamagedFile extends Error {
+  /** Whether it only breaks off. */
+  readonly isCut: boolean;
+
+  constructor(cause: unknown) {
+    const { code, message } = cause as { code?: string; message: string };
+    super(`The file is damaged: ${message}.`, { cause });
+    this.isCut = code === 'Z_BUF_ERROR';
+  }
+}
+
+/**
+ * Reads a file line by line, in constant memory, whether it was compressed or not. `-` is standard input.
+ * @throws DamagedFile when it is not whole, and what the file system says when it cannot be opened
+ */
 export async function* readLines(file: string): AsyncGenerator<string> {
   yield* linesOf(file === '-' ? process.stdin : await opened(file));
 }
@@ -28,13 +43,28 @@ async function opened(file: string): Promise<Readable> {
 async function* linesOf(source: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let rest = '';
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+  for await (const chunk of undamaged(source)) {
+    const lines = (rest + decoded(decoder, chunk)).split('\n');
     rest = lines.pop()!;
-    if (rest.length > LINE_MAX)
-      throw new Error('A line is longer than any event can be: this is not an export.');
+    if (rest.length > LINE_MAX) throw new DamagedFile(new Error('a line is longer than any event can be'));
     yield* lines;
   }
-  rest += decoder.decode();
+  rest += decoded(decoder);
   if (rest) yield rest;
+}
+
+async function* undamaged(source: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* source as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw (error as { code?: string }).code?.startsWith('Z_') ? new DamagedFile(error) : error;
+  }
+}
+
+function decoded(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): string {
+  try {
+    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+  } catch (error) {
+    throw new DamagedFile(error);
+  }
 }
