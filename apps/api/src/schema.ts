@@ -21,9 +21,10 @@ import { AuditSearch1763700320000 } from './migrations/1763700320000-audit-searc
 import { Events1763700200000 } from './migrations/1763700200000-events.js';
 import { EventEpochs1763700220000 } from './migrations/1763700220000-event-epochs.js';
 import { EventRetention1763700230000 } from './migrations/1763700230000-event-retention.js';
-import { AdministratorKeys1763800200002 } from './migrations/1763800200002-administrator-keys.js';
+import { SealedColumns1763800100000 } from './migrations/1763800100000-sealed-columns.js';
 import { SigningKeyBounds1763800200000 } from './migrations/1763800200000-signing-key-bounds.js';
 import { UnknownAgentAttempts1763800200001 } from './migrations/1763800200001-unknown-agent-attempts.js';
+import { AdministratorKeys1763800200002 } from './migrations/1763800200002-administrator-keys.js';
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
 import { WebhooksOfAdministrators1763800200003 } from './migrations/1763800200003-webhooks-of-administrators.js';
 import { TokenEpoch1763800200004 } from './migrations/1763800200004-token-epoch.js';
@@ -65,6 +66,7 @@ export const SCHEMA: Schema = {
     Ages1763700500000,
     DeliveriesAbout1763700510000,
     ExpiringCredentials1763700520000,
+    SealedColumns1763800100000,
     SigningKeyBounds1763800200000,
     UnknownAgentAttempts1763800200001,
     AdministratorKeys1763800200002,

@@ -75,6 +75,9 @@ export const ACTIVITY_TYPES = {
 } as const;
 export type ActivityType = keyof typeof ACTIVITY_TYPES;
 
+/** Stands for the type of an event whose record cannot be read, or says what its reader may not see. */
+export const UNREADABLE_TYPE = 'unreadable';
+
 /** One member of the actor chain, outermost first. */
 export const Actor = z
   .object({
@@ -83,6 +86,11 @@ export const Actor = z
     name: z.string().nullable(),
   })
   .meta({ id: 'Actor' });
+export type Actor = z.infer<typeof Actor>;
+
+/** Whether an event still says what was recorded, as far as the chain around it can tell. */
+export const ActivityIntegrity = z.enum(['sealing', 'sealed', 'broken']).meta({ id: 'ActivityIntegrity' });
+export type ActivityIntegrity = z.infer<typeof ActivityIntegrity>;
 
 export const ActivityEvent = z
   .object({
@@ -93,7 +101,10 @@ export const ActivityEvent = z
     reason: z.string().nullable(),
     actor: z.array(Actor),
     agent_id: AgentId.nullable(),
-    agent_name: z.string().nullable(),
+    agent_name: z
+      .string()
+      .nullable()
+      .meta({ description: 'What the agent is called today; the log holds its id alone' }),
     ip_prefix: z.string().nullable(),
     request_id: z.string().nullable(),
     seq: z
@@ -101,9 +112,17 @@ export const ActivityEvent = z
       .int()
       .nullable()
       .meta({ description: 'Place in the audit chain, from 1; null while sealing' }),
-    sealed: z
-      .boolean()
-      .meta({ description: 'Whether it has its place in the audit chain: a moment after it happened' }),
+    sealed: z.boolean().meta({
+      description: 'Whether it stands in the audit chain, a moment after it happened, and is not broken',
+    }),
+    integrity: ActivityIntegrity.meta({
+      description:
+        '`sealing`: it waits for its place. `sealed`: it has the hash that stands in the chain, and its neighbours continue it. `broken`: its row, its record or its place was altered; see `fault`',
+    }),
+    fault: z
+      .string()
+      .nullable()
+      .meta({ description: 'What is wrong with it, in words; null when nothing is' }),
   })
   .meta({ id: 'ActivityEvent' });
 export type ActivityEvent = z.infer<typeof ActivityEvent>;

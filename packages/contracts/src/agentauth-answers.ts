@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ActivityIntegrity } from './activity.js';
 import { AgentAuthActivity, AgentAuthAgent, AgentAuthToken } from './agentauth.js';
 
 /**
@@ -142,7 +143,13 @@ const openPagination = z.object({ ...pagination, count: z.number().int() });
 
 /** The open family repeats outcome and message under the names its older readers know. */
 export const AgentAuthOpenActivity = z
-  .object({ ...AgentAuthActivity.shape, success: z.boolean(), reason: z.string() })
+  .object({
+    ...AgentAuthActivity.shape,
+    success: z.boolean(),
+    reason: z.string(),
+    integrity: ActivityIntegrity.optional().meta({ description: 'Only of an event that is broken' }),
+    fault: z.string().optional().meta({ description: 'What is wrong with an event that is broken' }),
+  })
   .meta({ id: 'AgentAuthOpenActivity' });
 
 export const AgentAuthActivityPage = z

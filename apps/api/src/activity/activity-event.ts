@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { ActivityOutcome, ActivityType } from '@signet/contracts';
 import type { Keyring } from '../platform/crypto/keyring.js';
 import { asUuid, timeOrderedHex } from '../platform/ids/ids.js';
@@ -61,23 +62,30 @@ export const personalContext = (eventUuid: string): string => `activity_personal
 
 const DECISIONS = { success: 'allow', failure: 'deny', denied: 'deny', error: 'error' } as const;
 
-/** Builds the row and its canonical record. The record is what will be hashed: nothing personal goes into it. */
+/**
+ * Builds the row and its canonical record. The record is what will be hashed: every column repeats what it says, and
+ * nothing personal goes into it but the hash of its sealed form.
+ */
 export function toActivityRow(keyring: Keyring, event: NewActivity): ActivityRow {
   const { origin } = event;
   const hex = timeOrderedHex(event.occurredAt.getTime());
   const uuid = asUuid(hex);
   const occurredAt = event.occurredAt.toISOString();
   const prefix = prefixOf(origin.ip);
+  const agentId = event.agentId ?? null;
   const actor = event.actor.map(({ type, id, name }) => ({
     type,
     id,
     name: type === 'agent' ? (name ?? null) : null,
   }));
-  const identity = event.agentId ?? actor[0]?.id ?? 'anonymous';
+  const identity = agentId ?? actor[0]?.id ?? 'anonymous';
+  const personal = personalOf(event);
+  const personalSealed = personal && keyring.seal(JSON.stringify(personal), personalContext(uuid));
   const record = canonicalJson({
     ...event.details,
     actor,
     agent: identity,
+    agent_id: agentId,
     agent_identity: identity,
     audit_id: `aud_${hex}`,
     decision: DECISIONS[event.outcome],
@@ -88,28 +96,32 @@ export function toActivityRow(keyring: Keyring, event: NewActivity): ActivityRow
     organisation_id: event.organisationId,
     outcome: event.outcome,
     path: origin.path,
+    personal_hash: personalSealed && personalHash(personalSealed),
     reason: event.reason || event.type,
     request_id: origin.requestId,
     target_service: 'signet',
     timestamp: occurredAt,
     ts: occurredAt,
   });
-  const personal = personalOf(event);
   return {
     id: uuid,
     organisationId: event.organisationId,
     occurredAt,
     type: event.type,
     outcome: event.outcome,
-    reason: event.reason ?? null,
+    // A reason that only repeats the type is none: the record cannot tell the two apart.
+    reason: event.reason && event.reason !== event.type ? event.reason : null,
     actor: JSON.stringify(actor),
-    agentId: event.agentId ?? null,
+    agentId,
     requestId: origin.requestId,
     ipPrefix: prefix,
     record,
-    personalSealed: personal && keyring.seal(JSON.stringify(personal), personalContext(uuid)),
+    personalSealed,
   };
 }
+
+/** What a record says of the sealed names and address beside it. */
+export const personalHash = (sealed: Buffer): string => hash('sha256', sealed, 'hex');
 
 function personalOf({ origin, actor }: NewActivity): Personal | null {
   const names = actor.filter(({ type, id, name }) => type === 'member' && id && name);

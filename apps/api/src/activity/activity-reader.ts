@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import {
   ACTIVITY_TYPES,
+  UNREADABLE_TYPE,
   type ActivityEvent,
   type ActivityEventDetail,
   type ActivityFilter,
+  type ActivityIntegrity,
+  type ActivityOutcome,
   type ActivityQuery,
   type Page,
 } from '@signet/contracts';
@@ -12,21 +15,26 @@ import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem } from '../platform/errors/problem.js';
 import { asUuid, uuidHex } from '../platform/ids/ids.js';
 import { Cursors } from '../platform/pagination/cursor.js';
-import { personalContext, type Personal } from './activity-event.js';
+import { personalContext, personalHash, type Personal } from './activity-event.js';
 import { ActivityTotals } from './chain/index.js';
 import { GENESIS } from './chain/link.js';
-import { ActivityRepository, type PlacedActivity, type StoredActivity } from './activity.repository.js';
+import { ActivityRepository, type ListedActivity } from './activity.repository.js';
+import { broken, judge, type JudgedActivity } from './integrity.js';
+import type { SealedFacts } from './sealed-facts.js';
 
 /** An event as its readers inside the house see it: with the address, when it was not erased. */
 export interface ReadActivity {
   id: string;
   occurredAt: Date;
   type: string;
-  outcome: StoredActivity['outcome'];
+  outcome: ActivityOutcome;
   reason: string | null;
   agentId: string;
   agentName: string | null;
   ip: string;
+  integrity: ActivityIntegrity;
+  /** What is wrong with it, in words; null when nothing is. */
+  fault: string | null;
 }
 
 /** A page, the number of all rows, and the cursor of the following page. */
@@ -62,7 +70,7 @@ export class ActivityReader {
     const page = rows.slice(0, query.limit);
     const last = page.at(-1);
     return {
-      data: page.map((row) => this.toActivityEvent(row)),
+      data: page.map((row) => this.toActivityEvent(organisationId, row)),
       next_cursor:
         rows.length > query.limit && last ? this.cursors.encode(scope, [last.occurred_at, last.id]) : null,
     };
@@ -72,35 +80,18 @@ export class ActivityReader {
   async get(organisationId: string, id: string): Promise<ActivityEventDetail> {
     const row = await this.repository.find(organisationId, asUuid(id.slice('aud_'.length)));
     if (!row) throw new Problem('activity.not_found', { detail: `No event has the id ${id}.` });
+    const read = this.read(organisationId, row);
     return {
-      ...this.toActivityEvent(row),
-      record: JSON.parse(row.record) as Record<string, unknown>,
+      ...toActivityEvent(row, read),
+      record: read.facts ? (JSON.parse(row.record) as Record<string, unknown>) : {},
       prev_hash: row.seq === null ? null : (row.prev_hash?.toString('hex') ?? GENESIS),
       hash: row.hash?.toString('hex') ?? null,
     };
   }
 
   /** An event found elsewhere, as it is answered. */
-  toActivityEvent(row: PlacedActivity): ActivityEvent {
-    const { names } = this.personalOf(row);
-    return {
-      id: `aud_${uuidHex(row.id)}`,
-      occurred_at: row.occurred_at,
-      type: row.type,
-      outcome: row.outcome,
-      reason: row.reason,
-      actor: row.actor.map(({ type, id, name }) => ({
-        type: type as ActivityEvent['actor'][number]['type'],
-        id,
-        name: name ?? (id ? names?.[id] : null) ?? null,
-      })),
-      agent_id: row.agent_id,
-      agent_name: row.agent_name,
-      ip_prefix: row.ip_prefix,
-      request_id: row.request_id,
-      seq: row.seq === null ? null : Number(row.seq),
-      sealed: row.seq !== null,
-    };
+  toActivityEvent(organisationId: string, row: ListedActivity): ActivityEvent {
+    return toActivityEvent(row, this.read(organisationId, row));
   }
 
   /** Events have no text to search: the text is looked up in names, addresses, ids and types first. */
@@ -109,7 +100,7 @@ export class ActivityReader {
     text: string,
     { limit, ...filter }: ActivityFilter & { limit: number },
     after: [string, string] | null,
-  ): Promise<PlacedActivity[]> {
+  ): Promise<ListedActivity[]> {
     const found = await this.repository.searchTargets(organisationId, text);
     const lower = text.toLowerCase();
     const types = Object.entries(ACTIVITY_TYPES)
@@ -157,27 +148,74 @@ export class ActivityReader {
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
-      events: page.map((row) => this.toReadActivity(row)),
+      events: page.map((row) => this.toReadActivity(organisationId, agentId, row)),
       total,
       next: rows.length > limit && last ? this.cursors.encode(scope, [last.occurred_at, last.id]) : null,
     };
   }
 
-  private toReadActivity(row: StoredActivity): ReadActivity {
+  private toReadActivity(organisationId: string, agentId: string | null, row: ListedActivity): ReadActivity {
+    const read = this.read(organisationId, row);
+    // A row that was moved to an agent tells it nothing about the other one.
+    const facts = agentId === null || read.facts?.agent_id === agentId ? read.facts : null;
     return {
       id: `aud_${uuidHex(row.id)}`,
-      occurredAt: new Date(row.occurred_at),
-      type: row.type,
-      outcome: row.outcome,
-      reason: row.reason,
-      agentId: row.agent_id ?? '',
-      agentName: row.agent_name,
-      ip: this.personalOf(row).ip ?? '',
+      occurredAt: new Date(facts?.occurred_at ?? row.occurred_at),
+      type: facts?.type ?? UNREADABLE_TYPE,
+      outcome: facts?.outcome ?? 'error',
+      reason: facts?.reason ?? null,
+      agentId: facts?.agent_id ?? agentId ?? '',
+      agentName: nameOfAgent(row, facts),
+      ip: (facts && read.personal.ip) ?? '',
+      integrity: read.integrity,
+      fault: read.fault,
     };
   }
 
-  private personalOf(row: StoredActivity): Personal {
-    if (!row.value_sealed) return {};
-    return JSON.parse(this.keyring.open(row.value_sealed, personalContext(row.id)).toString()) as Personal;
+  private read(organisationId: string, row: ListedActivity): Read {
+    const judged = judge(row, organisationId);
+    const expected = judged.facts?.personal_hash;
+    if (!row.value_sealed) return { ...judged, personal: {} };
+    try {
+      if (expected !== undefined && personalHash(row.value_sealed) !== expected) throw new Error('Replaced.');
+      const text = this.keyring.open(row.value_sealed, personalContext(row.id)).toString();
+      return { ...judged, personal: JSON.parse(text) as Personal };
+    } catch {
+      const fault = judged.fault ?? 'The names and the address beside it are not those that were recorded.';
+      return { ...broken(judged.facts, fault), personal: {} };
+    }
   }
 }
+
+interface Read extends JudgedActivity {
+  personal: Personal;
+}
+
+/** The name was looked up by the column: it is nobody's when the record names another agent. */
+const nameOfAgent = (row: ListedActivity, facts: SealedFacts | null): string | null =>
+  facts?.agent_id === row.agent_id ? row.agent_name : null;
+
+/** What was recorded, and whether its row still says so. */
+const toActivityEvent = (
+  row: ListedActivity,
+  { facts, integrity, fault, personal }: Read,
+): ActivityEvent => ({
+  id: `aud_${uuidHex(row.id)}`,
+  occurred_at: facts?.occurred_at ?? row.occurred_at,
+  type: facts?.type ?? UNREADABLE_TYPE,
+  outcome: facts?.outcome ?? 'error',
+  reason: facts?.reason ?? null,
+  actor: (facts?.actor ?? []).map(({ type, id, name }) => ({
+    type,
+    id,
+    name: name ?? (id ? personal.names?.[id] : null) ?? null,
+  })),
+  agent_id: facts?.agent_id ?? null,
+  agent_name: nameOfAgent(row, facts),
+  ip_prefix: facts?.ip_prefix ?? null,
+  request_id: facts?.request_id ?? null,
+  seq: row.seq === null ? null : Number(row.seq),
+  sealed: integrity === 'sealed',
+  integrity,
+  fault,
+});

@@ -2,39 +2,38 @@ import { Injectable } from '@nestjs/common';
 import type { ActivityFilter, ActivityQuery } from '@signet/contracts';
 import { Database } from '../platform/database/database.js';
 import { addFilter, Conditions } from './activity-filter.js';
+import type { StoredActivity } from './integrity.js';
+import { EVENT_COLUMNS } from './sealed-facts.js';
 
-export interface StoredActivity {
-  id: string;
-  occurred_at: string;
-  type: string;
-  outcome: 'success' | 'failure' | 'denied' | 'error';
-  reason: string | null;
-  actor: { type: string; id: string | null; name: string | null }[];
-  agent_id: string | null;
+/** A row with what is kept elsewhere: what its agent is called today, and the names and address that can be erased. */
+export interface ListedActivity extends StoredActivity {
   agent_name: string | null;
-  request_id: string | null;
-  ip_prefix: string | null;
   value_sealed: Buffer | null;
 }
 
-/** The same with its place in the chain, null until it is sealed. */
-export interface PlacedActivity extends StoredActivity {
-  seq: string | null;
-}
+// No transaction of this cluster can have written a row under an id that was not given out yet.
+export const HAS_HAPPENED = `(e.epoch < (select epoch from activity_epoch)
+    or e.epoch = (select epoch from activity_epoch) and e.txid < pg_snapshot_xmax(pg_current_snapshot()))`;
 
-export interface DetailedActivity extends PlacedActivity {
-  record: string;
-  prev_hash: Buffer | null;
-  hash: Buffer | null;
-}
+const COLUMNS = `${EVENT_COLUMNS}, e.record, a.name as agent_name, p.value_sealed,
+  c.seq, c.prev_hash, c.hash, c.leaf,
+  c.organisation_id = e.organisation_id and c.event_time = e.occurred_at as is_its_place,
+  c.prev_hash is not distinct from before.hash and (c.seq = 1) = (before.seq is null) as continues,
+  c.hash = coalesce(after.prev_hash, h.hash) and (c.seq = h.seq) = (after.seq is null) as is_continued,
+  h.seq is null or (e.epoch, e.txid, e.id) > (h.epoch, h.txid, h.event_id) and ${HAS_HAPPENED} as is_ahead`;
 
-// Microseconds as text: a JavaScript Date holds milliseconds, and a cursor through one skips or repeats rows.
-const COLUMNS = `e.id, to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as occurred_at,
-  e.type, e.outcome, e.reason, e.actor, e.agent_id, a.name as agent_name, e.request_id, e.ip_prefix, p.value_sealed`;
-const FROM = `from activity_event e
+/** What {@link COLUMNS} need beside the event `e` and its place `c`. */
+const AROUND = `
+  left join activity_chain before on before.organisation_id = c.organisation_id and before.seq = c.seq - 1
+  left join activity_chain after on after.organisation_id = c.organisation_id and after.seq = c.seq + 1
+  left join activity_head h on h.organisation_id = e.organisation_id
   left join agent a on a.id = e.agent_id
   left join activity_personal p on p.occurred_at = e.occurred_at and p.event_id = e.id`;
-const PLACED = `${FROM} left join activity_chain c on c.event_id = e.id`;
+
+/** Reads a page that a query of `activity_event` chose, newest first: the page is cut before anything is joined to it. */
+const placed = (page: string) => `select ${COLUMNS} from (${page}) e
+  left join activity_chain c on c.event_id = e.id ${AROUND}
+  order by e.occurred_at desc, e.id desc`;
 
 /** The most candidates of one kind that a search follows up. */
 const CANDIDATES_MAX = 50;
@@ -56,14 +55,14 @@ export class ActivityRepository {
     organisationId: string,
     query: Omit<ActivityQuery, 'cursor'>,
     after: readonly [string, string] | null,
-  ): Promise<PlacedActivity[]> {
+  ): Promise<ListedActivity[]> {
     const where = addFilter(new Conditions([]).add('e.organisation_id = $', organisationId), query);
     if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
     const { values } = where;
     values.push(query.limit + 1);
     return this.database.reports.query(
-      `select ${COLUMNS}, c.seq ${PLACED} where ${String(where)}
-       order by e.occurred_at desc, e.id desc limit $${values.length}`,
+      placed(`select e.* from activity_event e where ${String(where)}
+        order by e.occurred_at desc, e.id desc limit $${values.length}`),
       values,
     );
   }
@@ -99,7 +98,7 @@ export class ActivityRepository {
     { agentIds, actorIds, types, requestId }: SearchTargets,
     after: readonly [string, string] | null,
     limit: number,
-  ): Promise<PlacedActivity[]> {
+  ): Promise<ListedActivity[]> {
     const where = addFilter(
       new Conditions([organisationId, agentIds, types, actorIds, requestId, limit + 1]),
       filter,
@@ -109,7 +108,7 @@ export class ActivityRepository {
       select e.occurred_at, e.id from activity_event e
       where e.organisation_id = $1 and ${condition} and ${String(where)}
       order by e.occurred_at desc, e.id desc limit $6`;
-    return this.database.reports.query<PlacedActivity[]>(
+    return this.database.reports.query<ListedActivity[]>(
       `with found as (
          (select f.* from unnest($2::text[]) as agent (id), lateral (${newest('e.agent_id = agent.id')}) f)
          union
@@ -123,9 +122,7 @@ export class ActivityRepository {
        ), page as (
          select * from found order by occurred_at desc, id desc limit $6
        )
-       select ${COLUMNS}, c.seq ${PLACED}
-       where (e.occurred_at, e.id) in (select occurred_at, id from page)
-       order by e.occurred_at desc, e.id desc`,
+       ${placed('select e.* from page join activity_event e using (occurred_at, id)')}`,
       where.values,
     );
   }
@@ -136,13 +133,11 @@ export class ActivityRepository {
     filter: ActivityFilter,
     after: number,
     to: number,
-  ): Promise<PlacedActivity[]> {
+  ): Promise<ListedActivity[]> {
     const where = addFilter(new Conditions([organisationId, after, to]), filter);
     return this.database.manager.query(
-      `select ${COLUMNS}, c.seq from activity_chain c
-       join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id
-       left join agent a on a.id = e.agent_id
-       left join activity_personal p on p.occurred_at = e.occurred_at and p.event_id = e.id
+      `select ${COLUMNS} from activity_chain c
+       join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id ${AROUND}
        where c.organisation_id = $1 and c.seq > $2 and c.seq <= $3 and ${String(where)} order by c.seq`,
       where.values,
     );
@@ -157,13 +152,16 @@ export class ActivityRepository {
     return new Map(rows.map(({ organisation_id, seq }) => [organisation_id, Number(seq)]));
   }
 
-  async find(organisationId: string, uuid: string): Promise<DetailedActivity | null> {
+  /** An event of the organisation: one that its row says is, or its place in the chain. */
+  async find(organisationId: string, uuid: string): Promise<ListedActivity | null> {
     // The id carries its own millisecond (UUIDv7), which tells PostgreSQL the partition.
-    const [row] = await this.database.manager.query<DetailedActivity[]>(
-      `select ${COLUMNS}, c.seq, e.record, c.prev_hash, c.hash ${PLACED}
-       where e.organisation_id = $1 and e.id = $2
-         and e.occurred_at between uuid_extract_timestamp($2) - interval '1 minute'
-                               and uuid_extract_timestamp($2) + interval '1 minute'`,
+    const [row] = await this.database.manager.query<ListedActivity[]>(
+      placed(`select e.* from activity_event e
+        where e.id = $2
+          and (e.organisation_id = $1
+            or exists (select from activity_chain c where c.event_id = e.id and c.organisation_id = $1))
+          and e.occurred_at between uuid_extract_timestamp($2) - interval '1 minute'
+                                and uuid_extract_timestamp($2) + interval '1 minute'`),
       [organisationId, uuid],
     );
     return row ?? null;
@@ -177,14 +175,14 @@ export class ActivityRepository {
     organisationId: string,
     agentId: string | null,
     { limit, offset, after }: { limit: number; offset: number; after: readonly [string, string] | null },
-  ): Promise<StoredActivity[]> {
+  ): Promise<ListedActivity[]> {
     const where = new Conditions([limit + 1, offset]);
     if (agentId === null) where.add('e.organisation_id = $ and e.agent_id is not null', organisationId);
     else where.add('e.agent_id = $', agentId);
     if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
     return this.database.reports.query(
-      `select ${COLUMNS} ${FROM} where ${String(where)}
-       order by e.occurred_at desc, e.id desc limit $1 offset $2`,
+      placed(`select e.* from activity_event e where ${String(where)}
+        order by e.occurred_at desc, e.id desc limit $1 offset $2`),
       where.values,
     );
   }

@@ -28,21 +28,23 @@ const EVENTS = `
     order by created_at desc, id desc limit 1000) as ids)
   insert into activity_event (id, organisation_id, occurred_at, type, outcome, reason, actor, agent_id, request_id,
     ip_prefix, record)
-  select id, $1, at, type, case type when 'agent.verification_failed' then 'failure' else 'success' end,
-    case type when 'agent.verification_failed' then 'invalid_api_key' end,
+  select id, $1, at, type, outcome, reason,
     jsonb_build_array(jsonb_build_object('type', 'agent', 'id', agent_id, 'name', null)), agent_id,
     'seed', '203.0.113.0/24', format('{"actor":[{"id":"%1$s","name":null,"type":"agent"}],"agent":"%1$s",'
-      '"agent_identity":"%1$s","audit_id":"aud_%3$s","decision":"%4$s","event":"%2$s","id":"aud_%3$s",'
-      '"ip_prefix":"203.0.113.0/24","method":"CLI","organisation_id":"%6$s","outcome":"%5$s","path":"seed",'
-      '"reason":"%2$s","request_id":"seed","target_service":"signet","timestamp":"%7$s","ts":"%7$s"}',
-      agent_id, type, replace(id::text, '-', ''), case type when 'agent.verification_failed' then 'deny' else 'allow' end,
-      case type when 'agent.verification_failed' then 'failure' else 'success' end, $1,
-      to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+      '"agent_id":"%1$s","agent_identity":"%1$s","audit_id":"aud_%3$s","decision":"%4$s","event":"%2$s",'
+      '"id":"aud_%3$s","ip_prefix":"203.0.113.0/24","method":"CLI","organisation_id":"%6$s","outcome":"%5$s",'
+      '"path":"seed","personal_hash":null,"reason":"%8$s","request_id":"seed","target_service":"signet",'
+      '"timestamp":"%7$s","ts":"%7$s"}',
+      agent_id, type, replace(id::text, '-', ''), case outcome when 'failure' then 'deny' else 'allow' end, outcome, $1,
+      to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), coalesce(reason, type))
   from generate_series(1, $2::int) n, agents,
-    lateral (select now() - make_interval(secs => 60 + (n * 7919 % 2500000)) as at) moment,
+    -- Whole milliseconds, as records have them.
+    lateral (select date_trunc('milliseconds', now() - make_interval(secs => 60 + (n * 7919 % 2500000))) as at) moment,
     lateral (select uuidv7(at - now()) as id,
       (array['agent.verified', 'agent.verified', 'token.refreshed', 'agent.verification_failed'])[1 + n % 4] as type,
-      case when n % 4 = 0 then ids[1] else ids[1 + n % cardinality(ids)] end as agent_id) made`;
+      case when n % 4 = 0 then ids[1] else ids[1 + n % cardinality(ids)] end as agent_id) made,
+    lateral (select case type when 'agent.verification_failed' then 'failure' else 'success' end as outcome,
+      case type when 'agent.verification_failed' then 'invalid_api_key' end as reason) told`;
 
 /** Fills the database for trials of scale: agents without credentials, and events about them. Shows progress. */
 export async function seed(app: INestApplicationContext, plan: SeedPlan): Promise<void> {

@@ -20,7 +20,7 @@ export const SERVICE_RIGHTS = {
     activity_head: [
       'select',
       ['insert', ['organisation_id', 'origin']],
-      ['update', ['seq', 'hash', 'edge', 'epoch', 'txid', 'event_id', 'sealed_at']],
+      ['update', ['seq', 'hash', 'edge', 'epoch', 'txid', 'event_id']],
     ],
     activity_tally: ['select', 'insert', 'update'],
     activity_rollup: ['select', 'insert', 'update'],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../canonical-json.js';
-import { linkedRecord, linkRecord, withMember } from './link.js';
+import { isSealable, linkedRecord, linkRecord, withMember } from './link.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -50,4 +50,34 @@ describe('a place in the chain', () => {
       canonicalJson({ ...JSON.parse(next), hash: second.hash.toString('hex') }),
     );
   });
+});
+
+describe('a record that can have a place', () => {
+  it.each([
+    '{}',
+    '{"a":1,"b":{"c":[{"d":null,"e":"x"}]}}',
+    canonicalJson({ reason: 'na\u00efve "x"\n\u2028', ts: 'y' }),
+  ])('is canonical: %s', (record) => expect(isSealable(record)).toBe(true));
+
+  it.each([
+    '',
+    'x',
+    '[]',
+    'null',
+    '"{}"',
+    '{"a":1} ',
+    '{ "a":1}',
+    '{"b":1,"a":1}',
+    '{"a":{"c":1,"b":1}}',
+    '{"a":[{"c":1,"b":1}]}',
+    '{"a":1,"a":1}',
+    '{"a":1.0}',
+    '{"a":1e2}',
+    '{"a":-0}',
+    '{"a":"\\u0041"}',
+    '{"a":"\\/"}',
+    '{"hash":"x"}',
+    '{"prev_hash":"x"}',
+    '{"seq":1}',
+  ])('is not %j', (record) => expect(isSealable(record)).toBe(false));
 });

@@ -19,6 +19,33 @@ export function linkRecord(record: string, seq: number, prevHash: Buffer | null)
   return { seq, hash: hash('sha256', `${prev}\n${chained}`, 'buffer'), leaf: leafHash(numbered) };
 }
 
+const PLACE = ['seq', 'prev_hash', 'hash'];
+
+/**
+ * Whether a record can have a place: it is the canonical text (RFC 8785) of an object that has none. Whoever may write to
+ * the table could otherwise put something in the chain that no verifier accepts, and nobody could take it out again.
+ */
+export function isSealable(record: string): boolean {
+  try {
+    const json: unknown = JSON.parse(record);
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+    return JSON.stringify(json) === record && isSorted(json) && !PLACE.some((name) => name in json);
+  } catch {
+    return false;
+  }
+}
+
+function isSorted(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isSorted);
+  if (typeof value !== 'object' || value === null) return true;
+  let last: string | undefined;
+  for (const [name, member] of Object.entries(value)) {
+    if ((last !== undefined && name <= last) || !isSorted(member)) return false;
+    last = name;
+  }
+  return true;
+}
+
 /** The event as it is exported and answered: its record with `seq`, `prev_hash` and `hash` (in hex), canonical. */
 export function linkedRecord(record: string, seq: number, prevHash: string | null, own: string): string {
   const chained = withMember(withMember(record, 'seq', String(seq)), 'prev_hash', `"${prevHash ?? GENESIS}"`);

@@ -3,18 +3,22 @@ import { Database, type Transaction } from '../../platform/database/database.js'
 import { toChainHead, type ChainHead, type HeadRow, type Position } from './chain-head.js';
 import type { Link } from './link.js';
 import type { TreeNode } from './merkle.js';
+import { EVENT_COLUMNS, type EventColumns, type SealedFacts } from '../sealed-facts.js';
 
 /** An event that waits for its place. */
-export interface UnsealedEvent {
-  id: string;
+export interface UnsealedEvent extends EventColumns {
   epoch: number;
   txid: string;
-  /** Microseconds, as text. */
-  event_time: string;
-  type: string;
-  outcome: string;
-  agent_id: string | null;
   record: string;
+}
+
+/** An event with the place it gets. */
+export interface SealedEvent {
+  event: UnsealedEvent;
+  prevHash: Buffer | null;
+  link: Link;
+  /** What is counted of it; null when its record tells nothing. */
+  facts: SealedFacts | null;
 }
 
 const HEAD = `organisation_id, origin, seq, hash, edge, epoch, txid::text, event_id`;
@@ -52,12 +56,13 @@ export class SealerRepository {
     return row ? toChainHead(row) : null;
   }
 
-  /** Begins the chains of organisations that have none. */
+  /** Begins the chains of organisations that have none. A chain that lost its head is not begun again: it is broken. */
   async beginChains(originPrefix: string): Promise<void> {
     await this.database.manager.query(
       `insert into activity_head (organisation_id, origin)
        select id, $1 || id from organisation o
        where not exists (select from activity_head h where h.organisation_id = o.id)
+         and not exists (select from activity_chain c where c.organisation_id = o.id)
        on conflict on constraint activity_head__pk do nothing`,
       [originPrefix],
     );
@@ -69,34 +74,32 @@ export class SealerRepository {
    */
   next(tx: Transaction, organisationId: string, after: Position, limit: number): Promise<UnsealedEvent[]> {
     return tx.query(
-      `select e.id, e.epoch, e.txid::text, e.occurred_at::text as event_time, e.type, e.outcome, e.agent_id, e.record
-       from activity_event e
+      `select ${EVENT_COLUMNS}, e.epoch, e.txid::text, e.record from activity_event e
        where e.organisation_id = $1 and (e.epoch, e.txid, e.id) > ($2::int, $3::xid8, $4::uuid) and ${BELOW_HORIZON}
        order by e.epoch, e.txid, e.id limit $5`,
       [organisationId, after.epoch, after.txid, after.id, limit],
     );
   }
 
-  /** Writes the places of events, counts them, and moves the head behind them: one statement. */
+  /** Writes the places of events, counts what their records say, and moves the head behind them: one statement. */
   async seal(
     tx: Transaction,
     head: ChainHead,
-    events: readonly UnsealedEvent[],
-    links: readonly Link[],
+    sealed: readonly SealedEvent[],
     nodes: readonly TreeNode[],
-    prevHashes: readonly (Buffer | null)[],
   ): Promise<void> {
     await tx.query(SEAL, [
       head.organisationId,
-      links.map(({ seq }) => seq),
-      events.map(({ id }) => id),
-      events.map(({ event_time }) => event_time),
-      prevHashes,
-      links.map(({ hash }) => hash),
-      links.map(({ leaf }) => leaf),
-      events.map(({ agent_id }) => agent_id),
-      events.map(({ type }) => type),
-      events.map(({ outcome }) => outcome),
+      sealed.map(({ link }) => link.seq),
+      sealed.map(({ event }) => event.id),
+      sealed.map(({ event }) => event.occurred_at),
+      sealed.map(({ prevHash }) => prevHash),
+      sealed.map(({ link }) => link.hash),
+      sealed.map(({ link }) => link.leaf),
+      sealed.map(({ facts }) => facts?.agent_id ?? null),
+      sealed.map(({ facts }) => facts?.type ?? null),
+      sealed.map(({ facts }) => facts?.outcome ?? null),
+      sealed.map(({ facts }) => facts?.occurred_at ?? null),
       nodes.map(({ level }) => level),
       nodes.map(({ position }) => position),
       nodes.map(({ hash }) => hash),
@@ -150,14 +153,14 @@ export class SealerRepository {
 const SEAL = `
   with sealed as (
     select * from unnest($2::bigint[], $3::uuid[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[],
-      $9::text[], $10::text[])
-      as sealed (seq, event_id, event_time, prev_hash, hash, leaf, agent_id, type, outcome)
+      $9::text[], $10::text[], $11::timestamptz[])
+      as sealed (seq, event_id, event_time, prev_hash, hash, leaf, agent_id, type, outcome, recorded_at)
   ), chained as (
     insert into activity_chain (organisation_id, seq, event_id, event_time, prev_hash, hash, leaf)
     select $1, seq, event_id, event_time, prev_hash, hash, leaf from sealed
   ), noded as (
     insert into activity_node (organisation_id, level, position, hash)
-    select $1, * from unnest($11::int[], $12::bigint[], $13::bytea[])
+    select $1, * from unnest($12::int[], $13::bigint[], $14::bytea[])
   ), tallied as (
     -- The row '*' holds the events of all agents.
     insert into activity_tally (organisation_id, agent_id, events)
@@ -169,10 +172,10 @@ const SEAL = `
     on conflict on constraint activity_tally__pk do update set events = activity_tally.events + excluded.events
   ), rolled_up as (
     insert into activity_rollup (organisation_id, hour, type, outcome, events)
-    select $1, date_trunc('hour', event_time, 'UTC'), type, outcome, count(*) from sealed group by 2, 3, 4 order by 2, 3, 4
+    select $1, date_trunc('hour', recorded_at, 'UTC'), type, outcome, count(*) from sealed where type is not null
+    group by 2, 3, 4 order by 2, 3, 4
     on conflict on constraint activity_rollup__pk do update set events = activity_rollup.events + excluded.events
   )
   update activity_head
-  set seq = $14, hash = $15, edge = $16::bytea[], epoch = $17, txid = $18::xid8, event_id = $19,
-    sealed_at = clock_timestamp()
+  set seq = $15, hash = $16, edge = $17::bytea[], epoch = $18, txid = $19::xid8, event_id = $20
   where organisation_id = $1`;

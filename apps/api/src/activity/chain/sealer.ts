@@ -8,10 +8,11 @@ import type { ChainHead } from './chain-head.js';
 import type { Checkpoint } from './checkpoint.js';
 import { Checkpoints } from './checkpoints.js';
 import { Epochs } from './epochs.js';
-import { linkRecord, type Link } from './link.js';
+import { isSealable, linkRecord } from './link.js';
 import { RightEdge, type TreeNode } from './merkle.js';
 import { SealLag } from './seal-lag.js';
-import { SealerRepository, type UnsealedEvent } from './sealer.repository.js';
+import { SealerRepository, type SealedEvent, type UnsealedEvent } from './sealer.repository.js';
+import { alteredColumns, readFacts } from '../sealed-facts.js';
 
 const EVERY_MS = 1_000;
 
@@ -141,27 +142,36 @@ export class Sealer implements OnApplicationShutdown {
 
   private async append(tx: Transaction, head: ChainHead, events: UnsealedEvent[]): Promise<ChainHead> {
     const edge = new RightEdge(head.seq, head.edge);
-    const links: Link[] = [];
+    const sealed: SealedEvent[] = [];
     const nodes: TreeNode[] = [];
-    const prevHashes: (Buffer | null)[] = [];
-    let prev = head.hash;
-    for (const [index, { record }] of events.entries()) {
+    const foreign: string[] = [];
+    let prevHash = head.hash;
+    for (const [index, event] of events.entries()) {
       if (index % HASHED_AT_ONCE === 0) await nextTurn();
-      const link = linkRecord(record, edge.size + 1, prev);
+      const facts = readFacts(event.record, event.agent_id);
+      const canBeSealed = isSealable(event.record);
+      if (!canBeSealed || !facts || alteredColumns(event, facts).length) foreign.push(event.id);
+      // Readers show it as broken. What only has wrong columns gets its place: what was recorded is what counts.
+      if (!canBeSealed) continue;
+      const link = linkRecord(event.record, edge.size + 1, prevHash);
       nodes.push(...edge.append(link.leaf));
-      prevHashes.push(prev);
-      links.push(link);
-      prev = link.hash;
+      sealed.push({ event, prevHash, link, facts });
+      prevHash = link.hash;
     }
+    if (foreign.length)
+      this.logger.warn('The log has rows that Signet did not write as they are', {
+        count: foreign.length,
+        name: foreign[0],
+      });
     const last = events.at(-1)!;
     const moved: ChainHead = {
       ...head,
       seq: edge.size,
-      hash: prev,
+      hash: prevHash,
       edge: [...edge.hashes],
       position: { epoch: last.epoch, txid: last.txid, id: last.id },
     };
-    await this.repository.seal(tx, moved, events, links, nodes, prevHashes);
+    await this.repository.seal(tx, moved, sealed, nodes);
     return moved;
   }
 

@@ -103,7 +103,11 @@ export class LiveFeed implements OnModuleDestroy {
     while (subscriber.position < end && stream.isReady) {
       const to = Math.min(end, subscriber.position + PAGE);
       for (const row of await this.repository.inChain(organisationId, filter, subscriber.position, to)) {
-        stream.send({ id: row.seq!, event: 'activity', data: this.reader.toActivityEvent(row) });
+        stream.send({
+          id: row.seq!,
+          event: 'activity',
+          data: this.reader.toActivityEvent(organisationId, row),
+        });
         subscriber.noteSent();
       }
       subscriber.position = to;

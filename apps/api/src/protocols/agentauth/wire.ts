@@ -35,20 +35,26 @@ const MESSAGES: Record<string, string> = {
   'agent.rate_limited': 'rate_limited',
 };
 
+/** Its keys are fixed, so an event that was altered can say so in its status and its message alone. */
 export const toWireActivity = (event: ReadActivity): AgentAuthActivity => ({
   id: event.id,
   agent_id: event.agentId,
   timestamp: event.occurredAt.toISOString(),
   ip_address: event.ip,
-  status: event.outcome === 'success' ? 'success' : 'failure',
-  message:
-    event.type === 'agent.verification_failed'
-      ? (event.reason ?? event.type)
-      : (MESSAGES[event.type] ?? event.type),
+  status: event.outcome === 'success' && !event.fault ? 'success' : 'failure',
+  message: event.fault ? `This event is broken. ${event.fault}` : messageOf(event),
 });
+
+const messageOf = ({ type, reason }: ReadActivity): string =>
+  type === 'agent.verification_failed' ? (reason ?? type) : (MESSAGES[type] ?? type);
 
 /** The open family repeats outcome and message under the names its older readers know. */
 export const toOpenActivity = (event: ReadActivity) => {
   const entry = toWireActivity(event);
-  return { ...entry, success: entry.status === 'success', reason: entry.message };
+  return {
+    ...entry,
+    success: entry.status === 'success',
+    reason: entry.message,
+    ...(event.fault && { integrity: event.integrity, fault: event.fault }),
+  };
 };

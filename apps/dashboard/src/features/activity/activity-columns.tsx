@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
-import { OutcomeChip } from '../status/outcome';
+import { EventOutcome } from '../status/outcome';
 import { eventTitle, useActorName } from './event-words';
 
 interface Options {
@@ -37,7 +37,7 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
       width: 'md:w-28',
       header: t('column.outcome'),
       key: true,
-      cell: (event) => <OutcomeChip outcome={event.outcome} />,
+      cell: (event) => <EventOutcome event={event} />,
     },
     {
       id: 'agent',

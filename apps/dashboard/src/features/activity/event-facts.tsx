@@ -10,7 +10,7 @@ import { ErrorState } from '@/ui/error-state';
 import { Facts, type Fact } from '@/ui/facts';
 import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
-import { OutcomeChip } from '../status/outcome';
+import { EventOutcome } from '../status/outcome';
 import { ChainVerdict } from './chain/chain-verdict';
 import { useActorName, useEventSentence } from './event-words';
 
@@ -28,10 +28,10 @@ export function EventFacts({ event, detail, hrefOf }: EventFactsProps) {
   return (
     <div className="flex flex-col gap-4 p-4">
       <div className="flex flex-col items-start gap-2">
-        <OutcomeChip outcome={event.outcome} />
-        <p>{sentence(event)}</p>
+        <EventOutcome event={event} />
+        {!event.fault && <p>{sentence(event)}</p>}
       </div>
-      <ChainVerdict eventId={event.id} />
+      <ChainVerdict eventId={event.id} fault={event.fault} />
       <Facts facts={useFacts(event, detail.data?.record['count'], hrefOf)} />
       <RawRecord detail={detail} />
     </div>
@@ -64,7 +64,7 @@ function useFacts(event: ActivityEvent, count: unknown, hrefOf: RelatedHref): Fa
     ...(event.agent_id
       ? [
           {
-            label: t('agent'),
+            label: t(event.agent_name === null ? 'agent' : 'agentToday'),
             value: (
               <span className="flex flex-col items-start">
                 <TextLink href={`/agents/${event.agent_id}`}>{event.agent_name ?? t('openAgent')}</TextLink>

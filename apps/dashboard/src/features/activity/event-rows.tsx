@@ -4,7 +4,7 @@ import type { ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
-import { OutcomeChip } from '../status/outcome';
+import { EventOutcome } from '../status/outcome';
 import { eventTitle, useActorName } from './event-words';
 
 interface EventRowsProps {
@@ -32,7 +32,7 @@ export function EventRows({ events, href, hideAgent }: EventRowsProps) {
           className="relative grid min-h-10 grid-cols-[5rem_1fr] items-center gap-x-3 border-t border-line px-4 py-2 text-small transition-colors duration-120 first:border-t-0 hover:bg-hover sm:grid-cols-[5rem_1fr_auto]"
         >
           <span className="flex max-sm:self-start">
-            <OutcomeChip outcome={event.outcome} />
+            <EventOutcome event={event} />
           </span>
           <span className="flex min-w-0 gap-x-2 max-sm:flex-col">
             <RowLink href={href(event)} className="shrink-0">

@@ -1,13 +1,14 @@
 'use client';
 
-import { ACTIVITY_TYPES, type ActivityEvent } from '@signet/contracts';
+import { ACTIVITY_TYPES, UNREADABLE_TYPE, type ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 
 type Actor = ActivityEvent['actor'][number];
 
 /** The sentence for an event type; one this dashboard does not know yet shows its name. */
-export const eventTitle = (type: string): string =>
-  Object.hasOwn(ACTIVITY_TYPES, type) ? ACTIVITY_TYPES[type as keyof typeof ACTIVITY_TYPES] : type;
+export const eventTitle = (type: string): string => (Object.hasOwn(TITLES, type) ? TITLES[type]! : type);
+
+const TITLES: Record<string, string> = { ...ACTIVITY_TYPES, [UNREADABLE_TYPE]: 'Unreadable event' };
 
 /** Who did it, in words: the name, or what kind of actor it was. */
 export function useActorName() {

@@ -1,5 +1,5 @@
-import type { ActivityOutcome } from '@signet/contracts';
-import { CircleCheck, CircleX, ShieldX, TriangleAlert, type LucideIcon } from 'lucide-react';
+import type { ActivityEvent, ActivityOutcome } from '@signet/contracts';
+import { CircleCheck, CircleX, ShieldAlert, ShieldX, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Chip, type Tone } from '@/ui/chip';
 
@@ -13,4 +13,15 @@ const LOOKS = {
 export function OutcomeChip({ outcome }: { outcome: ActivityOutcome }) {
   const t = useTranslations('activity.outcome');
   return <Chip {...LOOKS[outcome]}>{t(outcome)}</Chip>;
+}
+
+/** How an event ended, unless it is not known any more: a broken event says nothing that can be relied on. */
+export function EventOutcome({ event }: { event: Pick<ActivityEvent, 'outcome' | 'integrity'> }) {
+  const t = useTranslations('activity');
+  if (event.integrity !== 'broken') return <OutcomeChip outcome={event.outcome} />;
+  return (
+    <Chip tone="danger" icon={ShieldAlert}>
+      {t('broken')}
+    </Chip>
+  );
 }

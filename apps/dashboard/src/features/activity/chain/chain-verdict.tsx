@@ -13,8 +13,14 @@ import { Time } from '@/ui/time';
 import { activityQueries } from '../activity-queries';
 import type { ChainCheck } from './chain-check';
 
+interface ChainVerdictProps {
+  eventId: string;
+  /** What is wrong with the event itself, whatever its proof says. */
+  fault: string | null;
+}
+
 /** Whether the event stands in the signed log as it was sealed. */
-export function ChainVerdict({ eventId }: { eventId: string }) {
+export function ChainVerdict({ eventId, fault }: ChainVerdictProps) {
   const t = useTranslations('activity.chain');
   const check = useQuery(activityQueries.chainCheck(eventId));
   return (
@@ -23,8 +29,14 @@ export function ChainVerdict({ eventId }: { eventId: string }) {
       aria-busy={check.isPending || undefined}
       className="flex flex-col items-start gap-3 rounded-control border border-line p-3 text-small"
     >
+      {fault && (
+        <Alert tone="danger" role="alert" title={t('altered')} className="self-stretch">
+          <p>{fault}</p>
+          <p>{t('brokenHelp')}</p>
+        </Alert>
+      )}
       {check.data ? (
-        <Checked check={check.data} eventId={eventId} />
+        <Checked check={check.data} eventId={eventId} isAltered={fault !== null} />
       ) : isProblem(check.error, 'activity.not_sealed') ? (
         <>
           <Chip tone="info" icon={Hourglass}>
@@ -46,22 +58,31 @@ export function ChainVerdict({ eventId }: { eventId: string }) {
   );
 }
 
-function Checked({ check, eventId }: { check: ChainCheck; eventId: string }) {
+interface CheckedProps {
+  check: ChainCheck;
+  eventId: string;
+  isAltered: boolean;
+}
+
+function Checked({ check, eventId, isAltered }: CheckedProps) {
   const t = useTranslations('activity.chain');
   const format = useFormatter();
+  const isWhole = check.valid && !isAltered;
   return (
     <>
       {check.valid ? (
-        <Chip tone="success" icon={ShieldCheck}>
-          {t('verified')}
-        </Chip>
+        isWhole && (
+          <Chip tone="success" icon={ShieldCheck}>
+            {t('verified')}
+          </Chip>
+        )
       ) : (
         <Alert tone="danger" role="alert" title={t('broken')} className="self-stretch">
           <p>{check.fault}</p>
           <p>{t('brokenHelp')}</p>
         </Alert>
       )}
-      {check.valid && check.checkpoint && (
+      {isWhole && check.checkpoint && (
         <p>
           {t.rich('verifiedHelp', {
             seq: format.number(check.seq),
@@ -70,7 +91,9 @@ function Checked({ check, eventId }: { check: ChainCheck; eventId: string }) {
           })}
         </p>
       )}
-      <Facts facts={[{ label: t('hash'), value: <CopyableId id={check.hash} what={t('hashWhat')} /> }]} />
+      {check.hash && (
+        <Facts facts={[{ label: t('hash'), value: <CopyableId id={check.hash} what={t('hashWhat')} /> }]} />
+      )}
       <a
         download={`signet-proof-${eventId}.json`}
         href={`/api/v1/activity/${eventId}/proof`}
@@ -78,7 +101,7 @@ function Checked({ check, eventId }: { check: ChainCheck; eventId: string }) {
       >
         {t('download')}
       </a>
-      {check.valid && <p className="text-muted">{t('trust')}</p>}
+      {isWhole && <p className="text-muted">{t('trust')}</p>}
     </>
   );
 }

@@ -15,6 +15,8 @@ const event = (number: number): ActivityEvent => ({
   request_id: null,
   seq: number,
   sealed: true,
+  integrity: 'sealed',
+  fault: null,
 });
 const events = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => event(from + index));
