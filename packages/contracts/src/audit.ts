@@ -58,21 +58,37 @@ export const ActivityProofQuery = z
   .meta({ id: 'ActivityProofQuery' });
 export type ActivityProofQuery = z.infer<typeof ActivityProofQuery>;
 
+const path = {
+  leaf_index: z.number().int(),
+  hashes: z.array(Hash).meta({ description: 'The audit path, from the leaf up' }),
+};
+const LinkedEvent = z.record(z.string(), z.unknown());
+
+/** The sealed event that says which archive holds another one, with its own proof. */
+export const ArchivedProof = z
+  .object({ event: LinkedEvent, ...path, checkpoint: AuditCheckpoint })
+  .meta({ id: 'ArchivedProof' });
+
 /** Proves that an event stands in the log (RFC 9162 2.1.3). */
 export const ActivityProof = z
   .object({
-    event: z
-      .record(z.string(), z.unknown())
-      .nullable()
-      .meta({ description: 'The event with seq, prev_hash and hash; null when its retention is over' }),
+    event: LinkedEvent.nullable().meta({
+      description:
+        'The event with seq, prev_hash and hash; null when it is not in the log any more: `archived` says where it is',
+    }),
     seq: z.number().int(),
-    hash: Hash,
-    leaf_index: z.number().int(),
+    hash: Hash.nullable().meta({ description: 'Null with the event: nothing proves it then' }),
     leaf_hash: Hash,
     tree_size: z.number().int(),
-    hashes: z.array(Hash).meta({ description: 'The audit path, from the leaf up' }),
+    ...path,
     checkpoint: AuditCheckpoint.nullable().meta({
       description: 'The promise with this tree size, if one was made',
+    }),
+    archived: ArchivedProof.nullable().meta({
+      description: 'Null while the event is here. When both are null, the event was deleted',
+    }),
+    altered: z.array(z.string()).meta({
+      description: 'Columns of the row that say something else than the event that was sealed',
     }),
   })
   .meta({ id: 'ActivityProof' });

@@ -166,6 +166,11 @@ export const PROBLEMS = define({
     title: 'The event has no place in the audit chain yet',
     agentauth: 'CONFLICT',
   },
+  'activity.broken': {
+    status: 500,
+    title: 'The audit log was damaged',
+    agentauth: 'INTERNAL_ERROR',
+  },
   'setup.closed': { status: 409, title: 'This instance is set up already', agentauth: 'CONFLICT' },
   'setup.code_invalid': { status: 403, title: 'The set-up link is not valid', agentauth: 'FORBIDDEN' },
   'idempotency.key_reused': {

@@ -1,4 +1,5 @@
 import type { ActivityFilter } from '@signet/contracts';
+import type { SealedFacts } from './sealed-facts.js';
 
 /** Conditions of a query, and the parameters they stand for. */
 export class Conditions {
@@ -31,6 +32,18 @@ export function addFilter(conditions: Conditions, filter: ActivityFilter): Condi
   if (since) conditions.add('e.occurred_at >= $::timestamptz', since);
   if (until) conditions.add('e.occurred_at < $::timestamptz', until);
   return conditions;
+}
+
+/** Whether an event is what a filter asks for, its time apart. The same as {@link addFilter}, of what was recorded. */
+export function isWanted(facts: SealedFacts, filter: ActivityFilter): boolean {
+  const { agent_id, type, outcome, actor_id, request_id } = filter;
+  return (
+    (!agent_id || facts.agent_id === agent_id) &&
+    (!type || (type.endsWith('.*') ? facts.type.startsWith(type.slice(0, -1)) : facts.type === type)) &&
+    (!outcome || facts.outcome === outcome) &&
+    (!actor_id || facts.actor[0]?.id === actor_id) &&
+    (!request_id || facts.request_id === request_id)
+  );
 }
 
 export const isFiltered = (filter: ActivityFilter): boolean =>

@@ -39,8 +39,11 @@ export class ActivityService {
   /**
    * Writes an event that changed nothing, together with those of concurrent requests. Resolves when it is durable. An
    * event about an agent that does not exist is not kept, so that nobody can fill the log by guessing ids.
+   * @returns the UUID of the event
    */
-  async append(event: NewActivity): Promise<void> {
-    await this.appends.submit(this.row(event));
+  async append(event: NewActivity): Promise<string> {
+    const row = this.row(event);
+    await this.appends.submit(row);
+    return row.id;
   }
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ExportVerifier, parseKeys, verifyProof, type Report } from '@signet/audit';
+import pg from 'pg';
 import { ActivityService, Retention, Sealer } from '../../src/activity/index.js';
 import { ActivityTotals } from '../../src/activity/chain/index.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
@@ -58,6 +60,17 @@ describe('retention', () => {
   const download = async (headers: Record<string, string>) =>
     (await fetch(`${signet.url}/api/v1/activity/export`, { headers })).text();
 
+  /** The verdict about the proof of an event that may be gone. */
+  const proofOf = async (organisationId: string, seq: number, headers: Record<string, string>) => {
+    const [{ id }] = (await signet.sql<{ id: string }>(
+      `select 'aud_' || replace(event_id::text, '-', '') as id from activity_chain
+       where organisation_id = $1 and seq = $2`,
+      [organisationId, seq],
+    )) as [{ id: string }];
+    const { body } = await call(signet, 'GET', `/api/v1/activity/${id}/proof`, { headers });
+    return verifyProof(body, { keys: await keys() });
+  };
+
   it('archives old months, verifies the archives, drops the months, and keeps what proves them', async () => {
     const { organisationId, headers } = await anOldLog();
     const totals = signet.application.nest.get(ActivityTotals);
@@ -74,10 +87,13 @@ describe('retention', () => {
     expect(await months()).toEqual([]);
     expect(await totals.total(organisationId, AGENT)).toBe(1);
     const after = await verify(await download(headers));
-    expect(after).toMatchObject({ valid: true, events: 5, skipped: 15, firstSeq: 1 });
+    // What is shown: today's event, two archives with what recorded each, and the two exports of this test.
+    expect(after).toMatchObject({ verdict: 'valid', events: 7, skipped: 15, archived: 15, firstSeq: 1 });
     const proof = await call(signet, 'GET', `/api/v1/activity/${id}/proof`, { headers });
     expect(proof.body).toMatchObject({ seq: 3, event: null });
-    expect(verifyProof(proof.body, { keys: await keys() })).toMatchObject({ valid: true, skipped: 1 });
+    expect(verifyProof(proof.body, { keys: await keys() })).toMatchObject({ verdict: 'valid', archived: 1 });
+    const alone = { ...proof.body, archived: null };
+    expect(verifyProof(alone, { keys: await keys() }).fault).toMatchObject({ kind: 'missing', seq: 3 });
 
     const archives = await signet.sql<{ month: string; file: string; events: string }>(
       'select month, file, events from activity_archive where organisation_id = $1 order by month',
@@ -159,6 +175,76 @@ describe('retention', () => {
     expect(await months()).toHaveLength(4);
   });
 
+  it('says again which archive holds what, before the event that said so leaves', async () => {
+    const { organisationId, headers } = await anOldLog();
+    await signet.sql('select ensure_activity_partition($1)', ['2020-03-15']);
+    const process = await startSignet({
+      beside: signet,
+      environment: { SIGNET_ACTIVITY_RETENTION_DAYS: '30' },
+    });
+    const away = (Date.now() - new Date('2020-03-15T00:00:00Z').getTime()) / 1_000;
+    signet.clock.advance(-away);
+    await process.application.nest.get(Retention).run();
+    signet.clock.advance(away);
+    const facts = () =>
+      signet.sql<{ month: string }>(
+        `select to_char(occurred_at, 'YYYYMM') as month from activity_event
+         where organisation_id = $1 and type = 'audit.archived' order by occurred_at`,
+        [organisationId],
+      );
+    expect((await facts()).map(({ month }) => month)).toEqual(['202003']);
+    expect(await verify(await download(headers))).toMatchObject({ verdict: 'valid', archived: 10 });
+
+    await process.application.nest.get(Retention).run();
+    expect(await months()).toEqual([]);
+    expect(new Set((await facts()).map(({ month }) => month))).not.toContain('202003');
+    expect(await verify(await download(headers))).toMatchObject({ verdict: 'valid', archived: 17 });
+    expect(await proofOf(organisationId, 3, headers)).toMatchObject({ verdict: 'valid', archived: 1 });
+    await process.application.nest.get(Retention).run();
+    expect(await facts()).toHaveLength(3);
+    await process.close();
+  });
+
+  it('names the places of archives that the first release only counted', async () => {
+    const { organisationId, headers } = await anOldLog();
+    await signet.application.nest.get(Sealer).catchUp(organisationId);
+    await signet.sql(
+      `insert into activity_archive (month, organisation_id, file, sha256, events, first_seq, last_seq, verified_at)
+       values ('202001', $1, 'activity-202001.ndjson.gz', sha256('x'), 10, 1, 10, now())`,
+      [organisationId],
+    );
+    const sha256 = createHash('sha256').update('x').digest('hex');
+    const details = { archive: 'activity-202001.ndjson.gz', month: '202001', events: 10, sha256 };
+    await activity.append({ ...anEvent(organisationId), type: 'audit.archived', details: details as never });
+    await signet.sql(`select drop_activity_month('202001')`);
+    expect(await verify(await download(headers))).toMatchObject({ verdict: 'valid', archived: 10 });
+    expect(await proofOf(organisationId, 3, headers)).toMatchObject({ verdict: 'invalid' });
+    const hold = { reason: 'Keeps February' };
+    await call(signet, 'POST', '/api/v1/activity/holds', { headers, body: hold });
+    await run();
+    expect(await verify(await download(headers))).toMatchObject({ verdict: 'valid', archived: 10 });
+    expect(await proofOf(organisationId, 3, headers)).toMatchObject({ verdict: 'valid', archived: 1 });
+  });
+
+  it('drops nothing before a sealed event says where it went', async () => {
+    await anOldLog();
+    const slow = new pg.Client({ connectionString: signet.databaseUrl });
+    await slow.connect();
+    try {
+      // Everything that is old is sealed; what the archiving itself writes has to wait.
+      await signet.application.nest.get(Sealer).sealAll();
+      await slow.query('begin');
+      await slow.query('select pg_current_xact_id()');
+      await run();
+      expect(await months()).toHaveLength(4);
+    } finally {
+      await slow.query('rollback');
+      await slow.end();
+    }
+    await run();
+    expect(await months()).toEqual([]);
+  });
+
   it('lets writers and readers go on while a month is dropped', async () => {
     const { organisationId, headers } = await anOldLog();
     let isDone = false;
@@ -180,8 +266,8 @@ describe('retention', () => {
     await Promise.all([...writers, ...readers]);
     expect(await months()).toEqual([]);
     const report = await verify(await download(headers));
-    // One event from today, those just written, two archives, and the export itself.
-    expect(report).toMatchObject({ valid: true, skipped: 15, events: 1 + written + 2 + 1 });
+    // One event from today, those just written, two archives with what recorded each, and the export itself.
+    expect(report).toMatchObject({ verdict: 'valid', skipped: 15, events: 1 + written + 4 + 1 });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { archiveFactOf } from '@signet/audit';
 import type {
   ActivityProof,
   ActivityProofQuery,
@@ -17,17 +18,24 @@ import type { Checkpoint } from './checkpoint.js';
 import { toAuditCheckpoint } from './checkpoint.mapper.js';
 import { CheckpointsRepository } from './checkpoints.repository.js';
 import { linkedRecord } from './link.js';
+import { alteredColumns, EVENT_COLUMNS, readFacts, type EventColumns } from '../sealed-facts.js';
 import { Sealer } from './sealer.js';
 import { TreeRepository } from './tree.repository.js';
 import { consistencyPath, inclusionPath, type LeafRange } from './tree.js';
 
-interface PlaceRow {
-  seq: string | null;
+type PlaceRow = Place & ((EventColumns & { record: string }) | { record: null });
+
+interface Place {
+  seq: string;
   prev_hash: Buffer | null;
   hash: Buffer;
   leaf: Buffer;
-  record: string | null;
+  /** Whether the month it lies in is in the log. */
+  has_month: boolean;
 }
+
+const PLACE = `c.seq, c.prev_hash, c.hash, c.leaf, ${EVENT_COLUMNS}, e.record,
+  to_regclass('activity_event_' || to_char(c.event_time at time zone 'UTC', 'YYYYMM')) is not null as has_month`;
 
 const hex = (hash: Buffer): string => hash.toString('hex');
 
@@ -79,20 +87,44 @@ export class Proofs {
     if (seq > size) throw tooSmall('tree_size', `The event is number ${seq}: name a tree that holds it`);
     await this.requireSize('tree_size', latest, size);
     const hashes = await this.hashes(organisationId, inclusionPath(seq - 1, size));
+    const { event, altered } = eventAt(place, organisationId);
     return {
-      event: place.record
-        ? (JSON.parse(
-            linkedRecord(place.record, seq, place.prev_hash && hex(place.prev_hash), hex(place.hash)),
-          ) as Record<string, unknown>)
-        : null,
+      event,
       seq,
-      hash: hex(place.hash),
+      hash: event && hex(place.hash),
       leaf_index: seq - 1,
       leaf_hash: hex(place.leaf),
       tree_size: size,
       hashes: hashes.map(hex),
       checkpoint: await this.checkpointAt(organisationId, size),
+      archived: event || place.has_month ? null : await this.archived(organisationId, seq, latest!),
+      altered,
     };
+  }
+
+  /** The newest event that says which archive holds a place, proved in the newest checkpoint. */
+  private async archived(
+    organisationId: string,
+    seq: number,
+    latest: Checkpoint,
+  ): Promise<ActivityProof['archived']> {
+    const rows = await this.database.manager.query<PlaceRow[]>(
+      `select ${PLACE} from activity_event e
+       join activity_chain c on c.event_id = e.id and c.event_time = e.occurred_at
+       where e.organisation_id = $1 and e.type = 'audit.archived' and c.organisation_id = $1 and c.seq <= $2
+       order by c.seq desc`,
+      [organisationId, latest.treeSize],
+    );
+    for (const row of rows) {
+      const { event } = eventAt(row, organisationId);
+      const holds =
+        event && archiveFactOf(event as never)?.ranges?.some(({ from, to }) => from <= seq && seq <= to);
+      if (!holds) continue;
+      const index = Number(row.seq) - 1;
+      const hashes = await this.hashes(organisationId, inclusionPath(index, latest.treeSize));
+      return { event, leaf_index: index, hashes: hashes.map(hex), checkpoint: toAuditCheckpoint(latest) };
+    }
+    return null;
   }
 
   /**
@@ -137,8 +169,7 @@ export class Proofs {
   private async place(organisationId: string, id: string): Promise<PlaceRow> {
     const uuid = asUuid(id.slice('aud_'.length));
     const [place] = await this.database.manager.query<PlaceRow[]>(
-      `select c.seq, c.prev_hash, c.hash, c.leaf, e.record
-       from activity_chain c
+      `select ${PLACE} from activity_chain c
        left join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id
        where c.event_id = $2 and c.organisation_id = $1`,
       [organisationId, uuid],
@@ -152,6 +183,27 @@ export class Proofs {
     );
     if (waiting) throw notSealed(id);
     throw new Problem('activity.not_found', { detail: `No event has the id ${id}.` });
+  }
+}
+
+/** The event at a place as it was sealed, and which columns of its row say something else. */
+function eventAt(
+  { record, seq, prev_hash, hash, ...columns }: PlaceRow,
+  organisationId: string,
+): { event: Record<string, unknown> | null; altered: string[] } {
+  const nothing = { event: null, altered: [] };
+  if (record === null) return nothing;
+  const facts = readFacts(record, (columns as EventColumns).agent_id);
+  // A place that names somebody else's event shows nothing of it.
+  if (facts?.organisation_id !== organisationId) return nothing;
+  try {
+    const text = linkedRecord(record, Number(seq), prev_hash && hex(prev_hash), hex(hash));
+    return {
+      event: JSON.parse(text) as Record<string, unknown>,
+      altered: alteredColumns(columns as EventColumns, facts),
+    };
+  } catch {
+    return nothing;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../../platform/database/database.js';
+import { Problem } from '../../platform/errors/problem.js';
 import { nodeHash } from './merkle.js';
 import { perfectSubtrees, storedNodes, type LeafRange, type Subtree } from './tree.js';
 
@@ -19,7 +20,7 @@ const READ = `
 /** Hashes of subtrees, from what the sealer stored. */
 @Injectable()
 export class TreeRepository {
-  /** The Merkle tree hash of each range, in one query. */
+  /** The Merkle tree hash of each range, in one query. @throws Problem activity.broken */
   async hashes(reader: Reader, organisationId: string, ranges: readonly LeafRange[]): Promise<Buffer[]> {
     const pieces = ranges.map(perfectSubtrees);
     const roots = await this.roots(reader, organisationId, pieces.flat());
@@ -29,7 +30,7 @@ export class TreeRepository {
     );
   }
 
-  /** The roots of perfect subtrees, in order. */
+  /** The roots of perfect subtrees, in order. @throws Problem activity.broken */
   async roots(reader: Reader, organisationId: string, subtrees: readonly Subtree[]): Promise<Buffer[]> {
     if (!subtrees.length) return [];
     const wanted = subtrees.map(storedNodes);
@@ -41,7 +42,11 @@ export class TreeRepository {
     ]);
     return rows.map(({ hashes }, index) => {
       if (hashes.length !== wanted[index]!.count)
-        throw new Error(`The audit tree of ${organisationId} lacks hashes: part of its chain was deleted.`);
+        throw new Problem('activity.broken', {
+          detail:
+            'Part of the hashes that the log is proved with is gone. Verify the log with `signet audit verify --live`.',
+          internal: `The audit tree of ${organisationId} lacks hashes: part of its chain was deleted.`,
+        });
       return perfectRoot(hashes);
     });
   }

@@ -41,11 +41,9 @@ describe('a CSV export', () => {
   });
 
   it('leaves cells empty that a record has nothing for', () => {
-    const line = csvEvent(
-      { audit_id: 'aud_1', event: 'x.y', actor: [{ type: 'system', id: null }] },
-      3,
-      '0'.repeat(64),
-    );
-    expect(line).toBe(`aud_1,,x.y,,,,,,,system,,,,,,,,3,${'0'.repeat(64)}\r\n`);
+    const hash = '0'.repeat(64);
+    const actor = [{ type: 'system', id: null }];
+    const line = csvEvent({ audit_id: 'aud_1', event: 'x.y', actor, seq: 3, hash, integrity: 'sealed' });
+    expect(line).toBe(`aud_1,,x.y,,,,,,,system,,,,,,,,3,${hash},sealed\r\n`);
   });
 });

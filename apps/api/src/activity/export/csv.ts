@@ -21,19 +21,14 @@ export const CSV_HEADER = [
   'decision_id',
   'seq',
   'hash',
+  'integrity',
 ] as const;
 
 export const csvLine = (cells: readonly unknown[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /** One event as a line of {@link CSV_HEADER}. */
-export function csvEvent(record: Record<string, unknown>, seq: number, hash: string): string {
-  const [actor] = (record['actor'] ?? []) as { type?: string; id?: string | null }[];
-  const facts: Record<string, unknown> = {
-    ...record,
-    actor_type: actor?.type,
-    actor_id: actor?.id,
-    seq,
-    hash,
-  };
+export function csvEvent(event: Record<string, unknown>): string {
+  const [actor] = (event['actor'] ?? []) as { type?: string; id?: string | null }[];
+  const facts: Record<string, unknown> = { ...event, actor_type: actor?.type, actor_id: actor?.id };
   return csvLine(CSV_HEADER.map((name) => facts[name]));
 }

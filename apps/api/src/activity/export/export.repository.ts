@@ -1,82 +1,153 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityFilter } from '@signet/contracts';
 import type { Snapshot } from '../../platform/database/snapshot.js';
-import { addFilter, Conditions } from '../activity-filter.js';
+import { Conditions } from '../activity-filter.js';
+import { EVENT_COLUMNS, type EventColumns } from '../sealed-facts.js';
 
 /** The part of a chain that an export is about. Empty when `last` is below `first`. */
 export interface ExportRange {
   origin: string;
   first: number;
   last: number;
-  /** Hash of the event before the first, null at the beginning. */
-  before: Buffer | null;
 }
 
-/** One place of the chain, hashes in hex; `record` is null when the event is filtered out or gone. */
-export interface ExportRow {
+/** One place of the chain, hashes in hex, with the row that stands for it: its record is null when there is none. */
+export type ExportRow = Place & ((EventColumns & { record: string }) | { record: null });
+
+/** An event that has no place yet. */
+export type WaitingRow = EventColumns & { record: string };
+
+interface Place {
   seq: string;
+  event_id: string;
   prev_hash: string | null;
   hash: string;
-  /** Only where there is no record. */
-  leaf: string | null;
-  record: string | null;
+  leaf: string;
+  /** `YYYYMM` */
+  month: string;
+  is_in_time: boolean;
+}
+
+/** An event with its place, as it is proved. */
+export interface PlacedRecord {
+  seq: number;
+  prevHash: string | null;
+  hash: string;
+  record: string;
 }
 
 // Few enough that what a slow reader makes us hold is small.
 const BATCH = 250;
 
-interface RangeRow {
-  origin: string;
-  first: string | null;
-  last: string | null;
-  before: Buffer | null;
-}
+/** More events than this that wait for their place are not counted. */
+const WAITING_MAX = 100_000;
 
 /** The queries of the export. All of one export see the same moment. */
 @Injectable()
 export class ExportRepository {
-  /** Where the events of a time begin and end in the chain. */
-  async range(snapshot: Snapshot, organisationId: string, filter: ActivityFilter): Promise<ExportRange> {
-    const times = new Conditions([organisationId]);
-    if (filter.since) times.add('c.event_time >= $::timestamptz', filter.since);
-    if (filter.until) times.add('c.event_time < $::timestamptz', filter.until);
+  /** Where the events of a time begin and end in a chain of `size` places. */
+  async range(
+    snapshot: Snapshot,
+    organisationId: string,
+    filter: ActivityFilter,
+    size: number,
+  ): Promise<ExportRange> {
+    const times = inTime(new Conditions([organisationId, size]), 'c.event_time', filter);
     const isBounded = Boolean(filter.since ?? filter.until);
-    const [row] = await snapshot.query<RangeRow[]>(
-      `with bounds as (${
+    const [row] = await snapshot.query<{ origin: string; first: string | null; last: string | null }[]>(
+      `select h.origin, b.first, b.last from activity_head h, lateral (${
         isBounded
-          ? `select min(c.seq) as first, max(c.seq) as last from activity_chain c where c.organisation_id = $1 and ${String(times)}`
-          : `select 1::bigint as first, seq as last from activity_head where organisation_id = $1`
-      })
-      select h.origin, b.first, b.last, c.prev_hash as before from activity_head h
-      left join bounds b on true
-      left join activity_chain c on c.organisation_id = h.organisation_id and c.seq = b.first
+          ? `select min(c.seq) as first, max(c.seq) as last from activity_chain c
+             where c.organisation_id = $1 and c.seq <= $2 and ${String(times)}`
+          : `select 1::bigint as first, $2::bigint as last`
+      }) b
       where h.organisation_id = $1`,
       times.values,
     );
-    return {
-      origin: row!.origin,
-      first: Number(row!.first ?? 1),
-      last: Number(row!.last ?? 0),
-      before: row!.before,
-    };
+    if (!row) throw new Error(`The chain of ${organisationId} has lost its head.`);
+    return { origin: row.origin, first: Number(row.first ?? 1), last: Number(row.last ?? 0) };
   }
 
-  /** Every place from `first` to `last`, with the records of those events that the filter wants. */
+  /** Every place from `first` to `last`, whatever the export will show of it. */
   places(
     snapshot: Snapshot,
     organisationId: string,
     { first, last }: ExportRange,
     filter: ActivityFilter,
   ): AsyncGenerator<ExportRow[]> {
-    const wanted = addFilter(new Conditions([organisationId, first, last]), filter);
+    const times = inTime(new Conditions([organisationId, first, last]), 'e.occurred_at', filter);
     return snapshot.batches<ExportRow>(
-      `select c.seq, encode(c.prev_hash, 'hex') as prev_hash, encode(c.hash, 'hex') as hash, e.record,
-         case when e.record is null then encode(c.leaf, 'hex') end as leaf
+      `select c.seq, c.event_id, encode(c.prev_hash, 'hex') as prev_hash, encode(c.hash, 'hex') as hash,
+         encode(c.leaf, 'hex') as leaf, to_char(c.event_time at time zone 'UTC', 'YYYYMM') as month,
+         ${String(times)} as is_in_time, ${EVENT_COLUMNS}, e.record
        from activity_chain c
-       left join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id and ${String(wanted)}
+       left join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id
        where c.organisation_id = $1 and c.seq between $2 and $3 order by c.seq`,
-      wanted.values,
+      times.values,
       BATCH,
     );
   }
+
+  /** Months (`YYYYMM`) that are in an archive and no more in the log. */
+  async archivedMonths(snapshot: Snapshot, organisationId: string): Promise<Set<string>> {
+    const rows = await snapshot.query<{ month: string }[]>(
+      `select month from activity_archive
+       where organisation_id = $1 and to_regclass('activity_event_' || month) is null`,
+      [organisationId],
+    );
+    return new Set(rows.map(({ month }) => month));
+  }
+
+  /** An event with its place, or null while it waits for one. */
+  async placed(snapshot: Snapshot, organisationId: string, eventId: string): Promise<PlacedRecord | null> {
+    const [row] = await snapshot.query<
+      { seq: string; prev_hash: string | null; hash: string; record: string }[]
+    >(
+      `select c.seq, encode(c.prev_hash, 'hex') as prev_hash, encode(c.hash, 'hex') as hash, e.record
+       from activity_chain c join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id
+       where c.organisation_id = $1 and c.event_id = $2`,
+      [organisationId, eventId],
+    );
+    return row ? { seq: Number(row.seq), prevHash: row.prev_hash, hash: row.hash, record: row.record } : null;
+  }
+
+  /** How many events up to one that has no place wait with it for an older transaction to end. At least one. */
+  async waiting(snapshot: Snapshot, organisationId: string, eventId: string): Promise<number> {
+    const [row] = await snapshot.query<{ count: number }[]>(
+      `select greatest(1, count(*))::int as count from (select ${WAITING} limit ${WAITING_MAX}) waiting`,
+      [organisationId, eventId],
+    );
+    return row!.count;
+  }
+
+  /** Those events, in the order in which they will get their places. */
+  waitingRows(
+    snapshot: Snapshot,
+    organisationId: string,
+    eventId: string,
+    filter: ActivityFilter,
+  ): AsyncGenerator<WaitingRow[]> {
+    const times = inTime(new Conditions([organisationId, eventId]), 'e.occurred_at', filter);
+    return snapshot.batches<WaitingRow>(
+      `select ${EVENT_COLUMNS}, e.record ${WAITING} and ${String(times)}
+       order by e.epoch, e.txid, e.id limit ${WAITING_MAX}`,
+      times.values,
+      BATCH,
+    );
+  }
+}
+
+// Behind the head and not behind the event $2. What came later is not waited for.
+const WAITING = `
+  from activity_head h
+  join activity_event e on e.organisation_id = h.organisation_id
+    and (e.epoch, e.txid, e.id) > (h.epoch, h.txid, h.event_id)
+  join activity_event last on last.organisation_id = h.organisation_id and last.id = $2
+    and (e.epoch, e.txid, e.id) <= (last.epoch, last.txid, last.id)
+  where h.organisation_id = $1`;
+
+function inTime(conditions: Conditions, column: string, { since, until }: ActivityFilter): Conditions {
+  if (since) conditions.add(`${column} >= $::timestamptz`, since);
+  if (until) conditions.add(`${column} < $::timestamptz`, until);
+  return conditions;
 }

@@ -6,13 +6,24 @@ interface Root {
   hash: Buffer;
 }
 
+/**
+ * Why an export does not show an event: it was not asked for, its month is in an archive, the log has lost it, or its
+ * record says nothing that could be exported.
+ */
+export type SkipReason = 'filter' | 'retention' | 'missing' | 'unreadable';
+
 /** Events that an export leaves out, as the hashes that stand for them: the tree stays whole, the payload is not told. */
 export class SkippedRange {
   private readonly roots: Root[] = [];
   private to: number;
   private hash = '';
 
-  constructor(readonly from: number) {
+  constructor(
+    readonly from: number,
+    readonly reason: SkipReason,
+    /** Events of two archives are told apart. */
+    readonly month: string | null,
+  ) {
     this.to = from - 1;
   }
 
@@ -33,9 +44,15 @@ export class SkippedRange {
     this.hash = hash;
   }
 
-  toLine(reason: 'filter' | 'retention'): string {
+  /** Whether an event that is left out for a reason belongs here. */
+  isOf(reason: SkipReason, month: string | null): boolean {
+    return this.reason === reason && this.month === month;
+  }
+
+  /** @param last the last place of the export: nothing continues the hash there, so it would prove nothing */
+  toLine(last: number): string {
     const tree = this.roots.map(({ level, hash }) => ({ level, hash: hash.toString('hex') }));
-    const skipped = { from: this.from, to: this.to, reason, hash: this.hash, tree };
-    return `${JSON.stringify({ skipped })}\n`;
+    const { from, to, reason, hash } = this;
+    return `${JSON.stringify({ skipped: { from, to, reason, ...(to !== last && { hash }), tree } })}\n`;
   }
 }

@@ -1,3 +1,4 @@
+import { ArchiveFacts } from './archive-facts.js';
 import { HoldsController } from './holds.controller.js';
 import { LegalHolds } from './holds.js';
 import { RetentionRepository } from './retention.repository.js';
@@ -7,4 +8,4 @@ export { Retention };
 
 export const RETENTION_CONTROLLERS = [HoldsController];
 
-export const RETENTION_PROVIDERS = [LegalHolds, Retention, RetentionRepository];
+export const RETENTION_PROVIDERS = [ArchiveFacts, LegalHolds, Retention, RetentionRepository];

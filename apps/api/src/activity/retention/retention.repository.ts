@@ -10,6 +10,7 @@ export interface Month {
 }
 
 export interface Archive {
+  /** `YYYYMM` */
   month: string;
   organisationId: string;
   file: string;
@@ -17,6 +18,40 @@ export interface Archive {
   events: number;
   firstSeq: number;
   lastSeq: number;
+  /** When the database took it, by its own clock. */
+  verifiedAt: Date;
+}
+
+export type NewArchive = Omit<Archive, 'verifiedAt'>;
+
+interface ArchiveRow {
+  month: string;
+  organisation_id: string;
+  file: string;
+  sha256: Buffer;
+  events: string;
+  first_seq: string;
+  last_seq: string;
+  verified_at: Date;
+}
+
+/** An event of the log that is about an archive. */
+interface FactRow {
+  organisation_id: string;
+  /** The month that the event itself lies in. */
+  month: string;
+  record: string;
+}
+
+// By organisation, because the index of types begins with it.
+const FACTS = `
+  select e.organisation_id, to_char(e.occurred_at at time zone 'UTC', 'YYYYMM') as month, e.record from activity_event e
+  where e.type = 'audit.archived'
+    and e.organisation_id = any (array(select distinct organisation_id from activity_archive))`;
+
+function monthOf(month: string): Month {
+  const [year, number] = [Number(month.slice(0, 4)), Number(month.slice(4))];
+  return { month, begins: new Date(Date.UTC(year, number - 1)), ends: new Date(Date.UTC(year, number)) };
 }
 
 @Injectable()
@@ -32,10 +67,7 @@ export class RetentionRepository {
       `select right(c.relname, 6) as month from pg_inherits i join pg_class c on c.oid = i.inhrelid
        where i.inhparent = 'activity_event'::regclass and c.relname ~ '^activity_event_[0-9]{6}$' order by 1`,
     );
-    return rows.map(({ month }) => {
-      const [year, number] = [Number(month.slice(0, 4)), Number(month.slice(4))];
-      return { month, begins: new Date(Date.UTC(year, number - 1)), ends: new Date(Date.UTC(year, number)) };
-    });
+    return rows.map(({ month }) => monthOf(month));
   }
 
   async isHeld({ begins, ends }: Month): Promise<boolean> {
@@ -71,7 +103,7 @@ export class RetentionRepository {
   }
 
   /** Notes an archive that was read back. The database refuses one that the transaction does not record in the log. */
-  async archive(tx: Transaction, archive: Archive): Promise<void> {
+  async archive(tx: Transaction, archive: NewArchive): Promise<void> {
     const content = JSON.stringify({
       month: archive.month,
       organisation_id: archive.organisationId,
@@ -85,6 +117,50 @@ export class RetentionRepository {
       content,
       this.warrants.for('archive of a month', content),
     ]);
+  }
+
+  /** Every archive there is, oldest month first. */
+  async archives(): Promise<Archive[]> {
+    const rows = await this.database.manager.query<ArchiveRow[]>(
+      `select month, organisation_id, file, sha256, events, first_seq, last_seq, verified_at
+       from activity_archive order by month, organisation_id`,
+    );
+    return rows.map((row) => ({
+      month: row.month,
+      organisationId: row.organisation_id,
+      file: row.file,
+      sha256: row.sha256,
+      events: Number(row.events),
+      firstSeq: Number(row.first_seq),
+      lastSeq: Number(row.last_seq),
+      verifiedAt: row.verified_at,
+    }));
+  }
+
+  /** What events that are still in the log say about archives. */
+  facts(): Promise<FactRow[]> {
+    return this.database.manager.query(FACTS);
+  }
+
+  /** The places that events of a month have in a chain, as `from-to`. Two months meet in the order of commits. */
+  async ranges(month: string, organisationId: string): Promise<string[]> {
+    const { begins, ends } = monthOf(month);
+    const rows = await this.database.manager.query<{ range: string }[]>(
+      `select min(seq) || '-' || max(seq) as range from (
+         select seq, seq - row_number() over (order by seq) as island from activity_chain
+         where organisation_id = $1 and event_time >= $2 and event_time < $3
+       ) places group by island order by min(seq)`,
+      [organisationId, begins, ends],
+    );
+    return rows.map(({ range }) => range);
+  }
+
+  /** Whether every event that is about an archive has its place in the chain. */
+  async areFactsSealed(): Promise<boolean> {
+    const [row] = await this.database.manager.query<{ sealed: boolean }[]>(
+      `select not exists (${FACTS} and not exists (select from activity_chain c where c.event_id = e.id)) as sealed`,
+    );
+    return row!.sealed;
   }
 
   async isArchived(month: string, organisationId: string): Promise<boolean> {

@@ -4,12 +4,11 @@ import { trustedKey } from '@signet/audit';
 import { Gauge } from 'prom-client';
 import { Clock } from '../../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
-import { Database } from '../../platform/database/database.js';
 import { RequestMetrics } from '../../platform/health/metrics.js';
 import { Logger } from '../../platform/logging/logger.js';
-import { ActivityService } from '../activity.service.js';
 import { AuditKeys, Sealer } from '../chain/index.js';
 import { Exporter } from '../export/index.js';
+import { ArchiveFacts, RETENTION_ACTOR, RETENTION_ORIGIN } from './archive-facts.js';
 import { fileHash, verifyArchive, writeArchive } from './archive-file.js';
 import { RetentionRepository, type Month } from './retention.repository.js';
 
@@ -27,12 +26,11 @@ const LONG_KEPT = ['challenge.', 'mandate.', 'action.', 'authorize.', 'auth.', '
 @Injectable()
 export class Retention {
   constructor(
-    private readonly database: Database,
     private readonly repository: RetentionRepository,
     private readonly exporter: Exporter,
     private readonly sealer: Sealer,
     private readonly keys: AuditKeys,
-    private readonly activity: ActivityService,
+    private readonly facts: ArchiveFacts,
     private readonly clock: Clock,
     private readonly logger: Logger,
     metrics: RequestMetrics,
@@ -50,6 +48,7 @@ export class Retention {
 
   /** Archives and drops every month whose time is over, oldest first. Safe to call again after a failure. */
   async run(): Promise<void> {
+    await this.facts.keep(null);
     for (const month of await this.repository.months()) if (await this.isOver(month)) await this.letGo(month);
   }
 
@@ -61,9 +60,18 @@ export class Retention {
   }
 
   private async letGo(month: Month): Promise<void> {
-    for (const { organisationId, events } of await this.repository.counts(month))
+    const counts = await this.repository.counts(month);
+    for (const { organisationId, events } of counts)
       if (!(await this.repository.isArchived(month.month, organisationId)))
         await this.archive(month, organisationId, events);
+    await this.facts.keep(month.month);
+    for (const { organisationId } of await this.repository.archives())
+      await this.sealer.catchUp(organisationId);
+    // A month could otherwise be gone before anything sealed says where it went, as if somebody had deleted it.
+    if (!(await this.repository.areFactsSealed()))
+      return this.logger.warn('A month of activity waits to be dropped until its archive is sealed', {
+        name: month.month,
+      });
     await this.drop(month.month);
     this.logger.info('A month of activity was archived and dropped', { name: month.month });
   }
@@ -82,11 +90,18 @@ export class Retention {
   }
 
   private async archive(month: Month, organisationId: string, events: number): Promise<void> {
-    await this.sealer.checkpoint(organisationId);
+    await this.sealer.catchUp(organisationId);
     const name = `activity-${month.month}-${organisationId}.ndjson.gz`;
     const file = path.join(this.settings.SIGNET_DATA_DIR, 'archive', name);
-    const range = { since: month.begins.toISOString(), until: month.ends.toISOString() };
-    await writeArchive(file, this.exporter.everything(organisationId, range));
+    const query = {
+      format: 'ndjson',
+      since: month.begins.toISOString(),
+      until: month.ends.toISOString(),
+    } as const;
+    await writeArchive(
+      file,
+      this.exporter.recorded(organisationId, query, RETENTION_ACTOR, RETENTION_ORIGIN),
+    );
 
     const keys = (await this.keys.list()).map(({ x }) => trustedKey(Buffer.from(x, 'base64url')));
     const report = await verifyArchive(file, keys);
@@ -94,26 +109,14 @@ export class Retention {
       throw new Error(
         `The archive ${name} does not prove ${events} events: ${report.fault?.message ?? `it has ${report.events}`}`,
       );
-    const sha256 = await fileHash(file);
-    await this.database.transaction(async (tx) => {
-      await this.activity.record(tx, {
-        organisationId,
-        occurredAt: this.clock.now(),
-        type: 'audit.archived',
-        outcome: 'success',
-        actor: [{ type: 'system', id: 'retention' }],
-        origin: { ip: '', requestId: 'retention', method: 'SYSTEM', path: 'retention' },
-        details: { archive: name, month: month.month, events, sha256: sha256.toString('hex') },
-      });
-      await this.repository.archive(tx, {
-        month: month.month,
-        organisationId,
-        file: name,
-        sha256,
-        events,
-        firstSeq: report.firstSeq!,
-        lastSeq: report.lastSeq!,
-      });
+    await this.facts.add({
+      month: month.month,
+      organisationId,
+      file: name,
+      sha256: await fileHash(file),
+      events,
+      firstSeq: report.firstSeq!,
+      lastSeq: report.lastSeq!,
     });
   }
 }

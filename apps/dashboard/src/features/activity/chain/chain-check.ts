@@ -6,7 +6,8 @@ export const ChainCheck = z.object({
   /** What is wrong, in words; null when nothing is. */
   fault: z.string().nullable(),
   seq: z.number().int(),
-  hash: z.string(),
+  /** Null when the event is not in the log any more. */
+  hash: z.string().nullable(),
   /** The checkpoint that the proof leads to. */
   checkpoint: z.object({ tree_size: z.number().int(), time: z.string(), kid: z.string() }).nullable(),
 });

@@ -17,13 +17,15 @@ export async function checkEvent(id: string): Promise<ChainCheck | Response> {
   if (!keys.ok) return keys;
   // The verifier reads the answer as it came: what a schema would strip is part of what was hashed.
   const proof = await answer.json();
-  const { seq, hash, checkpoint } = ActivityProof.parse(proof);
+  const { event, seq, hash, checkpoint } = ActivityProof.parse(proof);
   const { valid, fault } = verifyProof(proof as Parameters<typeof verifyProof>[0], {
     keys: parseKeys(await keys.text()),
   });
+  // A proof that holds may still be about another event than the one that was asked for.
+  const isAnother = event !== null && event['id'] !== id;
   return {
-    valid,
-    fault: fault?.message ?? null,
+    valid: valid && !isAnother,
+    fault: isAnother ? `The proof is about another event: ${String(event['id'])}.` : (fault?.message ?? null),
     seq,
     hash,
     checkpoint: checkpoint && { tree_size: checkpoint.tree_size, time: checkpoint.time, kid: checkpoint.kid },

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { ActivityFilter } from '@signet/contracts';
+import type { Snapshot } from '../../platform/database/snapshot.js';
+import { isWanted } from '../activity-filter.js';
+import { linkRecord } from '../chain/link.js';
+import { alteredColumns, readFacts } from '../sealed-facts.js';
+import { CSV_HEADER, csvEvent, csvLine } from './csv.js';
+import { exportable } from './exportable.js';
+import { ExportRepository, type ExportRow, type WaitingRow } from './export.repository.js';
+import type { BegunExport } from './ndjson-export.js';
+
+/** Writes an export for spreadsheets. It proves nothing, so each line says whether the server found the event whole. */
+@Injectable()
+export class CsvExport {
+  constructor(private readonly repository: ExportRepository) {}
+
+  async *chunks(snapshot: Snapshot, begun: BegunExport): AsyncGenerator<string> {
+    const { organisationId, checkpoint } = begun;
+    const filter = begun.filter ?? {};
+    const size = checkpoint?.treeSize ?? 0;
+    yield csvLine(CSV_HEADER);
+    const range = await this.repository.range(snapshot, organisationId, filter, size);
+    for await (const rows of this.repository.places(snapshot, organisationId, range, filter)) {
+      const chunk = rows.map((row) => placedLine(row, organisationId, filter)).join('');
+      if (chunk) yield chunk;
+    }
+    const placed = await this.repository.placed(snapshot, organisationId, begun.eventId);
+    if (placed && placed.seq <= size) return;
+    // No place is no reason to leave an event out where nothing is proved.
+    for await (const rows of this.repository.waitingRows(snapshot, organisationId, begun.eventId, filter)) {
+      const chunk = rows.map((row) => waitingLine(row, organisationId, filter)).join('');
+      if (chunk) yield chunk;
+    }
+  }
+}
+
+function placedLine(row: ExportRow, organisationId: string, filter: ActivityFilter): string {
+  const place = exportable(row, organisationId, filter, NOT_TOLD);
+  if (place.skip !== null) return '';
+  const integrity = place.altered.length || !isSealed(row) ? 'broken' : 'sealed';
+  return csvEvent({ ...(JSON.parse(place.event) as Record<string, unknown>), integrity });
+}
+
+// Why an event is not there is told by NDJSON alone.
+const NOT_TOLD: ReadonlySet<string> = new Set();
+
+function isSealed({ record, seq, prev_hash, hash }: ExportRow): boolean {
+  const link = linkRecord(record!, Number(seq), prev_hash === null ? null : Buffer.from(prev_hash, 'hex'));
+  return link.hash.toString('hex') === hash;
+}
+
+function waitingLine(row: WaitingRow, organisationId: string, filter: ActivityFilter): string {
+  const facts = readFacts(row.record, row.agent_id);
+  if (facts?.organisation_id !== organisationId || !isWanted(facts, filter)) return '';
+  const integrity = alteredColumns(row, facts).length ? 'broken' : 'sealing';
+  return csvEvent({ ...(JSON.parse(row.record) as Record<string, unknown>), integrity });
+}
