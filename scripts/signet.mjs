@@ -23,7 +23,8 @@ const clientCommands = ['init', 'test', 'deploy', 'migrate'];
 await runScript(async () => {
   const args = process.argv.slice(2);
   if (clientCommands.includes(args[0])) return runClient(args);
-  if (args[0] === 'audit') return runAudit(args.slice(1));
+  // The living log is in the database; a file is verified without one.
+  if (args[0] === 'audit' && !args.includes('--live')) return runAudit(args.slice(1));
   if (['help', '--help', '-h'].includes(args[0] ?? 'help')) return printHelp();
 
   // stdout belongs to the command: programs read its JSON from there.

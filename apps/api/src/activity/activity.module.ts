@@ -8,6 +8,7 @@ import { AuditKeys, CHAIN_CONTROLLERS, CHAIN_PROVIDERS, Sealer } from './chain/i
 import { EXPORT_CONTROLLERS, EXPORT_PROVIDERS } from './export/index.js';
 import { Retention, RETENTION_CONTROLLERS, RETENTION_PROVIDERS } from './retention/index.js';
 import { STREAM_CONTROLLERS, STREAM_PROVIDERS } from './stream/index.js';
+import { LogVerification, VERIFICATION_PROVIDERS } from './verification/index.js';
 
 @Module({
   controllers: [
@@ -26,7 +27,8 @@ import { STREAM_CONTROLLERS, STREAM_PROVIDERS } from './stream/index.js';
     ...EXPORT_PROVIDERS,
     ...RETENTION_PROVIDERS,
     ...STREAM_PROVIDERS,
+    ...VERIFICATION_PROVIDERS,
   ],
-  exports: [ActivityService, ActivityReader, AuditKeys, Retention, Sealer],
+  exports: [ActivityService, ActivityReader, AuditKeys, LogVerification, Retention, Sealer],
 })
 export class ActivityModule {}

@@ -7,6 +7,7 @@ import { Logger } from '../platform/logging/logger.js';
 import { loginOf } from '../platform/database/login.js';
 import { NotPrepared, prepare } from '../prepare/index.js';
 import { sentenceFor } from '../start-failure.js';
+import { parseLive, verifyLive } from './audit.js';
 import { AlreadyBootstrapped, bootstrap } from './bootstrap.js';
 import { writeOpenApi } from './openapi.js';
 import { seed } from './seed.js';
@@ -25,6 +26,7 @@ Commands:
   openapi              Print the OpenAPI document of this build
       --write FILE     Write it to a file instead: docs/openapi/openapi.json is the committed one
   audit verify <file>  Verify an export of the audit log, without a server
+  audit verify --live  Verify the log in the database, and every table that depends on it
       --key <file>     A public key that is trusted to sign checkpoints
       --expect <file>  A checkpoint that you kept
       --json           Print the report as JSON
@@ -91,7 +93,17 @@ async function runOpenApi(args: string[]): Promise<void> {
   await withApplication((app) => writeOpenApi(app, values.write));
 }
 
-const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
+async function runAudit(args: string[]): Promise<number> {
+  const options = parseLive(args);
+  let code = 0;
+  await withApplication(async (app) => {
+    code = await verifyLive(app, options, process.stdout);
+  });
+  return code;
+}
+
+const COMMANDS: Record<string, (args: string[]) => Promise<number | void>> = {
+  audit: runAudit,
   bootstrap: runBootstrap,
   prepare: runPrepare,
   seed: runSeed,
@@ -109,8 +121,7 @@ async function main([command = 'help', ...args]: string[]): Promise<number> {
     return 64;
   }
   try {
-    await run(args);
-    return 0;
+    return (await run(args)) ?? 0;
   } catch (error) {
     if ([AlreadyBootstrapped, NotPrepared, SettingsError].some((known) => error instanceof known))
       process.stderr.write(`${(error as Error).message}\n`);

@@ -23,7 +23,8 @@ interface KeyRow {
   private_sealed: Buffer;
 }
 
-const sealContext = (kid: string) => `audit_key:${kid}`;
+/** What the private part of a key is sealed for. */
+export const keySealContext = (kid: string): string => `audit_key:${kid}`;
 
 /** The Ed25519 keys that sign checkpoints and nothing else: who holds one can promise, but not issue a token. */
 @Injectable()
@@ -41,7 +42,7 @@ export class AuditKeys {
       'select kid, public_key, private_sealed from audit_key where retired_at is null',
     );
     if (!row) throw new Error('There is no audit key: prepare the database first.');
-    const der = this.keyring.open(row.private_sealed, sealContext(row.kid));
+    const der = this.keyring.open(row.private_sealed, keySealContext(row.kid));
     const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
     const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
     // A public key swapped in the table would make us sign promises that nobody could check.
@@ -83,7 +84,7 @@ export async function makeFirstAuditKey(tx: Transaction, keyring: Keyring): Prom
   await tx.query('insert into audit_key (kid, public_key, private_sealed) values ($1, $2, $3)', [
     kid,
     Buffer.from(x, 'base64url'),
-    keyring.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), sealContext(kid)),
+    keyring.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keySealContext(kid)),
   ]);
 }
 

@@ -57,23 +57,16 @@ export class LegalHolds {
     { reason, since, until }: PlaceLegalHold,
     origin: Origin,
   ): Promise<LegalHold> {
+    const now = this.clock.now();
     return this.database.transaction(async (tx) => {
       const [row] = await tx.query<HoldRow[]>(
         `insert into activity_hold (id, organisation_id, reason, since, until, placed_at, placed_by)
          values ($1, $2, $3, $4, $5, $6, $7) returning ${COLUMNS}`,
-        [
-          randomId('hold_'),
-          operator.organisationId,
-          reason,
-          since ?? null,
-          until ?? null,
-          this.clock.now(),
-          operator.id,
-        ],
+        [randomId('hold_'), operator.organisationId, reason, since ?? null, until ?? null, now, operator.id],
       );
       await this.activity.record(tx, {
         organisationId: operator.organisationId,
-        occurredAt: this.clock.now(),
+        occurredAt: now,
         type: 'audit.hold_placed',
         outcome: 'success',
         reason,
