@@ -21,6 +21,7 @@ import { AuditSearch1763700320000 } from './migrations/1763700320000-audit-searc
 import { Events1763700200000 } from './migrations/1763700200000-events.js';
 import { EventEpochs1763700220000 } from './migrations/1763700220000-event-epochs.js';
 import { EventRetention1763700230000 } from './migrations/1763700230000-event-retention.js';
+import { LogVerification1763800101000 } from './migrations/1763800101000-log-verification.js';
 import { SealedColumns1763800100000 } from './migrations/1763800100000-sealed-columns.js';
 import { SigningKeyBounds1763800200000 } from './migrations/1763800200000-signing-key-bounds.js';
 import { UnknownAgentAttempts1763800200001 } from './migrations/1763800200001-unknown-agent-attempts.js';
@@ -67,6 +68,7 @@ export const SCHEMA: Schema = {
     DeliveriesAbout1763700510000,
     ExpiringCredentials1763700520000,
     SealedColumns1763800100000,
+    LogVerification1763800101000,
     SigningKeyBounds1763800200000,
     UnknownAgentAttempts1763800200001,
     AdministratorKeys1763800200002,

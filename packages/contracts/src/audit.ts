@@ -117,6 +117,27 @@ export const ConsistencyProof = z
   .meta({ id: 'ConsistencyProof' });
 export type ConsistencyProof = z.infer<typeof ConsistencyProof>;
 
+/** What the daily verification of the log found. */
+export const LogVerificationState = z
+  .object({
+    verified_at: z.iso.datetime(),
+    events: z.number().int(),
+    findings: z.number().int().meta({ description: 'How many things are wrong; nothing should be' }),
+    first_findings: z.array(
+      z.object({
+        table: z.string(),
+        seq: z.number().int().nullable().meta({ description: 'The place in the chain, if it is about one' }),
+        message: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'LogVerificationState' });
+export type LogVerificationState = z.infer<typeof LogVerificationState>;
+
+export const LogVerificationAnswer = z
+  .object({ last: LogVerificationState.nullable().meta({ description: 'Null before the first one' }) })
+  .meta({ id: 'LogVerificationAnswer' });
+
 /** `hold_` and 32 lower-case hex digits. */
 export const LegalHoldId = z
   .string()

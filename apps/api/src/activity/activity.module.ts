@@ -8,7 +8,12 @@ import { AuditKeys, CHAIN_CONTROLLERS, CHAIN_PROVIDERS, Sealer } from './chain/i
 import { EXPORT_CONTROLLERS, EXPORT_PROVIDERS } from './export/index.js';
 import { Retention, RETENTION_CONTROLLERS, RETENTION_PROVIDERS } from './retention/index.js';
 import { STREAM_CONTROLLERS, STREAM_PROVIDERS } from './stream/index.js';
-import { LogVerification, VERIFICATION_PROVIDERS } from './verification/index.js';
+import {
+  LogVerification,
+  LogWatch,
+  VERIFICATION_CONTROLLERS,
+  VERIFICATION_PROVIDERS,
+} from './verification/index.js';
 
 @Module({
   controllers: [
@@ -16,6 +21,7 @@ import { LogVerification, VERIFICATION_PROVIDERS } from './verification/index.js
     ...EXPORT_CONTROLLERS,
     ...RETENTION_CONTROLLERS,
     ...STREAM_CONTROLLERS,
+    ...VERIFICATION_CONTROLLERS,
     ActivityController,
   ],
   providers: [
@@ -29,6 +35,6 @@ import { LogVerification, VERIFICATION_PROVIDERS } from './verification/index.js
     ...STREAM_PROVIDERS,
     ...VERIFICATION_PROVIDERS,
   ],
-  exports: [ActivityService, ActivityReader, AuditKeys, LogVerification, Retention, Sealer],
+  exports: [ActivityService, ActivityReader, AuditKeys, LogVerification, LogWatch, Retention, Sealer],
 })
 export class ActivityModule {}

@@ -5,4 +5,4 @@ export { ActivityReader, type ReadActivity } from './activity-reader.js';
 export { ActivityService } from './activity.service.js';
 export { AuditKeys, makeFirstAuditKey, Sealer } from './chain/index.js';
 export { Retention } from './retention/index.js';
-export { LogVerification, type LogReport } from './verification/index.js';
+export { LogVerification, LogWatch, type LogReport } from './verification/index.js';

@@ -1,7 +1,7 @@
 import { InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { Retention } from '../activity/index.js';
+import { LogWatch, Retention } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
@@ -27,13 +27,14 @@ const EXPIRED = [
   { table: 'commitment', key: 'commitment', where: `expires_at < $1::timestamptz - interval '30 days'` },
 ];
 
-/** The chores: log partitions ahead of time, and rows that are over. Safe to run anywhere, any number of times. */
+/** The chores: log partitions ahead of time, rows that are over, and a look at the whole log once a day. Safe to run anywhere, any number of times. */
 @Injectable()
 export class Housekeeping {
   constructor(
     private readonly database: Database,
     private readonly signingKeys: SigningKeys,
     private readonly retention: Retention,
+    private readonly logWatch: LogWatch,
     private readonly clock: Clock,
   ) {}
 
@@ -47,6 +48,7 @@ export class Housekeeping {
     await this.signingKeys.retire();
     for (const expired of EXPIRED) await this.deleteExpired(expired, now);
     await this.retention.run();
+    await this.logWatch.run();
   }
 
   private async deleteExpired({ table, key, where }: (typeof EXPIRED)[number], now: Date): Promise<void> {

@@ -31,6 +31,8 @@ export const SERVICE_RIGHTS = {
       ['insert', ['id', 'organisation_id', 'reason', 'since', 'until', 'placed_at', 'placed_by']],
     ],
     activity_epoch: ['select'],
+    // What the daily verification said last. It is news, not evidence.
+    log_verification: ['select', 'insert', 'update'],
     audit_key: ['select'],
     warrant_key: [],
 

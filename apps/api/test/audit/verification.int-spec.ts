@@ -1,14 +1,16 @@
-import { rename } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseCheckpoint, parseKeys } from '@signet/audit';
 import pg from 'pg';
 import {
   ActivityService,
   LogVerification,
+  LogWatch,
   Retention,
   Sealer,
   type LogReport,
 } from '../../src/activity/index.js';
+import { parseLive, verifyLive } from '../../src/cli/audit.js';
 import { Database } from '../../src/platform/database/database.js';
 import { anEvent, anOperatorOf, anOrganisation } from '../support/audit.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -109,7 +111,7 @@ describe('a verification of the living log', () => {
     (await verify()).findings.first.map(({ table, seq, message }) => `${table} ${seq ?? '-'}: ${message}`);
 
   /** Rewrites a table behind the back of every trigger and reference, looks, and undoes it. */
-  async function altered(statement: string, table: string, look: () => Promise<void>): Promise<number> {
+  async function rewritten(statement: string, table: string, look: () => Promise<void>): Promise<number> {
     await owner.query(`create table kept as select * from ${table}`);
     const quietly = async (text: string) => {
       await owner.query('begin');
@@ -157,7 +159,7 @@ describe('a verification of the living log', () => {
       const what = `${table}.${name}`;
       if (NOT_COMPARED[what]) continue;
       const other = SPECIAL[what] ?? OTHER[type]!(name);
-      const count = await altered(
+      const count = await rewritten(
         `update ${table} set ${name} = ${other} where ${ROWS[table]!}`,
         table,
         async () => {
@@ -183,7 +185,7 @@ describe('a verification of the living log', () => {
     };
     for (const where of [row, last[table]])
       if (where) {
-        const count = await altered(`delete from ${table} where ${where}`, table, async () => {
+        const count = await rewritten(`delete from ${table} where ${where}`, table, async () => {
           expect(await found()).not.toEqual([]);
         });
         expect(count).toBe(1);
@@ -191,7 +193,7 @@ describe('a verification of the living log', () => {
   });
 
   it('counts names and addresses that were erased', async () => {
-    await altered(
+    await rewritten(
       `delete from activity_personal where ${ROWS['activity_personal']!}`,
       'activity_personal',
       async () => {
@@ -240,7 +242,7 @@ describe('a verification of the living log', () => {
     ],
     ['audit_key', `insert into audit_key (kid, public_key, retired_at) values ('x', sha256('x'), now())`],
   ])('notices that a row was put into %s', async (table, statement) => {
-    const count = await altered(statement, table, async () => {
+    const count = await rewritten(statement, table, async () => {
       expect(await found()).toContainEqual(expect.stringContaining(table));
     });
     expect(count).toBe(1);
@@ -329,5 +331,93 @@ describe('a verification of the living log', () => {
       await slow.query('rollback');
       await slow.end();
     }
+  });
+
+  describe('on the command line', () => {
+    const run = async (...args: string[]) => {
+      let text = '';
+      const code = await verifyLive(signet.application.nest, parseLive(['verify', '--live', ...args]), {
+        write: (chunk) => (text += chunk),
+      });
+      return { code, text };
+    };
+    const broken = `update activity_tally set events = events + 1 where ${ROWS['activity_tally']!}`;
+
+    it('is consistent with its own keys, and valid with one that was kept', async () => {
+      const own = await run();
+      expect(own).toMatchObject({ code: 0, text: expect.stringContaining('\n\nCONSISTENT: ') });
+      expect(own.text).not.toContain('VALID');
+      const keys = path.join(signet.dataDir, 'keys.json');
+      await writeFile(
+        keys,
+        JSON.stringify((await call(signet, 'GET', '/.well-known/signet-audit-keys.json')).body),
+      );
+      expect(await run('--key', keys)).toMatchObject({
+        code: 0,
+        text: expect.stringContaining('\n\nVALID: '),
+      });
+      expect(JSON.parse((await run('--key', keys, '--json')).text)).toMatchObject({
+        verdict: 'valid',
+        valid: true,
+        findings: 0,
+        first_findings: [],
+      });
+    });
+
+    it('names what is wrong and ends with 1', async () => {
+      await rewritten(broken, 'activity_tally', async () => {
+        const { code, text } = await run();
+        expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('NOT VALID: ') });
+        expect(text).toMatch(/Wrong +activity_tally, \S+: agt_7+ has \d+ events and is counted with \d+\./);
+        expect(JSON.parse((await run('--json')).text)).toMatchObject({
+          verdict: 'invalid',
+          valid: false,
+          first_findings: [{ table: 'activity_tally', organisation_id: organisationId }],
+        });
+      });
+    });
+
+    it('ends with 3 when an archive is not here', async () => {
+      const archives = path.join(signet.dataDir, 'archive');
+      await rename(archives, `${archives}.away`);
+      expect(await run()).toMatchObject({
+        code: 3,
+        text: expect.stringContaining('VALID as far as shown: '),
+      });
+      await rename(`${archives}.away`, archives);
+    });
+
+    it.each([['file.ndjson'], ['verify'], ['verify', '--live', 'file.ndjson'], ['--live']])(
+      'refuses %j, which another command is for',
+      (...args) => {
+        expect(() => parseLive(args)).toThrow('verify --live');
+      },
+    );
+  });
+
+  it('is done once a day, and told to the console, the metrics and the log', async () => {
+    const watch = signet.application.nest.get(LogWatch, { strict: false });
+    const last = async () =>
+      (await call(signet, 'GET', '/api/v1/activity/verification', { headers })).body.last;
+    const metric = () => signet.application.metrics.registry.getSingleMetricAsString('signet_audit_findings');
+    expect(await last()).toBeNull();
+    await watch.run();
+    expect(await last()).toMatchObject({ findings: 0, first_findings: [] });
+    expect(await metric()).toContain('signet_audit_findings 0');
+    const broken = `update activity_tally set events = events + 1 where ${ROWS['activity_tally']!}`;
+    await rewritten(broken, 'activity_tally', async () => {
+      await watch.run();
+      expect(await last()).toMatchObject({ findings: 0 });
+      signet.clock.advance(25 * 3_600);
+      await watch.run();
+      expect(await last()).toMatchObject({
+        findings: 1,
+        first_findings: [{ table: 'activity_tally', seq: null }],
+      });
+      expect(await metric()).toContain('signet_audit_findings 1');
+    });
+    const other = await anOperatorOf(signet, await anOrganisation(signet));
+    const { body } = await call(signet, 'GET', '/api/v1/activity/verification', { headers: other });
+    expect(body).toEqual({ last: null });
   });
 });

@@ -1,0 +1,25 @@
+import { Controller, Get } from '@nestjs/common';
+import { LogVerificationAnswer } from '@signet/contracts';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
+import { Returns } from '../../platform/http/returns.js';
+import { LogWatch } from './log-watch.js';
+
+@Controller('api/v1/activity')
+export class VerificationController {
+  constructor(private readonly watch: LogWatch) {}
+
+  @Get('verification')
+  @Describe({
+    id: 'getLogVerification',
+    summary: 'Get the last verification',
+    description:
+      'What the daily verification of the log found. It is told by the instance itself: verify an export, or run `signet audit verify --live`, to know.',
+  })
+  @Requires('activity:read')
+  @Returns(LogVerificationAnswer)
+  async last(@CurrentOperator() operator: Operator) {
+    return { last: await this.watch.last(operator.organisationId) };
+  }
+}
