@@ -3,6 +3,7 @@ import {
   ActivityFacets,
   ActivityHistogram,
   ActivityPage,
+  LogVerificationAnswer,
   type ActivityEvent,
   type ActivityOutcome,
 } from '@signet/contracts';
@@ -67,6 +68,13 @@ export const activityQueries = {
       queryKey: [...activityQueries.all(), 'chain', id] as const,
       queryFn: (context) => read(ChainCheck, `/activity/${encodeURIComponent(id)}/check`, context),
       refetchInterval: ({ state }) => (isProblem(state.error, 'activity.not_sealed') ? SEALING_MS : false),
+    }),
+  /** What the last daily verification of the log found. */
+  verification: () =>
+    queryOptions({
+      queryKey: [...activityQueries.all(), 'verification'] as const,
+      queryFn: (context) => read(LogVerificationAnswer, '/api/v1/activity/verification', context),
+      staleTime: 60_000,
     }),
   counts: () => [...activityQueries.all(), 'counts'] as const,
   histogram: (filters: CountedFilters) =>

@@ -48,6 +48,12 @@ describe('what needs attention', () => {
     ]);
   });
 
+  it('is first of all a log that does not hold', () => {
+    const { shown } = concernsOf({ webhooks: failing(1), logFindings: 2 }, NOW);
+    expect(shown.map(placeOf)).toEqual(['/activity', '/webhooks/wh_0']);
+    expect(concernsOf({ logFindings: 0 }, NOW).shown).toEqual([]);
+  });
+
   it('leads to the list when several agents wait', () => {
     const { shown } = concernsOf({ waiting: waiting(2) }, NOW);
     expect(shown.map(placeOf)).toEqual(['/agents?status=pending&sort=created_at']);

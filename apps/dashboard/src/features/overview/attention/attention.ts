@@ -4,6 +4,7 @@ import { needsAttention, standingOf } from '../../webhooks/standing';
 
 /** Something that somebody should look at. */
 export type Concern =
+  | { kind: 'log'; id: string; count: number }
   | { kind: 'failing' | 'disabled'; id: string; name: string }
   | { kind: 'undelivered'; id: string; count: number }
   | { kind: 'expiring'; id: string; agentId: string; name: string; key: string; at: string }
@@ -16,6 +17,8 @@ export interface Known {
   undelivered?: number | undefined;
   expiring?: ExpiringCredentials['data'] | undefined;
   waiting?: { count: number; oldest: Agent | undefined } | undefined;
+  /** How many things the last verification of the audit log found wrong. */
+  logFindings?: number | undefined;
   drift?: readonly ActivityEvent[] | undefined;
 }
 
@@ -24,7 +27,8 @@ const DRIFT_DAYS_MS = 7 * 86_400_000;
 
 /** At most eight, the worst kind first. When there are more, no kind hides another one. */
 export function concernsOf(known: Known, now: Date): { shown: Concern[]; more: number } {
-  const kinds = [
+  const kinds: Concern[][] = [
+    known.logFindings ? [{ kind: 'log', id: 'log', count: known.logFindings }] : [],
     (known.webhooks ?? []).filter(needsAttention).map(ofWebhook),
     known.undelivered ? [{ kind: 'undelivered' as const, id: 'undelivered', count: known.undelivered }] : [],
     (known.expiring ?? []).map(ofKey),
@@ -84,6 +88,8 @@ function drifting(events: readonly ActivityEvent[], now: Date): Concern[] {
 /** Where it is put right. */
 export function placeOf(concern: Concern): string {
   switch (concern.kind) {
+    case 'log':
+      return '/activity';
     case 'failing':
     case 'disabled':
       return `/webhooks/${concern.id}`;

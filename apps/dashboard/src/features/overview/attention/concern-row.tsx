@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleAlert, Clock, KeyRound, MailX, TrendingUp, type LucideIcon } from 'lucide-react';
+import { CircleAlert, Clock, KeyRound, MailX, ShieldAlert, TrendingUp, type LucideIcon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ButtonLink } from '@/ui/button';
 import { cn } from '@/ui/cn';
@@ -9,6 +9,7 @@ import { NameWarning } from '../../agents/name-warning';
 import { placeOf, type Concern } from './attention';
 
 const LOOKS: Record<Concern['kind'], { icon: LucideIcon; tone: string }> = {
+  log: { icon: ShieldAlert, tone: 'text-danger' },
   failing: { icon: CircleAlert, tone: 'text-danger' },
   disabled: { icon: CircleAlert, tone: 'text-danger' },
   undelivered: { icon: MailX, tone: 'text-danger' },
@@ -38,7 +39,7 @@ export function ConcernRow({ concern }: { concern: Concern }) {
 }
 
 const subjectOf = (concern: Concern): string =>
-  concern.kind === 'undelivered'
+  concern.kind === 'undelivered' || concern.kind === 'log'
     ? String(concern.count)
     : concern.kind === 'expiring'
       ? `${concern.key}, ${concern.name}`
@@ -46,7 +47,8 @@ const subjectOf = (concern: Concern): string =>
 
 function Sentence({ concern }: { concern: Concern }) {
   const t = useTranslations('overview.attention');
-  if (concern.kind === 'undelivered') return t('undelivered', { count: concern.count });
+  if (concern.kind === 'undelivered' || concern.kind === 'log')
+    return t(concern.kind, { count: concern.count });
   const name = () => <span className="font-medium break-all">{concern.name}</span>;
   if (concern.kind === 'waiting') return t.rich('waiting', { count: concern.count, name });
   if (concern.kind === 'expiring')

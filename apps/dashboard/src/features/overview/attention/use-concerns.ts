@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCan } from '@/lib/session/use-session';
 import { useNow } from '@/lib/use-now';
+import { activityQueries } from '../../activity/activity-queries';
 import { agentQueries } from '../../agents/agent-queries';
 import { knownWebhooks, webhookQueries } from '../../webhooks/webhook-queries';
 import { RENEW_MS } from '../renew';
@@ -24,9 +25,16 @@ export function useConcerns() {
   const expiring = useQuery({ ...agentQueries.expiringCredentials(), ...ofAgents });
   const drift = useQuery({ ...latestDrift(), ...ofDrift });
 
-  const queries = [webhooks, deliveries, agents, oldest, expiring, drift];
+  const log = useQuery({
+    ...activityQueries.verification(),
+    enabled: canReadActivity,
+    refetchInterval: RENEW_MS,
+  });
+
+  const queries = [log, webhooks, deliveries, agents, oldest, expiring, drift];
   const failed = queries.filter(({ isError }) => isError);
   const known = {
+    logFindings: log.data?.last?.findings,
     webhooks: webhooks.data?.data,
     undelivered: deliveries.data?.dead,
     expiring: expiring.data?.data,
