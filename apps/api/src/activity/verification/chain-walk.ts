@@ -27,13 +27,20 @@ interface Surroundings {
   expect: readonly Promised[];
 }
 
+/** Places that follow each other. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
 type PresentRow = Extract<WalkedRow, { record: string }>;
 
 /** Recomputes a chain from its records, place by place, and compares whatever stands beside it. */
 export class ChainWalk {
   events = 0;
-  /** Places whose row is gone, by the hour of their time. */
-  readonly gone = new Map<string, number>();
+  /** Places whose month is gone: how many by the hour of their time, and which ones by month. */
+  readonly goneByHour = new Map<string, number>();
+  readonly goneByMonth = new Map<string, Range[]>();
   goneCount = 0;
   erased = 0;
   checkpoints = 0;
@@ -51,8 +58,8 @@ export class ChainWalk {
   constructor(
     private readonly around: Surroundings,
     nodes: readonly { level: number; position: string; hash: Buffer }[],
-    /** Months (`YYYYMM`) that may be gone. */
-    private readonly archived: ReadonlySet<string>,
+    /** The months (`YYYYMM`) that the log has. */
+    private readonly months: ReadonlySet<string>,
   ) {
     for (const { level, position, hash } of nodes) this.nodes.set(`${level}/${position}`, hash);
   }
@@ -180,10 +187,16 @@ export class ChainWalk {
   }
 
   private absent(row: WalkedRow, seq: number): Buffer {
-    if (this.archived.has(row.month)) {
+    if (this.months.has(row.month)) this.report('activity_event', seq, 'The event is missing.');
+    else {
       this.goneCount += 1;
-      this.gone.set(row.hour, (this.gone.get(row.hour) ?? 0) + 1);
-    } else this.report('activity_event', seq, 'The event is missing: no archive holds it.');
+      this.goneByHour.set(row.hour, (this.goneByHour.get(row.hour) ?? 0) + 1);
+      const ranges = this.goneByMonth.get(row.month) ?? [];
+      this.goneByMonth.set(row.month, ranges);
+      const last = ranges.at(-1);
+      if (last?.to === seq - 1) last.to = seq;
+      else ranges.push({ from: seq, to: seq });
+    }
     return row.leaf;
   }
 

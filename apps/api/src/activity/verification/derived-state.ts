@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Range } from './chain-walk.js';
 import { rollupKey, type Ledger, type ToldArchive, type ToldEpoch, type ToldHold } from './ledger.js';
 import type { ArchiveState, HoldState } from './verification.repository.js';
 
@@ -105,6 +107,21 @@ export function compareArchives(ledger: Ledger, rows: readonly ArchiveState[], s
       say('activity_archive', `The archive ${row.file} is not as it was made: ${altered.join(', ')}.`);
   }
   for (const file of told.keys()) say('activity_archive', `The archive ${file} is missing.`);
+}
+
+/** Compares the months that are gone with the archives that hold them. Which months those are, only events can tell. */
+export function compareGone(ledger: Ledger, gone: ReadonlyMap<string, readonly Range[]>, say: Report): void {
+  const archives = [...ledger.archives.values()];
+  for (const [month, ranges] of gone) {
+    const archive = archives.find((told) => told.month === month);
+    const events = ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+    const isHeld = archive?.ranges ? isDeepStrictEqual(archive.ranges, ranges) : archive?.events === events;
+    if (!isHeld)
+      say(
+        'activity_event',
+        `${events} events of ${month} are missing, from ${ranges[0]!.from} on: no archive holds them.`,
+      );
+  }
 }
 
 function alteredInArchive(row: ArchiveState, archive: ToldArchive): string[] {

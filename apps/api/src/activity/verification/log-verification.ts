@@ -10,7 +10,14 @@ import { CheckpointsRepository } from '../chain/index.js';
 import { alteredColumns, readFacts, type SealedFacts } from '../sealed-facts.js';
 import { ArchiveUnreadable, checkArchive } from './archive-check.js';
 import { ChainWalk } from './chain-walk.js';
-import { compareArchives, compareHolds, compareRollup, compareTally, faultOfEpoch } from './derived-state.js';
+import {
+  compareArchives,
+  compareGone,
+  compareHolds,
+  compareRollup,
+  compareTally,
+  faultOfEpoch,
+} from './derived-state.js';
 import { Findings } from './findings.js';
 import { faultOfGuard } from './guards.js';
 import { keyFaults } from './key-check.js';
@@ -86,23 +93,26 @@ export class LogVerification {
       if (report.isComplete && fault) findings.add(null, 'activity_epoch', null, fault);
       for (const message of keyFaults(stored, usedKeys, this.keyring))
         findings.add(null, 'audit_key', null, message);
-      for (const { name, organisation_id: id } of await this.repository.strayTables(snapshot))
-        findings.add(id, name, null, 'There is something about a log that has no head.');
-      for (const { organisation_id: id, number, tree_size: size } of await this.repository.strayCheckpoints(
-        snapshot,
-      ))
-        findings.add(
-          id,
-          'activity_checkpoint',
-          null,
-          `Checkpoint ${number} is of ${size} events, which there are not.`,
-        );
-      for (const { organisation_id: id, event_id: event } of await this.repository.strayPersonal(snapshot))
-        findings.add(id, 'activity_personal', null, `Names and an address belong to no event: ${event}.`);
+      await this.verifyStrays(snapshot, findings);
       return report;
     } finally {
       await snapshot.close();
     }
+  }
+
+  /** Rows that belong to no log, to no event, or to no size of their chain. */
+  private async verifyStrays(snapshot: Snapshot, findings: Findings): Promise<void> {
+    for (const { name, organisation_id: id } of await this.repository.strayTables(snapshot))
+      findings.add(id, name, null, 'There is something about a log that has no head.');
+    for (const stray of await this.repository.strayCheckpoints(snapshot))
+      findings.add(
+        stray.organisation_id,
+        'activity_checkpoint',
+        null,
+        `Checkpoint ${stray.number} is of ${stray.tree_size} events, which there are not.`,
+      );
+    for (const { organisation_id: id, event_id: event } of await this.repository.strayPersonal(snapshot))
+      findings.add(id, 'activity_personal', null, `Names and an address belong to no event: ${event}.`);
   }
 
   /** Returns the epoch that the events of the log tell. */
@@ -115,12 +125,11 @@ export class LogVerification {
     const { findings } = report;
     const say = (table: string, message: string) => findings.add(organisationId, table, null, message);
     const ledger = new Ledger();
-    const archives = await this.repository.archives(snapshot, organisationId);
-    const gone = new Set(archives.filter(({ is_here }) => !is_here).map(({ month }) => month));
+    const months = await this.repository.months(snapshot);
     const walk = new ChainWalk(
       { organisationId, origin: head.origin, findings, ledger, keys: trusted, keyring: this.keyring, expect },
       await this.repository.nodes(snapshot, organisationId),
-      gone,
+      months,
     );
     for await (const rows of this.repository.places(snapshot, organisationId)) {
       const started = performance.now();
@@ -138,13 +147,14 @@ export class LogVerification {
     const unsealed = waiting.get(organisationId) ?? [];
     for (const { facts, record } of unsealed) ledger.tell(facts, record, Number.MAX_SAFE_INTEGER);
 
-    const isComplete = await this.verifyArchives(snapshot, organisationId, gone, ledger, findings);
+    const isComplete = await this.verifyArchives(snapshot, organisationId, months, ledger, findings);
     report.isComplete &&= isComplete;
     compareTally(ledger, await this.repository.tally(snapshot, organisationId), say);
-    const unread = isComplete ? new Map<string, number>() : walk.gone;
+    const unread = isComplete ? new Map<string, number>() : walk.goneByHour;
     compareRollup(ledger, await this.repository.rollup(snapshot, organisationId), unread, say);
     compareHolds(ledger, await this.repository.holds(snapshot, organisationId), isComplete, say);
-    compareArchives(ledger, archives, say);
+    compareArchives(ledger, await this.repository.archives(snapshot, organisationId), say);
+    compareGone(ledger, walk.goneByMonth, say);
     report.logs.push({
       organisationId,
       origin: head.origin,
@@ -162,7 +172,7 @@ export class LogVerification {
   private async verifyArchives(
     snapshot: Snapshot,
     organisationId: string,
-    gone: ReadonlySet<string>,
+    months: ReadonlySet<string>,
     ledger: Ledger,
     findings: Findings,
   ): Promise<boolean> {
@@ -172,7 +182,7 @@ export class LogVerification {
     const seen = new Set<string>();
     for (;;) {
       const next = [...ledger.archives.values()].find(
-        ({ archive, month }) => gone.has(month) && !seen.has(archive),
+        ({ archive, month }) => !months.has(month) && !seen.has(archive),
       );
       if (!next) break;
       seen.add(next.archive);
@@ -200,7 +210,8 @@ export class LogVerification {
         else {
           const record = JSON.parse(row.record) as Record<string, unknown>;
           const known = waiting.get(row.organisation_id) ?? [];
-          waiting.set(row.organisation_id, [...known, { facts: facts!, record }]);
+          waiting.set(row.organisation_id, known);
+          known.push({ facts: facts!, record });
         }
       }
     return waiting;
