@@ -39,6 +39,8 @@ export interface Signet {
 
 export interface SignetOptions {
   environment?: Record<string, string>;
+  /** A database with something in it, in place of a new one. */
+  databaseUrl?: string;
   /** Shares the database of another instance, like a second process behind a balancer. */
   beside?: Signet;
   /** Hears what the service says about itself. */
@@ -49,9 +51,10 @@ export interface SignetOptions {
 export async function startSignet({
   environment = {},
   beside,
+  databaseUrl = beside?.databaseUrl,
   logger = new Logger('silent'),
 }: SignetOptions = {}): Promise<Signet> {
-  const databaseUrl = beside?.databaseUrl ?? (await createDatabase());
+  databaseUrl ??= await createDatabase();
   const dataDir = beside?.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'signet-data-')));
   const settings = loadSettings({
     SIGNET_ENV: 'development',
