@@ -58,6 +58,8 @@ export async function runAudit(args: string[], { stdout, stderr }: Output): Prom
       return 2;
     }
     const report = await verifyFile(file, await readOptions(values));
+    if (report.valid && !values.expect)
+      report.notes.push('Without --expect nobody can tell whether the end of the log was cut off.');
     stdout.write(values.json ? `${JSON.stringify(report)}\n` : describe(report));
     return EXIT_CODES[report.verdict];
   } catch (error) {
