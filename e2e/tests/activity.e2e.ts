@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ExportVerifier, isProof, parseKeys, verifyProof } from '@signet/audit';
 import type { Download, Page } from '@playwright/test';
 import { expectNoAxeFindings, themes } from '../support/accessibility.js';
+import { whileAltered, whileFound } from './damaged-log.mjs';
 import { anAgent, expect, newClient, stack, test, uniqueName } from '../support/test.js';
 
 const verify = (agent: { agent_id: string; apiKey: string }) =>
@@ -226,6 +227,56 @@ test('a proof that does not hold is said, and so is an event that waits for its 
   await expect(page.getByRole('alert').filter({ hasText: 'The proof does not hold' })).toContainText(
     'Event 7',
   );
+});
+
+test('an event that somebody altered in the database is broken wherever it stands, and tells what was recorded', async ({
+  page,
+}) => {
+  const agent = await aBusyAgent('Altered');
+  await page.goto(`/activity?agent_id=${agent.agent_id}`);
+  await expect(page.getByText('Broken', { exact: true })).toHaveCount(0);
+  await whileAltered(stack.adminDatabaseUrl, agent.agent_id, async () => {
+    await page.reload();
+    const row = rows(page).filter({ hasText: 'Broken' });
+    await expect(row).toHaveCount(1);
+    await expect(row).toContainText('Agent verified');
+    await until(async () => {
+      await row.getByRole('link', { name: 'Agent verified' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible({ timeout: 2_000 });
+    });
+    const panel = page.getByRole('dialog');
+    await expect(panel.getByRole('alert').filter({ hasText: 'This event is broken' })).toContainText(
+      'says something else than its record: type',
+    );
+    await expect(panel.getByRole('alert').filter({ hasText: 'The proof does not hold' })).toBeVisible();
+    await expect(panel.getByText('Sealed and verified')).toHaveCount(0);
+    await expect(panel.getByText('Agent, by its name today')).toBeVisible();
+    await expectNoAxeFindings(page);
+    await page.goto(`/agents/${agent.agent_id}`);
+    await expect(page.getByText('Broken', { exact: true })).toHaveCount(1);
+  });
+});
+
+test('what the daily verification of the log found is said on the overview and above the list', async ({
+  page,
+}) => {
+  await whileFound(stack.adminDatabaseUrl, [], async () => {
+    await page.goto('/activity');
+    await expect(page.getByText(/The whole log was verified .*, and nothing was wrong\./)).toBeVisible();
+  });
+  const findings = [
+    { table: 'activity_event', seq: 1_700, message: 'The event is missing: no archive holds it.' },
+    { table: 'activity_tally', seq: null, message: 'An agent has 3 events and is counted with 4.' },
+  ];
+  await whileFound(stack.adminDatabaseUrl, findings, async () => {
+    await page.goto('/');
+    await expect(page.getByText('The audit log does not hold: 2 things are wrong.')).toBeVisible();
+    await page.goto('/activity');
+    await expect(page.getByText('The log does not hold: 2 things are wrong')).toBeVisible();
+    await expect(page.getByText('Event 1,700: The event is missing: no archive holds it.')).toBeVisible();
+    await expect(page.getByText('npm run signet -- audit verify --live --key keys.json')).toBeVisible();
+    await expectNoAxeFindings(page);
+  });
 });
 
 test('what happens while the page is live appears on top, but never while somebody reads', async ({
