@@ -240,9 +240,9 @@ describe('GET /api/v1/activity/export', () => {
       "'@x",
       '"quoted",',
       'two\nlines',
-      'abc\u202etxt',
+      'abc\\u202etxt',
       'lone \ufffd surrogate',
-      'nul\u2401',
+      'nul\\u0001',
     ]);
   });
 
