@@ -25,14 +25,27 @@ export async function writePrivate(file: string, content: string): Promise<void>
   }
 }
 
-/** Reads a text file; null where there is none. */
+/** Reads a text file, in whichever encoding of Unicode it says it is; null where there is none. */
 export async function readIfThere(file: string): Promise<string | null> {
+  let bytes: Buffer;
   try {
-    return await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new Failure(`${file} could not be read: ${reason(error)}.`);
   }
+  try {
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+  } catch {
+    // Read as something else, names would be registered with other characters in them.
+    throw new Failure(`${file} is not in UTF-8: save it in that encoding.`);
+  }
+}
+
+/** By the mark at the beginning, which editors and shells of Windows write; the decoder takes it away. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /** Reads a JSON file that must be an object; null where there is none. */
