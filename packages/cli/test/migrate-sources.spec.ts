@@ -44,10 +44,21 @@ describe('auth0', () => {
         json: path.includes('none') ? { roles: [], total: 0 } : { roles: [{ id: 'rol_1' }], total: 1 },
       };
     if (path !== '/api/v2/users') return undefined;
-    const since = /created_at:\["(.+)" TO/.exec(query.get('q') ?? '')?.[1];
-    const matching = people.filter((person) => !since || String(person['created_at']) >= since);
+    const q = query.get('q') ?? '';
+    const [field = ''] = query.get('sort')?.split(':') ?? [];
+    const matching = people
+      .filter((person) => q.split(' AND ').every((range) => !range || isWithin(range, person)))
+      .sort((a, b) => (String(a[field]) < String(b[field]) ? -1 : 1));
     // As Auth0 does: a search has 1,000 results, however many there are.
     return { json: { users: slice(request, matching.slice(0, 1_000)), total: matching.length } };
+  };
+  /** One range of its query language, as in `created_at:["2024-01-01" TO *]`; braces leave the ends out. */
+  const isWithin = (range: string, person: Record<string, unknown>) => {
+    const parts = /^(\w+):([[{])"(.+?)" TO (?:\*|"(.+)")\]$/.exec(range);
+    if (!parts) throw new Error(`Not understood: ${range}`);
+    const [, field = '', opening, from = '', to] = parts;
+    const value = String(person[field]);
+    return (opening === '[' ? value >= from : value > from) && (to === undefined || value <= to);
   };
   const source = () =>
     auth0({ domain: 'example.auth0.com', clientId: 'id', clientSecret: 'secret', ...patience() });
@@ -71,6 +82,7 @@ describe('auth0', () => {
         { sourceId: 'auth0|none', name: 'a@b.c', reason: 'has no role' },
         { sourceId: 'sms|1', name: 'Phone', reason: 'has no e-mail address' },
       ],
+      expected: 3,
     });
     expect(provider.received[0]?.body).toEqual({
       grant_type: 'client_credentials',
@@ -85,6 +97,38 @@ describe('auth0', () => {
     const { agents } = await source().read();
     expect(new Set(agents.map(({ sourceId }) => sourceId)).size).toBe(1_120);
     expect(agents).toHaveLength(1_120);
+  });
+
+  it.each([
+    [1_000, 'a search just shows all of them'],
+    [1_300, 'a bulk import gave them one date'],
+    [2_100, 'there are several searches of one date'],
+  ])('finds %i users of one date, and those around it (%s)', async (count) => {
+    // Without an address they are skipped, which saves a question about the roles of each.
+    const people = (many: number) => users(many).map((user) => ({ ...user, email: '' }));
+    const imported = people(count).map((user) => ({ ...user, created_at: '2024-01-02T00:00:00.000Z' }));
+    const earlier = people(30).map((user) => ({ ...user, user_id: `${user.user_id}|earlier` }));
+    const later = people(1_100).map((user) => ({
+      ...user,
+      user_id: `${user.user_id}|later`,
+      created_at: user.created_at.replace('2024', '2025'),
+    }));
+    provider.handler = tenant([...later, ...imported, ...earlier]);
+    const { skipped, expected } = await source().read();
+    expect(new Set(skipped.map(({ sourceId }) => sourceId)).size).toBe(count + 1_130);
+    expect(skipped).toHaveLength(count + 1_130);
+    expect(expected).toBe(count + 1_130);
+  });
+
+  it('ends where a server does not search by id, and knows how many there should have been', async () => {
+    const created = { created_at: '2024-01-02T00:00:00.000Z' };
+    const imported = users(1_300).map((user) => ({ ...user, ...created, email: '' }));
+    provider.handler = ({ ...request }) => {
+      for (const name of ['q', 'sort']) request.query.delete(name);
+      return tenant(imported)(request);
+    };
+    const { skipped, expected } = await source().read();
+    expect([skipped.length, expected]).toEqual([1_000, 1_300]);
   });
 
   it('waits when it is asked to, and repeats', async () => {
@@ -132,6 +176,7 @@ describe('clerk', () => {
     }));
     const all = [...users, { id: 'user_x', username: 'nobody', email_addresses: [] }];
     provider.handler = ({ path, query, headers }) => {
+      if (path === '/v1/users/count') return { json: { total_count: all.length } };
       expect([path, headers.authorization]).toEqual(['/v1/users', 'Bearer sk_1']);
       const offset = Number(query.get('offset'));
       return { json: all.slice(offset, offset + Number(query.get('limit'))) };
@@ -145,6 +190,25 @@ describe('clerk', () => {
       permissions: ['read:tickets', 'support', 'admin'],
     });
     expect(skipped).toEqual([{ sourceId: 'user_x', name: 'nobody', reason: 'has no e-mail address' }]);
+  });
+
+  it('looks again for users who slipped between two pages, and takes nobody twice', async () => {
+    const users = Array.from({ length: 250 }, (_, index) => ({
+      id: `user_${index}`,
+      email_addresses: [{ id: 'a', email_address: `u${index}@example.com` }],
+    }));
+    let readings = 0;
+    provider.handler = ({ path, query }) => {
+      if (path === '/v1/users/count') return { json: { total_count: users.length } };
+      const offset = Number(query.get('offset'));
+      if (offset === 0) readings += 1;
+      // Users of one date come in another order with every page of the first reading.
+      const order = readings === 1 && offset > 0 ? [...users.slice(50), ...users.slice(0, 50)] : users;
+      return { json: order.slice(offset, offset + Number(query.get('limit'))) };
+    };
+    const { agents, expected } = await clerk({ secretKey: 'sk_1', ...patience() }).read();
+    expect(new Set(agents.map(({ sourceId }) => sourceId)).size).toBe(250);
+    expect([agents.length, expected, readings]).toEqual([250, 250, 2]);
   });
 });
 

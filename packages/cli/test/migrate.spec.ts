@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FakeAgentAuth } from './support/fake-agentauth.js';
+import { FakeServer } from './support/fake-server.js';
 import { folder, run, type Folder } from './support/run.js';
 
 let here: Folder;
@@ -61,6 +62,56 @@ describe('migrate', () => {
     await expect(here.mode('migration-credentials.json')).resolves.toBe(0o600);
     await expect(here.mode('migration-state-jwt.json')).resolves.toBe(0o600);
     expect(stdout + stderr).not.toContain('ak_');
+  });
+
+  it('tells accounts with numbers for ids apart', async () => {
+    await configure([
+      { ...agent(1), id: 7 },
+      { ...agent(1), id: 8 },
+      { ...agent(1), id: 9 },
+      { ...agent(1), id: '9' },
+    ]);
+    const { stdout } = await migrate();
+    expect(stdout).toContain('3 registered, 0 failed, 1 skipped');
+  });
+
+  it.each([
+    ['UTF-8 with a mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
+    ['UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16, big end first', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+  ])('reads a list in %s, as Windows writes it', async (_, encode) => {
+    const text = JSON.stringify({ agents: [{ ...agent(1), name: 'Zoë' }] });
+    await writeFile(join(here.path, 'agents.json'), encode(text));
+    await expect(migrate()).resolves.toMatchObject({ code: 0 });
+    expect(server.registrations[0]?.body).toMatchObject({ name: 'Zoë' });
+  });
+
+  it('reads no name in an encoding that nobody named', async () => {
+    const text = JSON.stringify({ agents: [{ ...agent(1), name: 'Zoë' }] });
+    await writeFile(join(here.path, 'agents.json'), Buffer.from(text, 'latin1'));
+    const { code, stderr } = await migrate();
+    expect(stderr).toContain('agents.json is not in UTF-8: save it in that encoding.');
+    expect(code).toBe(1);
+  });
+
+  it('says when accounts are missing, and does not call that done', async () => {
+    const provider = await FakeServer.start();
+    provider.handler = ({ path }) => {
+      if (path === '/v1/users/count') return { json: { total_count: 3 } };
+      const email = [{ email_address: 'a@example.com' }];
+      const user = { id: 'user_1', email_addresses: email, public_metadata: { role: 'read:tickets' } };
+      return { json: [user] };
+    };
+    const args = ['migrate', 'clerk', '--secret-key', 'sk', '--api-url', provider.url, '-b', server.url];
+    for (const mode of ['--dry-run', '--yes']) {
+      const { code, stderr } = await run([...args, mode], { cwd: here.path, sleep });
+      expect(stderr).toContain('Clerk says that there are 3 accounts; 2 of them could not be read.');
+      expect(code).toBe(1);
+    }
+    await expect(here.json('migration-report-clerk.json')).resolves.toMatchObject({
+      summary: { successful: 1, missing: 2 },
+    });
+    await provider.stop();
   });
 
   it('shows a plan in a dry run, and writes the report to exactly the given path', async () => {

@@ -12,6 +12,7 @@ interface Facts {
   dryRun: boolean;
   planned: readonly PlannedAgent[];
   skipped: readonly SkippedAccount[];
+  missing: number;
   outcomeOf: (agent: PlannedAgent) => Outcome;
   credentialsFile?: string;
 }
@@ -39,6 +40,8 @@ export interface Report {
     skipped: number;
     /** Not attempted, because the run was stopped. */
     pending: number;
+    /** Not read, although the provider counts them. */
+    missing: number;
     unmappedPermissions: string[];
   };
   agents: ReportLine[];
@@ -52,6 +55,7 @@ export function toReport({
   dryRun,
   planned,
   skipped,
+  missing,
   outcomeOf,
   credentialsFile,
 }: Facts): Report {
@@ -69,6 +73,7 @@ export function toReport({
       failed: count('failed'),
       skipped: count('skipped') + skipped.length,
       pending: count('pending'),
+      missing,
       unmappedPermissions: [...new Set(planned.flatMap(({ unmapped }) => unmapped))],
     },
     agents: [

@@ -41,17 +41,22 @@ export async function runMigration(
 
   terminal.note(`Reading accounts from ${source.title}.`);
   const harvest = await source.read();
+  const missing = Math.max(0, (harvest.expected ?? 0) - harvest.agents.length - harvest.skipped.length);
+  if (missing > 0)
+    terminal.note(
+      `${source.title} says that there are ${harvest.expected} accounts; ${missing} of them could not be read. Run the same command again, and compare the report with ${source.title}.`,
+    );
   let planned = plan(harvest.agents, mapper);
   if (shouldAsk(planned, mapping, options, context)) {
     await askAboutUnmapped(planned, mapper, terminal);
     planned = plan(harvest.agents, mapper);
   }
-  const facts = { source: source.id, startedAt, planned, skipped: harvest.skipped };
+  const facts = { source: source.id, startedAt, planned, skipped: harvest.skipped, missing };
   if (options.dryRun) {
     const report = toReport({ ...facts, dryRun: true, outcomeOf: plannedOutcome });
     printPlan(report, context);
     if (options.output) await saveReport(report, options.output, context);
-    return 0;
+    return missing > 0 ? 1 : 0;
   }
 
   const ready = planned.filter(({ mapped }) => mapped.length > 0);
@@ -86,7 +91,7 @@ export async function runMigration(
     if (stoppedBy !== undefined)
       terminal.note(`${stoppedBy} Run the same command again to continue where this run ended.`);
     if (context.signal.aborted) return EXIT_INTERRUPTED;
-    return report.summary.failed > 0 || stoppedBy !== undefined ? 1 : 0;
+    return missing > 0 || report.summary.failed > 0 || stoppedBy !== undefined ? 1 : 0;
   }
 }
 

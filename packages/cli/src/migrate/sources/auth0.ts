@@ -1,10 +1,9 @@
 import { UsageError } from '../../failure.js';
+import { Auth0Users } from './auth0-users.js';
 import { Provider, type Json, type ProviderOptions } from './provider.js';
-import { strings, text, unique, type Harvest, type Source } from './source.js';
+import { id, strings, text, unique, type Harvest, type Source } from './source.js';
 
 const PAGE = 50;
-/** Auth0 shows no more than this many results of one search, whatever the page. */
-const SEARCH_MAX = 1_000;
 
 interface Options extends Omit<ProviderOptions, 'title' | 'baseUrl'> {
   domain: string;
@@ -34,8 +33,9 @@ export function auth0({ domain, clientId, clientSecret, apiUrl, ...rest }: Optio
 
     const permissionsOf = await readRoles();
     const harvest: Harvest = { agents: [], skipped: [] };
-    for await (const user of users()) {
-      const sourceId = text(user['user_id']);
+    const users = new Auth0Users((query) => readPage('/api/v2/users', 'users', query), PAGE);
+    for await (const user of users) {
+      const sourceId = id(user['user_id']);
       const email = text(user['email']);
       const name = text(user['name']) || text(user['nickname']) || email;
       if (!email) {
@@ -47,18 +47,18 @@ export function auth0({ domain, clientId, clientSecret, apiUrl, ...rest }: Optio
         harvest.skipped.push({ sourceId, name, reason: 'has no role' });
         continue;
       }
-      const permissions = unique(roles.flatMap((role) => permissionsOf.get(text(role['id'])) ?? []));
+      const permissions = unique(roles.flatMap((role) => permissionsOf.get(id(role['id'])) ?? []));
       harvest.agents.push({ sourceId, name, email, permissions });
     }
-    return harvest;
+    return { ...harvest, expected: users.total };
   }
 
   async function readRoles(): Promise<Map<string, string[]>> {
     const permissionsOf = new Map<string, string[]>();
     for (const role of await all('/api/v2/roles', 'roles')) {
-      const id = text(role['id']);
-      const permissions = await all(`/api/v2/roles/${encodeURIComponent(id)}/permissions`, 'permissions');
-      permissionsOf.set(id, strings(permissions.map((permission) => permission['permission_name'])));
+      const roleId = id(role['id']);
+      const permissions = await all(`/api/v2/roles/${encodeURIComponent(roleId)}/permissions`, 'permissions');
+      permissionsOf.set(roleId, strings(permissions.map((permission) => permission['permission_name'])));
     }
     return permissionsOf;
   }
@@ -76,30 +76,5 @@ export function auth0({ domain, clientId, clientSecret, apiUrl, ...rest }: Optio
     const answer = await provider.call(path, { query: { per_page: PAGE, include_totals: true, ...query } });
     const total = Number(answer['total'] ?? Infinity);
     return { items: (answer[member] ?? []) as Json[], total };
-  }
-
-  /** Oldest first; where a search ends although there are more, the next one begins at the last user's date. */
-  async function* users(): AsyncGenerator<Json> {
-    const seen = new Set<string>();
-    let since: string | undefined;
-    for (;;) {
-      const before = seen.size;
-      let last: string | undefined;
-      let isComplete = false;
-      for (let page = 0; page < SEARCH_MAX / PAGE && !isComplete; page++) {
-        const q = since && `created_at:["${since}" TO *]`;
-        const { items, total } = await readPage('/api/v2/users', 'users', { page, sort: 'created_at:1', q });
-        for (const user of items) {
-          last = text(user['created_at']) || last;
-          const id = text(user['user_id']);
-          if (seen.has(id)) continue;
-          seen.add(id);
-          yield user;
-        }
-        isComplete = items.length < PAGE || (page + 1) * PAGE >= total;
-      }
-      if (isComplete || !last || seen.size === before) return;
-      since = last;
-    }
   }
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.js';
 import { readJsonFile } from '../../files.js';
-import { strings, text, type Harvest, type Source } from './source.js';
+import { id, strings, text, type Harvest, type Source } from './source.js';
 
 /** Reads a list of agents that so far carried self-made JWTs: `{agents: [{name, email, permissions}], permission_mapping}`. */
 export async function jwt(file: string): Promise<Source> {
@@ -15,7 +15,7 @@ export async function jwt(file: string): Promise<Source> {
     const agent = (item ?? {}) as Record<string, unknown>;
     const name = text(agent['name']);
     const email = text(agent['email']) || text(agent['owner_email']);
-    const sourceId = text(agent['id']) || `${email} ${name}`.trim() || `#${index + 1}`;
+    const sourceId = id(agent['id']) || `${email} ${name}`.trim() || `#${index + 1}`;
     if (!name || !email)
       harvest.skipped.push({ sourceId, name, reason: `has no ${name ? 'e-mail address' : 'name'}` });
     else if (seen.has(sourceId)) harvest.skipped.push({ sourceId, name, reason: 'is listed twice' });

@@ -18,6 +18,8 @@ export interface SkippedAccount {
 export interface Harvest {
   agents: SourceAgent[];
   skipped: SkippedAccount[];
+  /** How many accounts the provider says there are, if it says so. */
+  expected?: number;
 }
 
 export interface Source {
@@ -34,6 +36,10 @@ export interface Source {
 export function strings(value: unknown): string[] {
   return [value].flat().filter((item): item is string => typeof item === 'string' && item.trim() !== '');
 }
+
+/** An id, which some write as a number; empty when it is none, or a number too large to be told from the next one. */
+export const id = (value: unknown): string =>
+  Number.isSafeInteger(value) ? String(value as number) : text(value);
 
 export const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 

@@ -1,5 +1,5 @@
 import { Provider, type Json, type ProviderOptions } from './provider.js';
-import { strings, text, unique, type Harvest, type Source } from './source.js';
+import { id, strings, text, unique, type Harvest, type Source } from './source.js';
 
 const PAGE = 100;
 
@@ -18,7 +18,7 @@ export function workos({ apiKey, apiUrl, ...rest }: Options): Source {
   async function read(): Promise<Harvest> {
     const harvest: Harvest = { agents: [], skipped: [] };
     for await (const user of list('/user_management/users')) {
-      const sourceId = text(user['id']);
+      const sourceId = id(user['id']);
       const email = text(user['email']);
       const name = [text(user['first_name']), text(user['last_name'])].filter(Boolean).join(' ') || email;
       if (!email) {
