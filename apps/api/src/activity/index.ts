@@ -3,6 +3,6 @@ export type { ActivityActor, ActivityRow, NewActivity, Origin } from './activity
 export { ACTIVITY_PARAMETERS, activityInsert, activityValues } from './activity-insert.js';
 export { ActivityReader, type ReadActivity } from './activity-reader.js';
 export { ActivityService } from './activity.service.js';
-export { AuditKeys, makeFirstAuditKey, Sealer } from './chain/index.js';
+export { AuditKeys, findSealedKey, makeFirstAuditKey, Sealer } from './chain/index.js';
 export { Retention } from './retention/index.js';
 export { LogVerification, LogWatch, type LogReport } from './verification/index.js';

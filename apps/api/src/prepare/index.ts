@@ -1,1 +1,2 @@
-export { NotPrepared, prepare, type Prepared } from './prepare.js';
+export { NotPrepared } from './not-prepared.js';
+export { prepare, type Prepared } from './prepare.js';

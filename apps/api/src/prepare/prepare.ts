@@ -14,6 +14,9 @@ import type { Logger } from '../platform/logging/logger.js';
 import { migrateQueues, QUEUE_SCHEMA } from '../platform/queue/queue-schema.js';
 import { SCHEMA } from '../schema.js';
 import { WEBHOOK_QUEUES } from '../webhooks/index.js';
+import { requireOneInstance, writeIdentity } from './identity.js';
+import { masterKeyFor } from './master-key.js';
+import { NotPrepared } from './not-prepared.js';
 import { serviceUrlOf } from './service-login.js';
 import { QUEUE_RIGHTS, SERVICE_RIGHTS } from './service-rights.js';
 
@@ -21,11 +24,8 @@ const QUEUES = [...WEBHOOK_QUEUES, HOUSEKEEPING];
 
 const NO_SUCH_TABLE = '42P01';
 
-/** The database is not ready for this version, and the account at hand may not change it. */
-export class NotPrepared extends Error {}
-
 export interface Prepared {
-  /** What the service works with: its own login in `DATABASE_URL`, and nobody else's. */
+  /** What the service works with: its own login in `DATABASE_URL` and nobody else's, and the instance's master key. */
   settings: Settings;
   /** What is wrong with that login, as a sentence for the operator; null when nothing is. */
   warning: string | null;
@@ -44,11 +44,12 @@ export async function prepare(settings: Settings, logger: Logger): Promise<Prepa
   try {
     if (!settings.DATABASE_OWNER_URL && !(await isOwner(source.manager))) {
       await requireReady(source, settings);
-      return { settings, warning: warningAbout(await powersOf(source.manager)) };
+      const complete = await completed(source.manager, settings);
+      return { settings: complete, warning: warningAbout(await powersOf(source.manager)) };
     }
     const turn = await Turn.take(ownerUrl, logger);
     try {
-      return await prepareAsOwner(source, ownerUrl, settings);
+      return await prepareAsOwner(source, ownerUrl, await completed(source.manager, settings));
     } finally {
       await turn.end();
     }
@@ -57,8 +58,15 @@ export async function prepare(settings: Settings, logger: Logger): Promise<Prepa
   }
 }
 
+/** The settings with the master key, of an instance whose parts belong together: before anything is changed. */
+async function completed(reader: Reader, settings: Settings): Promise<Settings> {
+  await requireOneInstance(reader, settings);
+  return Object.freeze({ ...settings, SIGNET_MASTER_KEY: await masterKeyFor(reader, settings) });
+}
+
 async function prepareAsOwner(owner: DataSource, ownerUrl: string, settings: Settings): Promise<Prepared> {
   await owner.runMigrations();
+  await writeIdentity(owner.manager, settings);
   if (!settings.REDIS_URL) await migrateQueues(ownerUrl, QUEUES);
   const keyring = new Keyring(settings.SIGNET_MASTER_KEY!);
   await owner.transaction(async (tx) => {

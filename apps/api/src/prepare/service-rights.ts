@@ -36,6 +36,7 @@ export const SERVICE_RIGHTS = {
     audit_key: ['select'],
     warrant_key: [],
 
+    instance: ['select'],
     organisation: ['select', ['update', ['name']]],
     member: ['select', 'insert', 'update'],
     session: ['select', 'insert', 'update', 'delete'],

@@ -62,6 +62,7 @@ describe('the application', () => {
     // What all share, and what belongs to a row that says.
     const exempt = [
       'migration',
+      'instance',
       'organisation',
       'signing_key',
       'idempotency_key',

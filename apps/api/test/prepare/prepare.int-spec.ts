@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import pg from 'pg';
 import { Logger } from '../../src/platform/logging/logger.js';
 import { loginOf } from '../../src/platform/database/login.js';
 import type { Settings } from '../../src/platform/config/settings.js';
@@ -7,6 +8,7 @@ import { NotPrepared, prepare } from '../../src/prepare/index.js';
 import { aDatabase, addressOf, aName, at, settingsOf } from '../support/databases.js';
 
 const logger = new Logger('silent');
+const master = { SIGNET_MASTER_KEY: 'ab'.repeat(32) };
 const WHO = `select session_user::text as login, (select count(*)::int from audit_key) as keys,
   pg_has_role(session_user, (select relowner from pg_class where oid = 'agent'::regclass), 'member') as is_owner`;
 
@@ -74,7 +76,11 @@ describe('preparing a database', () => {
     const service = { name: aName('service'), password: 'first' };
     const prepared = (password: string) =>
       prepare(
-        settingsOf({ DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: addressOf(name, { ...service, password }) }),
+        settingsOf({
+          ...master,
+          DATABASE_OWNER_URL: ownerUrl,
+          DATABASE_URL: addressOf(name, { ...service, password }),
+        }),
         logger,
       );
     expect(await expectService(await prepared('first'))).toBe(service.name);
@@ -129,12 +135,12 @@ describe('preparing a database', () => {
       const { ownerUrl, name } = await aDatabase();
       const service = { name: aName('service'), password: 'x' };
       const url = addressOf(name, service);
-      const settings = settingsOf({ DATABASE_URL: url });
+      const settings = settingsOf({ ...master, DATABASE_URL: url });
       await at(ownerUrl, `create role ${service.name} login password 'x'`);
       const sentence = /^The database is not ready for this version, .+ DATABASE_OWNER_URL first\.$/;
       await expect(prepare(settings, logger)).rejects.toThrow(sentence);
       await expect(prepare(settings, logger)).rejects.toBeInstanceOf(NotPrepared);
-      await prepare(settingsOf({ DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: url }), logger);
+      await prepare(settingsOf({ ...master, DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: url }), logger);
       expect(await expectService(await prepare(settings, logger))).toBe(service.name);
       await at(ownerUrl, 'delete from migration where id = (select max(id) from migration)');
       await expect(prepare(settings, logger)).rejects.toThrow(sentence);
@@ -143,7 +149,6 @@ describe('preparing a database', () => {
     it('misses the tables of the queue unless the queue is elsewhere', async () => {
       const { ownerUrl } = await aDatabase();
       const redis = { REDIS_URL: 'redis://127.0.0.1:1' };
-      const master = { SIGNET_MASTER_KEY: 'ab'.repeat(32) };
       const { settings } = await prepare(settingsOf({ DATABASE_URL: ownerUrl, ...redis, ...master }), logger);
       const without = { ...settings, REDIS_URL: undefined };
       await expect(prepare(without, logger)).rejects.toBeInstanceOf(NotPrepared);
@@ -228,12 +233,21 @@ describe('preparing a database', () => {
       settingsOf({ DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: addressOf(name, service) }),
       logger,
     );
-    const [{ folder }] = (await at<{ folder: string }>(
-      superuserUrl,
-      `select current_setting('data_directory') as folder`,
-    )) as [{ folder: string }];
-    const log = await readFile(path.join(folder, '../server.log'), 'utf8');
+    const log = await readFile(path.join(await clusterOf(superuserUrl), '../server.log'), 'utf8');
     expect(log).toContain(`create role ${service.name} login password 'SCRAM-SHA-256$`);
     expect(log).not.toContain(password);
   });
 });
+
+/** Started by root, the server knows its folder by no other name than that of its working directory. */
+async function clusterOf(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ folder: string; pid: number }>(
+    `select current_setting('data_directory') as folder, pg_backend_pid() as pid`,
+  );
+  const { folder, pid } = rows[0]!;
+  const found = await realpath(folder.replace('/proc/self/', `/proc/${pid}/`));
+  await client.end();
+  return found;
+}

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import 'reflect-metadata';
 import { loadSettings } from '../../src/platform/config/load-settings.js';
@@ -65,6 +67,8 @@ export const settingsOf = (environment: Record<string, string>): Settings =>
     SIGNET_ENV: 'production',
     SIGNET_ROLE: 'api',
     SIGNET_LOG_LEVEL: 'silent',
+    // Of its own, and not there: what one test's instance is called is no business of another's.
+    SIGNET_DATA_DIR: path.join(os.tmpdir(), aName('signet-none')),
     SIGNET_MASTER_KEY: randomBytes(32).toString('hex'),
     ...environment,
   });

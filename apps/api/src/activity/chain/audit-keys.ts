@@ -8,7 +8,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { AuditKey } from '@signet/contracts';
 import { Keyring } from '../../platform/crypto/keyring.js';
-import { Database, type Transaction } from '../../platform/database/database.js';
+import { Database, type Reader, type Transaction } from '../../platform/database/database.js';
 
 interface SigningPair {
   kid: string;
@@ -86,6 +86,18 @@ export async function makeFirstAuditKey(tx: Transaction, keyring: Keyring): Prom
     Buffer.from(x, 'base64url'),
     keyring.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), keySealContext(kid)),
   ]);
+}
+
+/** A secret of the instance as it lies in the database, with the context that it opens under; null while there is none. */
+export async function findSealedKey(reader: Reader): Promise<{ sealed: Buffer; context: string } | null> {
+  const [{ exists }] = await reader.query<[{ exists: boolean }]>(
+    `select to_regclass('audit_key') is not null as exists`,
+  );
+  if (!exists) return null;
+  const [row] = await reader.query<KeyRow[]>(
+    'select kid, private_sealed from audit_key order by created_at desc limit 1',
+  );
+  return row ? { sealed: row.private_sealed, context: keySealContext(row.kid) } : null;
 }
 
 /** RFC 7638 3, RFC 8037 2: the SHA-256 of the required members in lexicographic order. */

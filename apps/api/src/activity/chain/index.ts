@@ -1,5 +1,5 @@
 import { ActivityTotals } from './activity-totals.js';
-import { AuditKeys, makeFirstAuditKey } from './audit-keys.js';
+import { AuditKeys, findSealedKey, makeFirstAuditKey } from './audit-keys.js';
 import { AuditController, AuditKeysController } from './audit.controller.js';
 import { Checkpoints } from './checkpoints.js';
 import { CheckpointsRepository } from './checkpoints.repository.js';
@@ -14,6 +14,7 @@ export {
   ActivityTotals,
   AuditKeys,
   CheckpointsRepository,
+  findSealedKey,
   makeFirstAuditKey,
   Sealer,
   SealerRepository,

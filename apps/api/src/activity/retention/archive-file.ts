@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { ExportVerifier, readLines, type Report, type TrustedKey } from '@signet/audit';
+import { flush } from '../../platform/files/durable-file.js';
 
 /** Writes text into a compressed file that is there whole or not at all, also after a power cut. */
 export async function writeArchive(file: string, chunks: AsyncGenerator<string>): Promise<void> {
@@ -34,13 +35,4 @@ export async function fileHash(file: string): Promise<Buffer> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest();
-}
-
-async function flush(target: string): Promise<void> {
-  const handle = await open(target, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

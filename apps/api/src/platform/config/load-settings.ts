@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import path from 'node:path';
 import { OwnerAccount } from '@signet/contracts';
 import { urlOfListener } from './listener.js';
+import { keptMasterKey, masterKeyFile } from './master-key.js';
 import { Settings } from './settings.js';
 import { isPlainHttp } from './unsafe-settings.js';
-
-const MASTER_KEY_FILE = 'master.key';
 
 /** Every problem of the environment, by variable name and rule. Never carries a value. */
 export class SettingsError extends Error {
@@ -18,7 +15,8 @@ export class SettingsError extends Error {
 
 /**
  * Reads and checks every setting once. `NAME_FILE` names a file that holds the value of `NAME`; an empty variable
- * counts as absent. In development a missing master key is made and kept in the data folder.
+ * counts as absent. In development the master key is the one that the data folder keeps; whether a missing one may be made
+ * is for the database to say.
  * @throws SettingsError with all problems at once
  */
 export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
@@ -47,7 +45,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
   const settings = parsed.data;
   return Object.freeze({
     ...settings,
-    SIGNET_MASTER_KEY: settings.SIGNET_MASTER_KEY ?? keptMasterKey(settings.SIGNET_DATA_DIR),
+    SIGNET_MASTER_KEY: settings.SIGNET_MASTER_KEY ?? readMasterKey(settings.SIGNET_DATA_DIR),
     SIGNET_REGISTRATION:
       settings.SIGNET_REGISTRATION ?? (settings.SIGNET_ENV === 'production' ? 'approval' : 'open'),
   });
@@ -63,8 +61,8 @@ export function exposedFiles(environment: NodeJS.ProcessEnv, { SIGNET_DATA_DIR }
   });
   const made = {
     setting: 'SIGNET_DATA_DIR',
-    file: path.join(SIGNET_DATA_DIR, MASTER_KEY_FILE),
-    what: `has a file ${MASTER_KEY_FILE}`,
+    file: masterKeyFile(SIGNET_DATA_DIR),
+    what: 'has a file master.key',
   };
   return [...named, made]
     .filter(({ file }) => ((fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0)
@@ -136,17 +134,11 @@ function ruleOf(issue: {
   }
 }
 
-function keptMasterKey(dataDir: string): Buffer<ArrayBuffer> {
-  const file = path.join(dataDir, MASTER_KEY_FILE);
+function readMasterKey(dataDir: string): Buffer<ArrayBuffer> | undefined {
   try {
-    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    fs.writeFileSync(file, randomBytes(32).toString('hex') + '\n', { mode: 0o600, flag: 'wx' });
+    return keptMasterKey(dataDir) ?? undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') throw new SettingsError([`SIGNET_DATA_DIR cannot be written to (${code})`]);
+    throw new SettingsError([`SIGNET_DATA_DIR has a file master.key that cannot be read (${code})`]);
   }
-  const key = Buffer.from(fs.readFileSync(file, 'utf8').trim(), 'hex');
-  if (key.length !== 32)
-    throw new SettingsError(['SIGNET_DATA_DIR: its file master.key is damaged, restore it from a backup']);
-  return key;
 }
