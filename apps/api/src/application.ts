@@ -34,8 +34,8 @@ export interface Application {
   nest: NestFastifyApplication;
   database: Database;
   metrics: RequestMetrics;
-  /** Where the first owner is made, while there is none. */
-  setupLink: string | null;
+  /** Makes the owner that the settings name, or finds the link by which the first one is made. For who serves people. */
+  awaitOwner(): Promise<string | null>;
   /** What has to work for this process to be ready, by name. */
   checks(): Promise<Record<string, boolean>>;
   close(): Promise<void>;
@@ -102,7 +102,6 @@ export async function createApplication(
   await nest.get(AuditKeys).start();
   await nest.get(Sealer).prepare();
   if (settings.SIGNET_ROLE !== 'api') nest.get(Sealer).start();
-  const setupLink = await nest.get(SetupService).start();
 
   nest.get(AgentAuthTokenRoutes).register(server, problems);
   await nest.init();
@@ -122,5 +121,6 @@ export async function createApplication(
     if (settings.SIGNET_ROLE === 'api' || !isReachable) return stores;
     return { ...stores, webhooks: await nest.get(WebhookMetrics, { strict: false }).isInTime() };
   };
-  return { nest, database, metrics, setupLink, checks, close };
+  const awaitOwner = () => nest.get(SetupService).start();
+  return { nest, database, metrics, awaitOwner, checks, close };
 }

@@ -20,7 +20,7 @@ async function serve(configured: Settings, logger: Logger): Promise<void> {
   const { settings, warning } = await prepare(configured, logger);
   if (warning) warnAbout([warning]);
   const application = await createApplication(settings, { logger });
-  const { nest, metrics, setupLink } = application;
+  const { nest, metrics } = application;
   const operations = new OperationsListener({ check: () => application.checks() }, metrics);
 
   const stop = once(async () => {
@@ -47,6 +47,9 @@ async function serve(configured: Settings, logger: Logger): Promise<void> {
   }
 
   try {
+    const setupLink = settings.SIGNET_ROLE === 'worker' ? null : await application.awaitOwner();
+    if (setupLink)
+      logger.info('Waiting for an owner: open the one-time link in the data folder (file setup-link).');
     const server = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     if (settings.SIGNET_ROLE !== 'worker')
       await server.listen({ port: settings.SIGNET_API_PORT, host: settings.SIGNET_HOST });
@@ -56,8 +59,6 @@ async function serve(configured: Settings, logger: Logger): Promise<void> {
     throw error;
   }
   logger.info('ready', { port: settings.SIGNET_API_PORT, count: Math.round(process.uptime() * 1000) });
-  if (setupLink)
-    logger.info('Waiting for an owner: open the one-time link in the data folder (file setup-link).');
 }
 
 /** Runs once, however often it is asked to. */

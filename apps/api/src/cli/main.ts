@@ -6,6 +6,7 @@ import { loadSettings, SettingsError } from '../platform/config/load-settings.js
 import { Logger } from '../platform/logging/logger.js';
 import { loginOf } from '../platform/database/login.js';
 import { NotPrepared, prepare } from '../prepare/index.js';
+import { SetupService } from '../sessions/index.js';
 import { sentenceFor } from '../start-failure.js';
 import { parseLive, verifyLive } from './audit.js';
 import { AlreadyBootstrapped, bootstrap } from './bootstrap.js';
@@ -20,6 +21,7 @@ Commands:
       --rotate         Replace their secrets when they exist already
   prepare              Migrate the database as DATABASE_OWNER_URL and make the login that the service works as
       --json           Print that login's address as JSON: it holds the password
+  setup-link           Make the one-time link for the first owner again, and print it; the one before ends
   seed                 Fill the database for trials of scale
       --agents N       How many agents (default 1000); they have no credentials
       --events N       How many events about them (default 1000)
@@ -102,12 +104,20 @@ async function runAudit(args: string[]): Promise<number> {
   return code;
 }
 
+async function runSetupLink(): Promise<void> {
+  await withApplication(async (app) => {
+    const link = await app.get(SetupService).renewLink();
+    process.stdout.write(link ? `${link}\n` : 'This instance has an owner: sign in instead.\n');
+  });
+}
+
 const COMMANDS: Record<string, (args: string[]) => Promise<number | void>> = {
   audit: runAudit,
   bootstrap: runBootstrap,
   prepare: runPrepare,
   seed: runSeed,
   openapi: runOpenApi,
+  'setup-link': runSetupLink,
 };
 
 async function main([command = 'help', ...args]: string[]): Promise<number> {

@@ -11,6 +11,7 @@ import { dashboardUrl } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
+import { writeDurably } from '../platform/files/durable-file.js';
 import { Problem } from '../platform/errors/problem.js';
 import { SessionsService, type HeldSession } from './sessions.service.js';
 
@@ -36,16 +37,27 @@ export class SetupService {
     return !(await this.members.hasOwner(this.database.manager, this.organisation.id));
   }
 
-  /** Makes the owner that the settings name, or a fresh link. Returns the link when one is waiting to be used. */
+  /**
+   * Makes the owner that the settings name, or the link. Returns the link that waits in the data folder to be used; null
+   * when nobody is awaited, and when another process made one, in a folder of its own: that one stays good.
+   */
   async start(): Promise<string | null> {
-    const link = path.join(this.settings.SIGNET_DATA_DIR, 'setup-link');
     if (await this.isNeeded()) {
       const { SIGNET_OWNER_EMAIL: email, SIGNET_OWNER_PASSWORD: password } = this.settings;
-      if (email && password) await this.createNamedOwner(email, password);
-      else return this.writeLink(link);
+      if (!email || !password) return (await this.findLink()) ?? (await this.makeFirstLink());
+      await this.createNamedOwner(email, password);
     }
-    await fs.rm(link, { force: true });
+    await fs.rm(this.linkFile, { force: true });
     return null;
+  }
+
+  /** Makes a link in the place of the one that was lost, which ends. Null when there is an owner. */
+  async renewLink(): Promise<string | null> {
+    if (!(await this.isNeeded())) return null;
+    return this.database.transaction(async (tx) => {
+      await tx.query('delete from setup_link where organisation_id = $1', [this.organisation.id]);
+      return this.makeLink(tx);
+    });
   }
 
   /** @throws Problem setup.closed, setup.code_invalid, limit.exceeded */
@@ -61,27 +73,56 @@ export class SetupService {
         throw new Problem('setup.closed', { detail: 'This instance has an owner. Sign in instead.' });
       if (!link || !sameBytes(link.digest, this.keyring.mac('setup', input.code)))
         throw new Problem('setup.code_invalid', {
-          detail: 'This set-up link is not the current one. Open the link that the server printed last.',
+          detail:
+            'This set-up link is not the current one. Open the one in the data folder, file setup-link.',
         });
       await tx.query('delete from setup_link where organisation_id = $1', [this.organisation.id]);
       await this.members.renameOrganisation(tx, this.organisation.id, input.organisation_name);
       return this.createOwner(tx, input, origin);
     });
-    await fs.rm(path.join(this.settings.SIGNET_DATA_DIR, 'setup-link'), { force: true });
+    await fs.rm(this.linkFile, { force: true });
     return this.sessions.start(owner, origin);
   }
 
-  private async writeLink(file: string): Promise<string> {
-    const code = randomBytes(24).toString('base64url');
-    await this.database.manager.query(
-      `insert into setup_link (organisation_id, digest) values ($1, $2)
-       on conflict on constraint setup_link__pk do update set digest = excluded.digest, created_at = now()`,
-      [this.organisation.id, this.keyring.mac('setup', code)],
+  private get linkFile(): string {
+    return path.join(this.settings.SIGNET_DATA_DIR, 'setup-link');
+  }
+
+  /** The link of an earlier start or of a process beside this one, at the console's present address. */
+  private async findLink(): Promise<string | null> {
+    const code = (await fs.readFile(this.linkFile, 'utf8').catch(() => '')).trim().split('#code=')[1];
+    if (!code) return null;
+    const [link] = await this.database.manager.query<{ digest: Buffer }[]>(
+      'select digest from setup_link where organisation_id = $1',
+      [this.organisation.id],
     );
+    if (!link || !sameBytes(link.digest, this.keyring.mac('setup', code))) return null;
+    return this.writeLink(code);
+  }
+
+  private makeFirstLink(): Promise<string | null> {
+    return this.database.transaction(async (tx) => {
+      await tx.query(`select pg_advisory_xact_lock(hashtext('setup link'))`);
+      const made = await tx.query<unknown[]>('select from setup_link where organisation_id = $1', [
+        this.organisation.id,
+      ]);
+      return made.length ? null : this.makeLink(tx);
+    });
+  }
+
+  private async makeLink(tx: Transaction): Promise<string> {
+    const code = randomBytes(24).toString('base64url');
+    await tx.query('insert into setup_link (organisation_id, digest) values ($1, $2)', [
+      this.organisation.id,
+      this.keyring.mac('setup', code),
+    ]);
+    return this.writeLink(code);
+  }
+
+  private async writeLink(code: string): Promise<string> {
     // In the fragment, which browsers do not send: it reaches no log on the way.
     const url = `${dashboardUrl(this.settings)}/setup#code=${code}`;
-    await fs.mkdir(path.dirname(file), { recursive: true });
-    await fs.writeFile(file, `${url}\n`, { mode: 0o600 });
+    await writeDurably(this.linkFile, `${url}\n`);
     return url;
   }
 

@@ -1,5 +1,8 @@
 import fs from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
+import { runCommand } from '../support/cli.js';
 import { expectProblem, PASSWORD } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
@@ -11,7 +14,7 @@ describe('the first run', () => {
   });
   afterEach(() => signet.close());
 
-  const codeOf = (instance: Signet) => new URL(instance.application.setupLink!).hash.replace('#code=', '');
+  const codeOf = (instance: Signet) => new URL(instance.setupLink!).hash.replace('#code=', '');
   const setUp = (code: string, overrides: object = {}, at: Signet = signet) =>
     call(at, 'POST', '/api/v1/setup', {
       body: {
@@ -29,10 +32,10 @@ describe('the first run', () => {
   it('asks for an owner, and hands the link to nobody but whoever reads the server’s folder', async () => {
     expect(await isNeeded()).toEqual({ needed: true });
     const file = path.join(signet.dataDir, 'setup-link');
-    expect(fs.readFileSync(file, 'utf8').trim()).toBe(signet.application.setupLink);
+    expect(fs.readFileSync(file, 'utf8').trim()).toBe(signet.setupLink);
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
     // In the fragment, so that no proxy and no log sees it.
-    expect(new URL(signet.application.setupLink!).search).toBe('');
+    expect(new URL(signet.setupLink!).search).toBe('');
     const [row] = await signet.sql<{ text: string }>('select encode(digest, $1) as text from setup_link', [
       'escape',
     ]);
@@ -65,15 +68,29 @@ describe('the first run', () => {
     expect((await setUp(code)).status).toBe(201);
   });
 
-  it('refuses a code that a later start replaced', async () => {
-    const old = codeOf(signet);
-    const later = await startSignet({ beside: signet });
-    try {
-      expectProblem(await setUp(old), { status: 403, code: 'setup.code_invalid' });
-      expect((await setUp(codeOf(later))).status).toBe(201);
-    } finally {
-      await later.close();
-    }
+  it('keeps the link through later starts, processes beside it and commands, whatever folder they have', async () => {
+    const link = signet.setupLink;
+    const again = await startSignet({ beside: signet });
+    expect(again.setupLink).toBe(link);
+    await again.close();
+    // Elsewhere nobody knows the code, and nobody needs another one.
+    const SIGNET_DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'signet-data-'));
+    fs.copyFileSync(path.join(signet.dataDir, 'master.key'), path.join(SIGNET_DATA_DIR, 'master.key'));
+    const elsewhere = await startSignet({ beside: signet, environment: { SIGNET_DATA_DIR } });
+    expect(elsewhere.setupLink).toBeNull();
+    await elsewhere.close();
+    expect(await runCommand(signet, ['openapi'])).toMatchObject({ code: 0 });
+    expect((await setUp(codeOf(signet))).status).toBe(201);
+  });
+
+  it('ends a link that was lost when the operator asks for another, and only then', async () => {
+    const lost = codeOf(signet);
+    fs.rmSync(path.join(signet.dataDir, 'setup-link'));
+    const { output } = await runCommand(signet, ['setup-link']);
+    const code = output.trim().split('#code=')[1]!;
+    expectProblem(await setUp(lost), { status: 403, code: 'setup.code_invalid' });
+    expect((await setUp(code)).status).toBe(201);
+    expect((await runCommand(signet, ['setup-link'])).output).toContain('has an owner');
   });
 
   it('makes one owner when 20 people open the link at once', async () => {
@@ -121,7 +138,7 @@ describe('an owner named by the settings', () => {
     const signet = await startSignet({ environment });
     const again = await startSignet({ environment, beside: signet });
     try {
-      expect(signet.application.setupLink).toBeNull();
+      expect(signet.setupLink).toBeNull();
       expect(fs.existsSync(path.join(signet.dataDir, 'setup-link'))).toBe(false);
       expect(await signet.sql('select role, email from member')).toEqual([
         { role: 'owner', email: 'ops@example.com' },

@@ -32,6 +32,8 @@ export interface Signet {
   dataDir: string;
   clock: MovableClock;
   application: Application;
+  /** Where the first owner is made. */
+  setupLink: string | null;
   /** Runs SQL as the tests' superuser. */
   sql: <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
   close(): Promise<void>;
@@ -69,6 +71,7 @@ export async function startSignet({
   const clock = beside?.clock ?? new MovableClock();
   const prepared = await prepare(settings, logger);
   const application = await createApplication(prepared.settings, { clock, logger });
+  const setupLink = await application.awaitOwner();
   const server = application.nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
@@ -80,6 +83,7 @@ export async function startSignet({
     dataDir,
     clock,
     application,
+    setupLink,
     sql: async (text, values) => (await pool.query(text, values)).rows,
     async close() {
       await application.close();
