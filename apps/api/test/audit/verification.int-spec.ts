@@ -286,6 +286,67 @@ describe('a verification of the living log', () => {
     expect(await found()).toEqual([]);
   });
 
+  it.each([
+    [
+      'fires under a condition',
+      'activity_chain',
+      `drop trigger activity_chain__append_only on activity_chain;
+       create trigger activity_chain__append_only before update or delete on activity_chain
+         for each row when (old.seq < 0) execute function activity_is_append_only()`,
+    ],
+    [
+      'fires for deletions alone',
+      'activity_chain',
+      `drop trigger activity_chain__append_only on activity_chain;
+       create trigger activity_chain__append_only before delete on activity_chain
+         for each row execute function activity_is_append_only()`,
+    ],
+    [
+      'fires for one column alone',
+      'activity_head',
+      `drop trigger activity_head__forward on activity_head;
+       create trigger activity_head__forward before update of origin on activity_head
+         for each row execute function activity_head_moves_forward()`,
+    ],
+    [
+      'fires for statements and too late',
+      'activity_event',
+      `drop trigger activity_event__no_truncate on activity_event;
+       create trigger activity_event__no_truncate after truncate on activity_event
+         execute function activity_is_append_only()`,
+    ],
+    [
+      'is a stranger that may change what is written',
+      'activity_event',
+      `create function forges() returns trigger language plpgsql as 'begin return null; end';
+       create trigger forges before insert on activity_event for each row execute function forges()`,
+    ],
+    [
+      'is a stranger on what only counts',
+      'activity_tally',
+      `create trigger forges before update on activity_tally
+         for each row execute function suppress_redundant_updates_trigger()`,
+    ],
+    ['is a rule', 'activity_rollup', 'create rule r as on insert to activity_rollup do instead nothing'],
+    ['hides rows', 'activity_personal', 'alter table activity_personal enable row level security'],
+  ])('notices that what acts on a table %s', async (_, table, statement) => {
+    const { rows } = await owner.query<{ text: string }>(
+      'select pg_get_triggerdef(oid) as text from pg_trigger where tgrelid = $1::regclass and not tgisinternal',
+      [table],
+    );
+    await owner.query(statement);
+    expect(await found()).toContainEqual(expect.stringMatching(new RegExp(`^${table}\\w* -: `)));
+    const now = await owner.query<{ text: string }>(
+      `select format('drop trigger %I on %I', tgname, $1::text) as text from pg_trigger
+       where tgrelid = $1::regclass and not tgisinternal
+       union all select format('drop rule %I on %I', rulename, $1::text) from pg_rewrite where ev_class = $1::regclass
+       union all select format('alter table %I disable row level security', $1::text)`,
+      [table],
+    );
+    for (const { text } of [...now.rows, ...rows]) await owner.query(text);
+    expect(await found()).toEqual([]);
+  });
+
   it('reads archives again, and says so when it cannot', async () => {
     const [{ file }] = (await signet.sql<{ file: string }>('select file from activity_archive')) as [
       { file: string },

@@ -202,28 +202,44 @@ export class VerificationRepository {
     );
   }
 
-  /** The triggers that guard the log, table by table: those that are there and switched on. */
+  /** Whatever the database does by itself with the tables of the log. */
   guards(snapshot: Snapshot): Promise<Guard[]> {
     return snapshot.query(
-      `select c.relname as name, c.relispartition as is_partition,
-         coalesce(array_agg(t.tgname || ': ' || f.prosrc)
-           filter (where t.tgenabled in ('O', 'A')), '{}') as triggers
-       from pg_class c
-       left join pg_trigger t on t.tgrelid = c.oid
-       left join pg_proc f on f.oid = t.tgfoid
-       where c.oid in ('activity_event'::regclass, 'activity_chain'::regclass, 'activity_checkpoint'::regclass,
-           'activity_head'::regclass)
-         or c.oid in (select inhrelid from pg_inherits where inhparent = 'activity_event'::regclass)
-       group by c.oid, c.relname, c.relispartition order by c.relname`,
+      `select c.relname as name, i.inhparent::regclass::text as parent, c.relrowsecurity as "isRowSecurityOn",
+         array(select r.rulename::text from pg_rewrite r where r.ev_class = c.oid) as rules,
+         coalesce((select jsonb_agg(jsonb_build_object('name', t.tgname, 'type', t.tgtype, 'source', f.prosrc,
+             'isOn', t.tgenabled in ('O', 'A'), 'isPartial', t.tgqual is not null or t.tgattr <> ''))
+           from pg_trigger t join pg_proc f on f.oid = t.tgfoid
+           where t.tgrelid = c.oid and (not t.tgisinternal or t.tgparentid <> 0)), '[]') as triggers
+       from pg_class c left join pg_inherits i on i.inhrelid = c.oid
+       where c.relkind in ('r', 'p') and coalesce(i.inhparent, c.oid) in
+         (select oid from pg_class where relname ~ '^(activity|audit)_'
+           and relnamespace = (select relnamespace from pg_class where oid = 'activity_event'::regclass))
+       order by c.relname`,
     );
   }
 }
 
-/** A table of the log with the triggers on it, each as its name and what its function does. */
+/** A table of the log with what the database does by itself when somebody uses it. */
 export interface Guard {
   name: string;
-  is_partition: boolean;
-  triggers: string[];
+  /** The table that it is a part of. */
+  parent: string | null;
+  triggers: Trigger[];
+  /** Names of rules that rewrite queries. */
+  rules: string[];
+  isRowSecurityOn: boolean;
+}
+
+export interface Trigger {
+  name: string;
+  /** `pg_trigger.tgtype`. */
+  type: number;
+  /** The body of its function. */
+  source: string;
+  isOn: boolean;
+  /** Whether it fires under a condition, or for some columns, only. */
+  isPartial: boolean;
 }
 
 export interface StoredKey {
