@@ -18,6 +18,7 @@ const files = new Map([
   [here('src/retry-after.gen.ts'), () => copy('retry-after.ts')],
   [here('src/webhook-windows.gen.ts'), () => copy('webhook-windows.ts')],
   [here('../sdk-python/agentauth_sdk/webhook_windows.py'), pythonWindows],
+  [here('../sdk-python/agentauth_sdk/verify/key_list.py'), pythonKeyList],
 ]);
 
 for (const [file, generate] of files) {
@@ -66,14 +67,18 @@ async function typescript(text) {
 async function pythonWindows() {
   const source = await readFile(here('../contracts/src/webhook-windows.ts'), 'utf8');
   const declared = [...source.matchAll(/^export const (\w+_SECONDS)/gm)].map(([, name]) => name);
+  return python('How long senders and receivers of webhooks count on each other, in seconds.', declared);
+}
+
+function pythonKeyList() {
+  const names = ['JWKS_KEYS_MAX', 'JWKS_MAX_AGE_SECONDS'];
+  return python('How many keys an issuer publishes at most, and how long a list of them may be kept.', names);
+}
+
+/** Numbers of the contracts by their names. */
+function python(about, names) {
   const lines = Object.entries(contracts)
-    .filter(([name]) => declared.includes(name))
-    .map(([name, seconds]) => `${name} = ${Number(seconds)}`);
-  return `"""How long senders and receivers of webhooks count on each other, in seconds.
-
-${HEADER}
-"""
-
-${lines.join('\n')}
-`;
+    .filter(([name]) => names.includes(name))
+    .map(([name, number]) => `${name} = ${Number(number)}`);
+  return `"""${about}\n\n${HEADER}\n"""\n\n${lines.join('\n')}\n`;
 }

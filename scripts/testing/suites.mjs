@@ -121,7 +121,7 @@ async function runUnittest({ cwd, env, args }) {
     process.stderr.write(`${PYTHON_MISSING}\n`);
     return { passed: 0, failed: 0, output: '' };
   }
-  const { code, output } = await run(python, ['-W', 'error', '-m', 'unittest', ...args], {
+  const { code, output } = await run(python, ['-m', 'unittest', ...args], {
     cwd,
     env: { ...env, PYTHONDONTWRITEBYTECODE: '1' },
   });

@@ -7,7 +7,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
 from ..webhook_windows import DUPLICATE_SECONDS, TOLERANCE_SECONDS
 from .error import WebhookError
@@ -196,7 +196,7 @@ def _find_fit(entries: Iterable[str], keys: List[Verifier], content: bytes) -> s
     return fits[0]
 
 
-def _unusable(sent: "set[str]", held: "set[str]") -> WebhookError:
+def _unusable(sent: Set[str], held: Set[str]) -> WebhookError:
     for scheme, needed in (("v1a", "public_key"), ("v1", "secret")):
         if scheme in sent and scheme not in held:
             text = "The delivery is signed with %s alone, which needs a %s." % (", ".join(sorted(sent)), needed)

@@ -1,0 +1,9 @@
+"""Checks the access tokens of agents offline. Needs the package ``cryptography``."""
+
+from .agent_verifier import AgentVerifier, VerifiedAgent
+from .asgi import AgentAuthASGI
+from .grants import grants
+from .token_error import TokenError
+from .wsgi import AgentAuthWSGI
+
+__all__ = ["AgentAuthASGI", "AgentAuthWSGI", "AgentVerifier", "TokenError", "VerifiedAgent", "grants"]

@@ -1,0 +1,110 @@
+"""Verifies an access token (AgentAuth wire, section 4)."""
+
+from typing import Any, Dict, List, NoReturn, Optional, Sequence
+
+from .key_document import VerificationKey
+from .key_set import KeySet, Waiting
+from .strict import decode_base64url, is_number, parse_object
+from .token_error import TokenError, invalid
+
+_TOKEN_MAX_LENGTH = 16 * 1024
+# How far the issuer's clock may be ahead of ours. Expiry has no such allowance.
+_CLOCK_SKEW_SECONDS = 60
+_TYPES = (None, "jwt", "at+jwt")
+
+
+async def verify_access_token(
+    token: str, keys: KeySet, issuer: str, audience: Sequence[str], now: float, waiting: Waiting
+) -> Dict[str, Any]:
+    """Verifies a token and returns its claims. The signature comes first: nothing a token says is believed, not even
+    that it has expired, before it is known who said it.
+
+    :param now: seconds since 1970
+    :raises TokenError: ``TOKEN_EXPIRED``, ``INVALID_TOKEN``, ``KEYS_UNAVAILABLE``
+    """
+    parts = token.split(".") if len(token) <= _TOKEN_MAX_LENGTH else []
+    if len(parts) != 3:
+        raise invalid("Not a compact JWT")
+    header = _parse(parts[0])
+    alg, kid, typ = header.get("alg"), header.get("kid"), header.get("typ")
+    # Pinned here and again by the key: none and every shared-secret algorithm end at this line.
+    if alg not in ("ES256", "EdDSA"):
+        raise invalid("The algorithm is not allowed")
+    if "crit" in header:
+        raise invalid("The token demands extensions")  # RFC 7515 4.1.11
+    if ("typ" in header and typ is None) or (typ.lower() if isinstance(typ, str) else typ) not in _TYPES:
+        raise invalid("Not an access token")
+
+    content, signature = (parts[0] + "." + parts[1]).encode(), decode_base64url(parts[2])
+
+    def checked(key: Optional[VerificationKey]) -> VerificationKey:
+        if key is None or key.algorithm != alg:
+            raise invalid("The token names no key of the issuer")
+        if signature is None or len(signature) != 64 or not key.is_signed(signature, content):
+            raise invalid("The signature does not fit")
+        return key
+
+    key = checked(await keys.find(kid, waiting))
+    # Only who has the private part of a key that is next gets here. Either it signs since our list, or it leaked.
+    if key.not_before > now + _CLOCK_SKEW_SECONDS:
+        key = checked(await keys.find_anew(str(kid), waiting))
+    if key.not_before > now + _CLOCK_SKEW_SECONDS:
+        raise invalid("The key does not sign yet")
+    claims = _check_claims(_parse(parts[1]), issuer, audience, now)
+    _check_life(claims, key)
+    return claims
+
+
+def _check_life(claims: Dict[str, Any], key: VerificationKey) -> None:
+    """Refuses what the issuer cannot have made: a token that is to live longer than its tokens do, or that was issued
+    after its key stopped to sign, so that it would live on when the last honest token of that key has ended."""
+    issued_at, expires = claims.get("iat", 0), claims["exp"]
+    if expires - issued_at > key.token_seconds:
+        raise invalid("The token lives longer than the issuer makes them")
+    latest_end = issued_at + key.token_seconds if key.token_seconds != float("inf") else expires
+    if latest_end > key.expires:
+        raise invalid("The key signed nothing any more when the token was issued")
+
+
+def _parse(part: str) -> Dict[str, Any]:
+    raw = decode_base64url(part)
+    if raw is None:
+        raise invalid("A part is not base64url")
+    try:
+        return parse_object(raw)
+    except ValueError as error:
+        raise invalid("A part is not a JSON object with unique names") from error
+
+
+def _check_claims(claims: Dict[str, Any], issuer: str, audience: Sequence[str], now: float) -> Dict[str, Any]:
+    _check_address("issuer", claims.get("iss"), [issuer])
+    _check_address("audience", claims.get("aud"), audience)
+    # Refresh and ID tokens are signed with the same keys.
+    if claims.get("type") != "access":
+        raise invalid("Not an access token")
+    sub, permissions = claims.get("sub"), claims.get("permissions")
+    if not isinstance(sub, str) or not sub or claims.get("agent_id", sub) != sub:
+        raise invalid("Names no agent")
+    if not isinstance(permissions, list) or not all(isinstance(entry, str) for entry in permissions):
+        raise invalid("Carries no permissions")
+    times: List[Any] = [claims.get("exp"), claims.get("iat", 0), claims.get("nbf", 0)]
+    if not all(is_number(time) for time in times):
+        raise invalid("A time is no number")
+    expires, issued_at, not_before = times
+    if max(issued_at, not_before) > now + _CLOCK_SKEW_SECONDS:
+        raise invalid("Not valid yet")
+    if now >= expires:
+        raise TokenError("TOKEN_EXPIRED", "The token has expired")
+    return {**claims, "agent_id": sub}
+
+
+def _check_address(what: str, claimed: Any, expected: Sequence[str]) -> None:
+    """The signature has been checked: what the token names is what the issuer wrote."""
+    named = claimed if isinstance(claimed, list) and what == "audience" else [claimed]
+    if not any(address in expected for address in named if isinstance(address, str)):
+        _differs(what, claimed, expected)
+
+
+def _differs(what: str, claimed: Any, expected: Sequence[str]) -> NoReturn:
+    shown = claimed if isinstance(claimed, str) else repr(claimed)
+    raise invalid("From another %s: the token names %.200s, expected %s" % (what, shown, " or ".join(expected)))
