@@ -10,6 +10,7 @@ import { RateStore, Strangers } from './limits/index.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
+import { connectionConfig } from './platform/database/connections.js';
 import { openDataSource } from './platform/database/data-source.js';
 import { Database } from './platform/database/database.js';
 import type { GuardedClient } from './platform/egress/index.js';
@@ -54,7 +55,11 @@ export async function createApplication(
 ): Promise<Application> {
   const { DATABASE_URL: url, REDIS_URL } = settings;
   if (REDIS_URL) await checkRedis(REDIS_URL);
-  const database = new Database(await openDataSource(url, SCHEMA), url, logger);
+  const database = new Database(
+    await openDataSource(connectionConfig(url, { name: 'signet' }), SCHEMA),
+    url,
+    logger,
+  );
   const metrics = new RequestMetrics();
 
   const adapter = httpAdapter({

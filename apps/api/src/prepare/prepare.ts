@@ -4,6 +4,7 @@ import { HOUSEKEEPING } from '../housekeeping/index.js';
 import type { Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Warrants } from '../platform/crypto/warrants.js';
+import { connectionConfig, ownersConfig } from '../platform/database/connections.js';
 import { openDataSource } from '../platform/database/data-source.js';
 import type { Reader } from '../platform/database/database.js';
 import { ensureLogin, forgetSessionSettings, loginOf } from '../platform/database/login.js';
@@ -39,8 +40,7 @@ export interface Prepared {
  */
 export async function prepare(settings: Settings, logger: Logger): Promise<Prepared> {
   const ownerUrl = settings.DATABASE_OWNER_URL ?? settings.DATABASE_URL;
-  // Without the limits that keep requests short: a migration takes the time it takes.
-  const source = await openDataSource(ownerUrl, SCHEMA, {});
+  const source = await openDataSource(ownersConfig(ownerUrl), SCHEMA);
   try {
     if (!settings.DATABASE_OWNER_URL && !(await isOwner(source.manager))) {
       await requireReady(source, settings);
@@ -143,7 +143,10 @@ async function shareWarrantKey(owner: Reader, warrants: Warrants): Promise<void>
 }
 
 async function powersAt(url: string): Promise<string[]> {
-  const source = await openDataSource(url, { entities: [], migrations: [] });
+  const source = await openDataSource(connectionConfig(url, { name: 'signet-prepare' }), {
+    entities: [],
+    migrations: [],
+  });
   try {
     return await powersOf(source.manager);
   } finally {

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../src/activity/canonical-json.js';
 import { linkRecord } from '../../src/activity/chain/link.js';
 import { RightEdge } from '../../src/activity/chain/merkle.js';
 import { LogVerification, Sealer } from '../../src/activity/index.js';
+import { ownersConfig } from '../../src/platform/database/connections.js';
 import { openDataSource } from '../../src/platform/database/data-source.js';
 import { SCHEMA } from '../../src/schema.js';
 import { anOperatorOf, tamper } from '../support/audit.js';
@@ -67,7 +68,7 @@ describe('a log of the first release', () => {
   beforeAll(async () => {
     const { ownerUrl } = await aDatabase();
     const migrations = SCHEMA.migrations.filter(({ name }) => Number(name.slice(-13)) <= LAST_OF_BEFORE);
-    const source = await openDataSource(ownerUrl, { entities: [], migrations }, {});
+    const source = await openDataSource(ownersConfig(ownerUrl), { entities: [], migrations });
     await source.runMigrations();
     await source.destroy();
     const owner = new pg.Client({ connectionString: ownerUrl });

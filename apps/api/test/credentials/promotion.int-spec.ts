@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ADMIN_PERMISSION, OPERATOR_PERMISSIONS } from '@signet/contracts';
 import { decodeJwt } from 'jose';
+import { ownersConfig } from '../../src/platform/database/connections.js';
 import { openDataSource } from '../../src/platform/database/data-source.js';
 import { expectError } from '../support/agentauth.js';
 import { aManagementKey, expectProblem } from '../support/console.js';
@@ -273,7 +274,7 @@ it('the administrators of an instance of before stay what they are', async () =>
   const ordinary = await anAgent(signet);
   const { AdministratorKeys1763800200002: Migration } =
     await import('../../src/migrations/1763800200002-administrator-keys.js');
-  const source = await openDataSource(signet.databaseUrl, { entities: [], migrations: [] });
+  const source = await openDataSource(ownersConfig(signet.databaseUrl), { entities: [], migrations: [] });
   const runner = source.createQueryRunner();
   await runner.startTransaction();
   await new Migration().down(runner);

@@ -1,4 +1,5 @@
 import { loginOf } from '../../src/platform/database/login.js';
+import { ownersConfig } from '../../src/platform/database/connections.js';
 import { openDataSource } from '../../src/platform/database/data-source.js';
 import { Logger } from '../../src/platform/logging/logger.js';
 import { prepare } from '../../src/prepare/index.js';
@@ -14,7 +15,7 @@ const LAST_OF_BEFORE = 1763700520000;
 async function anOldDatabase(attributes?: string) {
   const database = await aDatabase(attributes === undefined ? {} : { attributes });
   const migrations = SCHEMA.migrations.filter(({ name }) => Number(name.slice(-13)) <= LAST_OF_BEFORE);
-  const source = await openDataSource(database.ownerUrl, { entities: [], migrations }, {});
+  const source = await openDataSource(ownersConfig(database.ownerUrl), { entities: [], migrations });
   await source.runMigrations();
   await source.destroy();
   await at(

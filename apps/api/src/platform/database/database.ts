@@ -2,6 +2,8 @@ import pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Logger } from '../logging/logger.js';
 import { Batcher } from './batcher.js';
+import { connectionConfig } from './connections.js';
+import { lostARace } from './not-now.js';
 import { Reports } from './reports.js';
 import { Snapshot } from './snapshot.js';
 
@@ -21,6 +23,13 @@ export interface Statement {
 }
 
 const PING_MS = 2_000;
+const PING: Statement = {
+  name: 'ping',
+  text: `select current_setting('transaction_read_only')::boolean as "isReadOnly"`,
+};
+
+/** How often something is tried that others keep getting in the way of. */
+const TRIES = 3;
 
 /**
  * The doors to PostgreSQL, each with connections of its own: TypeORM for ordinary work, prepared statements for hot paths,
@@ -47,24 +56,30 @@ export class Database {
   ) {
     this.reports = new Reports(url, logger);
     this.hot = new pg.Pool({
-      connectionString: url,
+      ...connectionConfig(url, {
+        name: 'signet-hot',
+        // Their arguments are arrays whose lengths tell the planner nothing worth planning anew for.
+        settings: { plan_cache_mode: 'force_generic_plan', statement_timeout: '9s' },
+        silenceMs: 10_000,
+      }),
       max: 8,
-      connectionTimeoutMillis: 5_000,
-      statement_timeout: 10_000,
-      application_name: 'signet-hot',
-      // Their arguments are arrays whose lengths tell the planner nothing worth planning anew for.
-      options: '-c plan_cache_mode=force_generic_plan',
     });
     // Without a listener a stopping server would end the process.
     this.hot.on('error', (error) => logger.warn('A database connection was lost', { detail: error.message }));
   }
 
-  /** Runs `work` in one transaction: all of it happens or none of it. */
+  /**
+   * Runs `work` in one transaction: all of it happens or none of it. What the server undid in favour of another
+   * transaction runs again, so `work` changes nothing but the database.
+   */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const afterwards: (() => void)[] = [];
-    const result = await this.source.transaction((tx) => {
-      this.afterwards.set(tx, afterwards);
-      return work(tx);
+    const { result, afterwards } = await again(async () => {
+      const afterwards: (() => void)[] = [];
+      const result = await this.source.transaction((tx) => {
+        this.afterwards.set(tx, afterwards);
+        return work(tx);
+      });
+      return { result, afterwards };
     });
     for (const run of afterwards) run();
     return result;
@@ -92,7 +107,7 @@ export class Database {
 
   /** Runs a prepared statement without any mapping, committed by itself. */
   async prepared<Row extends pg.QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
-    const { rows } = await this.hot.query<Row>({ ...statement, values });
+    const { rows } = await again(() => this.hot.query<Row>({ ...statement, values }));
     return rows;
   }
 
@@ -101,7 +116,7 @@ export class Database {
     return Snapshot.open(this.url);
   }
 
-  /** Whether the database answers; one that takes longer than two seconds does not. */
+  /** Whether the database answers and takes changes; one that needs longer than two seconds does not. */
   isReachable(): Promise<boolean> {
     return this.pings.submit();
   }
@@ -116,12 +131,32 @@ export class Database {
     const late = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), PING_MS);
     });
-    const answered = this.hot.query('select 1').then(
-      () => true,
-      () => false,
-    );
+    const answered = this.ask().catch(() => false);
     const reachable = await Promise.race([answered, late]);
     clearTimeout(timer);
     return reachable;
+  }
+
+  /** Asks the way hot paths ask. A connection to a server that takes no changes is not kept for the next question. */
+  private async ask(): Promise<boolean> {
+    const client = await this.hot.connect();
+    let isOfUse = false;
+    try {
+      const { rows } = await client.query<{ isReadOnly: boolean }>(PING);
+      isOfUse = rows[0]?.isReadOnly === false;
+    } finally {
+      client.release(!isOfUse);
+    }
+    return isOfUse;
+  }
+}
+
+async function again<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === TRIES || !lostARace(error)) throw error;
+    }
   }
 }

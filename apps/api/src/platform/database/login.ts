@@ -9,8 +9,8 @@ export interface Login {
   password: string;
 }
 
-// PostgreSQL's classes of codes for "not now": no resources, or about to start or to stop. Whatever else a server answers
-// to an account, a pooler in front of it included, is a refusal.
+// No resources, or about to start or to stop. Whatever else a server answers to an account, a pooler in front of it
+// included, is a refusal.
 const NOT_NOW = /^(53|57)/;
 // A server without the right to make accounts, one that forbids them, or an account that appeared meanwhile.
 const CANNOT_BE_MADE = ['42501', '0A000', '42710', '23505'];

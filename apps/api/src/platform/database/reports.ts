@@ -1,6 +1,8 @@
 import pg from 'pg';
 import type { Logger } from '../logging/logger.js';
 import { Problem } from '../errors/problem.js';
+import { connectionConfig } from './connections.js';
+import { isReadTimeout } from './not-now.js';
 
 const AT_ONCE = 4;
 const SECONDS = 5;
@@ -20,11 +22,12 @@ export class Reports {
 
   constructor(url: string, logger: Logger) {
     this.pool = new pg.Pool({
-      connectionString: url,
+      ...connectionConfig(url, {
+        name: 'signet-reports',
+        settings: { statement_timeout: `${SECONDS}s` },
+        silenceMs: SECONDS * 1000 + 1_000,
+      }),
       max: AT_ONCE,
-      connectionTimeoutMillis: 10_000,
-      statement_timeout: SECONDS * 1000,
-      application_name: 'signet-reports',
     });
     // Without a listener a stopping server would end the process.
     this.pool.on('error', (error) =>
@@ -37,7 +40,7 @@ export class Reports {
     try {
       return (await this.pool.query(text, values)).rows as Rows;
     } catch (cause) {
-      if ((cause as { code?: string }).code !== QUERY_CANCELED) throw cause;
+      if ((cause as { code?: string }).code !== QUERY_CANCELED && !isReadTimeout(cause)) throw cause;
       throw new Problem('report.too_wide', {
         detail: `This takes longer than ${SECONDS} seconds to find. Ask for a shorter time, or for less at once.`,
         cause,

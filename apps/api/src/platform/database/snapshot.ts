@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { connect, connectionConfig } from './connections.js';
 
 // A reader that stops taking rows is told apart from a slow one by its socket; this only frees what is left behind.
 const IDLE_MS = 5 * 60_000;
@@ -10,14 +11,7 @@ export class Snapshot {
   private constructor(private readonly client: pg.Client) {}
 
   static async open(url: string): Promise<Snapshot> {
-    const client = new pg.Client({
-      connectionString: url,
-      connectionTimeoutMillis: 5_000,
-      application_name: 'signet-snapshot',
-    });
-    // Without a listener a stopping server would end the process; the next query tells.
-    client.on('error', () => {});
-    await client.connect();
+    const client = await connect(connectionConfig(url, { name: 'signet-snapshot' }));
     await client.query('begin isolation level repeatable read read only');
     await client.query(`set local idle_in_transaction_session_timeout = ${IDLE_MS}`);
     return new Snapshot(client);

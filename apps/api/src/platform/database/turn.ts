@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Logger } from '../logging/logger.js';
+import { connect, ownersConfig } from './connections.js';
 
 // Any constant will do as long as every Signet process uses the same one.
 const LOCK = 7_261_993_184;
@@ -12,12 +13,8 @@ export class Turn {
   private constructor(private readonly client: pg.Client) {}
 
   static async take(url: string, logger: Logger): Promise<Turn> {
-    const client = new pg.Client({ connectionString: url });
-    client.on('error', () => {});
-    await client.connect();
+    const client = await connect(ownersConfig(url));
     await client.query('begin');
-    // A long change must not lose its turn for being silent on this connection.
-    await client.query('set local idle_in_transaction_session_timeout = 0');
     const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_xact_lock($1) as taken', [
       LOCK,
     ]);

@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { PROBLEMS, type ProblemType } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { notNow } from '../database/not-now.js';
 import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
 import { unroutable, type RouteTable } from './http-server.js';
@@ -24,9 +25,6 @@ const BY_STATUS: Record<number, () => Problem> = {
   415: BY_FRAMEWORK_CODE['FST_ERR_CTP_INVALID_MEDIA_TYPE']!,
 };
 
-// Classes of PostgreSQL errors that mean "not now" rather than "never": connection, resources, shutdown.
-const UNAVAILABLE = /^(08|53|57P|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/;
-
 /** Turns whatever was thrown into a problem of the catalogue. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -34,10 +32,9 @@ export function toProblem(error: unknown): Problem {
   if (typeof code === 'string') {
     const known = BY_FRAMEWORK_CODE[code];
     if (known) return known();
-    if (UNAVAILABLE.test(code)) return unavailable(error);
   }
-  if (/timeout exceeded when trying to connect|Connection terminated/.test(message ?? ''))
-    return unavailable(error);
+  const later = notNow(error);
+  if (later) return later;
   if (error instanceof HttpException && error.getStatus() < 500)
     return (
       BY_STATUS[error.getStatus()]?.() ??
@@ -51,13 +48,6 @@ function challengeOf({ code }: Problem): string {
   const { challenge }: ProblemType = PROBLEMS[code];
   return challenge ? `Bearer realm="signet", error="${challenge}"` : 'Bearer realm="signet"';
 }
-
-const unavailable = (cause: unknown) =>
-  new Problem('service.unavailable', {
-    detail: 'The database cannot be reached. Try again in a moment.',
-    retryAfter: 2,
-    cause,
-  });
 
 // Each holds a connection; past it refusals are answered at once.
 const HELD_BACK_MAX = 1_000;

@@ -1,5 +1,5 @@
 import { runMigrations } from 'bullmq';
-import pg from 'pg';
+import { connect, ownersConfig } from '../database/connections.js';
 
 /** Where the queue keeps its tables while PostgreSQL is its backend. */
 export const QUEUE_SCHEMA = 'bullmq';
@@ -10,9 +10,7 @@ export const QUEUE_SCHEMA = 'bullmq';
  * @param ownerUrl works as an account that may create a schema
  */
 export async function migrateQueues(ownerUrl: string, names: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  client.on('error', () => {});
-  await client.connect();
+  const client = await connect(ownersConfig(ownerUrl));
   try {
     await runMigrations(client, QUEUE_SCHEMA);
     const { rows } = await client.query<{ statement: string }>(
