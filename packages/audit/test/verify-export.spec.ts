@@ -48,6 +48,12 @@ describe('an export of everything', () => {
     });
   });
 
+  it('may have empty lines in it, which say that the server was still searching', () => {
+    const lines = log.lines({ sizes: [5, 12] });
+    const searched = lines.flatMap((line) => [line, '']);
+    expect(verify(searched)).toEqual(verify(lines));
+  });
+
   it('proves nothing without a key', () => {
     expect(verify(log.lines(), {})).toMatchObject({
       verdict: 'unsigned',

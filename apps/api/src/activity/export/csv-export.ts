@@ -14,6 +14,7 @@ import type { BegunExport } from './ndjson-export.js';
 export class CsvExport {
   constructor(private readonly repository: ExportRepository) {}
 
+  /** Where nothing is found, chunks are empty. */
   async *chunks(snapshot: Snapshot, begun: BegunExport): AsyncGenerator<string> {
     const { organisationId, checkpoint } = begun;
     const filter = begun.filter ?? {};
@@ -21,15 +22,13 @@ export class CsvExport {
     yield csvLine(CSV_HEADER);
     const range = await this.repository.range(snapshot, organisationId, filter, size);
     for await (const rows of this.repository.places(snapshot, organisationId, range, filter)) {
-      const chunk = rows.map((row) => placedLine(row, organisationId, filter)).join('');
-      if (chunk) yield chunk;
+      yield rows.map((row) => placedLine(row, organisationId, filter)).join('');
     }
     const placed = await this.repository.placed(snapshot, organisationId, begun.eventId);
     if (placed && placed.seq <= size) return;
     // No place is no reason to leave an event out where nothing is proved.
     for await (const rows of this.repository.waitingRows(snapshot, organisationId, begun.eventId, filter)) {
-      const chunk = rows.map((row) => waitingLine(row, organisationId, filter)).join('');
-      if (chunk) yield chunk;
+      yield rows.map((row) => waitingLine(row, organisationId, filter)).join('');
     }
   }
 }

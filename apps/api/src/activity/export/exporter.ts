@@ -11,6 +11,7 @@ import { canonicalJson } from '../canonical-json.js';
 import { Sealer } from '../chain/index.js';
 import { CsvExport } from './csv-export.js';
 import { NdjsonExport, type BegunExport } from './ndjson-export.js';
+import { neverSilent } from './never-silent.js';
 
 /** Writes the log out, batch by batch: nothing of it stays in memory, and nobody who reads slowly costs more. */
 @Injectable()
@@ -55,7 +56,9 @@ export class Exporter {
     const begun = await this.begin(organisationId, query, actor, origin);
     const snapshot = await this.database.snapshot();
     try {
-      yield* query.format === 'csv' ? this.csv.chunks(snapshot, begun) : this.ndjson.chunks(snapshot, begun);
+      yield* query.format === 'csv'
+        ? neverSilent(this.csv.chunks(snapshot, begun), '\r\n')
+        : neverSilent(this.ndjson.chunks(snapshot, begun), '\n');
     } finally {
       await snapshot.close();
     }

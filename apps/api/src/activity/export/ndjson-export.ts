@@ -44,7 +44,7 @@ export class NdjsonExport {
     private readonly tree: TreeRepository,
   ) {}
 
-  /** Whatever can only fail as a whole is read before the first chunk. */
+  /** Whatever can only fail as a whole is read before the first chunk. Where nothing is found, chunks are empty. */
   async *chunks(snapshot: Snapshot, begun: BegunExport): AsyncGenerator<string> {
     const { organisationId, checkpoint } = begun;
     const filter = begun.filter ?? {};
@@ -120,7 +120,7 @@ export class NdjsonExport {
           counts.checkpoints += promised.split('\n').length - 1;
         }
       }
-      if (chunk) yield chunk;
+      yield chunk;
     }
     yield closeGap();
   }
