@@ -16,6 +16,7 @@ export * from './look-alikes.js';
 export * from './pagination.js';
 export * from './permissions.js';
 export * from './persona.js';
+export * from './problem-details.js';
 export * from './problems.js';
 export * from './rate-tiers.js';
 export * from './refusals.js';
