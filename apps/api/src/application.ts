@@ -63,7 +63,15 @@ export async function createApplication(
   const metrics = new RequestMetrics();
 
   const adapter = httpAdapter({
-    trustedProxies: settings.SIGNET_TRUSTED_PROXIES,
+    clients: {
+      trustedProxies: settings.SIGNET_TRUSTED_PROXIES,
+      dashboardProxies: settings.SIGNET_DASHBOARD_TRUSTED_PROXIES ?? settings.SIGNET_TRUSTED_PROXIES,
+      dashboardSecret: settings.SIGNET_DASHBOARD_SECRET,
+      onStrangeDashboard: () =>
+        logger.warn(
+          'A dashboard asks that does not know SIGNET_DASHBOARD_SECRET of this API: its visitors are counted as one client. Set the same secret for both.',
+        ),
+    },
     logger,
     metrics,
     onBadAddress: (error, request, reply) => problems.answer(error, request, reply),

@@ -7,6 +7,7 @@ export * from './agents.js';
 export * from './audit.js';
 export * from './behaviour.js';
 export * from './commitments.js';
+export * from './console-hop.js';
 export * from './credentials.js';
 export * from './drift.js';
 export * from './event-data.js';

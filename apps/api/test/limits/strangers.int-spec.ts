@@ -97,10 +97,14 @@ describe('a stranger', () => {
     ['an address of the console where nothing is', { method: 'GET', path: '/api/v1/nothing' }],
     ['a wrong method', { method: 'DELETE', path: '/docs' }],
     ['an address that cannot be read', { method: 'GET', path: '/agents/%ff' }],
+    ['an address of the console that cannot be read', { method: 'GET', path: '/api/v1/agents/%' }],
+    ['an address whose part is too long', { method: 'GET', path: `/agents/${'a'.repeat(2_000)}` }],
     ['the head of a document', { method: 'HEAD', path: '/docs/openapi.yaml' }],
-  ])('is counted at %s', async (_, route) => {
+  ])('is counted at %s, and nobody else with them', async (_, route) => {
     const answers = await askTimes(TRIES, route, {});
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(TRIES - BOUND);
+    const [other] = await askTimes(1, route, {});
+    expect(other!.status).toBeLessThan(429);
   });
 
   it('is counted, whatever it presents, where no guard looks at credentials', () => {

@@ -174,6 +174,18 @@ export const Settings = z.object({
   SIGNET_TRUSTED_PROXIES: addressRanges
     .default([])
     .describe('Addresses or CIDR ranges whose X-Forwarded-For is believed, separated by commas'),
+  SIGNET_DASHBOARD_SECRET: z
+    .string()
+    .min(32)
+    .regex(/^[\x21-\x7e]*$/, 'must be visible characters')
+    .optional()
+    .meta({ secret: true })
+    .describe(
+      'Shared with the dashboard, which proves by it who its visitors are. `npm start` makes one at each start',
+    ),
+  SIGNET_DASHBOARD_TRUSTED_PROXIES: addressRanges
+    .optional()
+    .describe('The same for proxies in front of the dashboard; those of SIGNET_TRUSTED_PROXIES unless set'),
   SIGNET_RATE_LIMIT_IP_MULTIPLIER: z.coerce
     .number()
     .min(0.01)

@@ -9,7 +9,7 @@ import type { Logger } from '../logging/logger.js';
 import { registerBodyParser } from './body-parser.js';
 import './caller.js';
 import type { RequestMetrics } from '../health/metrics.js';
-import { registerClientAddress } from './client.js';
+import { clientFinder, registerClient, type ClientRules } from './client.js';
 import type { RenderedProblem } from './surfaces.js';
 
 const BODY_LIMIT_BYTES = 100 * 1024;
@@ -29,7 +29,7 @@ function requestId(request: { headers: Record<string, string | string[] | undefi
 const newRequestId = () => `req_${random(12).toString('hex')}`;
 
 export interface HttpServerOptions {
-  trustedProxies: string[];
+  clients: ClientRules;
   logger: Logger;
   metrics: RequestMetrics;
   /** Answers addresses that the router itself refuses, before any route or hook. */
@@ -40,22 +40,28 @@ export interface HttpServerOptions {
 
 /** Builds the Fastify server under Nest: limits, strict bodies, request ids, one log line per request. */
 export function httpAdapter({
-  trustedProxies,
+  clients,
   logger,
   metrics,
   onBadAddress,
   renderUnreadable,
 }: HttpServerOptions): FastifyAdapter {
+  const findClient = clientFinder(clients);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: requestId as never,
     routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false },
+    // For the whole request with its body, however slowly it drips.
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
+    // Longer than the minute for which balancers keep a connection: they must be the ones that close it.
     keepAliveTimeout: 72_000,
-    http: { maxHeaderSize: HEADER_LIMIT_BYTES },
+    // Node looks only every half minute unless told: a deadline would be twice what it says.
+    http: { maxHeaderSize: HEADER_LIMIT_BYTES, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('x-request-id', request.id);
+      // The framework makes this request without what is registered for all others.
+      Object.assign(request, { client: findClient(request.raw) });
       onBadAddress(error, request, reply);
     },
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -71,7 +77,7 @@ export function httpAdapter({
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   registerBodyParser(server);
-  registerClientAddress(server, trustedProxies);
+  registerClient(server, findClient);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     // Answers hold secrets or personal data unless a route says otherwise.

@@ -66,7 +66,7 @@ export class AgentAuthRegistrationController {
     // What is stored under a key is an answer of one family: the other must not repeat it.
     const fingerprint = byFamily(request, body, { open: body });
     return this.idempotency.run(
-      { scope: `agentauth register ${caller?.id ?? request.clientAddress}`, key, request: fingerprint },
+      { scope: `agentauth register ${caller?.id ?? request.client.address}`, key, request: fingerprint },
       async (tx) => {
         const { agent, apiKey } = await this.registration.register(
           tx,
