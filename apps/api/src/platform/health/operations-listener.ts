@@ -7,6 +7,9 @@ export interface Readiness {
   check(): Promise<Record<string, boolean>>;
 }
 
+/** How long a client may take, in milliseconds: a scrape is small. */
+const DEADLINES = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000 };
+
 /** `/livez`, `/readyz` and `/metrics` on a port of their own, never on the public listener. */
 export class OperationsListener {
   private readonly server: http.Server;
@@ -16,7 +19,7 @@ export class OperationsListener {
     private readonly readiness: Readiness,
     private readonly metrics: RequestMetrics,
   ) {
-    this.server = http.createServer((request, response) => {
+    this.server = http.createServer(DEADLINES, (request, response) => {
       void this.answer(request.url ?? '/')
         // A figure or a check that cannot be had, because the database is away, must not end the process.
         .catch(() => json(503, { status: 'not available' }))
