@@ -13,6 +13,9 @@ const dashboardEntry = join(
   '../../apps/dashboard/.next/standalone/apps/dashboard/server.js',
 );
 
+/** What every dashboard and API of the tests share. */
+export const dashboardSecret = 'a-secret-that-only-our-two-processes-know';
+
 /**
  * Starts everything that is built, on free ports and with nothing in it: PostgreSQL (or a database of its own on the
  * server that SIGNET_TEST_DATABASE_URL names), API and dashboard.
@@ -37,6 +40,7 @@ export async function startStack() {
     const env = {
       SIGNET_DASHBOARD_URL: dashboardUrl,
       SIGNET_DASHBOARD_PORT: String(dashboardPort),
+      SIGNET_DASHBOARD_SECRET: dashboardSecret,
       // Tests receive webhooks on this machine.
       SIGNET_WEBHOOK_ALLOW_PRIVATE: '1',
     };
@@ -71,6 +75,7 @@ export async function startDashboard({ port, url, apiUrl, dataDir }) {
       PORT: String(port),
       HOSTNAME: '127.0.0.1',
       SIGNET_API_URL: apiUrl,
+      SIGNET_DASHBOARD_SECRET: dashboardSecret,
     },
   });
   closeSync(log);

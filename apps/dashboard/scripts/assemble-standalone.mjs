@@ -1,8 +1,10 @@
+// Our own server takes the place of the one that `next build` made.
 // Next leaves static files out of its standalone output because most people serve them from a CDN. We serve them
 // ourselves, so they are copied beside the server that `next build` made.
 import { cp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { bundleServer } from './bundle-server.mjs';
 
 const root = path.join(import.meta.dirname, '..');
 const target = path.join(root, '.next/standalone/apps/dashboard');
@@ -17,3 +19,5 @@ for (const [from, to] of [
   await rm(path.join(target, to), { recursive: true, force: true });
   await cp(source, path.join(target, to), { recursive: true });
 }
+
+await bundleServer(path.join(target, 'server.js'));

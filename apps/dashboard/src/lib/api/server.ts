@@ -7,22 +7,24 @@ import {
 } from '@tanstack/react-query';
 import { headers } from 'next/headers';
 import { cache } from 'react';
+import { apiUrl, hopHeaders } from './hop';
 import { makeQueryClient } from './query-client';
 import { bindTransport, type Transport } from './request';
 
 const TIMEOUT_MS = 10_000;
-const FORWARDED = ['cookie', 'user-agent', 'x-forwarded-for'];
+const FORWARDED = ['cookie', 'user-agent'];
 
 /** Asks the API on behalf of the visitor whose page is being rendered. */
 export const serverTransport: Transport = async (path, init) => {
   const incoming = await headers();
   const outgoing = new Headers(init.headers);
+  for (const [name, value] of Object.entries(hopHeaders((name) => incoming.get(name))))
+    outgoing.set(name, value);
   for (const name of FORWARDED) {
     const value = incoming.get(name);
     if (value) outgoing.set(name, value);
   }
-  const origin = process.env.SIGNET_API_URL ?? 'http://127.0.0.1:4000';
-  return fetch(new URL(path, origin), {
+  return fetch(new URL(path, apiUrl()), {
     ...init,
     headers: outgoing,
     cache: 'no-store',
