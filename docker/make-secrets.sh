@@ -20,6 +20,7 @@ keep() {
 first() { [ -n "$1" ] && printf '%s' "$1" || random "$2"; }
 
 keep master_key "$(first "$(former SIGNET_MASTER_KEY)" 32)"
+keep dashboard_secret "$(random 32)"
 keep postgres_superuser_password "$(random 24)"
 keep postgres_owner_password "$(first "$(former POSTGRES_PASSWORD)" 24)"
 keep database_owner_url "postgres://signet:$(cat "$secrets/postgres_owner_password")@postgres:5432/signet"

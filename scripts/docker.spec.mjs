@@ -54,9 +54,9 @@ describe('the containers', () => {
     assert.deepEqual(known, {
       postgres: ['postgres_owner_password', 'postgres_superuser_password'],
       prepare: ['database_owner_url', 'database_url', 'master_key'],
-      api: ['database_url', 'master_key'],
+      api: ['dashboard_secret', 'database_url', 'master_key'],
       worker: ['database_url', 'master_key'],
-      dashboard: [],
+      dashboard: ['dashboard_secret'],
     });
     for (const [name, { environment = {}, secrets = [] }] of services)
       for (const [variable, value] of Object.entries(environment)) {
@@ -150,7 +150,7 @@ describe('docker/make-secrets.sh', () => {
     assert.deepEqual(new Set(Object.keys(made).map((name) => `./secrets/${name}`)), named);
     assert.equal(statSync(target).mode & 0o777, 0o700);
     for (const name of Object.keys(made)) assert.equal(statSync(join(target, name)).mode & 0o777, 0o444);
-    assert.match(made.master_key, /^[0-9a-f]{64}$/);
+    for (const key of [made.master_key, made.dashboard_secret]) assert.match(key, /^[0-9a-f]{64}$/);
     const [owner, service] = [new URL(made.database_owner_url), new URL(made.database_url)];
     assert.equal(owner.password, made.postgres_owner_password);
     assert.deepEqual(

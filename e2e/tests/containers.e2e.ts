@@ -64,6 +64,8 @@ test('the programs of the containers work with their arguments, settings and sec
     });
     expect(registered.status).toBe(201);
     expect((await fetch(`http://127.0.0.1:${dashboardPort}/api/v1/setup`)).status).toBeLessThan(500);
+    // The API says so of a dashboard whose visitors it cannot tell apart.
+    expect(api.log()).not.toContain('A dashboard asks that does not know');
 
     for (const { child } of [api, worker]) {
       const environment = readFileSync(`/proc/${child.pid}/environ`, 'utf8');
