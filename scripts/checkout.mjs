@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isSetting } from './instance/environment.mjs';
 
 /** The top folder of this checkout. */
 export const root = join(import.meta.dirname, '..');
@@ -22,10 +23,10 @@ export function readManifest(folder = '.') {
 
 /** The environment for tools of the toolchain: found without a global install, and reporting to nobody. */
 export function toolEnv(extra = {}) {
-  // Somebody's NODE_ENV=production would leave out the packages that build and test.
-  const { NODE_ENV: _, ...env } = process.env;
+  // Somebody's NODE_ENV=production would leave out the packages that build and test; a tool needs no secret of ours.
+  const env = Object.entries(process.env).filter(([name]) => name !== 'NODE_ENV' && !isSetting(name));
   return {
-    ...env,
+    ...Object.fromEntries(env),
     PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
     NEXT_TELEMETRY_DISABLED: '1',
     TURBO_TELEMETRY_DISABLED: '1',

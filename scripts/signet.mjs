@@ -6,7 +6,7 @@ import { root } from './checkout.mjs';
 import { ensureInstalled } from './install.mjs';
 import { prepareDataFolder } from './instance/data-folder.mjs';
 import { takeLock } from './instance/lock.mjs';
-import { onlyDatabase, withoutDatabase } from './instance/prepare.mjs';
+import { onlyDatabase, withoutDatabase } from './instance/environment.mjs';
 import { findRecord } from './instance/record.mjs';
 import { readSettings } from './instance/settings.mjs';
 import { startPostgres } from './postgres.mjs';

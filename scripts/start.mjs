@@ -1,10 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ensureBuilt, outputOf } from './build.mjs';
 import { root } from './checkout.mjs';
 import { ensureInstalled } from './install.mjs';
 import { prepareDataFolder } from './instance/data-folder.mjs';
+import { apiEnvironment, dashboardEnvironment, onlyDatabase } from './instance/environment.mjs';
 import { takeLock } from './instance/lock.mjs';
-import { onlyDatabase, prepareInstance, withoutDatabase } from './instance/prepare.mjs';
+import { prepareInstance } from './instance/prepare.mjs';
 import { findSetupLink, writeRecord } from './instance/record.mjs';
 import { startService, waitForService } from './instance/service.mjs';
 import { readSettings } from './instance/settings.mjs';
@@ -76,9 +78,9 @@ async function openDatabase({ databaseUrl, dataDir }) {
 }
 
 /** What the API is told. The owner's address of the database is for preparing it, in a process that has ended by then. */
-function apiEnv({ dataDir, host, opsHost, ports, environment }, databaseEnv) {
+function apiEnv({ dataDir, host, opsHost, ports, environment, databaseUrl }, databaseEnv) {
   return {
-    ...withoutDatabase(process.env),
+    ...apiEnvironment({ hasOwnDatabase: databaseUrl !== null }),
     ...onlyDatabase(databaseEnv),
     SIGNET_ENV: environment,
     SIGNET_DATA_DIR: dataDir,
@@ -92,21 +94,29 @@ function apiEnv({ dataDir, host, opsHost, ports, environment }, databaseEnv) {
 
 async function startServices(settings, databaseUrl) {
   const { dataDir, host, ports, apiUrl, opsUrl, dashboardUrl } = settings;
+  // By it the dashboard proves to the API who its visitors are. Nobody else needs to know it, so a start makes a new one.
+  const secret = settings.dashboardSecret ?? randomBytes(32).toString('hex');
   const api = startService({
     name: 'api',
     entry: outputOf('api'),
     dataDir,
-    env: apiEnv(settings, { DATABASE_URL: databaseUrl }),
+    env: {
+      ...apiEnv(settings, { DATABASE_URL: databaseUrl }),
+      SIGNET_DASHBOARD_SECRET: secret,
+      // Read already: both would be one too many.
+      SIGNET_DASHBOARD_SECRET_FILE: undefined,
+    },
   });
   const dashboard = startService({
     name: 'dashboard',
     entry: outputOf('dashboard'),
     dataDir,
     env: {
-      ...withoutDatabase(process.env),
+      ...dashboardEnvironment(),
       PORT: String(ports.dashboard),
       HOSTNAME: host,
       SIGNET_API_URL: apiUrl,
+      SIGNET_DASHBOARD_SECRET: secret,
       NODE_ENV: 'production',
     },
   });
@@ -119,12 +129,13 @@ async function startServices(settings, databaseUrl) {
   return [api, dashboard];
 }
 
-function announce({ dashboardUrl, apiUrl, dataDir }, warnings) {
+/** The addresses that people open: those of the operator's gateway, where there is one. */
+function announce({ dataDir, publicUrl, publicDashboardUrl }, warnings) {
   const setupLink = findSetupLink(dataDir);
   const lines = [
-    ['Dashboard', dashboardUrl],
-    setupLink ? ['Set up', `${setupLink}  (works once)`] : ['Sign in', `${dashboardUrl}/sign-in`],
-    ['API', apiUrl],
+    ['Dashboard', publicDashboardUrl],
+    setupLink ? ['Set up', `${setupLink}  (works once)`] : ['Sign in', `${publicDashboardUrl}/sign-in`],
+    ['API', publicUrl],
     ['Data', dataDir.startsWith(`${root}/`) ? dataDir.slice(root.length + 1) : dataDir],
     ...warnings.map((warning) => ['Warning', warning]),
     ['Stop', 'Ctrl-C'],

@@ -53,7 +53,7 @@ describe('npm start', { timeout: 120_000 }, () => {
 
   it('repeats what the API warns about, this time and not of the time before', async () => {
     for (const times of [1, 1]) {
-      const start = checkout.run('start.mjs', { env: { STAND_IN: 'warns' } });
+      const start = checkout.run('start.mjs', { env: { SIGNET_STAND_IN: 'warns' } });
       await start.says('Stop');
       assert.equal(start.stdout.match(/Warning +SIGNET_DOOR is open\.\n/g)?.length, times);
       start.child.kill('SIGTERM');
@@ -135,7 +135,7 @@ describe('npm start', { timeout: 120_000 }, () => {
   });
 
   it('relays what the API says about its settings, word for word', async () => {
-    const start = checkout.run('start.mjs', { env: { STAND_IN: 'bad-settings' } });
+    const start = checkout.run('start.mjs', { env: { SIGNET_STAND_IN: 'bad-settings' } });
     assert.equal((await start.ended).code, 1);
     assert.equal(
       start.stderr,
@@ -144,7 +144,7 @@ describe('npm start', { timeout: 120_000 }, () => {
   });
 
   it('gives the reason from the log when the API fails to start', async () => {
-    const start = checkout.run('start.mjs', { env: { STAND_IN: 'fails-to-start' } });
+    const start = checkout.run('start.mjs', { env: { SIGNET_STAND_IN: 'fails-to-start' } });
     assert.equal((await start.ended).code, 1);
     assert.match(
       start.stderr,
@@ -153,7 +153,7 @@ describe('npm start', { timeout: 120_000 }, () => {
   });
 
   it('stops everything when a part of it dies later', async () => {
-    const start = checkout.run('start.mjs', { env: { STAND_IN: 'dies-later' } });
+    const start = checkout.run('start.mjs', { env: { SIGNET_STAND_IN: 'dies-later' } });
     assert.equal((await start.ended).code, 1);
     assert.match(start.stderr, /^The api stopped: out of luck\./);
   });
@@ -200,7 +200,7 @@ describe('npm start', { timeout: 120_000 }, () => {
   });
 
   it('says why the database could not be prepared, in the words of the preparation', async () => {
-    const start = checkout.run('start.mjs', { env: { STAND_IN: 'not-prepared' } });
+    const start = checkout.run('start.mjs', { env: { SIGNET_STAND_IN: 'not-prepared' } });
     assert.equal((await start.ended).code, 1);
     assert.equal(start.stderr, 'The database is not ready for this version.\n');
   });

@@ -16,6 +16,7 @@ export function readSettings(env = process.env) {
     dashboard: readPort(env, 'SIGNET_DASHBOARD_PORT', 3000),
     ops: readPort(env, 'SIGNET_OPS_PORT', 4001),
   };
+  const [apiUrl, dashboardUrl] = [urlOfListener(host, ports.api), urlOfListener(host, ports.dashboard)];
   return {
     host,
     opsHost,
@@ -24,9 +25,12 @@ export function readSettings(env = process.env) {
     dataDir: dataDirOf(env),
     // Who owns the tables can be asked whether the database answers; the service's own login may not exist yet.
     databaseUrl: valueOf(env, 'DATABASE_OWNER_URL') ?? valueOf(env, 'DATABASE_URL'),
-    apiUrl: urlOfListener(host, ports.api),
-    dashboardUrl: urlOfListener(host, ports.dashboard),
+    dashboardSecret: valueOf(env, 'SIGNET_DASHBOARD_SECRET'),
+    apiUrl,
+    dashboardUrl,
     opsUrl: urlOfListener(opsHost, ports.ops),
+    publicUrl: withoutSlash(valueOf(env, 'SIGNET_PUBLIC_URL') ?? apiUrl),
+    publicDashboardUrl: withoutSlash(valueOf(env, 'SIGNET_DASHBOARD_URL') ?? dashboardUrl),
   };
 }
 
@@ -35,6 +39,8 @@ export function dataDirOf(env = process.env) {
   const dataDir = env.SIGNET_DATA_DIR || '.signet';
   return isAbsolute(dataDir) ? dataDir : join(root, dataDir);
 }
+
+const withoutSlash = (url) => url.replace(/\/+$/, '');
 
 /** An address that means "all of them" is one to listen on: it is called at the loopback address of its family. */
 function urlOfListener(host, port) {

@@ -45,18 +45,28 @@ export async function standInCheckout() {
 
   const ports = { api: await freePort(), dashboard: await freePort(), ops: await freePort() };
   const dataDir = join(folder, '.signet');
+  const started = [];
+  const spawnHere = (command, args, env) => {
+    const running = spawnIn(folder, command, args, { ...portsEnv(ports), ...env });
+    started.push(running);
+    return running;
+  };
   return {
     folder,
     dataDir,
     ports,
     /** Runs one of the scripts; `env` is added to an environment that points at free ports. */
     run: (script, { args = [], env = {} } = {}) =>
-      spawnIn(folder, process.execPath, [join(folder, 'scripts', script), ...args], {
-        ...portsEnv(ports),
-        ...env,
-      }),
+      spawnHere(process.execPath, [join(folder, 'scripts', script), ...args], env),
     /** Runs any command there in the same way. */
-    spawn: (command, args, env) => spawnIn(folder, command, args, { ...portsEnv(ports), ...env }),
+    spawn: spawnHere,
+    /** Stops what a failed test left running: the next one has the folder to itself. */
+    stopAll: async () => {
+      for (const { child, ended } of started.splice(0)) {
+        if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+        await ended;
+      }
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

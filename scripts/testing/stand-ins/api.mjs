@@ -3,16 +3,16 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 
 // Plays the API for the launcher's own specs: the same contract, no product behind it.
-const { SIGNET_DATA_DIR, SIGNET_HOST, SIGNET_API_PORT, SIGNET_DASHBOARD_PORT, STAND_IN } = process.env;
+const { SIGNET_DATA_DIR, SIGNET_HOST, SIGNET_API_PORT, SIGNET_DASHBOARD_PORT, SIGNET_STAND_IN } = process.env;
 const { SIGNET_OPS_HOST, SIGNET_OPS_PORT } = process.env;
 
-if (STAND_IN === 'bad-settings') {
+if (SIGNET_STAND_IN === 'bad-settings') {
   console.error(
     'SIGNET_MASTER_KEY: must be 32 bytes of base64\nSIGNET_REGISTRATION: must be open, approval or closed',
   );
   process.exit(78);
 }
-if (STAND_IN === 'fails-to-start') {
+if (SIGNET_STAND_IN === 'fails-to-start') {
   console.log(JSON.stringify({ level: 30, msg: 'starting' }));
   console.log(
     JSON.stringify({ level: 60, msg: 'start-up failed', err: { message: 'migration 7 does not apply' } }),
@@ -20,7 +20,7 @@ if (STAND_IN === 'fails-to-start') {
   process.exit(1);
 }
 
-if (STAND_IN === 'warns') console.log(JSON.stringify({ level: 40, msg: 'SIGNET_DOOR is open.' }));
+if (SIGNET_STAND_IN === 'warns') console.log(JSON.stringify({ level: 40, msg: 'SIGNET_DOOR is open.' }));
 
 if (!existsSync(join(SIGNET_DATA_DIR, 'owner'))) {
   const link = `http://127.0.0.1:${SIGNET_DASHBOARD_PORT}/setup#code=stand-in`;
@@ -30,7 +30,7 @@ const answer = (_request, response) => response.end('ok');
 createServer(answer).listen(SIGNET_API_PORT, SIGNET_HOST);
 createServer(answer).listen(SIGNET_OPS_PORT, SIGNET_OPS_HOST);
 
-if (STAND_IN === 'dies-later') {
+if (SIGNET_STAND_IN === 'dies-later') {
   setTimeout(() => {
     console.log(JSON.stringify({ level: 60, msg: 'out of luck' }));
     process.exit(1);
