@@ -9,6 +9,7 @@ import { DeliveriesAbout1763700510000 } from './migrations/1763700510000-deliver
 import { AttemptReason1763810300000 } from './migrations/1763810300000-attempt-reason.js';
 import { PutOff1763810301000 } from './migrations/1763810301000-put-off.js';
 import { ExpiringCredentials1763700520000 } from './migrations/1763700520000-expiring-credentials.js';
+import { Guesses1763800300000 } from './migrations/1763800300000-guesses.js';
 import { Drift1763700110000 } from './migrations/1763700110000-drift.js';
 import { Commitments1763700120000 } from './migrations/1763700120000-commitments.js';
 import { CredentialSuccessor1763700400000 } from './migrations/1763700400000-credential-successor.js';
@@ -75,6 +76,7 @@ export const SCHEMA: Schema = {
     AdministratorKeys1763800200002,
     WebhooksOfAdministrators1763800200003,
     TokenEpoch1763800200004,
+    Guesses1763800300000,
     GuardedFunctions1763800700000,
     Instance1763810100000,
     AttemptReason1763810300000,

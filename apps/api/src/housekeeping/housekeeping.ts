@@ -21,6 +21,8 @@ const EXPIRED = [
   { table: 'token_family', key: 'id', where: `ends_at < $1::timestamptz` },
   { table: 'idempotency_key', key: 'scope', where: `created_at < $1::timestamptz - interval '1 day'` },
   { table: 'rate_counter', key: 'key', where: `window_start < $1::timestamptz - interval '1 day'` },
+  { table: 'guess_lane', key: 'key', where: `last_at < $1::timestamptz - interval '1 day'` },
+  { table: 'member_network', key: 'key', where: `last_seen_at < $1::timestamptz - interval '90 days'` },
   // As long as the log is kept by default; versions of personas are kept for good.
   { table: 'drift_ping', key: 'id', where: `created_at < $1::timestamptz - interval '400 days'` },
   // Long enough to be told that it expired, and not that there never was one.

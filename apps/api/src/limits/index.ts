@@ -1,4 +1,5 @@
 export { Attempts, type Attempt } from './attempt.js';
+export { Guesses, type Guess } from './guesses.js';
 export { LIMITS, PLACES, type Limit, type LimitState } from './limit.js';
 export { LimitsModule } from './limits.module.js';
 export { RateStore } from './rate-store.js';

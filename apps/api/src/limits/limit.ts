@@ -50,7 +50,8 @@ export const LIMITS = {
   proofsByAgent: { name: 'proofs by agent and address', max: 100, windowSeconds: QUARTER_HOUR },
   failedVerifications: { name: 'failed verifications', max: 100, windowSeconds: QUARTER_HOUR },
   signInByAddress: { name: 'sign-in by address', max: 50, windowSeconds: QUARTER_HOUR },
-  signInByAccount: { name: 'sign-in by account', max: 10, windowSeconds: QUARTER_HOUR },
+  // 192 random bits are not guessed; this bounds the work that trying makes.
+  wrongSetUpCodes: { name: 'wrong set-up codes', max: 100, windowSeconds: QUARTER_HOUR },
   setUpByAddress: { name: 'set-up by address', max: 30, windowSeconds: QUARTER_HOUR },
 } as const satisfies Record<string, Limit>;
 

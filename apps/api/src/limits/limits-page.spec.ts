@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { GUESSES } from './guess-delays.js';
 import { LIMITS, PLACES } from './limit.js';
 
 const page = path.resolve(import.meta.dirname, '../../../../docs/limits.md');
@@ -26,4 +27,17 @@ it('the page about limits says how many places there are for what is costly', as
     const row = rows.find(([, name]) => name === what);
     expect(row?.slice(3, 5)).toEqual([String(each), String(all)]);
   }
+});
+
+it('the page about limits says how guesses are slowed down', async () => {
+  const text = (await readFile(page, 'utf8')).split('## Guessed passwords')[1]!.split('\n## ')[0]!;
+  const said = text.replaceAll(/\s+/g, ' ');
+  for (const sentence of [
+    `has ${GUESSES.freeTries} tries. Then it waits ${GUESSES.firstWaitSeconds} seconds`,
+    `, ${GUESSES.longestWaitSeconds} at most.`,
+    `After ${GUESSES.crowd} tries by strangers each further network has one, then waits ${GUESSES.firstWaitInCrowdSeconds} seconds`,
+    `From ${GUESSES.queue} on, strangers wait for each other as well, a minute at most.`,
+  ])
+    expect(said).toContain(sentence);
+  expect(GUESSES.longestTurnSeconds).toBe(60);
 });

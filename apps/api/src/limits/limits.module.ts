@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
 import { Attempts } from './attempt.js';
+import { Guesses } from './guesses.js';
 import { Operators } from './operators.js';
 import { LimitsService } from './limits.service.js';
 import { PostgresRateStore } from './postgres-rate-store.js';
@@ -16,6 +17,7 @@ import { Strangers } from './strangers.js';
 @Module({
   providers: [
     Attempts,
+    Guesses,
     LimitsService,
     Operators,
     Strangers,
@@ -29,6 +31,6 @@ import { Strangers } from './strangers.js';
           : new PostgresRateStore(database, clock),
     },
   ],
-  exports: [Attempts, LimitsService, Operators, Strangers],
+  exports: [Attempts, Guesses, LimitsService, Operators, Strangers],
 })
 export class LimitsModule {}
