@@ -56,6 +56,16 @@ export const SignIn = z
   .meta({ id: 'SignIn' });
 export type SignIn = z.infer<typeof SignIn>;
 
+/** What was tried for a member between their last sign-in and this one, and did not succeed. */
+export const FailedSignIns = z
+  .object({
+    count: z.number().int().meta({ description: 'Tries that failed or were refused' }),
+    networks: z.number().int().meta({ description: 'From how many networks, as the log names them' }),
+    since: z.iso.datetime().meta({ description: 'The first of them' }),
+  })
+  .meta({ id: 'FailedSignIns' });
+export type FailedSignIns = z.infer<typeof FailedSignIns>;
+
 /** Who is signed in. `csrf_token` goes into the `X-CSRF-Token` header of every write. */
 export const Session = z
   .object({
@@ -64,6 +74,7 @@ export const Session = z
     permissions: z.array(OperatorPermission),
     csrf_token: z.string().meta({ secret: true }),
     expires_at: z.iso.datetime(),
+    failed_sign_ins: FailedSignIns.nullable(),
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;

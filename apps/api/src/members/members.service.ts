@@ -44,11 +44,13 @@ export class MembersService {
     await tx.update(OrganisationEntity, { id: organisationId }, { name });
   }
 
-  /** Returns the member who has this address and password, or null without saying which was wrong. */
-  async authenticate(email: string, password: string): Promise<MemberEntity | null> {
-    const member = await this.findByEmail(email);
+  /**
+   * Whether this is the password of a member who may sign in. Takes as long for one that does not exist or may not.
+   * @param isKnown whether whoever asks was right before: they need not wait for strangers
+   */
+  hasPassword(member: MemberEntity | null, password: string, asked: { isKnown: boolean }): Promise<boolean> {
     const usable = member && !member.disabledAt ? member : null;
-    return (await this.passwords.verify(usable?.passwordHash ?? null, password)) ? usable : null;
+    return this.passwords.verify(usable?.passwordHash ?? null, password, asked);
   }
 
   /** The address as the database compares it: all spellings that find one account are one text. */

@@ -1,16 +1,14 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Session } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ManagementKeys } from '../credentials/index.js';
 import { Operators, Strangers } from '../limits/index.js';
-import { dashboardUrl, hasSecureCookies } from '../platform/config/addresses.js';
-import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Problem } from '../platform/errors/problem.js';
 import { ACCESS, type AccessRule } from '../platform/http/access.js';
 import type { Operator } from '../platform/http/operator.js';
-import { requireSameOrigin } from './same-origin.js';
-import { readSessionCookie } from './session-cookie.js';
+import { ConsoleOrigin } from './console-origin.js';
+import { COOKIES, readCookie } from './cookies.js';
 import { SessionsService } from './sessions.service.js';
 
 const MANAGEMENT = '/api/v1/';
@@ -19,20 +17,14 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Guards the management API: finds the operator and checks the permission that the route names. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
-  private readonly secure: boolean;
-  private readonly origins: string[];
-
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: SessionsService,
     private readonly keys: ManagementKeys,
     private readonly operators: Operators,
     private readonly strangers: Strangers,
-    @Inject(SETTINGS) settings: Settings,
-  ) {
-    this.secure = hasSecureCookies(settings);
-    this.origins = [new URL(dashboardUrl(settings)).origin];
-  }
+    private readonly origin: ConsoleOrigin,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -46,8 +38,8 @@ export class OperatorGuard implements CanActivate {
     if (!rule) throw new Problem('authorization.denied', { internal: 'The route declares no access rule.' });
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     if ('public' in rule) {
-      if (!READS.has(request.method)) requireSameOrigin(request, this.origins);
-      const secret = readSessionCookie(request, this.secure);
+      if (!READS.has(request.method)) this.origin.requireSame(request);
+      const secret = readCookie(request, COOKIES.session, this.origin.isOverHttps(request));
       const session = secret && (await this.sessions.find(secret));
       if (session) await this.operators.admit(operatorIn(session), request, reply);
       else await this.strangers.admit(request, reply);
@@ -83,7 +75,7 @@ export class OperatorGuard implements CanActivate {
       return this.keys.authenticate(key ?? '');
     }
 
-    const secret = readSessionCookie(request, this.secure);
+    const secret = readCookie(request, COOKIES.session, this.origin.isOverHttps(request));
     const session = secret && (await this.sessions.find(secret));
     if (!secret || !session)
       throw new Problem('authentication.required', {
@@ -93,7 +85,7 @@ export class OperatorGuard implements CanActivate {
     const operator = operatorIn(session);
     request.caller = operator;
     if (!READS.has(request.method)) {
-      requireSameOrigin(request, this.origins);
+      this.origin.requireSame(request);
       if (!this.sessions.isCsrfToken(secret, request.headers['x-csrf-token']))
         throw new Problem('request.cross_site', {
           detail: 'The X-CSRF-Token header is missing or out of date. Reload the page and try again.',

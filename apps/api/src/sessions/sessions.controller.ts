@@ -1,28 +1,25 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { Session, SetUpInstance, SetupState, SignIn } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hasSecureCookies } from '../platform/config/addresses.js';
-import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Problem } from '../platform/errors/problem.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
-import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.js';
+import { ConsoleOrigin } from './console-origin.js';
+import { clearCookie, COOKIES, readCookie, setCookie } from './cookies.js';
 import { SessionsService, type HeldSession } from './sessions.service.js';
+import { SignInService } from './sign-in.js';
 import { SetupService } from './setup.service.js';
 
 @Controller('api/v1')
 export class SessionsController {
-  private readonly secure: boolean;
-
   constructor(
     private readonly sessions: SessionsService,
+    private readonly signIns: SignInService,
     private readonly setup: SetupService,
-    @Inject(SETTINGS) settings: Settings,
-  ) {
-    this.secure = hasSecureCookies(settings);
-  }
+    private readonly origin: ConsoleOrigin,
+  ) {}
 
   @Get('setup')
   @Describe({ id: 'getSetupState', summary: 'Ask whether the instance needs an owner' })
@@ -46,7 +43,7 @@ export class SessionsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.hold(await this.setup.setUp(input, originOf(request)), reply);
+    return this.hold(await this.setup.setUp(input, originOf(request)), request, reply);
   }
 
   @Post('session')
@@ -63,7 +60,12 @@ export class SessionsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.hold(await this.sessions.signIn(input, originOf(request)), reply);
+    const browser = readCookie(request, COOKIES.browser, this.origin.isOverHttps(request));
+    return this.hold(
+      await this.signIns.signIn(input, { origin: originOf(request), browser }),
+      request,
+      reply,
+    );
   }
 
   @Get('session')
@@ -71,7 +73,7 @@ export class SessionsController {
   @Public('The cookie is the question')
   @Returns(Session)
   async current(@Req() request: FastifyRequest) {
-    const secret = readSessionCookie(request, this.secure);
+    const secret = readCookie(request, COOKIES.session, this.origin.isOverHttps(request));
     const session = secret && (await this.sessions.find(secret));
     if (!session) throw new Problem('authentication.required', { detail: 'Sign in first.' });
     return session;
@@ -82,13 +84,19 @@ export class SessionsController {
   @Public('Ending a session needs nothing but the session')
   @HttpCode(204)
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const secret = readSessionCookie(request, this.secure);
+    const secret = readCookie(request, COOKIES.session, this.origin.isOverHttps(request));
     if (secret) await this.sessions.signOut(secret, originOf(request));
-    clearSessionCookie(reply, this.secure);
+    clearCookie(reply, COOKIES.session);
   }
 
-  private hold({ secret, session }: HeldSession, reply: FastifyReply): Session {
-    setSessionCookie(reply, this.secure, secret, session.expires_at);
+  private hold(
+    { secret, browser, session }: HeldSession,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Session {
+    const secure = this.origin.isHttps(request);
+    setCookie(reply, COOKIES.session, { value: secret, expires: session.expires_at, secure });
+    setCookie(reply, COOKIES.browser, { ...browser, secure });
     return session;
   }
 }

@@ -3,15 +3,27 @@ import { ActivityModule } from '../activity/index.js';
 import { CredentialsModule } from '../credentials/index.js';
 import { LimitsModule } from '../limits/index.js';
 import { MembersModule } from '../members/index.js';
+import { ConsoleOrigin } from './console-origin.js';
+import { FailedSignInCounts } from './failed-sign-ins.js';
+import { KnownVisitors } from './known-visitors.js';
 import { OperatorGuard } from './operator.guard.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
+import { SignInService } from './sign-in.js';
 
 @Module({
   imports: [ActivityModule, CredentialsModule, LimitsModule, MembersModule],
   controllers: [SessionsController],
-  providers: [OperatorGuard, SessionsService, SetupService],
+  providers: [
+    ConsoleOrigin,
+    FailedSignInCounts,
+    KnownVisitors,
+    OperatorGuard,
+    SessionsService,
+    SetupService,
+    SignInService,
+  ],
   exports: [OperatorGuard, SessionsService, SetupService],
 })
 export class SessionsModule {}

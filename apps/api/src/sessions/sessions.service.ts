@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { ROLE_PERMISSIONS, type Session, type SignIn } from '@signet/contracts';
+import { ROLE_PERMISSIONS, type FailedSignIns, type Session } from '@signet/contracts';
 import { MoreThan } from 'typeorm';
 import { ActivityService, type Origin } from '../activity/index.js';
-import { LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
-import { DefaultOrganisation, MemberEntity, MembersService } from '../members/index.js';
+import { MemberEntity, MembersService } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import { Database } from '../platform/database/database.js';
-import { Problem } from '../platform/errors/problem.js';
-import { networkOf } from '../platform/network/address.js';
+import { FailedSignInCounts } from './failed-sign-ins.js';
+import { KnownVisitors, type BrowserCookie } from './known-visitors.js';
 import { SessionEntity } from './session.entity.js';
 
-/** A session somebody holds: `secret` is what the cookie carries. */
+/** A session somebody holds: `secret` is what its cookie carries, `browser` what stays when it is over. */
 export interface HeldSession {
   secret: string;
+  browser: BrowserCookie;
   session: Session;
 }
 
@@ -25,44 +25,29 @@ export class SessionsService {
   constructor(
     private readonly database: Database,
     private readonly members: MembersService,
-    private readonly limits: LimitsService,
-    private readonly organisation: DefaultOrganisation,
+    private readonly known: KnownVisitors,
+    private readonly failed: FailedSignInCounts,
     private readonly activity: ActivityService,
     private readonly keyring: Keyring,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** @throws Problem authentication.failed without saying whether the account exists; limit.exceeded */
-  async signIn({ email, password }: SignIn, origin: Origin): Promise<HeldSession> {
-    refuseIfExceeded(await this.limits.countAddress(LIMITS.signInByAddress, origin.ip));
-    // Per address and account: a stranger's tries must not lock the owner of an account out.
-    const account = `${networkOf(origin.ip)} ${await this.members.comparable(email)}`;
-    refuseIfExceeded(await this.limits.count(LIMITS.signInByAccount, account));
-
-    const member = await this.members.authenticate(email, password);
-    if (!member) {
-      await this.recordFailure(email, origin);
-      throw new Problem('authentication.failed', {
-        detail: 'The e-mail address and the password do not belong together.',
-        trace: { isOnRecord: true },
-      });
-    }
-    return this.start(member, origin);
-  }
-
   /** Starts a session for a member who proved who they are. */
   async start(member: MemberEntity, origin: Origin): Promise<HeldSession> {
     const secret = randomBytes(32).toString('base64url');
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + this.settings.SIGNET_SESSION_SECONDS * 1000);
-    await this.database.transaction(async (tx) => {
-      await tx.insert(SessionEntity, {
-        digest: this.keyring.digest(secret),
-        memberId: member.id,
-        createdAt: now,
-        expiresAt,
-      });
+    const fresh = {
+      digest: this.keyring.digest(secret),
+      memberId: member.id,
+      createdAt: now,
+      expiresAt,
+    };
+    const row = await this.database.transaction(async (tx) => {
+      await this.known.rememberNetwork(tx, member.id, origin.ip);
+      const begun: SessionEntity = { ...fresh, ...(await this.failed.take(tx, member.id)) };
+      await tx.insert(SessionEntity, begun);
       await this.activity.record(tx, {
         organisationId: member.organisationId,
         occurredAt: now,
@@ -71,14 +56,19 @@ export class SessionsService {
         actor: [{ type: 'member', id: member.id, name: member.name }],
         origin,
       });
+      return begun;
     });
-    return { secret, session: await this.describe(secret, member, expiresAt) };
+    return {
+      secret,
+      browser: this.known.newBrowser(member.id),
+      session: await this.describe(secret, member, row),
+    };
   }
 
   /** Returns the session a cookie stands for, or null when it is unknown, over, or its member was disabled. */
   async find(secret: string): Promise<Session | null> {
     const found = await this.findRow(secret);
-    return found && this.describe(secret, found.member, found.row.expiresAt);
+    return found && this.describe(secret, found.member, found.row);
   }
 
   /** Whether a write carries the token that only this origin's pages can read. */
@@ -113,31 +103,26 @@ export class SessionsService {
     return row && member && !member.disabledAt ? { row, member } : null;
   }
 
-  private async describe(secret: string, member: MemberEntity, expiresAt: Date): Promise<Session> {
+  private async describe(secret: string, member: MemberEntity, row: SessionEntity): Promise<Session> {
     const organisation = await this.members.getOrganisation(member.organisationId);
     return {
       member: { id: member.id, name: member.name, email: member.email, role: member.role },
       organisation: { id: organisation.id, name: organisation.name },
       permissions: [...ROLE_PERMISSIONS[member.role]],
       csrf_token: this.csrfToken(secret),
-      expires_at: expiresAt.toISOString(),
+      expires_at: row.expiresAt.toISOString(),
+      failed_sign_ins: failedSignInsOf(row),
     };
   }
 
   private csrfToken(secret: string): string {
     return this.keyring.mac('csrf', secret).toString('base64url');
   }
-
-  private async recordFailure(email: string, origin: Origin): Promise<void> {
-    const known = await this.members.findByEmail(email);
-    await this.activity.append({
-      organisationId: known?.organisationId ?? this.organisation.id,
-      occurredAt: this.clock.now(),
-      type: 'member.sign_in_failed',
-      outcome: 'failure',
-      reason: 'wrong_credentials',
-      actor: known ? [{ type: 'member', id: known.id, name: known.name }] : [{ type: 'anonymous', id: null }],
-      origin,
-    });
-  }
 }
+
+const failedSignInsOf = ({
+  failedSignIns: count,
+  failedFromNetworks: networks,
+  failingSince,
+}: SessionEntity): FailedSignIns | null =>
+  failingSince && { count, networks, since: failingSince.toISOString() };

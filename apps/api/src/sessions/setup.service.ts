@@ -63,25 +63,37 @@ export class SetupService {
   /** @throws Problem setup.closed, setup.code_invalid, limit.exceeded */
   async setUp(input: SetUpInstance, origin: Origin): Promise<HeldSession> {
     refuseIfExceeded(await this.limits.countAddress(LIMITS.setUpByAddress, origin.ip));
+    await this.refuseWrongCode(input.code);
     const owner = await this.database.transaction(async (tx) => {
       // The link's row is the lock: of two people who open it at once, one becomes the owner.
       const [link] = await tx.query<{ digest: Buffer }[]>(
         'select digest from setup_link where organisation_id = $1 for update',
         [this.organisation.id],
       );
-      if (await this.members.hasOwner(tx, this.organisation.id))
-        throw new Problem('setup.closed', { detail: 'This instance has an owner. Sign in instead.' });
-      if (!link || !sameBytes(link.digest, this.keyring.mac('setup', input.code)))
-        throw new Problem('setup.code_invalid', {
-          detail:
-            'This set-up link is not the current one. Open the one in the data folder, file setup-link.',
-        });
+      if (await this.members.hasOwner(tx, this.organisation.id)) throw closed();
+      if (!this.isCodeOf(link, input.code)) throw wrongCode();
       await tx.query('delete from setup_link where organisation_id = $1', [this.organisation.id]);
       await this.members.renameOrganisation(tx, this.organisation.id, input.organisation_name);
       return this.createOwner(tx, input, origin);
     });
     await fs.rm(this.linkFile, { force: true });
     return this.sessions.start(owner, origin);
+  }
+
+  /** Before anything is locked. The right code passes however many wrong ones there were: they are counted, not it. */
+  private async refuseWrongCode(code: string): Promise<void> {
+    const [link] = await this.database.manager.query<{ digest: Buffer }[]>(
+      'select digest from setup_link where organisation_id = $1',
+      [this.organisation.id],
+    );
+    if (this.isCodeOf(link, code)) return;
+    if (!(await this.isNeeded())) throw closed();
+    refuseIfExceeded(await this.limits.count(LIMITS.wrongSetUpCodes, this.organisation.id));
+    throw wrongCode();
+  }
+
+  private isCodeOf(link: { digest: Buffer } | undefined, code: string): boolean {
+    return link !== undefined && sameBytes(link.digest, this.keyring.mac('setup', code));
   }
 
   private get linkFile(): string {
@@ -96,7 +108,7 @@ export class SetupService {
       'select digest from setup_link where organisation_id = $1',
       [this.organisation.id],
     );
-    if (!link || !sameBytes(link.digest, this.keyring.mac('setup', code))) return null;
+    if (!this.isCodeOf(link, code)) return null;
     return this.writeLink(code);
   }
 
@@ -153,3 +165,11 @@ export class SetupService {
     return owner;
   }
 }
+
+const closed = (): Problem =>
+  new Problem('setup.closed', { detail: 'This instance has an owner. Sign in instead.' });
+
+const wrongCode = (): Problem =>
+  new Problem('setup.code_invalid', {
+    detail: 'This set-up link is not the current one. Open the one in the data folder, file setup-link.',
+  });

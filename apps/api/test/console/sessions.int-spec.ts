@@ -36,7 +36,14 @@ describe('signing in', () => {
     const member = await aMember(signet, { role: 'auditor' });
     const { status, body } = await signIn(signet, member.email);
     expect(status).toBe(201);
-    expect(keysOf(body)).toEqual(['csrf_token', 'expires_at', 'member', 'organisation', 'permissions']);
+    expect(keysOf(body)).toEqual([
+      'csrf_token',
+      'expires_at',
+      'failed_sign_ins',
+      'member',
+      'organisation',
+      'permissions',
+    ]);
     expect(keysOf((body as { member: object }).member)).toEqual(['email', 'id', 'name', 'role']);
     expect(body).toMatchObject({
       member: { id: member.id, email: member.email, role: 'auditor' },
@@ -47,11 +54,14 @@ describe('signing in', () => {
   it('gives the browser a cookie that scripts cannot read and other sites cannot send', async () => {
     const { email } = await aMember(signet);
     const cookies = (await signIn(signet, email)).headers.getSetCookie();
-    expect(cookies).toHaveLength(1);
-    const [pair, ...attributes] = cookies[0]!.split('; ');
-    expect(pair).toMatch(/^signet_session=[A-Za-z0-9_-]{43}$/);
-    expect(attributes).toEqual(expect.arrayContaining(['Path=/', 'HttpOnly', 'SameSite=Strict']));
-    expect(cookies[0]).not.toMatch(/Domain=/i);
+    // The session, and what tells this browser from a stranger's at the next sign-in.
+    expect(cookies.map((cookie) => cookie.split('=', 1)[0])).toEqual(['signet_session', 'signet_browser']);
+    expect(cookies[0]).toMatch(/^signet_session=[A-Za-z0-9_-]{43};/);
+    for (const cookie of cookies) {
+      const attributes = cookie.split('; ').slice(1);
+      expect(attributes).toEqual(expect.arrayContaining(['Path=/', 'HttpOnly', 'SameSite=Strict']));
+      expect(cookie).not.toMatch(/Domain=/i);
+    }
   });
 
   it('marks the cookie Secure and binds it to the host when the console is on https', async () => {

@@ -68,6 +68,14 @@ describe('the first run', () => {
     expect((await setUp(code)).status).toBe(201);
   });
 
+  it('counts wrong codes from wherever they come, and takes the right one all the same', async () => {
+    const code = codeOf(signet);
+    for (let guess = 0; guess < 100; guess++)
+      expectProblem(await setUp(`wrong-${guess}`), { status: 403, code: 'setup.code_invalid' });
+    expectProblem(await setUp('wrong'), { status: 429, code: 'limit.exceeded' });
+    expect((await setUp(code)).status).toBe(201);
+  });
+
   it('keeps the link through later starts, processes beside it and commands, whatever folder they have', async () => {
     const link = signet.setupLink;
     const again = await startSignet({ beside: signet });

@@ -6,6 +6,7 @@ import { usePathname, useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
 import { leavePage } from '@/lib/leave-guard';
 import { useCan, useSession } from '@/lib/session/use-session';
+import { FailedSignInsAlert } from '@/features/session/failed-sign-ins';
 import { Button } from '@/ui/button';
 import { Kbd } from '@/ui/kbd';
 import { AccountMenu } from './account-menu';
@@ -55,6 +56,7 @@ export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boo
           tabIndex={-1}
           className="mx-auto w-full max-w-320 flex-1 px-4 py-6 outline-none sm:px-6"
         >
+          <FailedSignInsAlert />
           {children}
         </main>
       </div>
