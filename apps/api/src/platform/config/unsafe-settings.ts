@@ -70,6 +70,10 @@ export const UNSAFE_SETTINGS: Partial<Record<keyof Settings, Unsafe>> = {
     when: ({ SIGNET_TRUSTED_PROXIES }) => SIGNET_TRUSTED_PROXIES.some(isWide),
     because: 'holds a range that strangers are in: they choose the address that limits and the log see',
   },
+  SIGNET_DASHBOARD_TRUSTED_PROXIES: {
+    when: ({ SIGNET_DASHBOARD_TRUSTED_PROXIES = [] }) => SIGNET_DASHBOARD_TRUSTED_PROXIES.some(isWide),
+    because: 'holds a range that strangers are in: they choose the address that their sign-ins count for',
+  },
   SIGNET_RATE_LIMIT_IP_MULTIPLIER: {
     when: ({ SIGNET_RATE_LIMIT_IP_MULTIPLIER }) => SIGNET_RATE_LIMIT_IP_MULTIPLIER > 100,
     because: 'is so large that nothing limits who guesses passwords and keys from one address',
