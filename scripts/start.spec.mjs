@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,11 @@ describe('npm start', { timeout: 120_000 }, () => {
   let checkout;
   before(async () => (checkout = await standInCheckout()));
   after(() => checkout.remove());
-  afterEach(() => assert.deepEqual(processesIn(checkout.folder), [], 'something was left behind'));
+  afterEach(async () => {
+    const left = processesIn(checkout.folder);
+    await checkout.stopAll();
+    assert.deepEqual(left, [], 'something was left behind');
+  });
 
   it('prints where everything is, and leaves nothing behind after Ctrl-C', async () => {
     const start = checkout.run('start.mjs');
@@ -35,6 +39,82 @@ describe('npm start', { timeout: 120_000 }, () => {
     assert.equal((await start.ended).code, 0);
     assert.equal(start.stderr, '');
     assert.equal(existsSync(record), false);
+  });
+
+  it(
+    'gives each of its children what it needs, and no secret of another',
+    { skip: !existsSync('/proc') },
+    async () => {
+      const secrets = {
+        SIGNET_MASTER_KEY: 'ab'.repeat(32),
+        SIGNET_OWNER_EMAIL: 'owner@example.com',
+        SIGNET_OWNER_PASSWORD: 'hunter2-hunter2',
+        REDIS_URL: 'redis://:hunter2@127.0.0.1',
+        AWS_SECRET_ACCESS_KEY: 'hunter2',
+        PGPASSWORD: 'hunter2',
+      };
+      const start = checkout.run('start.mjs', {
+        env: { ...secrets, SIGNET_PUBLIC_URL: 'https://id.example.com/' },
+      });
+      await start.says('Stop');
+      const child = (part, folder = checkout.folder) =>
+        Object.fromEntries(
+          environmentsOf(folder, part)[0]
+            .split('\n')
+            .filter(Boolean)
+            .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+        );
+      const dashboard = child('apps/dashboard/.next/standalone/apps/dashboard/server.js');
+      const api = child('apps/api/dist/main.js');
+      const database = child('postgres/data', checkout.dataDir);
+
+      const ofTheShell = new Set([
+        'PATH',
+        'HOME',
+        'TMPDIR',
+        'TZ',
+        'LANG',
+        'LC_ALL',
+        'NODE_OPTIONS',
+        'NODE_EXTRA_CA_CERTS',
+        'SSL_CERT_DIR',
+        'SSL_CERT_FILE',
+      ]);
+      const own = (environment) =>
+        Object.keys(environment)
+          .filter((name) => !ofTheShell.has(name))
+          .toSorted();
+      assert.deepEqual(own(dashboard), [
+        'HOSTNAME',
+        'NODE_ENV',
+        'PORT',
+        'SIGNET_API_URL',
+        'SIGNET_DASHBOARD_SECRET',
+        'SIGNET_PUBLIC_URL',
+      ]);
+      assert.deepEqual(own(database), []);
+      assert.equal(api.SIGNET_OWNER_PASSWORD, secrets.SIGNET_OWNER_PASSWORD);
+      assert.match(api.DATABASE_URL, /^postgres:\/\/service:/);
+      for (const name of ['AWS_SECRET_ACCESS_KEY', 'PGPASSWORD']) assert.equal(api[name], undefined);
+      assert.match(dashboard.SIGNET_DASHBOARD_SECRET, /^[0-9a-f]{64}$/);
+      assert.equal(api.SIGNET_DASHBOARD_SECRET, dashboard.SIGNET_DASHBOARD_SECRET);
+      assert.match(start.stdout, /API +https:\/\/id\.example\.com\n/);
+      start.child.kill('SIGTERM');
+      await start.ended;
+    },
+  );
+
+  it('tells the tools that install and build no secret', async () => {
+    rmSync(join(checkout.folder, 'node_modules/.cache'), { recursive: true, force: true });
+    const told = join(checkout.folder, 'told');
+    for (const tool of ['npx', 'turbo'])
+      writeFileSync(join(checkout.folder, 'node_modules/.bin', tool), `#!/bin/sh\nenv >> ${told}\n`, {
+        mode: 0o755,
+      });
+    const env = { SIGNET_OWNER_PASSWORD: 'hunter2', DATABASE_URL: 'postgres://app:hunter2@127.0.0.1:1/app' };
+    await checkout.run('start.mjs', { env }).ended;
+    assert.match(readFileSync(told, 'utf8'), /^PATH=/m);
+    assert.doesNotMatch(readFileSync(told, 'utf8'), /hunter2/);
   });
 
   for (const host of ['127.0.0.2', '0.0.0.0', 'localhost', ...(hasIpv6 ? ['::1', '[::1]', '::'] : [])]) {

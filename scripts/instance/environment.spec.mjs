@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { root } from '../checkout.mjs';
-import { apiEnvironment, dashboardEnvironment, isSetting } from './environment.mjs';
+import { apiEnvironment, dashboardEnvironment, isSetting, withoutDatabase } from './environment.mjs';
 
 // The page of settings is made from the schema that reads them.
 const page = readFileSync(join(root, 'docs/settings.md'), 'utf8');
@@ -11,13 +11,13 @@ const names = [...page.matchAll(/^\| `([A-Z_]+)` /gm)].flatMap(([, name]) => [na
 const everything = Object.fromEntries(names.map((name) => [name, 'value']));
 
 describe('the environment of what the launcher starts', () => {
-  it('holds every setting, for the API', () => {
+  it('holds every setting for the API, but the address of the database, which each process gets of its own', () => {
     assert.ok(names.length > 50);
     assert.deepEqual(
       names.filter((name) => !isSetting(name)),
       [],
     );
-    assert.deepEqual(apiEnvironment({ hasOwnDatabase: false }, everything), everything);
+    assert.deepEqual(apiEnvironment({ hasOwnDatabase: true }, everything), withoutDatabase(everything));
   });
 
   it('holds no secret and no setting for the dashboard but the address that it shows', () => {
