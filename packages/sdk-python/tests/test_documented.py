@@ -74,6 +74,7 @@ class ProgramsTest(Documented):
             exec(compile(program("Quick Start (< 5 minutes)", self.url), "quick start", "exec"), {})
         self.assertRegex(printed.getvalue(), r"API Key: ak_\w+\nRecent activity: GetActivityResponse\(")
 
+    @unittest.skipIf(sys.version_info < (3, 9), "It subscribes list")
     def test_permissions(self) -> None:
         names = asyncio.run(run("Type-Safe Permissions", self.url))
         self.assertEqual(names["permissions"][3], "*:*:*")

@@ -40,7 +40,7 @@ class ReceiverTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         program = Path(folder.name, "receiver.py")
         program.write_text(printed("# receiver.py").replace("8080", str(self.port)), "utf-8")
-        env = {**os.environ, "PYTHONPATH": str(PACKAGE), "SIGNET_WEBHOOK_SECRET": SECRET}
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PACKAGE), *sys.path]), "SIGNET_WEBHOOK_SECRET": SECRET}
         self.receiver = subprocess.Popen(
             [sys.executable, "-B", str(program)], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )

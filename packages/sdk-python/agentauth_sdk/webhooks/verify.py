@@ -105,7 +105,7 @@ def verify_webhook(
     _refuse_distance(seconds - int(_moment(now)), tolerance_seconds, tolerance_seconds)
 
     body = _bytes(payload)
-    content = ("%s.%s." % (id, timestamp)).encode("utf-8", "surrogateescape") + body
+    content = ("%s.%s." % (id, timestamp)).encode("utf-8", "surrogatepass") + body
     scheme = _find_fit(signature.split(" "), keys, content)
     at = datetime.fromtimestamp(seconds, timezone.utc)
     return VerifiedWebhook(id, at, _attempt(by_name.get("webhook-attempt")), scheme, body, _parsed(body))

@@ -1,0 +1,86 @@
+"""The package as a whole: what it offers, what it is written in, how it is built."""
+
+import ast
+import importlib.util
+import inspect
+import subprocess
+import sys
+import tempfile
+import unittest
+import zipfile
+from pathlib import Path
+from typing import Any, Dict
+
+import agentauth_sdk
+from agentauth_sdk import AgentAuthClient
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "agentauth_sdk"
+
+
+def has(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ImportError:
+        return False
+
+
+def public(kind: type) -> Dict[str, Any]:
+    return {name: getattr(kind, name) for name in dir(kind) if not name.startswith("_")}
+
+
+class SourceTest(unittest.TestCase):
+    def test_is_written_in_python_3_8(self) -> None:
+        for file in PACKAGE.rglob("*.py"):
+            ast.parse(file.read_text("utf-8"), str(file), feature_version=(3, 8))
+
+    def test_needs_httpx_and_nothing_else(self) -> None:
+        """Whatever else is imported, is imported by who asks for it."""
+        code = (
+            "import sys; sys.modules.update(dict.fromkeys(['cryptography', 'fastapi', 'django', 'starlette'])); "
+            "import agentauth_sdk, agentauth_sdk.verify, agentauth_sdk.webhooks, agentauth_sdk.django"
+        )
+        ran = subprocess.run([sys.executable, "-B", "-c", code], cwd=ROOT, capture_output=True, text=True)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+
+    def test_everything_that_is_offered_is_there_and_says_what_it_is(self) -> None:
+        for name in agentauth_sdk.__all__:
+            with self.subTest(name):
+                self.assertTrue(getattr(agentauth_sdk, name) is not None)
+        for name, method in public(AgentAuthClient).items():
+            if callable(method):
+                self.assertTrue(inspect.getdoc(method), name)
+
+    @unittest.skipUnless(has("mypy"), "mypy is not installed")
+    def test_types_are_sound(self) -> None:
+        with tempfile.TemporaryDirectory() as cache:
+            ran = subprocess.run(
+                [sys.executable, "-m", "mypy", "--cache-dir", cache], cwd=ROOT, capture_output=True, text=True
+            )
+        self.assertEqual(ran.returncode, 0, ran.stdout)
+
+
+class BuildTest(unittest.TestCase):
+    @unittest.skipUnless(has("setuptools") and has("wheel"), "setuptools or wheel is not installed")
+    def test_a_wheel_is_built_without_a_network_and_holds_every_file(self) -> None:
+        build = "import sys; from setuptools import build_meta as b; to = sys.argv[1]; b.build_wheel(to); b.build_sdist(to)"
+        with tempfile.TemporaryDirectory() as folder:
+            source, target = Path(folder, "source"), Path(folder, "target")
+            source.mkdir()
+            target.mkdir()
+            for file in [*PACKAGE.rglob("*.py"), PACKAGE / "py.typed", ROOT / "README.md", ROOT / "pyproject.toml"]:
+                copy = source / file.relative_to(ROOT)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(file.read_bytes())
+            ran = subprocess.run(
+                [sys.executable, "-B", "-c", build, str(target)], cwd=source, capture_output=True, text=True
+            )
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            [wheel], [_] = target.glob("*.whl"), target.glob("*.tar.gz")
+            held = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("agentauth_sdk/")}
+        wanted = {str(file.relative_to(ROOT)) for file in PACKAGE.rglob("*.py")}
+        self.assertEqual(held, wanted | {"agentauth_sdk/py.typed"})
+
+
+if __name__ == "__main__":
+    unittest.main()
