@@ -45,20 +45,25 @@ class AgentAuthClient(SoulCalls):
             body["permissions"] = list(permissions)
         if description is not None:
             body["description"] = description
-        data = await self._json("POST", "/agents/register", json=body, open=True, once=True)
+        data = await self._json("POST", "/agents/register", json=body, open=True)
         return RegisterAgentResponse.from_wire(data)
 
     async def verify_agent(self, agent_id: str, api_key: str) -> VerifyAgentResponse:
         """Proves an agent's key and uses the returned access token from now on. Wire 7.2."""
         body = {"agent_id": agent_id, "api_key": api_key}
-        answer = VerifyAgentResponse.from_wire(await self._json("POST", "/agents/verify", json=body, open=True))
+        data = await self._json("POST", "/agents/verify", json=body, open=True, once=False)
+        answer = VerifyAgentResponse.from_wire(data)
         self.set_access_token(answer.token.access_token)
         return answer
 
     async def refresh_token(self, refresh_token: str) -> RefreshTokenResponse:
-        """Exchanges a refresh token, which is spent by this, and uses the new access token from now on. Wire 7.3."""
-        body = {"refresh_token": refresh_token}
-        answer = RefreshTokenResponse.from_wire(await self._json("POST", "/agents/refresh", json=body, open=True))
+        """Exchanges a refresh token, which is spent by this, and uses the new access token from now on. Wire 7.3.
+
+        Presenting a spent token again is answered with the same successor for a minute, for answers get lost; after
+        that it ends every session that came from it. So calls at the same time with one token share one exchange, and
+        a token is not offered any more once its minute is over.
+        """
+        answer = RefreshTokenResponse.from_wire(await self._exchange(refresh_token))
         self.set_access_token(answer.token.access_token)
         return answer
 
@@ -120,12 +125,12 @@ class AgentAuthClient(SoulCalls):
 
     async def rotate_key(self, agent_id: str) -> RotateKeyResponse:
         """Issues a new API key and ends the old one. Hand it to :meth:`set_api_key` if needed. Wire 7.15."""
-        data = await self._json("POST", "/agents/%s/rotate-key" % segment(agent_id), once=True)
+        data = await self._json("POST", "/agents/%s/rotate-key" % segment(agent_id))
         return RotateKeyResponse.from_wire(data)
 
     async def register_webhook(self, url: str, events: Sequence[str]) -> WebhookResponse:
         """Registers a webhook. Keep its secret: lists do not show it. Wire 7.13."""
-        data = await self._json("POST", "/webhooks", json={"url": url, "events": list(events)}, once=True)
+        data = await self._json("POST", "/webhooks", json={"url": url, "events": list(events)})
         return WebhookResponse.from_wire(data)
 
     async def list_webhooks(self) -> ListWebhooksResponse:
@@ -139,7 +144,7 @@ class AgentAuthClient(SoulCalls):
     async def regenerate_webhook_secret(self, webhook_id: str) -> WebhookResponse:
         """Gives a webhook a new secret; the old one stops at once. Wire 7.13."""
         path = "/webhooks/%s/regenerate-secret" % segment(webhook_id)
-        return WebhookResponse.from_wire(await self._json("POST", path, once=True))
+        return WebhookResponse.from_wire(await self._json("POST", path))
 
     async def get_webhook_events(self) -> WebhookEventsResponse:
         """Lists the event names a webhook may ask for. Wire 10.1."""

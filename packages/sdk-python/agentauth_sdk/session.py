@@ -1,16 +1,18 @@
 """Credentials, and how a call carries them."""
 
+import asyncio
 import copy
 import re
+from collections import OrderedDict
 from contextvars import ContextVar
 from types import TracebackType
-from typing import Any, Dict, Mapping, Optional, Type, TypeVar
+from typing import Any, Dict, Mapping, Optional, Tuple, Type, TypeVar
 from weakref import WeakKeyDictionary
 
 import httpx
 
-from .errors import AgentAuthHTTPError
-from .transport import Transport
+from .errors import AgentAuthHTTPError, error_from
+from .transport import REPEAT_SECONDS, LostAnswer, Transport
 
 S = TypeVar("S", bound="Session")
 
@@ -49,6 +51,9 @@ class Session:
         self.api_key = sendable(api_key)
         self._given_token = sendable(access_token)
         self._owns_connections = True
+        self._exchanges: Dict[Tuple[asyncio.AbstractEventLoop, str], "asyncio.Task[Any]"] = {}
+        # By refresh token. Of clients that many share, each forgets the oldest.
+        self._lost: "OrderedDict[str, LostAnswer]" = OrderedDict()
 
     @property
     def access_token(self) -> Optional[str]:
@@ -112,7 +117,8 @@ class Session:
         json: Any = None,
         open: bool = False,
         sealed: bool = False,
-        once: bool = False,
+        once: bool = True,
+        lost: Optional[LostAnswer] = None,
         headers: Optional[Dict[str, str]] = None,
     ) -> httpx.Response:
         """``open``: needs no credentials. ``sealed``: sends the key beside the token, the server seals with it."""
@@ -123,12 +129,51 @@ class Session:
                 headers["Authorization"] = "Bearer " + access_token
             if self.api_key and (sealed or not access_token):
                 headers["X-Api-Key"] = self.api_key
-        return await self._transport.send(method, path, headers, params=params, json=json, once=once)
+        return await self._transport.send(
+            method, path, headers, params=params, json=json, once=once, lost=lost
+        )
+
+    async def _exchange(self, refresh_token: str) -> Any:
+        """One exchange for all who ask for it; whoever stops waiting ends nobody else's."""
+        loop = asyncio.get_running_loop()
+        running = self._exchanges.get((loop, refresh_token))
+        if running is None:
+            running = loop.create_task(self._refresh(refresh_token))
+            self._exchanges[loop, refresh_token] = running
+            running.add_done_callback(lambda _: self._exchanges.pop((loop, refresh_token), None))
+        return await asyncio.shield(running)
+
+    async def _refresh(self, refresh_token: str) -> Any:
+        lost = self._lost.get(refresh_token) or LostAnswer()
+        if lost.at is not None and self._transport.now() - lost.at > REPEAT_SECONDS:
+            # It may be spent. By now the server would take it for stolen, and end what the lost attempt has begun.
+            raise error_from(
+                httpx.Response(
+                    401,
+                    json={
+                        "error": "Too late to repeat a refresh: verify again",
+                        "code": "INVALID_REFRESH_TOKEN",
+                    },
+                    request=httpx.Request("POST", self.base_url + "/agents/refresh"),
+                )
+            )
+        body = {"refresh_token": refresh_token}
+        try:
+            answer = await self._json("POST", "/agents/refresh", json=body, open=True, once=False, lost=lost)
+        except BaseException:
+            if lost.at is not None:
+                self._lost[refresh_token] = lost
+                if len(self._lost) > _LOST_MAX:
+                    self._lost.popitem(last=False)
+            raise
+        self._lost.pop(refresh_token, None)
+        return answer
 
     async def _json(self, method: str, path: str, **parts: Any) -> Any:
         return decoded(await self._call(method, path, **parts))
 
 
+_LOST_MAX = 1_000
 _NONE_SET: "WeakKeyDictionary[Session, Optional[str]]" = WeakKeyDictionary()
 
 

@@ -26,7 +26,7 @@ class SoulCalls(Session):
     async def register_persona(self, agent_id: str, persona: Mapping[str, Any]) -> PersonaResponse:
         """Gives an agent its first persona; 409 when there is one already."""
         path = "/agents/%s/persona" % segment(agent_id)
-        data = await self._json("POST", path, json=dict(persona), sealed=True, once=True)
+        data = await self._json("POST", path, json=dict(persona), sealed=True)
         return PersonaResponse.from_wire(data)
 
     async def get_persona(
@@ -61,7 +61,7 @@ class SoulCalls(Session):
     async def verify_persona(self, agent_id: str) -> PersonaVerifyResponse:
         """Checks that the stored persona is the one that was signed."""
         path = "/agents/%s/persona/verify" % segment(agent_id)
-        return PersonaVerifyResponse.from_wire(await self._json("POST", path, sealed=True))
+        return PersonaVerifyResponse.from_wire(await self._json("POST", path, sealed=True, once=False))
 
     async def export_persona(self, agent_id: str) -> bytes:
         """Downloads the signed ZIP bundle."""
@@ -70,7 +70,7 @@ class SoulCalls(Session):
     async def import_persona(self, agent_id: str, bundle: Mapping[str, Any]) -> PersonaResponse:
         """Restores an exported persona, as a new version if there is one already."""
         path = "/agents/%s/persona/import" % segment(agent_id)
-        data = await self._json("POST", path, json=dict(bundle), sealed=True, once=True)
+        data = await self._json("POST", path, json=dict(bundle), sealed=True)
         return PersonaResponse.from_wire(data)
 
     async def register_commitment(
@@ -78,7 +78,7 @@ class SoulCalls(Session):
     ) -> RegisterCommitmentResponse:
         """Publishes a commitment to an agent's credentials; ``expires_in`` is in seconds. Keep the salt."""
         body = _present(agent_id=agent_id, api_key=api_key, expires_in=expires_in)
-        data = await self._json("POST", "/zkp/register-commitment", json=body, open=True, once=True)
+        data = await self._json("POST", "/zkp/register-commitment", json=body, open=True)
         return RegisterCommitmentResponse.from_wire(data)
 
     async def verify_anonymous(
@@ -93,7 +93,7 @@ class SoulCalls(Session):
         body = _present(commitment=commitment, mode=mode, proof=proof, preimage_hash=preimage_hash)
         if public_signals is not None:
             body["publicSignals"] = list(public_signals)
-        data = await self._json("POST", "/zkp/verify-anonymous", json=body, open=True)
+        data = await self._json("POST", "/zkp/verify-anonymous", json=body, open=True, once=False)
         return VerifyAnonymousResponse.from_wire(data)
 
     async def submit_health_ping(
@@ -114,7 +114,7 @@ class SoulCalls(Session):
             signature=signature,
         )
         path = "/drift/%s/health-ping" % segment(agent_id)
-        return HealthPingResponse.from_wire(await self._json("POST", path, json=body, sealed=True, once=True))
+        return HealthPingResponse.from_wire(await self._json("POST", path, json=body, sealed=True))
 
     async def batch_submit_health_pings(
         self, agent_id: str, pings: Sequence[Mapping[str, Any]]

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 import uuid
 from typing import Any, Dict, Mapping, Optional
 from urllib.parse import quote
@@ -16,8 +17,11 @@ logger = logging.getLogger("agentauth_sdk")
 
 BACKOFF_FIRST_SECONDS = 1.0
 BACKOFF_MAX_SECONDS = 10.0
-# A server that asks for more patience than this gets its answer passed on to the caller instead.
-WAIT_MAX_SECONDS = 60.0
+# What one attempt waits for its answer, unless it is told otherwise.
+ATTEMPT_SECONDS = 10.0
+# No attempt begins later than this after the first one did: a server that asks for more patience gets its answer passed
+# on to the caller instead. Servers keep what a repetition needs at least as long.
+REPEAT_SECONDS = 60.0
 
 # What may pass by itself. Not every TransportError: a header that cannot be sent stays unsendable.
 _PASSING = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError)
@@ -33,6 +37,14 @@ def segment(identifier: str) -> str:
     return quote(identifier, safe="")
 
 
+class LostAnswer:
+    """What is known of earlier attempts of a call that must not be repeated ``REPEAT_SECONDS`` after one of them."""
+
+    def __init__(self) -> None:
+        #: When the first one began whose answer was lost, on the clock of the transport.
+        self.at: Optional[float] = None
+
+
 class Transport:
     def __init__(self, base_url: str, max_retries: int, timeout: float) -> None:
         if not isinstance(base_url, str) or not base_url.startswith(("http://", "https://")):
@@ -46,6 +58,7 @@ class Transport:
         # Replaced by tests.
         self._sleep = asyncio.sleep
         self._random = random.random
+        self.now = time.monotonic
 
     async def send(
         self,
@@ -54,30 +67,42 @@ class Transport:
         headers: Dict[str, str],
         params: Optional[Mapping[str, Any]] = None,
         json: Any = None,
-        once: bool = False,
+        once: bool = True,
+        lost: Optional[LostAnswer] = None,
     ) -> httpx.Response:
         """Returns the successful answer, or the 304 to a conditional read.
 
-        :param once: carries one ``Idempotency-Key`` on all attempts, so that a lost answer creates nothing twice
+        :param once: what is no GET carries one ``Idempotency-Key`` on all attempts, so that a lost answer does nothing
+            twice; false for what can be repeated freely
+        :param lost: for what may only be repeated for a while; its attempts wait no longer than usual
         :raises AgentAuthHTTPError: for any other answer
         :raises httpx.TransportError: when there was none
         """
         headers = {"Content-Type": "application/json", **headers}
-        if once:
+        if once and method != "GET":
             headers["Idempotency-Key"] = str(uuid.uuid4())
+        timeout = self.timeout if lost is None else min(self.timeout or ATTEMPT_SECONDS, ATTEMPT_SECONDS)
+        lost = lost or LostAnswer()
+        last = (self.now() if lost.at is None else lost.at) + REPEAT_SECONDS
         query = {name: value for name, value in (params or {}).items() if value is not None} or None
         url = self.base_url + path
 
         attempt = 0
         while True:
+            before, lost.at = lost.at, self.now() if lost.at is None else lost.at
             try:
-                response = await self._open().request(method, url, headers=headers, params=query, json=json)
+                response = await self._open().request(
+                    method, url, headers=headers, params=query, json=json, timeout=timeout
+                )
                 if response.is_success or (response.status_code == 304 and "If-None-Match" in headers):
                     return response
                 raise error_from(response)
             except (AgentAuthHTTPError, *_PASSING) as error:
+                # Refused is answered; what failed, fell silent or was cancelled may have been done.
+                if isinstance(error, AgentAuthHTTPError) and 400 <= error.status_code < 500:
+                    lost.at = before
                 wait = self._wait_before(error, attempt)
-                if wait is None or attempt >= self.max_retries:
+                if wait is None or attempt >= self.max_retries or self.now() + wait > last:
                     raise
                 logger.info("%s %s: %s, trying again in %.1f s", method, path, type(error).__name__, wait)
             await self._sleep(wait)
@@ -89,9 +114,10 @@ class Transport:
         backoff = min(backoff, BACKOFF_MAX_SECONDS)
         if not isinstance(error, AgentAuthHTTPError):
             return backoff
-        asked = error.retry_after or 0.0
-        is_passing = error.status_code >= 500 or error.status_code in (408, 429)
-        return max(backoff, asked) if is_passing and asked <= WAIT_MAX_SECONDS else None
+        status, asked = error.status_code, error.retry_after
+        # A conflict passes when the server says so: the first attempt is still being answered.
+        is_passing = status >= 500 or status in (408, 429) or (status == 409 and asked is not None)
+        return max(backoff, asked or 0.0) if is_passing else None
 
     def _open(self) -> httpx.AsyncClient:
         # Connections belong to the loop that opened them. A client kept for the life of a process meets several: threads
@@ -99,7 +125,7 @@ class Transport:
         loop = asyncio.get_running_loop()
         client = self._clients.get(loop)
         if client is None:
-            client = self._clients[loop] = httpx.AsyncClient(timeout=self.timeout)
+            client = self._clients[loop] = httpx.AsyncClient()
         return client
 
     async def close(self) -> None:

@@ -2,9 +2,10 @@ import asyncio
 import hashlib
 import hmac
 import unittest
+import uuid
 from email.utils import format_datetime
 from datetime import datetime, timedelta, timezone
-from typing import Any, List
+from typing import Any, Awaitable, Callable, List
 
 import httpx
 
@@ -19,9 +20,16 @@ from agentauth_sdk import (
     verify_webhook_signature,
 )
 
-from .scripted_server import AGENT, CREDENTIALS, Answer, ScriptedServer, refusal
+from .scripted_server import AGENT, CREDENTIALS, TOKEN, Answer, ScriptedServer, refusal
 
 HEALTHY = Answer(200, {"status": "healthy", "database": "connected", "timestamp": "2026-01-01T00:00:00.000Z"})
+
+
+def record_timeout(asked: List[Any]) -> Callable[[httpx.Request], Awaitable[None]]:
+    async def record(request: httpx.Request) -> None:
+        asked.append(request.extensions["timeout"]["read"])
+
+    return record
 
 
 class ClientTest(unittest.IsolatedAsyncioTestCase):
@@ -99,6 +107,121 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         keys = [request.headers["idempotency-key"] for request in self.server.received]
         self.assertEqual(len(set(keys[:3])), 1)
         self.assertNotEqual(keys[3], keys[0])
+
+    async def test_every_write_carries_a_key_of_its_own_and_nothing_else_does(self) -> None:
+        self.server.answers(Answer(200, {"success": True, "message": "", "agent": AGENT}))
+        client = self.client(access_token="t")
+        for _ in range(2):
+            await client.revoke_agent("agt_1")
+            await client.update_agent_tier("agt_1", "pro")
+        keys = [request.headers.get("idempotency-key", "") for request in self.server.received]
+        self.assertEqual(len(set(keys)), 4)
+        for key in keys:
+            self.assertEqual(uuid.UUID(key).version, 4)
+        verified = {"success": True, "message": "", "agent": AGENT, "token": TOKEN}
+        self.server.answers(HEALTHY, Answer(200, verified))
+        await client.health_check()
+        await client.verify_agent("agt_1", "ak_1")
+        await client.refresh_token("rt_1")
+        keys = [request.headers.get("idempotency-key", "") for request in self.server.received]
+        self.assertEqual(keys, [""] * 3)
+
+    async def test_repeats_a_call_that_is_still_being_answered(self) -> None:
+        busy = refusal(409, "CONFLICT")._replace(headers={"Retry-After": "1"})
+        self.server.answers(busy, Answer(200, {"success": True, "message": "", "credentials": CREDENTIALS}))
+        await self.client(access_token="t").rotate_key("agt_1")
+        self.assertEqual(len({request.headers["idempotency-key"] for request in self.server.received}), 1)
+        self.assertEqual(self.waits, [1])
+
+    async def test_begins_no_attempt_later_than_a_minute_after_the_first(self) -> None:
+        self.server.answers(refusal(429, "RATE_LIMITED")._replace(headers={"Retry-After": "25"}))
+        client = self.client(max_retries=9)
+        client._transport.now = lambda: sum(self.waits)
+        with self.assertRaises(RateLimitError):
+            await client.health_check()
+        self.assertEqual(self.waits, [25, 25])
+
+    async def test_calls_at_the_same_time_share_one_refresh(self) -> None:
+        self.server.answers(Answer(200, {"success": True, "message": "", "token": TOKEN}, delay=0.05))
+        client = self.client()
+        await asyncio.gather(*(client.refresh_token("rt_1") for _ in range(20)))
+        self.assertEqual(len(self.server.received), 1)
+
+    async def test_who_stops_waiting_for_a_refresh_ends_nobody_elses(self) -> None:
+        self.server.answers(Answer(200, {"success": True, "message": "", "token": TOKEN}, delay=0.05))
+        client = self.client()
+        impatient = asyncio.ensure_future(client.refresh_token("rt_1"))
+        patient = asyncio.ensure_future(client.refresh_token("rt_1"))
+        await asyncio.sleep(0)
+        impatient.cancel()
+        self.assertEqual((await patient).token.refresh_token, "rt_1")
+        self.assertEqual(len(self.server.received), 1)
+
+    async def test_a_refresh_is_repeated_while_that_is_safe_and_not_after_that(self) -> None:
+        self.server.answers(Answer(drop=True))
+        client = self.client(max_retries=0)
+        clock = [0.0]
+        client._transport.now = lambda: clock[0]
+        for clock[0] in (0.0, 59.0):
+            with self.assertRaises(httpx.TransportError):
+                await client.refresh_token("rt_1")
+        clock[0] = 61.0
+        with self.assertRaises(AuthenticationError) as caught:
+            await client.refresh_token("rt_1")
+        self.assertEqual(caught.exception.code, "INVALID_REFRESH_TOKEN")
+        self.assertEqual(len(self.server.received), 2)
+
+    async def test_remembers_what_was_lost_of_each_of_the_agents_that_share_a_client(self) -> None:
+        self.server.answers(Answer(drop=True))
+        client = self.client(max_retries=0)
+        clock = [0.0]
+        client._transport.now = lambda: clock[0]
+        for token in ("rt_1", "rt_2"):
+            with self.assertRaises(httpx.TransportError):
+                await client.refresh_token(token)
+        clock[0] = 61.0
+        for token in ("rt_1", "rt_2"):
+            with self.assertRaises(AuthenticationError):
+                await client.with_access_token("t").refresh_token(token)
+        self.assertEqual(len(self.server.received), 2)
+
+    async def test_a_refresh_that_was_cancelled_on_its_way_is_lost(self) -> None:
+        self.server.answers(Answer(200, {"success": True, "message": "", "token": TOKEN}, delay=0.2))
+        client = self.client(max_retries=0)
+        clock = [0.0]
+        client._transport.now = lambda: clock[0]
+        exchange = asyncio.ensure_future(client._refresh("rt_1"))
+        while not self.server.received:
+            await asyncio.sleep(0.01)
+        exchange.cancel()
+        with self.assertRaises(asyncio.CancelledError):
+            await exchange
+        clock[0] = 61.0
+        with self.assertRaises(AuthenticationError):
+            await client.refresh_token("rt_1")
+
+    async def test_a_refresh_that_was_refused_may_be_made_again_any_time(self) -> None:
+        self.server.answers(
+            refusal(429, "RATE_LIMITED"), Answer(200, {"success": True, "message": "", "token": TOKEN})
+        )
+        client = self.client(max_retries=0)
+        clock = [0.0]
+        client._transport.now = lambda: clock[0]
+        with self.assertRaises(RateLimitError):
+            await client.refresh_token("rt_1")
+        clock[0] = 900.0
+        await client.refresh_token("rt_1")
+        self.assertEqual(client.access_token, "access_1")
+
+    async def test_an_attempt_of_a_refresh_waits_no_longer_than_usual(self) -> None:
+        self.server.answers(Answer(200, {"success": True, "message": "", "token": TOKEN}))
+        for timeout, given in ((60.0, 10.0), (0.7, 0.7)):
+            client = self.client(timeout=timeout)
+            asked: List[Any] = []
+            http = client._transport._open()
+            http.event_hooks["request"].append(record_timeout(asked))
+            await client.refresh_token("rt_1")
+            self.assertEqual(asked, [given])
 
     async def test_timeouts_and_network_errors_stay_httpx_exceptions(self) -> None:
         self.server.answers(HEALTHY._replace(delay=0.3))
