@@ -4,6 +4,7 @@ from typing import Any, AsyncIterator, Dict, List, Optional, Sequence
 
 import httpx
 
+from .access import subject_of
 from .errors import AgentAuthError
 from .permissions import Permission
 from .session import decoded
@@ -49,11 +50,16 @@ class AgentAuthClient(SoulCalls):
         return RegisterAgentResponse.from_wire(data)
 
     async def verify_agent(self, agent_id: str, api_key: str) -> VerifyAgentResponse:
-        """Proves an agent's key and uses the returned access token from now on. Wire 7.2."""
+        """Proves an agent's key and uses the returned access token from now on: as :meth:`set_access_token` does, and
+        with the client's own ``api_key`` wherever no other token was set. Wire 7.2."""
         body = {"agent_id": agent_id, "api_key": api_key}
         data = await self._json("POST", "/agents/verify", json=body, open=True, once=False)
         answer = VerifyAgentResponse.from_wire(data)
-        self.set_access_token(answer.token.access_token)
+        access = self._sign_in(answer.token.access_token, agent_id)
+        if api_key == self.api_key:
+            # Who has no token acts with this key anyway. With another one, the token could not be renewed either.
+            access.agent_id = agent_id
+            self._given = access
         return answer
 
     async def refresh_token(self, refresh_token: str) -> RefreshTokenResponse:
@@ -64,7 +70,11 @@ class AgentAuthClient(SoulCalls):
         a token is not offered any more once its minute is over.
         """
         answer = RefreshTokenResponse.from_wire(await self._exchange(refresh_token))
-        self.set_access_token(answer.token.access_token)
+        access_token = answer.token.access_token
+        is_no_visitors = self._access is self._given
+        access = self._sign_in(access_token, subject_of(access_token))
+        if is_no_visitors:
+            access.agent_id = subject_of(access_token)
         return answer
 
     async def revoke_tokens(self) -> RevokeTokensResponse:

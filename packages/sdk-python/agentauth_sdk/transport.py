@@ -4,14 +4,17 @@ import asyncio
 import logging
 import random
 import time
-import uuid
-from typing import Any, Dict, Mapping, Optional
+from concurrent.futures import Future
+from typing import Any, Awaitable, Callable, Coroutine, Dict, Mapping, Optional, Set, TypeVar
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 import httpx
 
 from .errors import AgentAuthHTTPError, error_from
+from .waiting import Place, cooperative
+
+T = TypeVar("T")
 
 logger = logging.getLogger("agentauth_sdk")
 
@@ -45,7 +48,7 @@ class LostAnswer:
         self.at: Optional[float] = None
 
 
-class Transport:
+class Transport(Place):
     def __init__(self, base_url: str, max_retries: int, timeout: float) -> None:
         if not isinstance(base_url, str) or not base_url.startswith(("http://", "https://")):
             raise ValueError("base_url must start with http:// or https://")
@@ -55,8 +58,9 @@ class Transport:
         self.max_retries = max_retries
         self.timeout = timeout
         self._clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient]" = WeakKeyDictionary()
+        self._tasks: Set["asyncio.Task[None]"] = set()
         # Replaced by tests.
-        self._sleep = asyncio.sleep
+        self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
         self._random = random.random
         self.now = time.monotonic
 
@@ -67,20 +71,15 @@ class Transport:
         headers: Dict[str, str],
         params: Optional[Mapping[str, Any]] = None,
         json: Any = None,
-        once: bool = True,
         lost: Optional[LostAnswer] = None,
     ) -> httpx.Response:
         """Returns the successful answer, or the 304 to a conditional read.
 
-        :param once: what is no GET carries one ``Idempotency-Key`` on all attempts, so that a lost answer does nothing
-            twice; false for what can be repeated freely
         :param lost: for what may only be repeated for a while; its attempts wait no longer than usual
         :raises AgentAuthHTTPError: for any other answer
         :raises httpx.TransportError: when there was none
         """
         headers = {"Content-Type": "application/json", **headers}
-        if once and method != "GET":
-            headers["Idempotency-Key"] = str(uuid.uuid4())
         timeout = self.timeout if lost is None else min(self.timeout or ATTEMPT_SECONDS, ATTEMPT_SECONDS)
         lost = lost or LostAnswer()
         last = (self.now() if lost.at is None else lost.at) + REPEAT_SECONDS
@@ -91,7 +90,7 @@ class Transport:
         while True:
             before, lost.at = lost.at, self.now() if lost.at is None else lost.at
             try:
-                response = await self._open().request(
+                response = await self._request(
                     method, url, headers=headers, params=query, json=json, timeout=timeout
                 )
                 if response.is_success or (response.status_code == 304 and "If-None-Match" in headers):
@@ -119,6 +118,9 @@ class Transport:
         is_passing = status >= 500 or status in (408, 429) or (status == 409 and asked is not None)
         return max(backoff, asked or 0.0) if is_passing else None
 
+    async def _request(self, method: str, url: str, **parts: Any) -> httpx.Response:
+        return await self._open().request(method, url, **parts)
+
     def _open(self) -> httpx.AsyncClient:
         # Connections belong to the loop that opened them. A client kept for the life of a process meets several: threads
         # have their own, and async_to_sync makes one for each call.
@@ -132,3 +134,12 @@ class Transport:
         client = self._clients.pop(asyncio.get_running_loop(), None)
         if client is not None:
             await client.aclose()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        # An event loop does not keep its tasks.
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settled(self, future: "Future[T]") -> T:
+        return await cooperative(future)

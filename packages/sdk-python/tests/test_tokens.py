@@ -92,6 +92,22 @@ class TokenTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(contextvars.Context().run(lambda: client.access_token), "first")
         self.assertEqual(await self.sent(client), "first")
 
+    async def test_a_service_with_one_identity_signs_in_once_at_its_start(self) -> None:
+        client = self.client(api_key="ak_1")
+        await asyncio.create_task(client.verify_agent("agt_1", "ak_1"))
+        self.assertEqual(await self.sent(client), "of_agt_1")
+        await asyncio.create_task(client.verify_agent("agt_2", "ak_2"))
+        self.assertEqual(await self.sent(client), "of_agt_1")
+
+    async def test_a_call_whose_token_another_task_has_says_so(self) -> None:
+        client = self.client()
+        with self.assertLogs("agentauth_sdk", "WARNING") as logs:
+            await asyncio.create_task(client.verify_agent("agt_1", "ak_1"))
+            for _ in range(3):
+                self.assertEqual(await self.sent(client), "nobody")
+        self.assertEqual(len(logs.output), 1)
+        self.assertIn("with_access_token", logs.output[0])
+
     async def test_tasks_started_later_inherit_it(self) -> None:
         client = self.client()
         client.access_token = "mine"

@@ -13,7 +13,8 @@ from agentauth_sdk.optional import MissingPackageError
 from agentauth_sdk.verify import AgentVerifier, TokenError
 from agentauth_sdk.verify.key_document import import_keys
 from agentauth_sdk.verify.key_list import JWKS_KEYS_MAX
-from agentauth_sdk.verify.key_set import KeySet, at_once, blocking, cooperative
+from agentauth_sdk.verify.key_set import KeySet
+from agentauth_sdk.waiting import at_once, blocking, cooperative
 
 from .issuer import AUDIENCE, Issuer, SigningKey
 from .scripted_server import Answer, ScriptedServer

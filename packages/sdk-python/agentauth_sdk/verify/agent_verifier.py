@@ -6,9 +6,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
+from ..waiting import at_once, blocking, cooperative
 from .access_token import verify_access_token
 from .grants import grants, is_permission
-from .key_set import KeySet, Waiting, at_once, blocking, cooperative
+from .key_set import KeySet, Waiting
 from .token_error import TokenError
 
 _WELL_KNOWN = "/.well-known/jwks.json"

@@ -1,11 +1,10 @@
 """The public keys of an issuer, fetched when needed."""
 
-import asyncio
 import math
 import threading
 import time
 from concurrent.futures import Future
-from typing import Any, Awaitable, Callable, Coroutine, Dict, Optional, TypeVar
+from typing import Awaitable, Callable, Dict, Optional
 
 import httpx
 
@@ -13,7 +12,6 @@ from .key_document import Keys, VerificationKey, import_keys, is_key_id
 from .key_list import JWKS_KEYS_MAX, JWKS_MAX_AGE_SECONDS
 from .token_error import TokenError
 
-T = TypeVar("T")
 #: Waits for a future, each in its own way: threads block, tasks let others run.
 Waiting = Callable[["Future[None]"], Awaitable[None]]
 
@@ -30,27 +28,6 @@ _FIRST_RETRY_SECONDS = 1
 # How many ids of withdrawn keys are remembered.
 _WITHDRAWN_MAX = 100
 _NEVER = -math.inf
-
-
-async def blocking(future: "Future[None]") -> None:
-    """For threads, under :func:`at_once`."""
-    future.result()
-
-
-async def cooperative(future: "Future[None]") -> None:
-    """For tasks. Who stops waiting ends nothing: what is waited for is not theirs."""
-    await asyncio.wrap_future(future)
-
-
-def at_once(work: Coroutine[Any, Any, T]) -> T:
-    """Runs what never suspends, because it blocks instead, without an event loop."""
-    try:
-        work.send(None)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    work.close()
-    raise RuntimeError("It was suspended")
 
 
 class KeySet:
