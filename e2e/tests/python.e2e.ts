@@ -25,7 +25,7 @@ test('the quick start of the Python client works as it is printed', async () => 
   expect(stdout).toMatch(/ak_[0-9a-f]{64}\n\d+\n$/);
 });
 
-test('what our user documented runs as it is written', async ({ manage }) => {
+test('what our user documented runs as it is written, and the rest of the client', async ({ manage }) => {
   test.skip(python === null, PYTHON_MISSING);
   const { agent, credential } = await manage('POST', '/agents', {
     name: uniqueName('Administrator'),
@@ -33,7 +33,7 @@ test('what our user documented runs as it is written', async ({ manage }) => {
     permissions: ['*:*:*'],
   });
   // What a test has to say goes to stderr; it fails by its exit code.
-  await run(python!, ['-m', 'unittest', 'tests.test_documented'], {
+  await run(python!, ['-m', 'unittest', 'tests.test_documented', 'tests.test_live'], {
     cwd: sdk,
     env: {
       PATH: process.env['PATH'],

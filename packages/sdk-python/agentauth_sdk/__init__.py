@@ -1,4 +1,4 @@
-"""Typed asynchronous client for the AgentAuth surface of Signet."""
+"""Typed clients for the AgentAuth surface of Signet: for tasks and for threads."""
 
 from .client import AgentAuthClient
 from .errors import (
@@ -31,6 +31,7 @@ from .soul_types import (
     RegisterCommitmentResponse,
     VerifyAnonymousResponse,
 )
+from .sync_client import SyncAgentAuthClient
 from .types import (
     ActivityLog,
     Agent,
@@ -118,6 +119,7 @@ __all__ = [
     "RevokeTokensResponse",
     "RotateKeyResponse",
     "ServerError",
+    "SyncAgentAuthClient",
     "Token",
     "VerifiedWebhook",
     "VerifyAgentRequest",

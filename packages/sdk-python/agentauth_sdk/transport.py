@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import threading
 import time
 from concurrent.futures import Future
 from typing import Any, Awaitable, Callable, Coroutine, Dict, Mapping, Optional, Set, TypeVar
@@ -12,7 +13,7 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from .errors import AgentAuthHTTPError, error_from
-from .waiting import Place, cooperative
+from .waiting import Place, at_once, blocking, cooperative
 
 T = TypeVar("T")
 
@@ -143,3 +144,36 @@ class Transport(Place):
 
     async def settled(self, future: "Future[T]") -> T:
         return await cooperative(future)
+
+
+class BlockingTransport(Transport):
+    """For threads: it blocks, so that whatever awaits it runs through at once."""
+
+    def __init__(self, base_url: str, max_retries: int, timeout: float) -> None:
+        super().__init__(base_url, max_retries, timeout)
+        self._sleep = _sleep
+        self._lock = threading.Lock()
+        self._http: Optional[httpx.Client] = None
+
+    async def _request(self, method: str, url: str, **parts: Any) -> httpx.Response:
+        with self._lock:
+            if self._http is None:
+                self._http = httpx.Client()
+            http = self._http
+        return http.request(method, url, **parts)
+
+    async def close(self) -> None:
+        with self._lock:
+            http, self._http = self._http, None
+        if http is not None:
+            http.close()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        at_once(work)
+
+    async def settled(self, future: "Future[T]") -> T:
+        return await blocking(future)
+
+
+async def _sleep(seconds: float) -> None:
+    time.sleep(seconds)

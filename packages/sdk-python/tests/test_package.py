@@ -1,6 +1,7 @@
 """The package as a whole: what it offers, what it is written in, how it is built."""
 
 import ast
+import asyncio
 import importlib.util
 import inspect
 import subprocess
@@ -12,7 +13,10 @@ from pathlib import Path
 from typing import Any, Dict
 
 import agentauth_sdk
-from agentauth_sdk import AgentAuthClient
+from agentauth_sdk import AgentAuthClient, SyncAgentAuthClient
+
+from .scripted_server import AGENT, Answer, ScriptedServer
+from .test_listing import TOTAL, pages
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "agentauth_sdk"
@@ -27,6 +31,43 @@ def has(module: str) -> bool:
 
 def public(kind: type) -> Dict[str, Any]:
     return {name: getattr(kind, name) for name in dir(kind) if not name.startswith("_")}
+
+
+class ParityTest(unittest.TestCase):
+    def test_both_clients_have_the_same_names_with_the_same_parameters(self) -> None:
+        one, other = public(AgentAuthClient), public(SyncAgentAuthClient)
+        self.assertEqual(sorted(one), sorted({*other} - {"api_key"}))
+        for name in {*one} - {"access_token"}:
+            with self.subTest(name):
+                given, wanted = (list(inspect.signature(each[name]).parameters.values()) for each in (one, other))
+                self.assertEqual([str(each) for each in given], [str(each) for each in wanted])
+        begin = [str(inspect.signature(kind.__init__)) for kind in (AgentAuthClient, SyncAgentAuthClient)]
+        self.assertEqual(begin[0], begin[1])
+
+    @unittest.skipIf(sys.version_info < (3, 9), "The generator needs Python 3.9")
+    def test_the_client_for_threads_is_what_would_be_generated(self) -> None:
+        sys.path.insert(0, str(ROOT))
+        self.addCleanup(sys.path.remove, str(ROOT))
+        from generate_sync import TARGET, generated
+
+        self.assertEqual(TARGET.read_text("utf-8"), generated())
+
+    def test_the_client_for_threads_needs_no_event_loop_and_may_run_in_one(self) -> None:
+        server = ScriptedServer()
+        self.addCleanup(server.stop)
+        server.script = pages
+
+        async def inside() -> int:
+            with SyncAgentAuthClient(server.url, access_token="t") as client:
+                return len(list(client.iter_agents()))
+
+        self.assertEqual(asyncio.run(inside()), TOTAL)
+        with SyncAgentAuthClient(server.url, access_token="t") as client:
+            self.assertEqual(client.list_agents().total, TOTAL)
+            server.answers(Answer(drop=True), Answer(200, {"agent": AGENT}))
+            client._client._transport._random = lambda: -10 / 3
+            self.assertEqual(client.with_access_token("mine").get_agent("agt_1").agent_id, "agt_1")
+            self.assertEqual(server.received[-1].headers["authorization"], "Bearer mine")
 
 
 class SourceTest(unittest.TestCase):
@@ -47,9 +88,10 @@ class SourceTest(unittest.TestCase):
         for name in agentauth_sdk.__all__:
             with self.subTest(name):
                 self.assertTrue(getattr(agentauth_sdk, name) is not None)
-        for name, method in public(AgentAuthClient).items():
-            if callable(method):
-                self.assertTrue(inspect.getdoc(method), name)
+        for kind in (AgentAuthClient, SyncAgentAuthClient):
+            for name, method in public(kind).items():
+                if callable(method):
+                    self.assertTrue(inspect.getdoc(method), name)
 
     @unittest.skipUnless(has("mypy"), "mypy is not installed")
     def test_types_are_sound(self) -> None:

@@ -1,9 +1,11 @@
 """What the README shows, as it is printed."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import http.client
+import io
 import os
 import re
 import socket
@@ -14,6 +16,9 @@ import time
 import unittest
 from pathlib import Path
 from typing import Dict, List, Tuple
+
+from .scripted_server import ScriptedServer
+from .test_seed import documented
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -31,6 +36,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+class ThreadsTest(unittest.TestCase):
+    def test_the_client_for_threads(self) -> None:
+        server = ScriptedServer()
+        server.script = documented
+        self.addCleanup(server.stop)
+        program = printed("# threads.py").replace("https://auth.example.com", server.url)
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            exec(program.replace("agt_\u2026", "agt_1").replace("ak_\u2026", "ak_1"), {})
+        self.assertEqual(said.getvalue(), "2026-01-01T00:00:00.000Z agent.verified\n")
 
 
 class ReceiverTest(unittest.TestCase):

@@ -8,7 +8,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, List
 
-from agentauth_sdk import AgentAuthClient, AuthenticationError
+from agentauth_sdk import AgentAuthClient, AuthenticationError, SyncAgentAuthClient
 
 from .scripted_server import AGENT, TOKEN, Answer, Received, ScriptedServer, refusal
 
@@ -103,6 +103,19 @@ class RenewalTest(unittest.IsolatedAsyncioTestCase):
         await asyncio.gather(*(client.get_agent("agt_1") for _ in range(20)))
         self.assertEqual(self.server.verifications, 1)
         self.assertIn(client.access_token, self.server.good)
+
+    def test_many_threads_renew_it_once(self) -> None:
+        self.server.delay = 0.1
+        client = SyncAgentAuthClient(self.server.http.url, api_key=KEY, access_token=token("agt_1", 0))
+        together = threading.Barrier(20)
+
+        def call(_: int) -> str:
+            together.wait()
+            return client.get_agent("agt_1").agent_id
+
+        with client, ThreadPoolExecutor(20) as pool:
+            self.assertEqual(set(pool.map(call, range(20))), {"agt_1"})
+        self.assertEqual(self.server.verifications, 1)
 
     def test_many_event_loops_renew_it_once(self) -> None:
         self.server.delay = 0.1
