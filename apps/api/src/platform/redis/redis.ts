@@ -52,7 +52,7 @@ export async function checkRedis(url: string): Promise<void> {
   redis.on('error', (error) => (reported ??= error));
   try {
     await redis.connect();
-    await redis.set('signet:started', new Date().toISOString(), 'EX', 60);
+    await redis.set('signet:started', '1', 'EX', 60);
   } catch (error) {
     throw new UnusableRedisError(reason(url, reported ?? (error as Error)), { cause: error });
   } finally {
