@@ -21,6 +21,7 @@ export * from './problem-details.js';
 export * from './problems.js';
 export * from './rate-tiers.js';
 export * from './refusals.js';
+export * from './repetition.js';
 export * from './retry-after.js';
 export * from './sessions.js';
 export * from './signing-keys.js';

@@ -181,6 +181,11 @@ export const PROBLEMS = define({
     title: 'The first request with this Idempotency-Key is still running',
     agentauth: 'CONFLICT',
   },
+  'idempotency.answer_gone': {
+    status: 409,
+    title: 'The answer to this call is not kept any more',
+    agentauth: 'CONFLICT',
+  },
   'limit.exceeded': { status: 429, title: 'Too many requests', agentauth: 'RATE_LIMITED' },
   'service.unavailable': { status: 503, title: 'Signet cannot answer now', agentauth: 'SERVICE_UNAVAILABLE' },
   'service.failed': { status: 500, title: 'Signet failed to answer', agentauth: 'INTERNAL_ERROR' },
