@@ -6,6 +6,7 @@ import { AgentsModule } from './agents/index.js';
 import { DocsModule } from './docs/index.js';
 import { DownloadsModule } from './downloads/index.js';
 import { HousekeepingModule } from './housekeeping/index.js';
+import { IdempotencyModule } from './idempotency/index.js';
 import { MembersModule } from './members/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 import { queueConnections } from './platform/queue/queue-connection.js';
@@ -36,6 +37,7 @@ export class AppModule {
         PlatformModule.register(platform),
         ActivityModule,
         AgentsModule,
+        IdempotencyModule,
         MembersModule,
         RefusalsModule,
         SessionsModule,

@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { AuditKeys, Sealer } from './activity/index.js';
 import { ImportedKeys } from './credentials/index.js';
 import { EventEpochs } from './events/index.js';
+import { AnsweredBeforeFilter, IdempotencyInterceptor } from './idempotency/index.js';
 import { RateStore, Strangers } from './limits/index.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
@@ -104,9 +105,14 @@ export async function createApplication(
     (status, request, reply) => strangers.admitRefused(status, request, reply),
     (problem, request) => nest.get(Refusals).note(problem, request),
   );
-  nest.useGlobalFilters(problems);
+  // The one that takes everything comes first: those behind it take what is theirs.
+  nest.useGlobalFilters(problems, new AnsweredBeforeFilter());
   nest.useGlobalPipes(validationPipe());
-  nest.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(nest.get(Reflector)));
+  // Outermost, so that what is stored under a key is what the serializer left to send.
+  nest.useGlobalInterceptors(
+    nest.get(IdempotencyInterceptor),
+    new StandardSchemaSerializerInterceptor(nest.get(Reflector)),
+  );
 
   await nest.get(DefaultOrganisation).start();
   await nest.get(EventEpochs).startIfNeeded();

@@ -31,6 +31,7 @@ import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
 import { WebhooksOfAdministrators1763800200003 } from './migrations/1763800200003-webhooks-of-administrators.js';
 import { TokenEpoch1763800200004 } from './migrations/1763800200004-token-epoch.js';
 import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
+import { IdempotencyPresented1763800500000 } from './migrations/1763800500000-idempotency-presented.js';
 import { Instance1763810100000 } from './migrations/1763810100000-instance.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
@@ -78,6 +79,7 @@ export const SCHEMA: Schema = {
     TokenEpoch1763800200004,
     Guesses1763800300000,
     GuardedFunctions1763800700000,
+    IdempotencyPresented1763800500000,
     Instance1763810100000,
     AttemptReason1763810300000,
     PutOff1763810301000,

@@ -1,7 +1,16 @@
 import { Module } from '@nestjs/common';
-import { IdempotencyService } from './idempotency.service.js';
+import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { RepeatedCalls } from './repeated-calls.js';
+import { StoredAnswers } from './stored-answers.js';
 
-export { IdempotencyService, type IdempotentCall } from './idempotency.service.js';
+export { AnsweredBeforeFilter } from './answered-before.js';
+export { IdempotencyInterceptor } from './idempotency.interceptor.js';
+export { Idempotent, REPETITION, WithoutIdempotencyKey, type Repetition } from './idempotent.js';
+export { RepeatedCalls } from './repeated-calls.js';
+export type { Writer } from './writer.js';
 
-@Module({ providers: [IdempotencyService], exports: [IdempotencyService] })
+@Module({
+  providers: [IdempotencyInterceptor, RepeatedCalls, StoredAnswers],
+  exports: [IdempotencyInterceptor, RepeatedCalls],
+})
 export class IdempotencyModule {}

@@ -39,7 +39,7 @@ export class Database {
   /** For reads that may take long. */
   readonly reports: Reports;
   private readonly hot: pg.Pool;
-  private readonly afterwards = new WeakMap<Transaction, (() => void)[]>();
+  private readonly afterwards = new WeakMap<Transaction, (() => void | Promise<void>)[]>();
   // Anybody may ask, as often as they like: one question is under way, and the next is for all who asked meanwhile.
   private readonly pings = new Batcher<void, boolean>(
     async (asked) => {
@@ -74,19 +74,22 @@ export class Database {
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const { result, afterwards } = await again(async () => {
-      const afterwards: (() => void)[] = [];
+      const afterwards: (() => void | Promise<void>)[] = [];
       const result = await this.source.transaction((tx) => {
         this.afterwards.set(tx, afterwards);
         return work(tx);
       });
       return { result, afterwards };
     });
-    for (const run of afterwards) run();
+    for (const run of afterwards) await run();
     return result;
   }
 
-  /** Runs `then` once the transaction has committed; never when it rolls back. For signals, not for work. */
-  afterCommit(tx: Transaction, then: () => void): void {
+  /**
+   * Runs `then` once the transaction has committed and before its result is known to anybody; never when it rolls back.
+   * For signals and for what this process has to read anew, not for work.
+   */
+  afterCommit(tx: Transaction, then: () => void | Promise<void>): void {
     const afterwards = this.afterwards.get(tx);
     if (!afterwards) throw new Error('This transaction was not started by Database.transaction.');
     afterwards.push(then);

@@ -10,6 +10,7 @@ const PENDING_MAX = 10_000;
  */
 export class LastSeen {
   private pending = new Map<string, Date>();
+  private beingWritten: ReadonlyMap<string, Date> = new Map();
   private writing: Promise<void> = Promise.resolve();
   private readonly timer: NodeJS.Timeout;
 
@@ -25,6 +26,15 @@ export class LastSeen {
     if (this.pending.size < PENDING_MAX || this.pending.has(id)) this.pending.set(id, at);
   }
 
+  /**
+   * The time of one id, given the stored one. For a transaction that holds its row: there {@link flush} would wait for the
+   * transaction, and the transaction for it.
+   */
+  latest(id: string, stored: Date | null): Date | null {
+    const seen = this.pending.get(id) ?? this.beingWritten.get(id);
+    return seen && (!stored || seen > stored) ? seen : stored;
+  }
+
   /** Resolves when what is pending is written, and what is being written. Readers that show the times call it first. */
   flush(): Promise<void> {
     this.writing = this.writing.then(() => this.writePending());
@@ -38,12 +48,14 @@ export class LastSeen {
 
   private async writePending(): Promise<void> {
     if (!this.pending.size) return;
-    const batch = this.pending;
+    const batch = (this.beingWritten = this.pending);
     this.pending = new Map();
     try {
       await this.write(batch);
     } catch (error) {
       this.logger.failure('Times of last use could not be written', error);
+    } finally {
+      this.beingWritten = new Map();
     }
   }
 }

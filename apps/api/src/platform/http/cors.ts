@@ -4,6 +4,7 @@ const METHODS = 'GET, POST, PUT, DELETE, OPTIONS';
 const REQUEST_HEADERS = 'Content-Type, Authorization, X-Api-Key, If-None-Match, Idempotency-Key';
 const EXPOSED = [
   'ETag',
+  'Idempotency-Replayed',
   'Link',
   'X-Request-Id',
   'Retry-After',

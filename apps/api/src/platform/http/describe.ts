@@ -38,5 +38,7 @@ export interface NativeRoute {
   paths: readonly string[];
   status: number;
   access: { requires: string } | { public: string };
+  /** Why it needs no `Idempotency-Key`; absent where it only reads. */
+  withoutIdempotencyKey?: string;
   description: RouteDescription;
 }
