@@ -14,6 +14,7 @@ import {
   SuspendAgent,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { Idempotent } from '../idempotency/index.js';
 import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -21,6 +22,7 @@ import { ifMatchTime } from '../platform/http/if-match.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
+import { transactionOf } from '../platform/http/transaction.js';
 import { AgentsService } from './agents.service.js';
 import { ChangeAgent } from './change-agent.js';
 import { changeBy } from './operator-grants.js';
@@ -53,13 +55,14 @@ export class AgentsController {
     problems: ['request.permissions_invalid', 'agent.admin_not_grantable'],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(RegisteredAgent, 201)
   register(
     @CurrentOperator() operator: Operator,
     @Body({ schema: RegisterAgent }) input: RegisterAgent,
     @Req() request: FastifyRequest,
   ) {
-    return this.agents.register(operator, input, originOf(request));
+    return this.agents.register(transactionOf(request), operator, input, originOf(request));
   }
 
   @Get('figures')
@@ -99,6 +102,7 @@ export class AgentsController {
     problems: ['agent.not_found'],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(Agent)
   async revoke(
     @CurrentOperator() operator: Operator,
@@ -106,8 +110,9 @@ export class AgentsController {
     @Body({ schema: RevokeAgent }) { reason }: RevokeAgent,
     @Req() request: FastifyRequest,
   ) {
-    await this.agents.revoke(operator.organisationId, id, operator, originOf(request), reason);
-    return this.agents.get(operator, id);
+    const tx = transactionOf(request);
+    await this.agents.revoke(tx, operator.organisationId, id, operator, originOf(request), reason);
+    return this.agents.getWithin(tx, operator, id);
   }
 
   /** `If-Match` with the agent's `updated_at` refuses to overwrite somebody else's change. */
@@ -125,6 +130,7 @@ export class AgentsController {
     ],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(Agent)
   async edit(
     @CurrentOperator() operator: Operator,
@@ -134,8 +140,9 @@ export class AgentsController {
     @Req() request: FastifyRequest,
   ) {
     const unchangedSince = ifMatchTime(ifMatch);
-    await this.changes.edit({ ...changeBy(operator, id, request), unchangedSince }, input);
-    return this.agents.get(operator, id);
+    const change = { ...changeBy(operator, id, request), unchangedSince };
+    await this.changes.edit(change, input);
+    return this.agents.getWithin(change.tx, operator, id);
   }
 
   @Post(':id/suspend')
@@ -146,6 +153,7 @@ export class AgentsController {
     problems: ['agent.not_found', 'agent.revoked'],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(Agent)
   async suspend(
     @CurrentOperator() operator: Operator,
@@ -153,8 +161,9 @@ export class AgentsController {
     @Body({ schema: SuspendAgent }) { reason }: SuspendAgent,
     @Req() request: FastifyRequest,
   ) {
-    await this.changes.setStatus(changeBy(operator, id, request), 'suspended', reason);
-    return this.agents.get(operator, id);
+    const change = changeBy(operator, id, request);
+    await this.changes.setStatus(change, 'suspended', reason);
+    return this.agents.getWithin(change.tx, operator, id);
   }
 
   @Post(':id/reactivate')
@@ -164,14 +173,16 @@ export class AgentsController {
     problems: ['agent.not_found', 'agent.revoked'],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(Agent)
   async reactivate(
     @CurrentOperator() operator: Operator,
     @Param('id', { schema: AgentId }) id: AgentId,
     @Req() request: FastifyRequest,
   ) {
-    await this.changes.setStatus(changeBy(operator, id, request), 'active');
-    return this.agents.get(operator, id);
+    const change = changeBy(operator, id, request);
+    await this.changes.setStatus(change, 'active');
+    return this.agents.getWithin(change.tx, operator, id);
   }
 
   @Post(':id/approve')
@@ -181,14 +192,16 @@ export class AgentsController {
     problems: ['agent.not_found', 'agent.not_pending'],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(Agent)
   async approve(
     @CurrentOperator() operator: Operator,
     @Param('id', { schema: AgentId }) id: AgentId,
     @Req() request: FastifyRequest,
   ) {
-    await this.changes.approve(changeBy(operator, id, request));
-    return this.agents.get(operator, id);
+    const change = changeBy(operator, id, request);
+    await this.changes.approve(change);
+    return this.agents.getWithin(change.tx, operator, id);
   }
 
   @Post(':id/deny')
@@ -198,6 +211,7 @@ export class AgentsController {
     problems: ['agent.not_found', 'agent.not_pending'],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(Agent)
   async deny(
     @CurrentOperator() operator: Operator,
@@ -205,7 +219,8 @@ export class AgentsController {
     @Body({ schema: DenyAgent }) { reason }: DenyAgent,
     @Req() request: FastifyRequest,
   ) {
-    await this.changes.deny(changeBy(operator, id, request), reason);
-    return this.agents.get(operator, id);
+    const change = changeBy(operator, id, request);
+    await this.changes.deny(change, reason);
+    return this.agents.getWithin(change.tx, operator, id);
   }
 }

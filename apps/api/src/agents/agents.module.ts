@@ -4,6 +4,7 @@ import { CredentialsModule } from '../credentials/index.js';
 import { EventsModule } from '../events/index.js';
 import { MembersModule } from '../members/index.js';
 import { TokensModule } from '../tokens/index.js';
+import { ActingAgent } from './acting-agent.js';
 import { AgentsController } from './agents.controller.js';
 import { AgentsRepository } from './agents.repository.js';
 import { AgentsService } from './agents.service.js';
@@ -20,6 +21,7 @@ import { VerifyAgent } from './verify-agent.js';
   imports: [ActivityModule, CredentialsModule, EventsModule, MembersModule, TokensModule],
   controllers: [AgentsController, CredentialsController, PermissionsController],
   providers: [
+    ActingAgent,
     AgentsRepository,
     AgentsService,
     ChangeAgent,
@@ -30,6 +32,7 @@ import { VerifyAgent } from './verify-agent.js';
     VerifyAgent,
   ],
   exports: [
+    ActingAgent,
     AgentsRepository,
     AgentsService,
     ChangeAgent,

@@ -121,8 +121,18 @@ export class AgentsRepository {
   findForUpdate(tx: Transaction, organisationId: string, id: string): Promise<AgentEntity | null> {
     return tx.findOne(AgentEntity, {
       where: { id, organisationId, deletedAt: IsNull() },
-      lock: { mode: 'pessimistic_write' },
+      lock: { mode: 'for_no_key_update' },
     });
+  }
+
+  /** Locks these agents in the order of their ids, so that two who act on each other cannot wait for each other. */
+  async findAllForUpdate(tx: Transaction, ids: readonly string[]): Promise<CurrentAgent[]> {
+    return tx.query<CurrentAgent[]>(
+      `select ${CURRENT_COLUMNS} from (
+         select * from agent where id = any($1::text[]) and deleted_at is null order by id for no key update
+       ) a left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier`,
+      [ids],
+    );
   }
 
   async insert(tx: Transaction, agent: Partial<AgentEntity>): Promise<void> {

@@ -93,9 +93,14 @@ export class AgentsService {
   /** @throws Problem agent.not_found */
   async get(operator: Operator, id: string): Promise<Agent> {
     await this.lastVerified.flush();
-    const agent = await this.repository.counted(this.database.manager, operator.organisationId, id);
+    return this.getWithin(this.database.manager, operator, id);
+  }
+
+  /** The same in the transaction that changed it. */
+  async getWithin(tx: Transaction, operator: Operator, id: string): Promise<Agent> {
+    const agent = await this.repository.counted(tx, operator.organisationId, id);
     if (!agent) throw agentNotFound(id);
-    return toAgent(agent);
+    return toAgent({ ...agent, lastVerifiedAt: this.lastVerified.latest(id, agent.lastVerifiedAt) });
   }
 
   async figures(operator: Operator): Promise<AgentFigures> {
@@ -128,27 +133,29 @@ export class AgentsService {
   }
 
   /** Registers on behalf of an operator. */
-  async register(operator: Operator, input: RegisterAgentInput, origin: Origin): Promise<RegisteredAgent> {
-    const { organisationId } = operator;
-    return this.database.transaction(async (tx) => {
-      const { agent, apiKey } = await this.registration.register(
-        tx,
-        {
-          organisationId,
-          name: input.name,
-          ownerEmail: input.owner_email,
-          description: input.description,
-          permissions: input.permissions,
-          rateTier: input.rate_tier,
-        },
-        { actor: operator, mayGrantAdministration: mayGrantAdministration(operator), needsApproval: false },
-        origin,
-      );
-      return {
-        agent: toAgent({ ...agent, credentialCount: 1 }),
-        credential: { id: apiKey.id, api_key: apiKey.secret },
-      };
-    });
+  async register(
+    tx: Transaction,
+    operator: Operator,
+    input: RegisterAgentInput,
+    origin: Origin,
+  ): Promise<RegisteredAgent> {
+    const { agent, apiKey } = await this.registration.register(
+      tx,
+      {
+        organisationId: operator.organisationId,
+        name: input.name,
+        ownerEmail: input.owner_email,
+        description: input.description,
+        permissions: input.permissions,
+        rateTier: input.rate_tier,
+      },
+      { actor: operator, mayGrantAdministration: mayGrantAdministration(operator), needsApproval: false },
+      origin,
+    );
+    return {
+      agent: toAgent({ ...agent, credentialCount: 1 }),
+      credential: { id: apiKey.id, api_key: apiKey.secret },
+    };
   }
 
   /**
@@ -156,20 +163,6 @@ export class AgentsService {
    * @throws Problem agent.not_found
    */
   async revoke(
-    organisationId: string,
-    id: string,
-    actor: ActivityActor,
-    origin: Origin,
-    reason?: string,
-  ): Promise<AgentEntity> {
-    await this.lastVerified.flush();
-    return this.database.transaction((tx) =>
-      this.revokeWithin(tx, organisationId, id, actor, origin, reason),
-    );
-  }
-
-  /** The same in a transaction that also holds what led to it. */
-  async revokeWithin(
     tx: Transaction,
     organisationId: string,
     id: string,
@@ -196,7 +189,7 @@ export class AgentsService {
       origin,
     });
     await this.events.announceAll(tx, [agentRevoked(agent, actor, now)]);
-    return { ...agent, ...change };
+    return { ...agent, ...change, lastVerifiedAt: this.lastVerified.latest(id, agent.lastVerifiedAt) };
   }
 
   /** The agent as stored, standing still until the transaction ends. @throws Problem agent.not_found */

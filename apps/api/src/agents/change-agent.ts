@@ -11,7 +11,7 @@ import { ActivityService, type ActivityActor, type Origin } from '../activity/in
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
 import { EventsService } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
-import { Database, type Transaction } from '../platform/database/database.js';
+import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { TokenFamilies } from '../tokens/index.js';
 import { agentChanged } from './agent-events.js';
@@ -21,8 +21,9 @@ import { AgentsRepository } from './agents.repository.js';
 import { refuseReservedName } from './reserved-names.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
 
-/** Who changes an agent, where, and from which request. */
+/** Who changes an agent, where, from which request and in which transaction. */
 export interface Change {
+  tx: Transaction;
   organisationId: string;
   agentId: string;
   actor: ActivityActor;
@@ -46,7 +47,6 @@ type SettableStatus = 'active' | 'inactive' | 'suspended';
 @Injectable()
 export class ChangeAgent {
   constructor(
-    private readonly database: Database,
     private readonly repository: AgentsRepository,
     private readonly catalogue: PermissionCatalogueService,
     private readonly credentials: CredentialsService,
@@ -189,43 +189,41 @@ export class ChangeAgent {
   }
 
   /** One locked row, one change, one record; revoked agents stay as they are. */
-  private apply(
-    { organisationId, agentId, actor, origin, unchangedSince }: Change,
+  private async apply(
+    { tx, organisationId, agentId, actor, origin, unchangedSince }: Change,
     decide: (
       agent: AgentEntity,
       tx: Transaction,
     ) => { to: Partial<AgentEntity>; story: Story } | Promise<{ to: Partial<AgentEntity>; story: Story }>,
     { alsoRevoked = false } = {},
   ): Promise<AgentEntity> {
-    return this.database.transaction(async (tx) => {
-      const agent = await this.repository.findForUpdate(tx, organisationId, agentId);
-      if (!agent) throw agentNotFound(agentId);
-      if (agent.status === 'revoked' && !alsoRevoked)
-        throw new Problem('agent.revoked', {
-          detail: 'A revoked agent cannot come back. Register a new one.',
-        });
-      if (unchangedSince && agent.updatedAt.getTime() !== unchangedSince.getTime())
-        throw new Problem('agent.changed', {
-          detail: 'Somebody changed this agent meanwhile. Reload it and try again.',
-        });
-
-      const { to, story } = await decide(agent, tx);
-      const now = this.clock.now();
-      const changed = Object.keys(to).length ? { ...to, updatedAt: now } : {};
-      if (Object.keys(changed).length) await this.repository.update(tx, agentId, changed);
-      await this.activity.record(tx, {
-        ...story,
-        organisationId,
-        occurredAt: now,
-        outcome: 'success',
-        actor: [actor],
-        agentId,
-        origin,
+    const agent = await this.repository.findForUpdate(tx, organisationId, agentId);
+    if (!agent) throw agentNotFound(agentId);
+    if (agent.status === 'revoked' && !alsoRevoked)
+      throw new Problem('agent.revoked', {
+        detail: 'A revoked agent cannot come back. Register a new one.',
       });
-      const after = { ...agent, ...changed };
-      await this.events.announceAll(tx, agentChanged(agent, after, actor, now));
-      return after;
+    if (unchangedSince && agent.updatedAt.getTime() !== unchangedSince.getTime())
+      throw new Problem('agent.changed', {
+        detail: 'Somebody changed this agent meanwhile. Reload it and try again.',
+      });
+
+    const { to, story } = await decide(agent, tx);
+    const now = this.clock.now();
+    const changed = Object.keys(to).length ? { ...to, updatedAt: now } : {};
+    if (Object.keys(changed).length) await this.repository.update(tx, agentId, changed);
+    await this.activity.record(tx, {
+      ...story,
+      organisationId,
+      occurredAt: now,
+      outcome: 'success',
+      actor: [actor],
+      agentId,
+      origin,
     });
+    const after = { ...agent, ...changed };
+    await this.events.announceAll(tx, agentChanged(agent, after, actor, now));
+    return after;
   }
 
   /** Nobody hands out what they do not hold: `*:*:*` needs somebody who may. */

@@ -10,6 +10,8 @@ import {
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
+import { Idempotent } from '../idempotency/index.js';
+import type { Transaction } from '../platform/database/database.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
@@ -49,6 +51,7 @@ export class CredentialsController {
     problems: ['agent.not_found', 'agent.revoked', 'agent.admin_not_grantable', 'credential.too_many'],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(IssuedCredential, 201)
   async create(
     @CurrentOperator() operator: Operator,
@@ -57,12 +60,13 @@ export class CredentialsController {
     @Req() request: FastifyRequest,
   ) {
     const expiresAt = expires_at ? new Date(expires_at) : null;
+    const change = changeBy(operator, id, request);
     const issued = await this.changes.handOutKey(
-      changeBy(operator, id, request),
+      change,
       { type: 'credential.created', details: { name } },
       (tx, agent) => this.credentials.issueApiKey(tx, agent, name, expiresAt),
     );
-    return this.shown(id, issued);
+    return this.shown(change.tx, id, issued);
   }
 
   @Post('import')
@@ -80,6 +84,7 @@ export class CredentialsController {
     ],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(CredentialList, 201)
   async import(
     @CurrentOperator() operator: Operator,
@@ -87,13 +92,13 @@ export class CredentialsController {
     @Body({ schema: ImportCredential }) input: ImportCredential,
     @Req() request: FastifyRequest,
   ) {
+    const change = changeBy(operator, id, request);
     await this.changes.handOutKey(
-      changeBy(operator, id, request),
+      change,
       { type: 'credential.imported', details: { name: input.name, prefix: input.prefix } },
       (tx, agent) => this.credentials.importApiKey(tx, agent, input),
     );
-    await this.credentials.afterImport();
-    return { data: await this.credentials.listOf(id) };
+    return { data: await this.credentials.listWithin(change.tx, id) };
   }
 
   @Post(':credential_id/rotate')
@@ -111,6 +116,7 @@ export class CredentialsController {
     ],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(IssuedCredential)
   async rotate(
     @CurrentOperator() operator: Operator,
@@ -119,12 +125,13 @@ export class CredentialsController {
     @Body({ schema: RotateCredential }) { overlap_seconds }: RotateCredential,
     @Req() request: FastifyRequest,
   ) {
+    const change = changeBy(operator, id, request);
     const issued = await this.changes.handOutKey(
-      changeBy(operator, id, request),
+      change,
       { type: 'credential.rotated', details: { credential_id: credentialId } },
       (tx, agent) => this.credentials.rotate(tx, agent, credentialId, overlap_seconds),
     );
-    return this.shown(id, issued);
+    return this.shown(change.tx, id, issued);
   }
 
   @Post(':credential_id/revoke')
@@ -136,6 +143,7 @@ export class CredentialsController {
     problems: ['agent.not_found', 'agent.revoked', 'credential.not_found'],
   })
   @Requires('agents:write')
+  @Idempotent()
   @Returns(CredentialList)
   async revoke(
     @CurrentOperator() operator: Operator,
@@ -143,16 +151,17 @@ export class CredentialsController {
     @Param('credential_id', { schema: CredentialId }) credentialId: CredentialId,
     @Req() request: FastifyRequest,
   ) {
+    const change = changeBy(operator, id, request);
     await this.changes.withCredentials(
-      changeBy(operator, id, request),
+      change,
       { type: 'credential.revoked', details: { credential_id: credentialId } },
       (tx, agent) => this.credentials.revoke(tx, agent, credentialId),
     );
-    return { data: await this.credentials.listOf(id) };
+    return { data: await this.credentials.listWithin(change.tx, id) };
   }
 
-  private async shown(agentId: string, issued: IssuedApiKey) {
-    const credential = (await this.credentials.listOf(agentId)).find(({ id }) => id === issued.id);
+  private async shown(tx: Transaction, agentId: string, issued: IssuedApiKey) {
+    const credential = (await this.credentials.listWithin(tx, agentId)).find(({ id }) => id === issued.id);
     return { credential, api_key: issued.secret };
   }
 }

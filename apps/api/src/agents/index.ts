@@ -1,3 +1,4 @@
+export { ActingAgent, requireActive } from './acting-agent.js';
 export { AgentEntity } from './agent.entity.js';
 export { AgentsModule } from './agents.module.js';
 export { AgentsRepository, type AgentFilters, type CurrentAgent } from './agents.repository.js';

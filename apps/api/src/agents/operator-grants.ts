@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
+import { transactionOf } from '../platform/http/transaction.js';
 import type { Change } from './change-agent.js';
 
 /** Administration of agents is a setting of the house: only who may change settings may hand out `*:*:*`. */
@@ -9,6 +10,7 @@ export const mayGrantAdministration = (operator: Operator): boolean =>
 
 /** The change an operator makes with a request. */
 export const changeBy = (operator: Operator, agentId: string, request: FastifyRequest): Change => ({
+  tx: transactionOf(request),
   organisationId: operator.organisationId,
   agentId,
   actor: operator,

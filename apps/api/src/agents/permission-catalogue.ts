@@ -47,33 +47,34 @@ export class PermissionCatalogueService {
   }
 
   /** @throws Problem permission.exists */
-  async add(operator: Operator, { permission, description }: AddPermission, origin: Origin): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      // The row decides: of those who add the same at once one does, and it is on record once.
-      const added = await tx.query<unknown[]>(
-        `insert into permission_entry (organisation_id, permission, description) values ($1, $2, $3)
-         on conflict do nothing returning permission`,
-        [operator.organisationId, permission, description ?? null],
-      );
-      if (!added.length || BUILT_IN_PERMISSIONS.includes(permission))
-        throw new Problem('permission.exists', { detail: `${permission} is in the catalogue already.` });
-      await this.record(tx, operator, 'permission.added', permission, origin);
-    });
+  async add(
+    tx: Transaction,
+    operator: Operator,
+    { permission, description }: AddPermission,
+    origin: Origin,
+  ): Promise<void> {
+    // The row decides: of those who add the same at once one does, and it is on record once.
+    const added = await tx.query<unknown[]>(
+      `insert into permission_entry (organisation_id, permission, description) values ($1, $2, $3)
+       on conflict do nothing returning permission`,
+      [operator.organisationId, permission, description ?? null],
+    );
+    if (!added.length || BUILT_IN_PERMISSIONS.includes(permission))
+      throw new Problem('permission.exists', { detail: `${permission} is in the catalogue already.` });
+    await this.record(tx, operator, 'permission.added', permission, origin);
   }
 
   /** Agents that hold it keep it; it can no longer be granted. @throws Problem permission.not_found */
-  async remove(operator: Operator, permission: string, origin: Origin): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const [, removed] = await tx.query<[unknown, number]>(
-        'delete from permission_entry where organisation_id = $1 and permission = $2',
-        [operator.organisationId, permission],
-      );
-      if (!removed)
-        throw new Problem('permission.not_found', {
-          detail: 'This permission is not one of those that were added. Built-in ones stay.',
-        });
-      await this.record(tx, operator, 'permission.removed', permission, origin);
-    });
+  async remove(tx: Transaction, operator: Operator, permission: string, origin: Origin): Promise<void> {
+    const [, removed] = await tx.query<[unknown, number]>(
+      'delete from permission_entry where organisation_id = $1 and permission = $2',
+      [operator.organisationId, permission],
+    );
+    if (!removed)
+      throw new Problem('permission.not_found', {
+        detail: 'This permission is not one of those that were added. Built-in ones stay.',
+      });
+    await this.record(tx, operator, 'permission.removed', permission, origin);
   }
 
   /**

@@ -1,11 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { AddPermission, PermissionCatalogue } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { Idempotent } from '../idempotency/index.js';
+import type { Transaction } from '../platform/database/database.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
+import { transactionOf } from '../platform/http/transaction.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
 
 @Controller('api/v1/permissions')
@@ -16,9 +19,8 @@ export class PermissionsController {
   @Describe({ id: 'listPermissions', summary: 'List the permission catalogue' })
   @Requires('agents:read')
   @Returns(PermissionCatalogue)
-  async list(@CurrentOperator() operator: Operator) {
-    const entries = await this.catalogue.entries(operator.organisationId);
-    return { data: entries.map(({ permission }) => permission), entries };
+  list(@CurrentOperator() { organisationId }: Operator) {
+    return this.shown(organisationId);
   }
 
   @Post()
@@ -28,14 +30,16 @@ export class PermissionsController {
     problems: ['permission.exists'],
   })
   @Requires('settings:write')
+  @Idempotent()
   @Returns(PermissionCatalogue, 201)
   async add(
     @CurrentOperator() operator: Operator,
     @Body({ schema: AddPermission }) input: AddPermission,
     @Req() request: FastifyRequest,
   ) {
-    await this.catalogue.add(operator, input, originOf(request));
-    return this.list(operator);
+    const tx = transactionOf(request);
+    await this.catalogue.add(tx, operator, input, originOf(request));
+    return this.shown(operator.organisationId, tx);
   }
 
   @Delete(':permission')
@@ -46,12 +50,23 @@ export class PermissionsController {
     problems: ['permission.not_found'],
   })
   @Requires('settings:write')
+  @Idempotent()
   @HttpCode(204)
   remove(
     @CurrentOperator() operator: Operator,
     @Param('permission') permission: string,
     @Req() request: FastifyRequest,
   ) {
-    return this.catalogue.remove(operator, permission.slice(0, 200).replaceAll('\0', ''), originOf(request));
+    return this.catalogue.remove(
+      transactionOf(request),
+      operator,
+      permission.slice(0, 200).replaceAll('\0', ''),
+      originOf(request),
+    );
+  }
+
+  private async shown(organisationId: string, tx?: Transaction) {
+    const entries = await this.catalogue.entries(organisationId, tx);
+    return { data: entries.map(({ permission }) => permission), entries };
   }
 }

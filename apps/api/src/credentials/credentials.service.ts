@@ -116,6 +116,12 @@ export class CredentialsService {
     return isWellFormedKey(apiKey) ? this.imported.digestOf(apiKey) : null;
   }
 
+  /** Whether a credential still proves its agent. */
+  async isUsable(tx: Transaction, id: string): Promise<boolean> {
+    const row = await tx.findOneBy(CredentialEntity, { id });
+    return row !== null && !hasEnded(row, this.clock.now());
+  }
+
   /** Notes that a credential proved its agent just now. */
   noteUse(id: string, at: Date): void {
     this.lastUsed.note(id, at);
@@ -124,12 +130,19 @@ export class CredentialsService {
   /** The credentials of an agent, newest first, without any secret. */
   async listOf(agentId: string): Promise<Credential[]> {
     await this.lastUsed.flush();
-    const rows = await this.database.manager.find(CredentialEntity, {
+    return this.listWithin(this.database.manager, agentId);
+  }
+
+  /** The same in the transaction that changed them. */
+  async listWithin(tx: Transaction, agentId: string): Promise<Credential[]> {
+    const rows = await tx.find(CredentialEntity, {
       where: { agentId },
       order: { createdAt: 'DESC', id: 'DESC' },
       take: 200,
     });
-    return rows.map((row) => toCredential(row, this.clock.now()));
+    return rows.map((row) =>
+      toCredential({ ...row, lastUsedAt: this.lastUsed.latest(row.id, row.lastUsedAt) }, this.clock.now()),
+    );
   }
 
   /** @throws Problem credential.too_many */
@@ -156,6 +169,8 @@ export class CredentialsService {
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [digest.toString('hex')]);
     if (await tx.existsBy(CredentialEntity, { digest }))
       throw new Problem('credential.exists', { detail: 'A key with this digest was imported before.' });
+    // This process accepts the key with its answer; the others follow within a second.
+    this.database.afterCommit(tx, () => this.imported.load());
     return this.insert(tx, holder, {
       name: input.name,
       prefix: input.prefix,
@@ -163,11 +178,6 @@ export class CredentialsService {
       expiresAt: input.expires_at ? new Date(input.expires_at) : null,
       isImported: true,
     });
-  }
-
-  /** Makes this process accept a key that was just imported; the others follow within a second. */
-  afterImport(): Promise<void> {
-    return this.imported.load();
   }
 
   /**
@@ -240,7 +250,7 @@ export class CredentialsService {
     });
     if (!row)
       throw new Problem('credential.not_found', { detail: 'This agent has no credential with that id.' });
-    if (row.revokedAt || (row.expiresAt && row.expiresAt <= this.clock.now()))
+    if (hasEnded(row, this.clock.now()))
       throw new Problem('credential.ended', { detail: 'This credential was revoked or has expired.' });
     return row;
   }
@@ -272,3 +282,8 @@ export class CredentialsService {
     return id;
   }
 }
+
+const hasEnded = (
+  { revokedAt, expiresAt }: Pick<CredentialEntity, 'revokedAt' | 'expiresAt'>,
+  now: Date,
+): boolean => revokedAt !== null || (expiresAt !== null && expiresAt <= now);

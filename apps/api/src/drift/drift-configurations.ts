@@ -3,7 +3,7 @@ import type { EditDriftConfig } from '@signet/contracts';
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
 import { AgentsService } from '../agents/index.js';
 import { Clock } from '../platform/clock/clock.js';
-import { Database, type Transaction } from '../platform/database/database.js';
+import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { invalid } from '../platform/http/validation.js';
 import { DRIFT_DEFAULTS, type DriftSettings } from './drift-config.js';
@@ -21,7 +21,6 @@ export interface DriftTarget {
 @Injectable()
 export class DriftConfigurations {
   constructor(
-    private readonly database: Database,
     private readonly repository: DriftRepository,
     private readonly agents: AgentsService,
     private readonly activity: ActivityService,
@@ -46,40 +45,39 @@ export class DriftConfigurations {
    * Changes what is given and keeps the rest; the first change starts from the defaults.
    * @throws Problem agent.not_found, agent.revoked, request.invalid
    */
-  edit(
+  async edit(
+    tx: Transaction,
     { organisationId, agentId, actor, origin }: DriftTarget,
     input: EditDriftConfig,
   ): Promise<DriftSettings> {
-    return this.database.transaction(async (tx) => {
-      const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
-      if (agent.status === 'revoked')
-        throw new Problem('agent.revoked', { detail: 'A revoked agent keeps its configuration.' });
+    const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
+    if (agent.status === 'revoked')
+      throw new Problem('agent.revoked', { detail: 'A revoked agent keeps its configuration.' });
 
-      const current = (await this.repository.findConfig(agentId, tx)) ?? DRIFT_DEFAULTS;
-      const merged = merge(current, input);
-      // Against what will hold, not against what was sent: a lone threshold can cross the stored other one.
-      if (merged.warningThreshold >= merged.driftThreshold)
-        throw invalid([
-          {
-            pointer: input.warning_threshold === undefined ? '/drift_threshold' : '/warning_threshold',
-            message: `The warning threshold (${merged.warningThreshold}) must be below the drift threshold (${merged.driftThreshold})`,
-          },
-        ]);
+    const current = (await this.repository.findConfig(agentId, tx)) ?? DRIFT_DEFAULTS;
+    const merged = merge(current, input);
+    // Against what will hold, not against what was sent: a lone threshold can cross the stored other one.
+    if (merged.warningThreshold >= merged.driftThreshold)
+      throw invalid([
+        {
+          pointer: input.warning_threshold === undefined ? '/drift_threshold' : '/warning_threshold',
+          message: `The warning threshold (${merged.warningThreshold}) must be below the drift threshold (${merged.driftThreshold})`,
+        },
+      ]);
 
-      const now = this.clock.now();
-      await this.repository.saveConfig(tx, agent, merged, now);
-      await this.activity.record(tx, {
-        organisationId,
-        occurredAt: now,
-        type: 'drift.configured',
-        outcome: 'success',
-        actor: [actor],
-        agentId,
-        origin,
-        details: { changed: Object.keys(input).sort() },
-      });
-      return merged;
+    const now = this.clock.now();
+    await this.repository.saveConfig(tx, agent, merged, now);
+    await this.activity.record(tx, {
+      organisationId,
+      occurredAt: now,
+      type: 'drift.configured',
+      outcome: 'success',
+      actor: [actor],
+      agentId,
+      origin,
+      details: { changed: Object.keys(input).sort() },
     });
+    return merged;
   }
 
   /** Gives an agent a configuration with this baseline, unless it has one: what an operator set stays. */

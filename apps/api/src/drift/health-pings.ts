@@ -104,7 +104,7 @@ export class HealthPings {
         anomalyNotes,
       });
     if (mustRevoke)
-      await this.agents.revokeWithin(
+      await this.agents.revoke(
         tx,
         organisationId,
         agentId,

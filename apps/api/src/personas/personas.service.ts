@@ -128,9 +128,9 @@ export class PersonasService {
   }
 
   /** What lists of agents show; agents without a persona are left out. */
-  async summaryOf(agentIds: readonly string[]): Promise<Map<string, PersonaSummary>> {
+  async summaryOf(agentIds: readonly string[], tx?: Transaction): Promise<Map<string, PersonaSummary>> {
     if (!agentIds.length) return new Map();
-    const rows = await this.repository.listCurrent(agentIds);
+    const rows = await this.repository.listCurrent(agentIds, tx);
     return new Map(
       rows.map((row) => [
         row.agentId,

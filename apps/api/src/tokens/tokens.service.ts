@@ -5,7 +5,7 @@ import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
-import { Database } from '../platform/database/database.js';
+import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { AccessTokens, type Signer, type TokenSubject } from './access-tokens.js';
 import { firstToken, readToken, successorOf, type RefreshToken } from './refresh-token.js';
@@ -41,7 +41,6 @@ const REUSED = () =>
 @Injectable()
 export class TokensService {
   constructor(
-    private readonly database: Database,
     private readonly families: TokenFamilies,
     private readonly accessTokens: AccessTokens,
     private readonly activity: ActivityService,
@@ -105,22 +104,21 @@ export class TokensService {
 
   /** Ends every refresh token of an agent. Access tokens live until they expire. Returns when it happened. */
   async revokeAll(
+    tx: Transaction,
     agent: { id: string; organisationId: string; name: string },
     origin: Origin,
   ): Promise<Date> {
     const now = this.clock.now();
-    await this.database.transaction(async (tx) => {
-      const families = await this.families.revokeAllOf(tx, agent.id, 'revoked_by_agent', now);
-      await this.activity.record(tx, {
-        organisationId: agent.organisationId,
-        occurredAt: now,
-        type: 'tokens.revoked',
-        outcome: 'success',
-        actor: [{ type: 'agent', id: agent.id, name: agent.name }],
-        agentId: agent.id,
-        origin,
-        details: { families },
-      });
+    const families = await this.families.revokeAllOf(tx, agent.id, 'revoked_by_agent', now);
+    await this.activity.record(tx, {
+      organisationId: agent.organisationId,
+      occurredAt: now,
+      type: 'tokens.revoked',
+      outcome: 'success',
+      actor: [{ type: 'agent', id: agent.id, name: agent.name }],
+      agentId: agent.id,
+      origin,
+      details: { families },
     });
     return now;
   }

@@ -14,11 +14,13 @@ import {
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { ChangeAgent, type AgentEntity, type Change } from '../../agents/index.js';
-import { Problem } from '../../platform/errors/problem.js';
+import { Idempotent } from '../../idempotency/index.js';
 import { CountStrangers, CREDENTIAL_ENDPOINT } from '../../limits/index.js';
+import { Problem } from '../../platform/errors/problem.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
+import { transactionOf } from '../../platform/http/transaction.js';
 import { invalid } from '../../platform/http/validation.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
@@ -56,6 +58,7 @@ export class AgentAuthAdministrationController {
     below: { '/v1/': { answer: AgentAuthOpenTierChanged } },
   })
   @Requires('admin' satisfies AgentRule)
+  @Idempotent()
   async setTier(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -83,6 +86,7 @@ export class AgentAuthAdministrationController {
     below: { '/v1/': { answer: AgentAuthOpenStatusChanged } },
   })
   @Requires('admin' satisfies AgentRule)
+  @Idempotent()
   async setStatus(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -114,6 +118,7 @@ export class AgentAuthAdministrationController {
     below: { '/v1/': { answer: AgentAuthOpenPermissionsChanged } },
   })
   @Requires('admin' satisfies AgentRule)
+  @Idempotent()
   async setPermissions(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -143,6 +148,7 @@ export class AgentAuthAdministrationController {
     problems: ['agent.not_found'],
   })
   @Requires('admin' satisfies AgentRule)
+  @Idempotent()
   async delete(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -162,6 +168,7 @@ export class AgentAuthAdministrationController {
     problems: ['agent.not_found', 'agent.revoked'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
+  @Idempotent()
   @CountStrangers(CREDENTIAL_ENDPOINT)
   @HttpCode(200)
   async rotateKey(
@@ -179,6 +186,7 @@ export class AgentAuthAdministrationController {
 
   private change(caller: AgentCaller, agentId: string, request: FastifyRequest): Change {
     return {
+      tx: transactionOf(request),
       organisationId: caller.organisationId,
       agentId,
       actor: { type: 'agent', id: caller.id, name: caller.name },

@@ -13,10 +13,13 @@ import {
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsService, type AgentEntity } from '../../agents/index.js';
+import { Idempotent } from '../../idempotency/index.js';
 import { CountStrangers, CREDENTIAL_ENDPOINT, Report } from '../../limits/index.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
+import { transactionOf } from '../../platform/http/transaction.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { TokensService } from '../../tokens/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
@@ -47,10 +50,11 @@ export class AgentAuthAgentsController {
     answer: AgentAuthTokensRevoked,
   })
   @Requires('agent' satisfies AgentRule)
+  @Idempotent()
   @CountStrangers(CREDENTIAL_ENDPOINT)
   @HttpCode(200)
   async revokeTokens(@CurrentCaller() caller: AgentCaller, @Req() request: FastifyRequest) {
-    const at = await this.tokens.revokeAll(caller, originOf(request));
+    const at = await this.tokens.revokeAll(transactionOf(request), caller, originOf(request));
     return {
       success: true,
       message: 'Every refresh token of this agent has ended. Access tokens end when they expire.',
@@ -125,6 +129,7 @@ export class AgentAuthAgentsController {
     below: { '/v1/': { answer: AgentAuthOpenRevokedAgent } },
   })
   @Requires('self-or-admin' satisfies AgentRule)
+  @Idempotent()
   @HttpCode(200)
   async revoke(
     @CurrentCaller() caller: AgentCaller,
@@ -132,14 +137,16 @@ export class AgentAuthAgentsController {
     @Req() request: FastifyRequest,
   ) {
     const actor = { type: 'agent', id: caller.id, name: caller.name } as const;
-    const agent = await this.agents.revoke(caller.organisationId, id, actor, originOf(request));
-    return this.answer(request, agent, { message: 'Agent revoked. Its keys and tokens have ended.' });
+    const tx = transactionOf(request);
+    const agent = await this.agents.revoke(tx, caller.organisationId, id, actor, originOf(request));
+    const message = 'Agent revoked. Its keys and tokens have ended.';
+    return this.answer(request, agent, { message }, tx);
   }
 
   /** One agent: nested in both families, flat on top in the open one. */
-  private answer(request: FastifyRequest, agent: AgentEntity, extra: { message?: string }) {
+  private answer(request: FastifyRequest, agent: AgentEntity, extra: { message?: string }, tx?: Transaction) {
     return answerIn(request, { success: true, ...extra, agent: toWireAgent(agent) }, async () => {
-      const [form] = await this.open.formsOf([agent]);
+      const [form] = await this.open.formsOf([agent], tx);
       return { ...form!, agent: form! };
     });
   }

@@ -1,15 +1,24 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AgentsRepository, type AgentEntity } from '../../agents/index.js';
+import {
+  ActingAgent,
+  AgentsRepository,
+  requireActive,
+  type AgentEntity,
+  type CurrentAgent,
+} from '../../agents/index.js';
 import { CredentialsService, type FoundCredential } from '../../credentials/index.js';
+import { RepeatedCalls } from '../../idempotency/index.js';
 import { Strangers } from '../../limits/index.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { ACCESS, type AccessRule } from '../../platform/http/access.js';
 import { Problem } from '../../platform/errors/problem.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { agentAccess, callerWith, type AgentCaller, type AgentRule } from '../../policy/index.js';
 import { AgentRates } from '../../rate-tiers/index.js';
 import { AccessTokens, type VerifiedToken } from '../../tokens/index.js';
+import { byFamily } from './family.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,6 +40,11 @@ export const callerOf = ({ id, name, organisationId }: AgentEntity): Caller => (
   organisationId,
 });
 
+/** What proves who calls, and what that is good for: a token of an epoch of the agent, or a key. */
+type Proof = (VerifiedToken & { credentialId: null }) | (Omit<FoundCredential, 'id'> & { credentialId: string });
+
+type Identified = Proof & { caller: AgentCaller };
+
 /** Finds the agent behind a request of this surface and asks the policy whether it may. */
 @Injectable()
 export class CallerGuard implements CanActivate {
@@ -39,8 +53,10 @@ export class CallerGuard implements CanActivate {
     private readonly accessTokens: AccessTokens,
     private readonly credentials: CredentialsService,
     private readonly agents: AgentsRepository,
+    private readonly acting: ActingAgent,
     private readonly strangers: Strangers,
     private readonly rates: AgentRates,
+    private readonly repeated: RepeatedCalls,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -49,51 +65,58 @@ export class CallerGuard implements CanActivate {
     if (!rule) throw new Problem('authorization.denied', { internal: 'The route declares no access rule.' });
 
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const caller = await this.identify(request);
-    if (caller) {
-      request.agentCaller = caller;
-      await this.rates.admit(caller, request, reply);
-    } else await this.strangers.admit(request, reply);
-    if ('public' in rule) return true;
-    if (!caller)
-      throw new Problem('authentication.required', {
-        detail: 'Send Authorization: Bearer <access token>, or X-Api-Key: <API key>.',
-      });
-    const { agent_id: target } = request.params as { agent_id?: string };
-    const denied = agentAccess(rule.requires as AgentRule, caller, target);
-    if (denied) throw new Problem('authorization.denied', { detail: denied });
+    request.writer = { id: null, secret: secretOf(request), shape: byFamily(request, 'closed', 'open') };
+    try {
+      await this.admit(request, reply, rule);
+    } catch (refusal) {
+      // However well we knew them: whose credentials have ended is counted like any other stranger.
+      if (refusal instanceof Problem && refusal.status < 500) await this.strangers.admit(request, reply);
+      await this.repeated.answer(context, refusal);
+      throw refusal;
+    }
     return true;
   }
 
+  private async admit(request: FastifyRequest, reply: FastifyReply, rule: AccessRule): Promise<void> {
+    const identified = await this.identify(request);
+    if (identified) {
+      const { caller } = identified;
+      request.agentCaller = caller;
+      request.writer = {
+        ...request.writer!,
+        id: caller.id,
+        turn: caller.id,
+        confirm: (tx) => this.confirm(tx, request, rule, identified),
+      };
+      await this.rates.admit(caller, request, reply);
+    } else await this.strangers.admit(request, reply);
+    requireAccess(rule, identified?.caller ?? null, request);
+  }
+
+  private async confirm(
+    tx: Transaction,
+    request: FastifyRequest,
+    rule: AccessRule,
+    proof: Proof,
+  ): Promise<void> {
+    request.agentCaller = standing(proof, await this.acting.hold(tx, proof, targetOf(request)));
+    requireAccess(rule, request.agentCaller, request);
+  }
+
   /** The bearer token wins when both are there. Nobody is not an error; a bad credential is. */
-  private async identify(request: FastifyRequest): Promise<AgentCaller | null> {
+  private async identify(request: FastifyRequest): Promise<Identified | null> {
     const { headers } = request;
     const proof = headers.authorization
-      ? await this.byToken(headers.authorization)
+      ? { ...(await this.byToken(headers.authorization)), credentialId: null }
       : await this.byApiKey(headers['x-api-key']);
-    if (proof === null) return null;
+    if (!proof) return null;
     const agent = await this.agents.findCurrent(proof.agentId);
-    if (!agent)
-      throw new Problem('authentication.failed', {
-        detail: 'The agent behind these credentials is gone.',
-        trace: { cause: 'agent_deleted' },
-      });
-    request.caller = callerOf(agent);
-    if (agent.status !== 'active')
-      throw new Problem('agent.not_active', {
-        detail: `The agent is ${agent.status}. Ask its owner.`,
-        trace: { cause: `agent_${agent.status}` },
-      });
-    if ('tokenEpoch' in proof && proof.tokenEpoch !== agent.tokenEpoch)
-      throw new Problem('access_token.invalid', {
-        detail: 'The access token was ended before its time. Refresh it, or verify again.',
-        trace: { cause: 'token_ended' },
-      });
-    return callerWith(proof, agent);
+    if (agent) request.caller = callerOf(agent);
+    return { ...proof, caller: standing(proof, requireActive(agent)) };
   }
 
   private byToken(authorization: string): Promise<VerifiedToken> {
-    const token = /^Bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1];
+    const token = BEARER.exec(authorization)?.[1];
     if (!token)
       throw new Problem('access_token.invalid', {
         detail: 'Write the header as Authorization: Bearer <access token>.',
@@ -101,8 +124,45 @@ export class CallerGuard implements CanActivate {
     return this.accessTokens.verify(token);
   }
 
-  private async byApiKey(key: string | string[] | undefined): Promise<FoundCredential | null> {
+  private async byApiKey(key: string | string[] | undefined): Promise<Proof | null> {
     if (key === undefined || key === '') return null;
-    return this.credentials.authenticate(String(key));
+    const { id, ...found } = await this.credentials.authenticate(String(key));
+    return { ...found, credentialId: id };
   }
+}
+
+/**
+ * Who calls, with what was presented, if that still stands.
+ * @throws Problem access_token.invalid
+ */
+function standing(proof: Proof, agent: CurrentAgent): AgentCaller {
+  if ('tokenEpoch' in proof && proof.tokenEpoch !== agent.tokenEpoch)
+    throw new Problem('access_token.invalid', {
+      detail: 'The access token was ended before its time. Refresh it, or verify again.',
+      trace: { cause: 'token_ended' },
+    });
+  return callerWith(proof, agent);
+}
+
+const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
+
+/** What a request presents to prove who calls, good or not. */
+function secretOf({ headers }: FastifyRequest): string | null {
+  const { authorization, 'x-api-key': key } = headers;
+  if (authorization) return BEARER.exec(authorization)?.[1] ?? null;
+  return typeof key === 'string' && key !== '' ? key : null;
+}
+
+const targetOf = ({ params }: FastifyRequest): string | undefined =>
+  (params as { agent_id?: string }).agent_id;
+
+/** @throws Problem authentication.required, authorization.denied */
+function requireAccess(rule: AccessRule, caller: AgentCaller | null, request: FastifyRequest): void {
+  if ('public' in rule) return;
+  if (!caller)
+    throw new Problem('authentication.required', {
+      detail: 'Send Authorization: Bearer <access token>, or X-Api-Key: <API key>.',
+    });
+  const denied = agentAccess(rule.requires as AgentRule, caller, targetOf(request));
+  if (denied) throw new Problem('authorization.denied', { detail: denied });
 }

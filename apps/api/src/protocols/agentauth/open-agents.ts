@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentEntity } from '../../agents/index.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { PersonasService } from '../../personas/index.js';
 import { EndpointsRepository } from '../../webhooks/index.js';
 import { toWireAgent } from './wire.js';
@@ -12,11 +13,12 @@ export class OpenAgents {
     private readonly webhooks: EndpointsRepository,
   ) {}
 
-  async formsOf(agents: readonly AgentEntity[]) {
+  /** @param tx the transaction that changed them, if one did */
+  async formsOf(agents: readonly AgentEntity[], tx?: Transaction) {
     const ids = agents.map(({ id }) => id);
     const [personas, webhooks] = await Promise.all([
-      this.personas.summaryOf(ids),
-      this.webhooks.countOf(ids),
+      this.personas.summaryOf(ids, tx),
+      this.webhooks.countOf(ids, tx),
     ]);
     return agents.map((agent) => {
       const persona = personas.get(agent.id);

@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Inject, Post, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Req, UseGuards } from '@nestjs/common';
 import {
   AgentAuthOpenRegistered,
   AgentAuthRegister,
@@ -7,7 +7,7 @@ import {
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { RegisterAgent } from '../../agents/index.js';
-import { IdempotencyService } from '../../idempotency/index.js';
+import { Idempotent } from '../../idempotency/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
 import { PersonasService, readPersona } from '../../personas/index.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
@@ -15,10 +15,11 @@ import { CountStrangers, CREDENTIAL_ENDPOINT } from '../../limits/index.js';
 import { Public } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
+import { transactionOf } from '../../platform/http/transaction.js';
 import { faultsOf, invalid } from '../../platform/http/validation.js';
 import { registrarFor, type AgentCaller } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
-import { answerIn, byFamily, mounts } from './family.js';
+import { answerIn, mounts } from './family.js';
 import { toWireAgent } from './wire.js';
 
 @Controller(mounts('agents/register'))
@@ -27,7 +28,6 @@ export class AgentAuthRegistrationController {
   constructor(
     private readonly registration: RegisterAgent,
     private readonly personas: PersonasService,
-    private readonly idempotency: IdempotencyService,
     private readonly organisation: DefaultOrganisation,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -40,22 +40,16 @@ export class AgentAuthRegistrationController {
       'The answer holds the API key, which is never shown again. Credentials are optional: with those of an administrator the agent may get `*:*:*`. Without `permissions` the agent gets `zendesk:tickets:read`.',
     body: AgentAuthRegister,
     answer: AgentAuthRegistered,
-    problems: [
-      'request.permissions_invalid',
-      'agent.admin_not_grantable',
-      'agent.registration_closed',
-      'idempotency.in_flight',
-      'idempotency.key_reused',
-    ],
+    problems: ['request.permissions_invalid', 'agent.admin_not_grantable', 'agent.registration_closed'],
     below: { '/v1/': { answer: AgentAuthOpenRegistered } },
   })
   @Public('Agents register themselves; the registration policy decides')
+  @Idempotent()
   @CountStrangers(CREDENTIAL_ENDPOINT)
   @HttpCode(201)
   async register(
     @Body() body: unknown,
     @CurrentCaller() caller: AgentCaller | null,
-    @Headers('idempotency-key') key: string | undefined,
     @Req() request: FastifyRequest,
   ) {
     const registrar = registrarFor(caller, this.settings);
@@ -63,57 +57,51 @@ export class AgentAuthRegistrationController {
     const input = await this.read(organisationId, body);
     const persona = input.persona ? readPersona((body as { persona: unknown }).persona, 'persona') : null;
     const origin = originOf(request);
-    // What is stored under a key is an answer of one family: the other must not repeat it.
-    const fingerprint = byFamily(request, body, { open: body });
-    return this.idempotency.run(
-      { scope: `agentauth register ${caller?.id ?? request.client.address}`, key, request: fingerprint },
-      async (tx) => {
-        const { agent, apiKey } = await this.registration.register(
-          tx,
-          {
-            organisationId,
-            name: input.name,
-            ownerEmail: input.owner_email,
-            description: input.description,
-            permissions: input.permissions,
-          },
-          registrar,
-          origin,
-        );
-        const version =
-          persona &&
-          (await this.personas.register(
-            tx,
-            { organisationId, agentId: agent.id, apiKey: null, actor: registrar.actor, origin },
-            persona,
-          ));
-        const wire = toWireAgent(agent);
-        const flat = {
-          agent_id: wire.agent_id,
-          name: wire.name,
-          owner_email: wire.owner_email,
-          api_key: apiKey.secret,
-          tier: wire.tier,
-          permissions: wire.permissions,
-          created_at: wire.created_at,
-        };
-        const closed = {
-          success: true,
-          message: registrar.needsApproval
-            ? 'Agent registered. It becomes active when somebody approves it. Store the API key now: it is not shown again.'
-            : 'Agent registered. Store the API key now: it is not shown again.',
-          agent: wire,
-          credentials: { api_key: apiKey.secret, token_type: 'Bearer' },
-          // The command line client always sends a description and reads the flat members; the Python client, which
-          // fails on one key too many, can never send one.
-          ...(Object.hasOwn(body as object, 'description') && flat),
-        };
-        return answerIn(request, closed, () => ({
-          ...flat,
-          ...(version && { persona_version: version.version, persona_hash: version.hash }),
-        }));
+    const tx = transactionOf(request);
+    const { agent, apiKey } = await this.registration.register(
+      tx,
+      {
+        organisationId,
+        name: input.name,
+        ownerEmail: input.owner_email,
+        description: input.description,
+        permissions: input.permissions,
       },
+      registrar,
+      origin,
     );
+    const version =
+      persona &&
+      (await this.personas.register(
+        tx,
+        { organisationId, agentId: agent.id, apiKey: null, actor: registrar.actor, origin },
+        persona,
+      ));
+    const wire = toWireAgent(agent);
+    const flat = {
+      agent_id: wire.agent_id,
+      name: wire.name,
+      owner_email: wire.owner_email,
+      api_key: apiKey.secret,
+      tier: wire.tier,
+      permissions: wire.permissions,
+      created_at: wire.created_at,
+    };
+    const closed = {
+      success: true,
+      message: registrar.needsApproval
+        ? 'Agent registered. It becomes active when somebody approves it. Store the API key now: it is not shown again.'
+        : 'Agent registered. Store the API key now: it is not shown again.',
+      agent: wire,
+      credentials: { api_key: apiKey.secret, token_type: 'Bearer' },
+      // The command line client always sends a description and reads the flat members; the Python client, which
+      // fails on one key too many, can never send one.
+      ...(Object.hasOwn(body as object, 'description') && flat),
+    };
+    return answerIn(request, closed, () => ({
+      ...flat,
+      ...(version && { persona_version: version.version, persona_hash: version.hash }),
+    }));
   }
 
   /** Reads a registration and reports everything that is wrong with it together. */
