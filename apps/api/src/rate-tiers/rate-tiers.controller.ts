@@ -1,11 +1,13 @@
 import { Body, Controller, Get, Param, Patch, Req } from '@nestjs/common';
 import { EditRateTier, RateTier, RateTierList } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { Idempotent } from '../idempotency/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
+import { transactionOf } from '../platform/http/transaction.js';
 import { RateTiers } from './rate-tiers.js';
 
 @Controller('api/v1/rate-tiers')
@@ -27,6 +29,7 @@ export class RateTiersController {
     description: 'Every agent of the tier has the new limit within seconds.',
   })
   @Requires('settings:write')
+  @Idempotent()
   @Returns(RateTierList)
   edit(
     @CurrentOperator() operator: Operator,
@@ -34,6 +37,6 @@ export class RateTiersController {
     @Body({ schema: EditRateTier }) change: EditRateTier,
     @Req() request: FastifyRequest,
   ) {
-    return this.tiers.edit(operator, name, change, originOf(request));
+    return this.tiers.edit(transactionOf(request), operator, name, change, originOf(request));
   }
 }

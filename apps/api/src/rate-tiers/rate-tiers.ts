@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EditRateTier, RateTier, RateTierSettings } from '@signet/contracts';
 import { ActivityService, type Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
-import { Database } from '../platform/database/database.js';
+import { Database, type Transaction } from '../platform/database/database.js';
 import type { Operator } from '../platform/http/operator.js';
 
 /** What each rate tier allows. A change applies to the next request in every process: nothing is cached. */
@@ -14,8 +14,11 @@ export class RateTiers {
     private readonly clock: Clock,
   ) {}
 
-  async list(organisationId: string): Promise<{ data: RateTierSettings[] }> {
-    const rows = await this.database.manager.query<(RateTierSettings & { updated_at: Date })[]>(
+  async list(
+    organisationId: string,
+    tx: Transaction = this.database.manager,
+  ): Promise<{ data: RateTierSettings[] }> {
+    const rows = await tx.query<(RateTierSettings & { updated_at: Date })[]>(
       `select t.name, t.requests_per_minute, t.webhooks_max, t.updated_at,
          (select coalesce(sum(a.agents), 0)::int from agent_count a where a.organisation_id = t.organisation_id
             and a.rate_tier = t.name and a.status <> 'revoked') as agent_count
@@ -26,29 +29,28 @@ export class RateTiers {
   }
 
   async edit(
+    tx: Transaction,
     operator: Operator,
     name: RateTier,
     change: EditRateTier,
     origin: Origin,
   ): Promise<{ data: RateTierSettings[] }> {
-    await this.database.transaction(async (tx) => {
-      const now = this.clock.now();
-      await tx.query(
-        `update rate_tier set requests_per_minute = coalesce($3, requests_per_minute),
-           webhooks_max = coalesce($4, webhooks_max), updated_at = $5
-         where organisation_id = $1 and name = $2`,
-        [operator.organisationId, name, change.requests_per_minute ?? null, change.webhooks_max ?? null, now],
-      );
-      await this.activity.record(tx, {
-        organisationId: operator.organisationId,
-        occurredAt: now,
-        type: 'limits.updated',
-        outcome: 'success',
-        actor: [operator],
-        origin,
-        details: { rate_tier: name, ...change },
-      });
+    const now = this.clock.now();
+    await tx.query(
+      `update rate_tier set requests_per_minute = coalesce($3, requests_per_minute),
+         webhooks_max = coalesce($4, webhooks_max), updated_at = $5
+       where organisation_id = $1 and name = $2`,
+      [operator.organisationId, name, change.requests_per_minute ?? null, change.webhooks_max ?? null, now],
+    );
+    await this.activity.record(tx, {
+      organisationId: operator.organisationId,
+      occurredAt: now,
+      type: 'limits.updated',
+      outcome: 'success',
+      actor: [operator],
+      origin,
+      details: { rate_tier: name, ...change },
     });
-    return this.list(operator.organisationId);
+    return this.list(operator.organisationId, tx);
   }
 }

@@ -6,11 +6,13 @@ import {
   SigningKeyRotation,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { Idempotent } from '../idempotency/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
+import { transactionOf } from '../platform/http/transaction.js';
 import { SigningKeys } from './signing-keys.js';
 
 @Controller('api/v1/signing-keys')
@@ -34,15 +36,16 @@ export class SigningKeysController {
     problems: ['signing_key.not_ready', 'signing_key.too_many'],
   })
   @Requires('settings:write')
+  @Idempotent()
   @Returns(SigningKeyRotation)
   async rotate(
     @CurrentOperator() operator: Operator,
     @Body({ schema: RotateSigningKey }) input: RotateSigningKey,
     @Req() request: FastifyRequest,
   ) {
-    const { ended } = await this.keys.rotate(operator, originOf(request), input);
-    const { data } = await this.list();
-    return { data, ended, message: input.force ? FORCED : GENTLE };
+    const tx = transactionOf(request);
+    const { ended } = await this.keys.rotate(tx, operator, originOf(request), input);
+    return { data: await this.keys.list(tx), ended, message: input.force ? FORCED : GENTLE };
   }
 }
 

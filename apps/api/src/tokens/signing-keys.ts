@@ -111,8 +111,8 @@ export class SigningKeys {
   }
 
   /** Every key, newest first, without private parts. */
-  async list(): Promise<SigningKey[]> {
-    const rows = await this.database.manager.find(SigningKeyEntity, {
+  async list(tx: Transaction = this.database.manager): Promise<SigningKey[]> {
+    const rows = await tx.find(SigningKeyEntity, {
       where: {},
       order: { createdAt: 'DESC' },
       take: 50,
@@ -135,44 +135,51 @@ export class SigningKeys {
    * A forced rotation answers a leak: every key that has signed so far ends with it, those of earlier rotations too, for
    * any of them may be the one that leaked.
    *
-   * Resolves when every process knows: then none signs with a former key, nor takes a token of a key that ended.
+   * The transaction ends when every process knows: then none signs with a former key, nor takes a token of a key that
+   * ended.
    * @throws Problem signing_key.not_ready while verifiers may still hold a list without the next key;
    *   signing_key.too_many while as many keys verify as verifiers take
    */
-  async rotate(operator: Operator, origin: Origin, { force }: { force: boolean }): Promise<Rotated> {
-    const ended = await this.database.transaction(async (tx) => {
-      await this.takeTurns(tx);
-      const now = this.clock.now();
-      await this.retireOver(tx, now);
-      const next = await tx.findOneByOrFail(SigningKeyEntity, { state: 'next' });
-      if (!force) await this.requireRoom(tx, next, now);
+  async rotate(
+    tx: Transaction,
+    operator: Operator,
+    origin: Origin,
+    { force }: { force: boolean },
+  ): Promise<Rotated> {
+    await this.takeTurns(tx);
+    const now = this.clock.now();
+    await this.retireOver(tx, now);
+    const next = await tx.findOneByOrFail(SigningKeyEntity, { state: 'next' });
+    if (!force) await this.requireRoom(tx, next, now);
 
-      const former = force
-        ? await this.end(tx, now)
-        : await tx
-            .update(
-              SigningKeyEntity,
-              { state: 'active' },
-              // It signs nothing any more: what nobody needs cannot leak.
-              { state: 'retiring', retiringAt: now, privateSealed: null },
-            )
-            .then(() => []);
-      await tx.update(SigningKeyEntity, { kid: next.kid }, { state: 'active', activatedAt: now });
-      await this.create(tx, 'next');
-      await this.activity.record(tx, {
-        organisationId: operator.organisationId,
-        occurredAt: now,
-        type: 'signing.key_rotated',
-        outcome: 'success',
-        actor: [operator],
-        origin,
-        details: { kid: next.kid, ended_keys: former },
-      });
-      return former;
+    const ended = force
+      ? await this.end(tx, now)
+      : await tx
+          .update(
+            SigningKeyEntity,
+            { state: 'active' },
+            // It signs nothing any more: what nobody needs cannot leak.
+            { state: 'retiring', retiringAt: now, privateSealed: null },
+          )
+          .then(() => []);
+    await tx.update(SigningKeyEntity, { kid: next.kid }, { state: 'active', activatedAt: now });
+    await this.create(tx, 'next');
+    await this.activity.record(tx, {
+      organisationId: operator.organisationId,
+      occurredAt: now,
+      type: 'signing.key_rotated',
+      outcome: 'success',
+      actor: [operator],
+      origin,
+      details: { kid: next.kid, ended_keys: ended },
     });
-    // The rotation has happened: when the leases of before are over, every process has read it, or stopped.
-    await Promise.allSettled([this.leased.latest(), pause(LEASE_MS + TIMER_MS)]);
+    this.database.afterCommit(tx, () => this.everywhere());
     return { ended };
+  }
+
+  /** Waits until the leases of before are over: every process has read the keys again by then, or stopped. */
+  private async everywhere(): Promise<void> {
+    await Promise.allSettled([this.leased.latest(), pause(LEASE_MS + TIMER_MS)]);
   }
 
   /** Withdraws keys whose last token has expired. */

@@ -1,11 +1,13 @@
 import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
 import { LegalHold, LegalHoldId, LegalHoldList, PlaceLegalHold, ReleaseLegalHold } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { Idempotent } from '../../idempotency/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
 import { originOf } from '../../platform/http/origin.js';
 import { Returns } from '../../platform/http/returns.js';
+import { transactionOf } from '../../platform/http/transaction.js';
 import { LegalHolds } from './holds.js';
 
 @Controller('api/v1/activity/holds')
@@ -32,18 +34,20 @@ export class HoldsController {
       'While it stands, no month of activity that it touches is archived and dropped. It is an event itself.',
   })
   @Requires('settings:write')
+  @Idempotent()
   @Returns(LegalHold, 201)
   place(
     @CurrentOperator() operator: Operator,
     @Body({ schema: PlaceLegalHold }) body: PlaceLegalHold,
     @Req() request: FastifyRequest,
   ) {
-    return this.holds.place(operator, body, originOf(request));
+    return this.holds.place(transactionOf(request), operator, body, originOf(request));
   }
 
   @Post(':id/release')
   @Describe({ id: 'releaseLegalHold', summary: 'Release a legal hold', problems: ['hold.not_found'] })
   @Requires('settings:write')
+  @Idempotent()
   @Returns(LegalHold)
   release(
     @CurrentOperator() operator: Operator,
@@ -51,6 +55,6 @@ export class HoldsController {
     @Body({ schema: ReleaseLegalHold }) { reason }: ReleaseLegalHold,
     @Req() request: FastifyRequest,
   ) {
-    return this.holds.release(operator, id, reason, originOf(request));
+    return this.holds.release(transactionOf(request), operator, id, reason, originOf(request));
   }
 }

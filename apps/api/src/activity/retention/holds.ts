@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { LegalHold, PlaceLegalHold } from '@signet/contracts';
 import { Clock } from '../../platform/clock/clock.js';
 import { Warrants } from '../../platform/crypto/warrants.js';
-import { Database } from '../../platform/database/database.js';
+import { Database, type Transaction } from '../../platform/database/database.js';
 import { Problem } from '../../platform/errors/problem.js';
 import type { Operator } from '../../platform/http/operator.js';
 import { randomId } from '../../platform/ids/ids.js';
@@ -53,56 +53,68 @@ export class LegalHolds {
   }
 
   async place(
+    tx: Transaction,
     operator: Operator,
     { reason, since, until }: PlaceLegalHold,
     origin: Origin,
   ): Promise<LegalHold> {
+    // The row and its record name the same moment: the log is checked against it.
     const now = this.clock.now();
-    return this.database.transaction(async (tx) => {
-      const [row] = await tx.query<HoldRow[]>(
-        `insert into activity_hold (id, organisation_id, reason, since, until, placed_at, placed_by)
-         values ($1, $2, $3, $4, $5, $6, $7) returning ${COLUMNS}`,
-        [randomId('hold_'), operator.organisationId, reason, since ?? null, until ?? null, now, operator.id],
-      );
-      await this.activity.record(tx, {
-        organisationId: operator.organisationId,
-        occurredAt: now,
-        type: 'audit.hold_placed',
-        outcome: 'success',
+    const [row] = await tx.query<HoldRow[]>(
+      `insert into activity_hold (id, organisation_id, reason, since, until, placed_at, placed_by)
+       values ($1, $2, $3, $4, $5, $6, $7) returning ${COLUMNS}`,
+      [
+        randomId('hold_'),
+        operator.organisationId,
         reason,
-        actor: [operator],
-        origin,
-        details: { hold_id: row!.id, ...(since && { since }), ...(until && { until }) },
-      });
-      return toLegalHold(row!);
+        since ?? null,
+        until ?? null,
+        now,
+        operator.id,
+      ],
+    );
+    await this.activity.record(tx, {
+      organisationId: operator.organisationId,
+      occurredAt: now,
+      type: 'audit.hold_placed',
+      outcome: 'success',
+      reason,
+      actor: [operator],
+      origin,
+      details: { hold_id: row!.id, ...(since && { since }), ...(until && { until }) },
     });
+    return toLegalHold(row!);
   }
 
   /** @throws Problem hold.not_found, also for one that was released before */
-  async release(operator: Operator, id: string, reason: string, origin: Origin): Promise<LegalHold> {
-    return this.database.transaction(async (tx) => {
-      // First: the database lets no hold go that the same transaction does not record.
-      await this.activity.record(tx, {
-        organisationId: operator.organisationId,
-        occurredAt: this.clock.now(),
-        type: 'audit.hold_released',
-        outcome: 'success',
-        reason,
-        actor: [operator],
-        origin,
-        details: { hold_id: id },
-      });
-      const content = JSON.stringify({
-        id,
-        organisation_id: operator.organisationId,
-        released_by: operator.id,
-      });
-      const [row] = await tx.query<HoldRow[]>(`select ${COLUMNS} from release_activity_hold($1, $2)`, [
-        content,
-        this.warrants.for('release of a legal hold', content),
-      ]);
-      if (!row) throw new Problem('hold.not_found', { detail: `No legal hold with the id ${id} stands.` });
-      return toLegalHold(row);
+  async release(
+    tx: Transaction,
+    operator: Operator,
+    id: string,
+    reason: string,
+    origin: Origin,
+  ): Promise<LegalHold> {
+    // First: the database lets no hold go that the same transaction does not record.
+    await this.activity.record(tx, {
+      organisationId: operator.organisationId,
+      occurredAt: this.clock.now(),
+      type: 'audit.hold_released',
+      outcome: 'success',
+      reason,
+      actor: [operator],
+      origin,
+      details: { hold_id: id },
     });
+    const content = JSON.stringify({
+      id,
+      organisation_id: operator.organisationId,
+      released_by: operator.id,
+    });
+    const [row] = await tx.query<HoldRow[]>(`select ${COLUMNS} from release_activity_hold($1, $2)`, [
+      content,
+      this.warrants.for('release of a legal hold', content),
+    ]);
+    if (!row) throw new Problem('hold.not_found', { detail: `No legal hold with the id ${id} stands.` });
+    return toLegalHold(row);
   }
 }
