@@ -12,6 +12,7 @@ import {
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { Idempotent } from '../idempotency/index.js';
 import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -46,6 +47,7 @@ export class DeliveriesController {
   @Post('dead-letters/dismiss')
   @Describe({ id: 'dismissDeadLetters', summary: 'Dismiss undelivered events' })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(Dismissed)
   async dismiss(
     @CurrentOperator() operator: Operator,
@@ -98,15 +100,14 @@ export class DeliveriesController {
     problems: ['webhook_delivery.not_found', 'webhook_delivery.in_flight', 'webhook_delivery.body_gone'],
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(WebhookDelivery)
   async replay(
     @CurrentOperator() operator: Operator,
     @Param('delivery_id', { schema: DeliveryId }) id: string,
     @Req() request: FastifyRequest,
   ) {
-    const change = changeBy(operator, request);
-    const endpoint = await this.deliveries.endpointOf(change.scope, id);
-    return toDelivery(await this.deliveries.replay(change, endpoint, id));
+    return toDelivery(await this.deliveries.replay(changeBy(operator, request), id));
   }
 
   @Post('deliveries/:delivery_id/cancel')
@@ -117,15 +118,14 @@ export class DeliveriesController {
     problems: ['webhook_delivery.not_found', 'webhook_delivery.finished'],
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(WebhookDelivery)
   async cancel(
     @CurrentOperator() operator: Operator,
     @Param('delivery_id', { schema: DeliveryId }) id: string,
     @Req() request: FastifyRequest,
   ) {
-    const change = changeBy(operator, request);
-    await this.deliveries.cancel(change, await this.deliveries.endpointOf(change.scope, id), id);
-    return toDelivery((await this.deliveries.detail(operator.organisationId, id)).delivery);
+    return toDelivery(await this.deliveries.cancel(changeBy(operator, request), id));
   }
 
   @Get(':id/deliveries')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DeadLetterQuery, DeliveryState, WebhookDeliveryQuery } from '@signet/contracts';
-import { Database, type Transaction } from '../platform/database/database.js';
+import { Database, type Reader, type Transaction } from '../platform/database/database.js';
 import { isStillSent } from './schedules.js';
 
 export interface DeliveryRow {
@@ -124,8 +124,8 @@ export class DeliveriesRepository {
   }
 
   /** The endpoint a delivery belongs to, within an organisation. */
-  async endpointOf(organisationId: string, id: string): Promise<string | null> {
-    const [row] = await this.database.manager.query<{ endpoint_id: string }[]>(
+  async endpointOf(tx: Transaction, organisationId: string, id: string): Promise<string | null> {
+    const [row] = await tx.query<{ endpoint_id: string }[]>(
       'select endpoint_id from webhook_delivery where id = $1 and organisation_id = $2',
       [id, organisationId],
     );
@@ -133,8 +133,8 @@ export class DeliveriesRepository {
   }
 
   /** Null when the event is too old to be sent. */
-  async bodyOf({ id }: DeliveryRow): Promise<Buffer | null> {
-    const [row] = await this.database.manager.query<{ body: Buffer }[]>(
+  async bodyOf(tx: Transaction, { id }: DeliveryRow): Promise<Buffer | null> {
+    const [row] = await tx.query<{ body: Buffer }[]>(
       `select b.body from webhook_delivery d
        join webhook_body b on b.event_id = d.event_id and b.format_key = d.format_key
        where d.id = $1 and ${isStillSent('d.event_at')}`,
@@ -165,12 +165,11 @@ export class DeliveriesRepository {
   ): Promise<{ deliveries: FullDelivery[]; total: number }> {
     const behind = after ? 'and (d.created_at, d.id) < ($4::timestamptz, $5::uuid)' : '';
     const [deliveries, counted] = await Promise.all([
-      this.full(`d.endpoint_id = $1 ${behind} order by d.created_at desc, d.id desc limit $2 offset $3`, [
-        endpointId,
-        limit + 1,
-        offset,
-        ...(after ?? []),
-      ]),
+      this.full(
+        this.database.reports,
+        `d.endpoint_id = $1 ${behind} order by d.created_at desc, d.id desc limit $2 offset $3`,
+        [endpointId, limit + 1, offset, ...(after ?? [])],
+      ),
       this.database.reports.query<{ count: string }[]>(
         'select count(*) from webhook_delivery where endpoint_id = $1',
         [endpointId],
@@ -179,8 +178,8 @@ export class DeliveriesRepository {
     return { deliveries, total: Number(counted[0]!.count) };
   }
 
-  async findFull(endpointId: string, id: string): Promise<FullDelivery | null> {
-    const [row] = await this.full('d.endpoint_id = $1 and d.id = $2', [endpointId, id]);
+  async findFull(tx: Transaction, endpointId: string, id: string): Promise<FullDelivery | null> {
+    const [row] = await this.full(tx, 'd.endpoint_id = $1 and d.id = $2', [endpointId, id]);
     return row ?? null;
   }
 
@@ -223,8 +222,8 @@ export class DeliveriesRepository {
     return dismissed!;
   }
 
-  private full(tail: string, values: unknown[]): Promise<FullDelivery[]> {
-    return this.database.reports.query(
+  private full(reader: Reader, tail: string, values: unknown[]): Promise<FullDelivery[]> {
+    return reader.query(
       `select ${COLUMNS}, ${positionOf('d.created_at')}, b.body, a.response_body
        from webhook_delivery d
        left join webhook_body b on b.event_id = d.event_id and b.format_key = d.format_key

@@ -87,11 +87,12 @@ export class DeliveriesService {
     organisationId: string,
     id: string,
   ): Promise<{ delivery: DeliveryRow; body: Buffer | null; attempts: AttemptRow[] }> {
-    const endpointId = await this.repository.endpointOf(organisationId, id);
-    const delivery = endpointId && (await this.repository.find(this.database.manager, endpointId, id));
+    const { manager } = this.database;
+    const endpointId = await this.repository.endpointOf(manager, organisationId, id);
+    const delivery = endpointId && (await this.repository.find(manager, endpointId, id));
     if (!delivery) throw deliveryNotFound();
     const [body, attempts] = await Promise.all([
-      this.repository.bodyOf(delivery),
+      this.repository.bodyOf(manager, delivery),
       this.repository.attemptsOf(delivery),
     ]);
     return { delivery, body, attempts };
@@ -101,63 +102,68 @@ export class DeliveriesService {
    * Sends a delivery again: the same event id, the same bytes. Uses up none of the automatic attempts.
    * @throws Problem webhook_delivery.not_found, webhook_delivery.in_flight, webhook_delivery.body_gone
    */
-  async replay(change: EndpointChange, endpoint: WebhookEndpointEntity, id: string): Promise<FullDelivery> {
-    await this.database.transaction(async (tx) => {
-      const delivery = UUID.test(id) ? await this.repository.find(tx, endpoint.id, id) : null;
-      if (!delivery) throw deliveryNotFound();
-      if (!(await this.repository.bodyOf(delivery)))
-        throw new Problem('webhook_delivery.body_gone', {
-          detail: 'Bodies are kept for 30 days; this one is gone.',
-        });
-      if (!(await this.repository.replay(tx, id)))
-        throw new Problem('webhook_delivery.in_flight', {
-          detail: 'This delivery is being sent right now. Look at it again in a moment.',
-        });
-      await this.record(tx, change, endpoint, 'webhook.replayed', { delivery_id: id });
-      this.database.afterCommit(tx, () => this.signals.wake(endpoint.id));
-    });
-    return (await this.repository.findFull(endpoint.id, id))!;
+  async replay(change: EndpointChange, id: string, endpointId?: string): Promise<FullDelivery> {
+    const { tx } = change;
+    const { endpoint, delivery } = await this.find(change, id, endpointId);
+    if (!(await this.repository.bodyOf(tx, delivery)))
+      throw new Problem('webhook_delivery.body_gone', {
+        detail: 'Bodies are kept for 30 days; this one is gone.',
+      });
+    if (!(await this.repository.replay(tx, id)))
+      throw new Problem('webhook_delivery.in_flight', {
+        detail: 'This delivery is being sent right now. Look at it again in a moment.',
+      });
+    await this.record(change, endpoint, 'webhook.replayed', { delivery_id: id });
+    this.database.afterCommit(tx, () => this.signals.wake(endpoint.id));
+    return (await this.repository.findFull(tx, endpoint.id, id))!;
   }
 
   /** @throws Problem webhook_delivery.not_found, webhook_delivery.finished */
-  async cancel(change: EndpointChange, endpoint: WebhookEndpointEntity, id: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      if (!(await this.repository.find(tx, endpoint.id, id))) throw deliveryNotFound();
-      if (!(await this.repository.cancel(tx, id)))
-        throw new Problem('webhook_delivery.finished', {
-          detail: 'Only a delivery that waits can be cancelled.',
-        });
-      await this.record(tx, change, endpoint, 'webhook.cancelled', { delivery_id: id });
-    });
+  async cancel(change: EndpointChange, id: string): Promise<DeliveryRow> {
+    const { tx } = change;
+    const { endpoint } = await this.find(change, id);
+    if (!(await this.repository.cancel(tx, id)))
+      throw new Problem('webhook_delivery.finished', {
+        detail: 'Only a delivery that waits can be cancelled.',
+      });
+    await this.record(change, endpoint, 'webhook.cancelled', { delivery_id: id });
+    return (await this.repository.find(tx, endpoint.id, id))!;
   }
 
   /** Takes dead letters off the list. Returns how many. */
-  async dismiss(change: EndpointChange, by: { ids?: string[]; endpointId?: string }): Promise<number> {
-    return this.database.transaction(async (tx) => {
-      const { count, endpointIds } = await this.repository.dismiss(tx, change.scope.organisationId, by);
-      await this.activity.record(tx, {
-        organisationId: change.scope.organisationId,
-        occurredAt: this.clock.now(),
-        type: 'webhook.dismissed',
-        outcome: 'success',
-        actor: [change.actor],
-        origin: change.origin,
-        details: { dismissed: count, webhook_ids: endpointIds },
-      });
-      return count;
+  async dismiss(
+    { tx, scope, actor, origin }: EndpointChange,
+    by: { ids?: string[]; endpointId?: string },
+  ): Promise<number> {
+    const { count, endpointIds } = await this.repository.dismiss(tx, scope.organisationId, by);
+    await this.activity.record(tx, {
+      organisationId: scope.organisationId,
+      occurredAt: this.clock.now(),
+      type: 'webhook.dismissed',
+      outcome: 'success',
+      actor: [actor],
+      origin,
+      details: { dismissed: count, webhook_ids: endpointIds },
     });
+    return count;
   }
 
-  /** The endpoint of a delivery in an organisation. @throws Problem webhook_delivery.not_found */
-  async endpointOf(scope: EndpointScope, id: string): Promise<WebhookEndpointEntity> {
-    const endpointId = await this.repository.endpointOf(scope.organisationId, id);
-    if (!endpointId) throw deliveryNotFound();
-    return this.endpoints.get(scope, endpointId);
+  /**
+   * A delivery of an endpoint that the caller can reach, and that endpoint, standing still: nothing is sent again to one
+   * that is deleted at the same moment.
+   * @throws Problem webhook.not_found, webhook_delivery.not_found
+   */
+  private async find({ tx, scope }: EndpointChange, id: string, endpointId?: string) {
+    const of = endpointId ?? (await this.repository.endpointOf(tx, scope.organisationId, id));
+    if (!of) throw deliveryNotFound();
+    const endpoint = await this.endpoints.getForUpdate(tx, scope, of);
+    const delivery = UUID.test(id) ? await this.repository.find(tx, endpoint.id, id) : null;
+    if (!delivery) throw deliveryNotFound();
+    return { endpoint, delivery };
   }
 
   private record(
-    tx: Parameters<ActivityService['record']>[0],
-    { actor, origin }: EndpointChange,
+    { tx, actor, origin }: EndpointChange,
     endpoint: WebhookEndpointEntity,
     type: 'webhook.replayed' | 'webhook.cancelled',
     details: Record<string, string>,

@@ -50,7 +50,7 @@ export class EndpointTester {
    * Resolves when the endpoint answered, or did not. Works on endpoints that are switched off, too.
    * @throws Problem webhook.not_found, limit.exceeded
    */
-  async test(change: EndpointChange, id: string): Promise<WebhookTested> {
+  async test(change: Omit<EndpointChange, 'tx'>, id: string): Promise<WebhookTested> {
     const endpoint = await this.endpoints.get(change.scope, id);
     refuseIfExceeded(await this.limits.count(TESTS, change.actor.id ?? change.origin.ip));
     const leaseHolder = randomUUID();
@@ -121,7 +121,7 @@ export class EndpointTester {
   }
 
   private async write(
-    { actor, origin }: EndpointChange,
+    { actor, origin }: Omit<EndpointChange, 'tx'>,
     endpoint: WebhookEndpointEntity,
     event: ReturnType<EndpointTester['event']>,
     formatKey: string,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { WebhookQuery } from '@signet/contracts';
 import { IsNull } from 'typeorm';
 import { Database, type Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
 import { WebhookEndpointEntity } from './endpoint.entity.js';
 
 // What cannot be an id of ours is not looked up: clients of the compatibility surface send anything.
@@ -116,8 +117,11 @@ export class EndpointsRepository {
   }
 
   /** How many endpoints each of these agents has. */
-  async countOf(agentIds: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.database.manager.query<{ agent_id: string; count: number }[]>(
+  async countOf(
+    agentIds: readonly string[],
+    tx: Transaction = this.database.manager,
+  ): Promise<Map<string, number>> {
+    const rows = await tx.query<{ agent_id: string; count: number }[]>(
       `select agent_id, count(*)::int as count from webhook_endpoint
        where agent_id = any($1) and deleted_at is null group by agent_id`,
       [agentIds],
@@ -125,7 +129,10 @@ export class EndpointsRepository {
     return new Map(rows.map(({ agent_id, count }) => [agent_id, count]));
   }
 
-  /** Counts what an owner has and may have. The owner's row is locked, so that two creations take turns. */
+  /**
+   * Counts what an owner has and may have. The owner's row is locked, so that two creations take turns.
+   * @throws Problem agent.not_found when the owner is deleted
+   */
   async roomFor(
     tx: Transaction,
     { organisationId, agentId }: EndpointScope,
@@ -144,10 +151,11 @@ export class EndpointsRepository {
       `select (select count(*)::int from webhook_endpoint w where w.agent_id = a.id and w.deleted_at is null) as has,
          t.webhooks_max as may
        from agent a join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
-       where a.id = $1`,
+       where a.id = $1 and a.deleted_at is null`,
       [agentId],
     );
-    return row!;
+    if (!row) throw new Problem('agent.not_found', { detail: 'The owner of this webhook was deleted.' });
+    return row;
   }
 }
 

@@ -19,8 +19,9 @@ import { EndpointsRepository, type EndpointScope } from './endpoints.repository.
 import { LaneSignals } from './lane-signals.js';
 import { WebhookSecrets, type IssuedSecret } from './secrets.js';
 
-/** Who changes an endpoint and from which request. */
+/** Who changes an endpoint, from which request and in which transaction. */
 export interface EndpointChange {
+  tx: Transaction;
   scope: EndpointScope;
   actor: ActivityActor;
   origin: Origin;
@@ -60,6 +61,13 @@ export class EndpointsService {
     return endpoint;
   }
 
+  /** The same, standing still until the transaction ends. */
+  async getForUpdate(tx: Transaction, scope: EndpointScope, id: string): Promise<WebhookEndpointEntity> {
+    const endpoint = await this.repository.findForUpdate(tx, scope, id);
+    if (!endpoint) throw webhookNotFound(id);
+    return endpoint;
+  }
+
   /** Those that may have been told about an agent. */
   idsAbout(organisationId: string, agentId: string): Promise<string[]> {
     return this.repository.idsAbout(organisationId, agentId);
@@ -70,40 +78,38 @@ export class EndpointsService {
    * @throws Problem webhook.url_invalid, webhook.too_many, request.invalid
    */
   async create(
-    { scope, actor, origin, mayHearAll = false }: EndpointChange,
+    { tx, scope, actor, origin, mayHearAll = false }: EndpointChange,
     input: CreateWebhook,
   ): Promise<IssuedEndpoint> {
     const url = this.checkedUrl(input.url);
-    return this.database.transaction(async (tx) => {
-      const { has, may } = await this.repository.roomFor(tx, scope);
-      if (has >= may)
-        throw new Problem('webhook.too_many', {
-          detail: `There are ${has} webhooks; ${may} are allowed. Delete one that is not needed.`,
-          facts: { limit: may },
-        });
-      const now = this.clock.now();
-      const endpoint: Partial<WebhookEndpointEntity> = {
-        ...toSettings({ ...input, url }),
-        id: `wh_${randomBytes(12).toString('hex')}`,
-        organisationId: scope.organisationId,
-        agentId: scope.agentId ?? null,
-        hearsAll: mayHearAll,
-        state: 'active',
-        createdAt: now,
-        updatedAt: now,
-        stateChangedAt: now,
-      };
-      await this.repository.insert(tx, endpoint);
-      const stored = (await this.repository.find(tx, scope, endpoint.id!))!;
-      const issued: IssuedSecret[] = [];
-      for (const kind of new Set(input.signatures))
-        issued.push(await this.secrets.issue(tx, stored, kind, kind === 'v1' ? input.secret : undefined));
-      await this.record(tx, stored, actor, origin, {
-        type: 'webhook.created',
-        details: { host: hostOf(stored.url), events: stored.filters.events },
+    const { has, may } = await this.repository.roomFor(tx, scope);
+    if (has >= may)
+      throw new Problem('webhook.too_many', {
+        detail: `There are ${has} webhooks; ${may} are allowed. Delete one that is not needed.`,
+        facts: { limit: may },
       });
-      return { endpoint: stored, issued };
+    const now = this.clock.now();
+    const endpoint: Partial<WebhookEndpointEntity> = {
+      ...toSettings({ ...input, url }),
+      id: `wh_${randomBytes(12).toString('hex')}`,
+      organisationId: scope.organisationId,
+      agentId: scope.agentId ?? null,
+      hearsAll: mayHearAll,
+      state: 'active',
+      createdAt: now,
+      updatedAt: now,
+      stateChangedAt: now,
+    };
+    await this.repository.insert(tx, endpoint);
+    const stored = (await this.repository.find(tx, scope, endpoint.id!))!;
+    const issued: IssuedSecret[] = [];
+    for (const kind of new Set(input.signatures))
+      issued.push(await this.secrets.issue(tx, stored, kind, kind === 'v1' ? input.secret : undefined));
+    await this.record(tx, stored, actor, origin, {
+      type: 'webhook.created',
+      details: { host: hostOf(stored.url), events: stored.filters.events },
     });
+    return { endpoint: stored, issued };
   }
 
   /** @throws Problem webhook.not_found, webhook.url_invalid, webhook.changed */
@@ -194,25 +200,22 @@ export class EndpointsService {
   }
 
   /** One locked row, one change, one record. */
-  private apply(
-    { scope, actor, origin, unchangedSince }: EndpointChange,
+  private async apply(
+    { tx, scope, actor, origin, unchangedSince }: EndpointChange,
     id: string,
     decide: (endpoint: WebhookEndpointEntity, tx: Transaction) => Decision | Promise<Decision>,
   ): Promise<WebhookEndpointEntity> {
-    return this.database.transaction(async (tx) => {
-      const endpoint = await this.repository.findForUpdate(tx, scope, id);
-      if (!endpoint) throw webhookNotFound(id);
-      if (unchangedSince && endpoint.updatedAt.getTime() !== unchangedSince.getTime())
-        throw new Problem('webhook.changed', {
-          detail: 'Somebody changed this webhook meanwhile. Reload it and try again.',
-        });
-      const { to, story } = await decide(endpoint, tx);
-      const changed = { ...to, updatedAt: this.clock.now() };
-      await this.repository.update(tx, id, changed);
-      await this.record(tx, endpoint, actor, origin, story);
-      this.database.afterCommit(tx, () => this.signals.wake(id));
-      return Object.assign(endpoint, changed);
-    });
+    const endpoint = await this.getForUpdate(tx, scope, id);
+    if (unchangedSince && endpoint.updatedAt.getTime() !== unchangedSince.getTime())
+      throw new Problem('webhook.changed', {
+        detail: 'Somebody changed this webhook meanwhile. Reload it and try again.',
+      });
+    const { to, story } = await decide(endpoint, tx);
+    const changed = { ...to, updatedAt: this.clock.now() };
+    await this.repository.update(tx, id, changed);
+    await this.record(tx, endpoint, actor, origin, story);
+    this.database.afterCommit(tx, () => this.signals.wake(id));
+    return Object.assign(endpoint, changed);
   }
 
   private record(

@@ -13,6 +13,7 @@ import {
   WebhookTested,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { Idempotent, WithoutIdempotencyKey } from '../idempotency/index.js';
 import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -20,7 +21,7 @@ import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { Returns } from '../platform/http/returns.js';
 import { EndpointTester } from './endpoint-tester.js';
 import { WebhookInsights } from './insights.service.js';
-import { changeBy } from './operator-change.js';
+import { askedBy, changeBy } from './operator-change.js';
 import { ReplaysService } from './replays.service.js';
 
 const NOT_FOUND = ['webhook.not_found'] as const;
@@ -43,6 +44,7 @@ export class WebhookOperationsController {
   })
   @Requires('webhooks:read')
   @Report()
+  @WithoutIdempotencyKey('It only reads')
   @Returns(FilterPreview)
   preview(@CurrentOperator() operator: Operator, @Body({ schema: PreviewFilters }) filters: PreviewFilters) {
     return this.insights.preview(operator.organisationId, filters);
@@ -73,13 +75,14 @@ export class WebhookOperationsController {
     problems: [...NOT_FOUND, 'limit.exceeded'],
   })
   @Requires('webhooks:write')
+  @WithoutIdempotencyKey('A test is an experiment: each one sends an event that says it is a test')
   @Returns(WebhookTested)
   test(
     @CurrentOperator() operator: Operator,
     @Param('id', { schema: WebhookId }) id: WebhookId,
     @Req() request: FastifyRequest,
   ) {
-    return this.tester.test(changeBy(operator, request), id);
+    return this.tester.test(askedBy(operator, request), id);
   }
 
   @Get(':id/stats')
@@ -105,6 +108,7 @@ export class WebhookOperationsController {
     problems: NOT_FOUND,
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(Replay, 202)
   replay(
     @CurrentOperator() operator: Operator,
@@ -131,6 +135,7 @@ export class WebhookOperationsController {
     problems: [...NOT_FOUND, 'webhook_replay.not_found'],
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(Replay)
   cancelReplay(
     @CurrentOperator() operator: Operator,

@@ -2,12 +2,19 @@ import type { FastifyRequest } from 'fastify';
 import { ifMatchTime } from '../platform/http/if-match.js';
 import type { Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
+import { transactionOf } from '../platform/http/transaction.js';
 import type { EndpointChange } from './endpoints.service.js';
 
-/** A change that an operator asks for. `ifMatch` is the `updated_at` they saw. */
-export const changeBy = (operator: Operator, request: FastifyRequest, ifMatch?: string): EndpointChange => ({
+/** Who asks for something, about what, and from where. */
+export const askedBy = (operator: Operator, request: FastifyRequest) => ({
   scope: { organisationId: operator.organisationId },
   actor: operator,
   origin: originOf(request),
+});
+
+/** A change that an operator asks for. `ifMatch` is the `updated_at` they saw. */
+export const changeBy = (operator: Operator, request: FastifyRequest, ifMatch?: string): EndpointChange => ({
+  ...askedBy(operator, request),
+  tx: transactionOf(request),
   unchangedSince: ifMatchTime(ifMatch),
 });

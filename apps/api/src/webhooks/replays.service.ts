@@ -43,42 +43,44 @@ export class ReplaysService {
   ) {}
 
   /** @throws Problem webhook.not_found, request.invalid */
-  async create(change: EndpointChange, endpointId: string, input: CreateReplay): Promise<Replay> {
-    const endpoint = await this.endpoints.get(change.scope, endpointId);
+  async create(
+    { tx, scope, actor, origin }: EndpointChange,
+    endpointId: string,
+    input: CreateReplay,
+  ): Promise<Replay> {
+    const endpoint = await this.endpoints.getForUpdate(tx, scope, endpointId);
     const now = this.clock.now();
     const since = new Date(input.since);
     const until = input.until ? new Date(input.until) : now;
     if (since >= until) throw invalid([{ pointer: '/since', message: 'Must be before the end' }]);
-    return this.database.transaction(async (tx) => {
-      const [row] = await tx.query<ReplayRow[]>(
-        `insert into webhook_replay (id, organisation_id, endpoint_id, which, event_types, since, until, position,
-           created_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7,
-           event_id_at(greatest($6, now() - interval '${RESEND_SECONDS} seconds')), $8, $9) returning ${COLUMNS}`,
-        [
-          randomId('rpl_'),
-          endpoint.organisationId,
-          endpoint.id,
-          input.which,
-          input.event_types ?? null,
-          since,
-          until,
-          change.actor.id ?? change.actor.type,
-          now,
-        ],
-      );
-      await this.activity.record(tx, {
-        organisationId: endpoint.organisationId,
-        occurredAt: now,
-        type: 'webhook.replayed',
-        outcome: 'success',
-        actor: [change.actor],
-        agentId: endpoint.agentId,
-        origin: change.origin,
-        details: { webhook_id: endpoint.id, replay_id: row!.id, which: input.which },
-      });
-      return toReplay(row!);
+    const [row] = await tx.query<ReplayRow[]>(
+      `insert into webhook_replay (id, organisation_id, endpoint_id, which, event_types, since, until, position,
+         created_by, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7,
+         event_id_at(greatest($6, now() - interval '${RESEND_SECONDS} seconds')), $8, $9) returning ${COLUMNS}`,
+      [
+        randomId('rpl_'),
+        endpoint.organisationId,
+        endpoint.id,
+        input.which,
+        input.event_types ?? null,
+        since,
+        until,
+        actor.id ?? actor.type,
+        now,
+      ],
+    );
+    await this.activity.record(tx, {
+      organisationId: endpoint.organisationId,
+      occurredAt: now,
+      type: 'webhook.replayed',
+      outcome: 'success',
+      actor: [actor],
+      agentId: endpoint.agentId,
+      origin,
+      details: { webhook_id: endpoint.id, replay_id: row!.id, which: input.which },
     });
+    return toReplay(row!);
   }
 
   /** The last hundred, newest first. */
@@ -92,27 +94,29 @@ export class ReplaysService {
   }
 
   /** Stops where it is; what was queued stays queued. One that is over stays as it is. @throws Problem webhook.not_found, webhook_replay.not_found */
-  async cancel({ scope, actor, origin }: EndpointChange, endpointId: string, id: string): Promise<Replay> {
-    const endpoint = await this.endpoints.get(scope, endpointId);
-    return this.database.transaction(async (tx) => {
-      const [[stopped]] = await tx.query<[ReplayRow[], number]>(
-        `update webhook_replay set state = 'cancelled', finished_at = now()
-         where id = $1 and endpoint_id = $2 and state = 'running' returning ${COLUMNS}`,
-        [id, endpointId],
-      );
-      if (!stopped) return this.get(tx, endpointId, id);
-      await this.activity.record(tx, {
-        organisationId: endpoint.organisationId,
-        occurredAt: this.clock.now(),
-        type: 'webhook.replay_cancelled',
-        outcome: 'success',
-        actor: [actor],
-        agentId: endpoint.agentId,
-        origin,
-        details: { webhook_id: endpoint.id, replay_id: id, queued: stopped.queued },
-      });
-      return toReplay(stopped);
+  async cancel(
+    { tx, scope, actor, origin }: EndpointChange,
+    endpointId: string,
+    id: string,
+  ): Promise<Replay> {
+    const endpoint = await this.endpoints.getForUpdate(tx, scope, endpointId);
+    const [[stopped]] = await tx.query<[ReplayRow[], number]>(
+      `update webhook_replay set state = 'cancelled', finished_at = now()
+       where id = $1 and endpoint_id = $2 and state = 'running' returning ${COLUMNS}`,
+      [id, endpointId],
+    );
+    if (!stopped) return this.get(tx, endpointId, id);
+    await this.activity.record(tx, {
+      organisationId: endpoint.organisationId,
+      occurredAt: this.clock.now(),
+      type: 'webhook.replay_cancelled',
+      outcome: 'success',
+      actor: [actor],
+      agentId: endpoint.agentId,
+      origin,
+      details: { webhook_id: endpoint.id, replay_id: id, queued: stopped.queued },
     });
+    return toReplay(stopped);
   }
 
   private async get(tx: Transaction, endpointId: string, id: string): Promise<Replay> {

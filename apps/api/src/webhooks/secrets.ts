@@ -32,6 +32,13 @@ interface SecretRow {
   expires_at: Date | null;
 }
 
+const LIVE = {
+  name: 'webhook-secrets-live',
+  text: `select id, endpoint_id, kind, value_sealed, public_key, created_at, expires_at from webhook_secret
+    where endpoint_id = any($1::text[]) and (expires_at is null or expires_at > $2)
+    order by created_at desc, id desc`,
+};
+
 const LIVE_MAX = 5;
 const contextOf = (endpointId: string) => `webhook_secret:${endpointId}`;
 
@@ -112,7 +119,10 @@ export class WebhookSecrets {
 
   /** What signs now, newest first. @throws when a stored key cannot be decrypted */
   async live(endpointId: string): Promise<SigningSecret[]> {
-    const rows = await this.rowsOf([endpointId]);
+    const rows = await this.database.prepared<SecretRow & Record<string, unknown>>(
+      LIVE,
+      this.liveAmong([endpointId]),
+    );
     return rows.map(({ kind, value_sealed }) => ({
       kind,
       value: this.keyring.open(value_sealed, contextOf(endpointId)).toString(),
@@ -120,8 +130,13 @@ export class WebhookSecrets {
   }
 
   /** The keys of several endpoints as people may see them. */
-  async listOf(endpointIds: readonly string[]): Promise<Map<string, ListedSecret[]>> {
-    const rows = endpointIds.length ? await this.rowsOf(endpointIds) : [];
+  async listOf(
+    endpointIds: readonly string[],
+    tx: Transaction = this.database.manager,
+  ): Promise<Map<string, ListedSecret[]>> {
+    const rows = endpointIds.length
+      ? await tx.query<SecretRow[]>(LIVE.text, this.liveAmong(endpointIds))
+      : [];
     const byEndpoint = new Map<string, ListedSecret[]>(endpointIds.map((id) => [id, []]));
     for (const row of rows)
       byEndpoint.get(row.endpoint_id)!.push({
@@ -143,15 +158,7 @@ export class WebhookSecrets {
     );
   }
 
-  private rowsOf(endpointIds: readonly string[]): Promise<SecretRow[]> {
-    return this.database.prepared<SecretRow & Record<string, unknown>>(
-      {
-        name: 'webhook-secrets-live',
-        text: `select id, endpoint_id, kind, value_sealed, public_key, created_at, expires_at from webhook_secret
-          where endpoint_id = any($1::text[]) and (expires_at is null or expires_at > $2)
-          order by created_at desc, id desc`,
-      },
-      [endpointIds, this.clock.now()],
-    );
+  private liveAmong(endpointIds: readonly string[]): unknown[] {
+    return [endpointIds, this.clock.now()];
   }
 }

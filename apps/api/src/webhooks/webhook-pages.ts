@@ -9,6 +9,7 @@ import type {
   Webhook,
   WebhookQuery,
 } from '@signet/contracts';
+import type { Transaction } from '../platform/database/database.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import type { WebhookEndpointEntity } from './endpoint.entity.js';
 import { toWebhook } from './endpoint.mapper.js';
@@ -44,41 +45,41 @@ export class WebhookPages {
   }
 
   async create(change: EndpointChange, input: CreateWebhook): Promise<IssuedWebhook> {
-    return this.issued(await this.endpoints.create(change, input));
+    return this.issued(change, await this.endpoints.create(change, input));
   }
 
   async edit(change: EndpointChange, id: string, input: EditWebhook): Promise<Webhook> {
-    return this.shown(await this.endpoints.edit(change, id, input));
+    return this.shown(await this.endpoints.edit(change, id, input), change.tx);
   }
 
   async delete(change: EndpointChange, id: string): Promise<Webhook> {
-    return this.shown(await this.endpoints.delete(change, id));
+    return this.shown(await this.endpoints.delete(change, id), change.tx);
   }
 
   async rotateSecret(change: EndpointChange, id: string, input: RotateWebhookSecret): Promise<IssuedWebhook> {
-    return this.issued(await this.endpoints.rotateSecret(change, id, input));
+    return this.issued(change, await this.endpoints.rotateSecret(change, id, input));
   }
 
   async enable(change: EndpointChange, id: string, choice: EnableWebhook): Promise<Webhook> {
-    return this.shown(await this.endpoints.enable(change, id, choice));
+    return this.shown(await this.endpoints.enable(change, id, choice), change.tx);
   }
 
   async pause(change: EndpointChange, id: string): Promise<Webhook> {
-    return this.shown(await this.endpoints.pause(change, id));
+    return this.shown(await this.endpoints.pause(change, id), change.tx);
   }
 
   async disable(change: EndpointChange, id: string): Promise<Webhook> {
-    return this.shown(await this.endpoints.disable(change, id));
+    return this.shown(await this.endpoints.disable(change, id), change.tx);
   }
 
-  private async shown(endpoint: WebhookEndpointEntity): Promise<Webhook> {
-    const secrets = await this.secrets.listOf([endpoint.id]);
+  private async shown(endpoint: WebhookEndpointEntity, tx?: Transaction): Promise<Webhook> {
+    const secrets = await this.secrets.listOf([endpoint.id], tx);
     return toWebhook(endpoint, secrets.get(endpoint.id)!);
   }
 
-  private async issued({ endpoint, issued }: IssuedEndpoint): Promise<IssuedWebhook> {
+  private async issued({ tx }: EndpointChange, { endpoint, issued }: IssuedEndpoint): Promise<IssuedWebhook> {
     return {
-      webhook: await this.shown(endpoint),
+      webhook: await this.shown(endpoint, tx),
       secret: issued.find(({ secret }) => secret)?.secret ?? null,
       public_key: issued.find(({ publicKey }) => publicKey)?.publicKey ?? null,
     };

@@ -11,6 +11,7 @@ import {
   WebhookQuery,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { Idempotent } from '../idempotency/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../platform/http/operator.js';
@@ -46,6 +47,7 @@ export class WebhooksController {
     problems: ['webhook.url_invalid', 'webhook.too_many'],
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(IssuedWebhook, 201)
   create(
     @CurrentOperator() operator: Operator,
@@ -72,6 +74,7 @@ export class WebhooksController {
     problems: [...NOT_FOUND, 'webhook.url_invalid', 'webhook.changed'],
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(Webhook)
   edit(
     @CurrentOperator() operator: Operator,
@@ -91,6 +94,7 @@ export class WebhooksController {
     problems: NOT_FOUND,
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(Webhook)
   delete(
     @CurrentOperator() operator: Operator,
@@ -110,6 +114,7 @@ export class WebhooksController {
     problems: [...NOT_FOUND, 'webhook.too_many_keys'],
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(IssuedWebhook)
   rotateSecret(
     @CurrentOperator() operator: Operator,
@@ -133,6 +138,7 @@ export class WebhooksController {
     problems: NOT_FOUND,
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(Webhook)
   enable(
     @CurrentOperator() operator: Operator,
@@ -151,6 +157,7 @@ export class WebhooksController {
     problems: NOT_FOUND,
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(Webhook)
   pause(
     @CurrentOperator() operator: Operator,
@@ -168,6 +175,7 @@ export class WebhooksController {
     problems: NOT_FOUND,
   })
   @Requires('webhooks:write')
+  @Idempotent()
   @Returns(Webhook)
   disable(
     @CurrentOperator() operator: Operator,

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { AgentAuthDeliveryList, AgentAuthDeliveryQuery, AgentAuthRedelivered } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Idempotent } from '../../idempotency/index.js';
 import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -57,6 +58,7 @@ export class AgentAuthWebhookDeliveriesController {
     problems: ['webhook.not_found', 'webhook_delivery.not_found', 'webhook_delivery.in_flight'],
   })
   @Requires('agent' satisfies AgentRule)
+  @Idempotent()
   @HttpCode(200)
   async redeliver(
     @CurrentCaller() caller: AgentCaller,
@@ -64,8 +66,7 @@ export class AgentAuthWebhookDeliveriesController {
     @Param('delivery_id') deliveryId: string,
     @Req() request: FastifyRequest,
   ) {
-    const endpoint = await this.endpoints.get(reachOf(caller), id);
-    const delivery = await this.deliveries.replay(change(caller, request), endpoint, deliveryId);
+    const delivery = await this.deliveries.replay(change(caller, request), deliveryId, id);
     return { success: true, message: 'The delivery is sent again.', delivery: toWireDelivery(delivery) };
   }
 }

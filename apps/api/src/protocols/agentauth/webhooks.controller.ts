@@ -30,10 +30,12 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsService } from '../../agents/index.js';
 import { Problem } from '../../platform/errors/problem.js';
+import { Idempotent } from '../../idempotency/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { Representation } from '../../platform/http/representation.js';
+import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { EndpointsRepository, EndpointsService, type EndpointChange } from '../../webhooks/index.js';
@@ -82,6 +84,7 @@ export class AgentAuthWebhooksController {
     below: { '/v1/': { answer: AgentAuthOpenWebhookIssued } },
   })
   @Requires('agent' satisfies AgentRule)
+  @Idempotent()
   @HttpCode(201)
   async create(@CurrentCaller() caller: AgentCaller, @Body() body: unknown, @Req() request: FastifyRequest) {
     const input = parse(AgentAuthCreateWebhook, body);
@@ -163,6 +166,7 @@ export class AgentAuthWebhooksController {
     problems: ['webhook.not_found', 'webhook.url_invalid', 'webhook.events_invalid'],
   })
   @Requires('agent' satisfies AgentRule)
+  @Idempotent()
   async edit(
     @CurrentCaller() caller: AgentCaller,
     @Param('id') id: string,
@@ -188,6 +192,7 @@ export class AgentAuthWebhooksController {
     problems: ['webhook.not_found'],
   })
   @Requires('agent' satisfies AgentRule)
+  @Idempotent()
   async delete(
     @CurrentCaller() caller: AgentCaller,
     @Param('id') id: string,
@@ -207,6 +212,7 @@ export class AgentAuthWebhooksController {
     below: { '/v1/': { answer: AgentAuthOpenSecretRegenerated } },
   })
   @Requires('agent' satisfies AgentRule)
+  @Idempotent()
   @HttpCode(200)
   async regenerate(
     @CurrentCaller() caller: AgentCaller,
@@ -239,6 +245,7 @@ export class AgentAuthWebhooksController {
     problems: ['webhook.not_found'],
   })
   @Requires('agent' satisfies AgentRule)
+  @Idempotent()
   @HttpCode(200)
   async toggle(
     @CurrentCaller() caller: AgentCaller,
@@ -273,6 +280,7 @@ const isText = (value: unknown): value is string =>
 
 /** What a caller changes. Without an owner: whatever it can reach. */
 export const change = (caller: AgentCaller, request: FastifyRequest, ownerId?: string): EndpointChange => ({
+  tx: transactionOf(request),
   scope: ownerId ? { organisationId: caller.organisationId, agentId: ownerId } : reachOf(caller),
   actor: { type: 'agent', id: caller.id, name: caller.name },
   origin: originOf(request),
