@@ -7,10 +7,10 @@ import {
   type VerifyAnonymous,
 } from '@signet/contracts';
 import { ActivityService, type Origin } from '../activity/index.js';
-import { VerifyAgent, type AgentEntity } from '../agents/index.js';
+import { ActingAgent, VerifyAgent, type AgentEntity } from '../agents/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
-import { Database, type Transaction } from '../platform/database/database.js';
+import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { CommitmentsRepository, type StoredCommitment } from './commitments.repository.js';
 
@@ -42,36 +42,40 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 @Injectable()
 export class CommitmentsService {
   constructor(
-    private readonly database: Database,
     private readonly repository: CommitmentsRepository,
     private readonly agents: VerifyAgent,
+    private readonly acting: ActingAgent,
     private readonly activity: ActivityService,
     private readonly clock: Clock,
   ) {}
 
   /** @throws Problem authentication.failed, agent.not_active, limit.exceeded */
-  async register(input: RegisterCommitment, origin: Origin, attempt: Attempt): Promise<IssuedCommitment> {
+  async register(
+    tx: Transaction,
+    input: RegisterCommitment,
+    origin: Origin,
+    attempt: Attempt,
+  ): Promise<IssuedCommitment> {
     const { agent, credential } = await this.agents.authenticate(
       input.agent_id,
       input.api_key,
       origin,
       attempt,
     );
+    await this.acting.hold(tx, { agentId: agent.id, credentialId: credential.id });
     const salt = randomBytes(32).toString('hex');
     const commitment = sha256(sha256(`${input.agent_id}:${input.api_key}:${salt}`));
     const now = this.clock.now();
     const expiresAt = input.expires_in ? new Date(now.getTime() + input.expires_in * 1000) : null;
-    await this.database.transaction(async (tx) => {
-      await this.repository.insert(tx, {
-        commitment,
-        organisationId: agent.organisationId,
-        agentId: agent.id,
-        credentialId: credential.id,
-        createdAt: now,
-        expiresAt,
-      });
-      await this.record(tx, agent, agent.id, 'commitment.created', commitment, origin);
+    await this.repository.insert(tx, {
+      commitment,
+      organisationId: agent.organisationId,
+      agentId: agent.id,
+      credentialId: credential.id,
+      createdAt: now,
+      expiresAt,
     });
+    await this.record(tx, agent, agent.id, 'commitment.created', commitment, origin);
     return { commitment, salt, expiresAt };
   }
 
@@ -105,17 +109,16 @@ export class CommitmentsService {
    * Ends a commitment; doing it again changes nothing. One of another agent does not exist.
    * @throws Problem commitment.not_found
    */
-  async revoke(caller: AgentEntity, commitment: string, origin: Origin): Promise<string> {
+  async revoke(tx: Transaction, caller: AgentEntity, commitment: string, origin: Origin): Promise<string> {
     const stored = await this.repository.find(commitment.slice(0, 256).toLowerCase());
     const isOwn = stored?.agentId === caller.id;
     const isAdministrators =
       stored?.organisationId === caller.organisationId && isAdministrator(caller.permissions);
     if (!stored || (!isOwn && !isAdministrators))
       throw new Problem('commitment.not_found', { detail: 'You have no such commitment.' });
-    await this.database.transaction(async (tx) => {
-      if (await this.repository.revoke(tx, stored.commitment, this.clock.now()))
-        await this.record(tx, caller, stored.agentId, 'commitment.revoked', stored.commitment, origin);
-    });
+    // Whose it is never changes; whether it has ended is read by the statement that ends it.
+    if (await this.repository.revoke(tx, stored.commitment, this.clock.now()))
+      await this.record(tx, caller, stored.agentId, 'commitment.revoked', stored.commitment, origin);
     return stored.commitment;
   }
 

@@ -21,10 +21,12 @@ import {
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommitmentsService } from '../../commitments/index.js';
+import { Idempotent, WithoutIdempotencyKey } from '../../idempotency/index.js';
 import { Attempts, CountStrangers, CREDENTIALS_IN_BODY } from '../../limits/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
+import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
@@ -50,6 +52,7 @@ export class AgentAuthCommitmentsController {
     problems: ['authentication.failed', 'agent.not_active'],
   })
   @Public('The credentials are in the body')
+  @Idempotent({ provenBy: 'api_key' })
   @CountStrangers(CREDENTIALS_IN_BODY)
   @HttpCode(201)
   async register(
@@ -58,6 +61,7 @@ export class AgentAuthCommitmentsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const issued = await this.commitments.register(
+      transactionOf(request),
       parse(RegisterCommitment, body),
       originOf(request),
       this.attempts.of(request, reply),
@@ -81,6 +85,7 @@ export class AgentAuthCommitmentsController {
     answer: AgentAuthAnonymousVerdict,
   })
   @Public('Whoever asks stays unknown: that is the point')
+  @WithoutIdempotencyKey('It only reads')
   @HttpCode(200)
   verify(@Body() body: unknown, @Query('mode') mode: unknown) {
     return this.commitments.verify(parse(VerifyAnonymous, withMode(body, mode)));
@@ -94,12 +99,18 @@ export class AgentAuthCommitmentsController {
     problems: ['commitment.not_found'],
   })
   @Requires('agent' satisfies AgentRule)
+  @Idempotent()
   async revoke(
     @CurrentCaller() caller: AgentCaller,
     @Param('commitment') given: string,
     @Req() request: FastifyRequest,
   ) {
-    const commitment = await this.commitments.revoke(caller, given, originOf(request));
+    const commitment = await this.commitments.revoke(
+      transactionOf(request),
+      caller,
+      given,
+      originOf(request),
+    );
     return { success: true, commitment, status: 'revoked' };
   }
 

@@ -22,11 +22,12 @@ import {
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DriftConfigurations, DriftReader, HealthPings } from '../../drift/index.js';
-import { IdempotencyService } from '../../idempotency/index.js';
+import { Idempotent } from '../../idempotency/index.js';
 import { Report } from '../../limits/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { toCsv } from '../../platform/http/csv.js';
 import { Describe } from '../../platform/http/describe.js';
+import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
@@ -41,7 +42,7 @@ import {
 } from './drift-wire.js';
 import { mounts } from './family.js';
 import { linkToNext, pageOf } from './paging.js';
-import { given, idempotentCall, PersonaAccess, placeOf } from './persona-access.js';
+import { given, PersonaAccess, placeOf } from './persona-access.js';
 
 type QueryValues = Record<string, unknown>;
 
@@ -56,7 +57,6 @@ export class AgentAuthDriftController {
     private readonly reader: DriftReader,
     private readonly configurations: DriftConfigurations,
     private readonly access: PersonaAccess,
-    private readonly idempotency: IdempotencyService,
   ) {}
 
   @Post('health-ping')
@@ -71,6 +71,7 @@ export class AgentAuthDriftController {
     problems: ['agent.not_found', 'agent.revoked'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
+  @Idempotent()
   @HttpCode(201)
   async ping(
     @CurrentCaller() caller: AgentCaller,
@@ -85,9 +86,7 @@ export class AgentAuthDriftController {
       apiKey: await this.access.presentedKey(caller, request),
     };
     const target = this.access.writeOf(caller, id, request);
-    return this.idempotency.run(idempotentCall(caller, 'health-ping', id, request), async (tx) =>
-      toWireVerdict(await this.pings.take(tx, target, signed)),
-    );
+    return toWireVerdict(await this.pings.take(transactionOf(request), target, signed));
   }
 
   @Get('drift-score')
@@ -168,6 +167,7 @@ export class AgentAuthDriftController {
     problems: ['agent.not_found', 'agent.revoked'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
+  @Idempotent()
   async configure(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -175,6 +175,7 @@ export class AgentAuthDriftController {
     @Req() request: FastifyRequest,
   ) {
     const input = parse(EditDriftConfig, body);
-    return toWireConfig(id, await this.configurations.edit(this.access.writeOf(caller, id, request), input));
+    const target = this.access.writeOf(caller, id, request);
+    return toWireConfig(id, await this.configurations.edit(transactionOf(request), target, input));
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsService, PermissionCatalogueService } from '../../agents/index.js';
+import { WithoutIdempotencyKey } from '../../idempotency/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Public, Requires } from '../../platform/http/access.js';
@@ -84,6 +85,7 @@ export class AgentAuthPermissionsController {
     problems: ['agent.not_found'],
   })
   @Requires('agent' satisfies AgentRule)
+  @WithoutIdempotencyKey('It only reads')
   @HttpCode(200)
   async check(@CurrentCaller() caller: AgentCaller, @Body() body: unknown) {
     const { agent_id, permission } = (body ?? {}) as { agent_id?: unknown; permission?: unknown };

@@ -67,18 +67,3 @@ export const placeOf = (query: Record<string, unknown>) => ({
   sort: query['sort'] === 'asc' ? ('asc' as const) : ('desc' as const),
   cursor: given(query['cursor']),
 });
-
-/** Which agent a call is about, and whose Idempotency-Key it is. */
-export const idempotentCall = (
-  caller: AgentCaller,
-  route: string,
-  agentId: string,
-  request: FastifyRequest,
-) => {
-  const key = request.headers['idempotency-key'];
-  return {
-    scope: `agentauth ${route} ${agentId} ${caller.id}`,
-    key: Array.isArray(key) ? key[0] : key,
-    request: request.body ?? null,
-  };
-};

@@ -24,17 +24,18 @@ import {
   AgentAuthUpdatedPersona,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { IdempotencyService } from '../../idempotency/index.js';
+import { Idempotent, WithoutIdempotencyKey } from '../../idempotency/index.js';
 import { PersonaBundles, PersonasService, promptOf, readPersona } from '../../personas/index.js';
 import { Report } from '../../limits/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { toCsv } from '../../platform/http/csv.js';
 import { Describe } from '../../platform/http/describe.js';
+import { transactionOf } from '../../platform/http/transaction.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
 import { linkToNext, pageOf } from './paging.js';
-import { given, idempotentCall, PersonaAccess, placeOf } from './persona-access.js';
+import { given, PersonaAccess, placeOf } from './persona-access.js';
 import {
   bundleIn,
   isKnown,
@@ -58,7 +59,6 @@ export class AgentAuthPersonaController {
     private readonly personas: PersonasService,
     private readonly bundles: PersonaBundles,
     private readonly access: PersonaAccess,
-    private readonly idempotency: IdempotencyService,
   ) {}
 
   @Post()
@@ -71,6 +71,7 @@ export class AgentAuthPersonaController {
     problems: ['agent.not_found', 'agent.revoked', 'persona.exists', 'request.too_large'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
+  @Idempotent()
   @HttpCode(201)
   async register(
     @CurrentCaller() caller: AgentCaller,
@@ -81,9 +82,7 @@ export class AgentAuthPersonaController {
     const { sent, at } = personaIn(body);
     const persona = readPersona(sent, at);
     const write = await this.write(caller, id, request);
-    return this.idempotency.run(idempotentCall(caller, 'persona', id, request), async (tx) =>
-      toWirePersona(await this.personas.register(tx, write, persona)),
-    );
+    return toWirePersona(await this.personas.register(transactionOf(request), write, persona));
   }
 
   @Get()
@@ -129,6 +128,7 @@ export class AgentAuthPersonaController {
     problems: ['agent.not_found', 'agent.revoked', 'persona.not_found', 'request.too_large'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
+  @Idempotent()
   async update(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -138,9 +138,7 @@ export class AgentAuthPersonaController {
     const { sent, at } = personaIn(body);
     const persona = readPersona(sent, at);
     const write = await this.write(caller, id, request);
-    return this.idempotency.run(idempotentCall(caller, 'persona', id, request), async (tx) =>
-      toWireUpdate(await this.personas.update(tx, write, persona)),
-    );
+    return toWireUpdate(await this.personas.update(transactionOf(request), write, persona));
   }
 
   @Post('verify')
@@ -152,6 +150,7 @@ export class AgentAuthPersonaController {
     problems: ['agent.not_found'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
+  @WithoutIdempotencyKey('It only reads')
   @HttpCode(200)
   async verify(@CurrentCaller() caller: AgentCaller, @Param('agent_id') id: string) {
     const agent = await this.access.writable(caller, id);
@@ -228,6 +227,7 @@ export class AgentAuthPersonaController {
     problems: ['agent.not_found', 'agent.revoked', 'request.too_large'],
   })
   @Requires('self-or-admin' satisfies AgentRule)
+  @Idempotent()
   @HttpCode(201)
   async import(
     @CurrentCaller() caller: AgentCaller,
@@ -236,9 +236,7 @@ export class AgentAuthPersonaController {
     @Req() request: FastifyRequest,
   ) {
     const write = await this.write(caller, id, request);
-    return this.idempotency.run(idempotentCall(caller, 'persona import', id, request), async (tx) =>
-      toWirePersona(await this.bundles.import(tx, write, bundleIn(body))),
-    );
+    return toWirePersona(await this.bundles.import(transactionOf(request), write, bundleIn(body)));
   }
 
   private async write(caller: AgentCaller, id: string, request: FastifyRequest) {

@@ -18,6 +18,7 @@ export const TOKEN_ROUTES: readonly NativeRoute[] = [
     paths: paths('verify'),
     status: 200,
     access: { public: 'The credentials are in the body' },
+    withoutIdempotencyKey: 'A repetition starts another family, and the one nobody knows of ends unused',
     description: {
       id: 'verifyAgent',
       summary: 'Verify an agent',
@@ -34,6 +35,7 @@ export const TOKEN_ROUTES: readonly NativeRoute[] = [
     paths: paths('refresh'),
     status: 200,
     access: { public: 'The refresh token is in the body' },
+    withoutIdempotencyKey: 'A repetition gets the same successor: the spent token is the key',
     description: {
       id: 'refreshTokens',
       summary: 'Refresh the tokens',
