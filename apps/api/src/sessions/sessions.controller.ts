@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { Session, SetUpInstance, SetupState, SignIn } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { WithoutIdempotencyKey } from '../idempotency/index.js';
 import { Problem } from '../platform/errors/problem.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -9,7 +10,7 @@ import { Returns } from '../platform/http/returns.js';
 import { ConsoleOrigin } from './console-origin.js';
 import { clearCookie, COOKIES, readCookie, setCookie } from './cookies.js';
 import { SessionsService, type HeldSession } from './sessions.service.js';
-import { SignInService } from './sign-in.js';
+import { SignInService, type Visitor } from './sign-in.js';
 import { SetupService } from './setup.service.js';
 
 @Controller('api/v1')
@@ -37,13 +38,14 @@ export class SessionsController {
     problems: ['setup.closed', 'setup.code_invalid', 'limit.exceeded'],
   })
   @Public('The one-time code is the proof')
+  @WithoutIdempotencyKey('A repetition signs the owner in: by then the password is the proof')
   @Returns(Session, 201)
   async setUp(
     @Body({ schema: SetUpInstance }) input: SetUpInstance,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.hold(await this.setup.setUp(input, originOf(request)), request, reply);
+    return this.hold(await this.setup.setUp(input, this.visitorOf(request)), request, reply);
   }
 
   @Post('session')
@@ -54,18 +56,14 @@ export class SessionsController {
     problems: ['authentication.failed', 'limit.exceeded'],
   })
   @Public('This is where people sign in')
+  @WithoutIdempotencyKey('A repetition starts another session, and the one nobody knows of ends unused')
   @Returns(Session, 201)
   async signIn(
     @Body({ schema: SignIn }) input: SignIn,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const browser = readCookie(request, COOKIES.browser, this.origin.isOverHttps(request));
-    return this.hold(
-      await this.signIns.signIn(input, { origin: originOf(request), browser }),
-      request,
-      reply,
-    );
+    return this.hold(await this.signIns.signIn(input, this.visitorOf(request)), request, reply);
   }
 
   @Get('session')
@@ -82,11 +80,17 @@ export class SessionsController {
   @Delete('session')
   @Describe({ id: 'signOut', summary: 'Sign out' })
   @Public('Ending a session needs nothing but the session')
+  @WithoutIdempotencyKey('A session that has ended can be ended again')
   @HttpCode(204)
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const secret = readCookie(request, COOKIES.session, this.origin.isOverHttps(request));
     if (secret) await this.sessions.signOut(secret, originOf(request));
     clearCookie(reply, COOKIES.session);
+  }
+
+  private visitorOf(request: FastifyRequest): Visitor {
+    const browser = readCookie(request, COOKIES.browser, this.origin.isOverHttps(request));
+    return { origin: originOf(request), browser };
   }
 
   private hold(

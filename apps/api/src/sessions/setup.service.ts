@@ -14,6 +14,7 @@ import { Database, type Transaction } from '../platform/database/database.js';
 import { writeDurably } from '../platform/files/durable-file.js';
 import { Problem } from '../platform/errors/problem.js';
 import { SessionsService, type HeldSession } from './sessions.service.js';
+import { SignInService, type Visitor } from './sign-in.js';
 
 /**
  * The first run. A one-time link, readable only by whoever runs the server, proves who may claim the instance; nobody
@@ -25,6 +26,7 @@ export class SetupService {
     private readonly database: Database,
     private readonly members: MembersService,
     private readonly sessions: SessionsService,
+    private readonly signIns: SignInService,
     private readonly organisation: DefaultOrganisation,
     private readonly activity: ActivityService,
     private readonly limits: LimitsService,
@@ -60,34 +62,53 @@ export class SetupService {
     });
   }
 
-  /** @throws Problem setup.closed, setup.code_invalid, limit.exceeded */
-  async setUp(input: SetUpInstance, origin: Origin): Promise<HeldSession> {
+  /**
+   * Makes the owner. Done again by somebody whose answer was lost, it signs in the owner they are: the code is spent, and
+   * the password they chose is the proof.
+   * @throws Problem setup.closed, setup.code_invalid, limit.exceeded
+   */
+  async setUp(input: SetUpInstance, visitor: Visitor): Promise<HeldSession> {
+    const { origin } = visitor;
     refuseIfExceeded(await this.limits.countAddress(LIMITS.setUpByAddress, origin.ip));
-    await this.refuseWrongCode(input.code);
+    if (!(await this.isOpenWith(input.code))) return this.signInAgain(input, visitor);
     const owner = await this.database.transaction(async (tx) => {
       // The link's row is the lock: of two people who open it at once, one becomes the owner.
       const [link] = await tx.query<{ digest: Buffer }[]>(
         'select digest from setup_link where organisation_id = $1 for update',
         [this.organisation.id],
       );
-      if (await this.members.hasOwner(tx, this.organisation.id)) throw closed();
+      if (await this.members.hasOwner(tx, this.organisation.id)) return null;
       if (!this.isCodeOf(link, input.code)) throw wrongCode();
       await tx.query('delete from setup_link where organisation_id = $1', [this.organisation.id]);
       await this.members.renameOrganisation(tx, this.organisation.id, input.organisation_name);
       return this.createOwner(tx, input, origin);
     });
+    if (!owner) return this.signInAgain(input, visitor);
     await fs.rm(this.linkFile, { force: true });
     return this.sessions.start(owner, origin);
   }
 
-  /** Before anything is locked. The right code passes however many wrong ones there were: they are counted, not it. */
-  private async refuseWrongCode(code: string): Promise<void> {
+  /** Under the limits of any other sign-in: this is no second door to try passwords at. */
+  private async signInAgain({ email, password }: SetUpInstance, visitor: Visitor): Promise<HeldSession> {
+    try {
+      return await this.signIns.signIn({ email, password }, visitor);
+    } catch (cause) {
+      if (!(cause instanceof Problem) || cause.code !== 'authentication.failed') throw cause;
+      throw closed(cause);
+    }
+  }
+
+  /**
+   * Whether the code is the right one, which passes however many wrong ones there were: they are counted, not it. False
+   * when there is an owner. Asked before anything is locked.
+   */
+  private async isOpenWith(code: string): Promise<boolean> {
     const [link] = await this.database.manager.query<{ digest: Buffer }[]>(
       'select digest from setup_link where organisation_id = $1',
       [this.organisation.id],
     );
-    if (this.isCodeOf(link, code)) return;
-    if (!(await this.isNeeded())) throw closed();
+    if (this.isCodeOf(link, code)) return true;
+    if (!(await this.isNeeded())) return false;
     refuseIfExceeded(await this.limits.count(LIMITS.wrongSetUpCodes, this.organisation.id));
     throw wrongCode();
   }
@@ -166,8 +187,13 @@ export class SetupService {
   }
 }
 
-const closed = (): Problem =>
-  new Problem('setup.closed', { detail: 'This instance has an owner. Sign in instead.' });
+/** The refused sign-in is on record. */
+const closed = (cause: Problem): Problem =>
+  new Problem('setup.closed', {
+    detail: 'This instance has an owner. Sign in instead.',
+    cause,
+    trace: { isOnRecord: true },
+  });
 
 const wrongCode = (): Problem =>
   new Problem('setup.code_invalid', {

@@ -60,6 +60,19 @@ describe('the first run', () => {
     expect(await members()).toEqual([{ role: 'owner', email: 'ada@example.com' }]);
   });
 
+  it('signs the owner in again when the answer was lost, and nobody else', async () => {
+    const code = codeOf(signet);
+    const first = await setUp(code);
+    const again = await setUp(code);
+    expect(again.status).toBe(201);
+    expect(again.body.member).toEqual(first.body.member);
+    const cookie = again.headers.getSetCookie()[0]!.split(';', 1)[0]!;
+    expect((await call(signet, 'GET', '/api/v1/session', { headers: { cookie } })).status).toBe(200);
+    const wrong = await setUp(code, { password: 'another correct horse battery' });
+    expectProblem(wrong, { status: 409, code: 'setup.closed' });
+    expect(await members()).toHaveLength(1);
+  });
+
   it('refuses every other code, and the right one still works', async () => {
     const code = codeOf(signet);
     for (const wrong of ['x', code.slice(1), `${code}A`, code.toUpperCase(), '\0', "' or '1'='1"])

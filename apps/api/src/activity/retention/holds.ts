@@ -63,15 +63,7 @@ export class LegalHolds {
     const [row] = await tx.query<HoldRow[]>(
       `insert into activity_hold (id, organisation_id, reason, since, until, placed_at, placed_by)
        values ($1, $2, $3, $4, $5, $6, $7) returning ${COLUMNS}`,
-      [
-        randomId('hold_'),
-        operator.organisationId,
-        reason,
-        since ?? null,
-        until ?? null,
-        now,
-        operator.id,
-      ],
+      [randomId('hold_'), operator.organisationId, reason, since ?? null, until ?? null, now, operator.id],
     );
     await this.activity.record(tx, {
       organisationId: operator.organisationId,
