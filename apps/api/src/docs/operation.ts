@@ -25,7 +25,7 @@ const HEADERS: Readonly<Record<string, { name: string; description: string; exam
   'idempotency-key': {
     name: 'Idempotency-Key',
     description:
-      'Makes a repeated call answer what the first one did. Choose a new random value for each registration.',
+      'Makes a repeated call answer what the first one did, with `Idempotency-Replayed: true`. Choose a new random UUID for each call.',
     example: '6f2c1d9e-4b7a-4c55-9c1e-2f6d8f0a7b31',
   },
   'if-match': {
@@ -108,8 +108,12 @@ function queryParameters({ query }: Route, { schemas }: Workbench): Parameter[] 
   }));
 }
 
-const headerParameters = ({ headers }: Route): Parameter[] =>
-  headers.flatMap((header) => {
+/** What the route reads itself, and what is read for it. */
+const headersOf = ({ headers, repetition }: Route): readonly string[] =>
+  repetition && 'key' in repetition ? [...headers, 'idempotency-key'] : headers;
+
+const headerParameters = (route: Route): Parameter[] =>
+  headersOf(route).flatMap((header) => {
     const known = HEADERS[header];
     return known
       ? [

@@ -7,6 +7,7 @@ import {
   ROUTE_ARGS_METADATA,
 } from '@nestjs/common/internal';
 import type { z } from 'zod';
+import { REPETITION, type Repetition } from '../idempotency/index.js';
 import { isReport } from '../limits/index.js';
 import { ACCESS, type AccessRule } from '../platform/http/access.js';
 import { DESCRIPTION, type NativeRoute, type RouteDescription } from '../platform/http/describe.js';
@@ -19,6 +20,8 @@ export interface Route {
   path: string;
   status: number;
   access: AccessRule | null;
+  /** What it says about calls that are repeated; null for reads, which say nothing. */
+  repetition: Repetition | null;
   /** What is written about the route, with what differs below its prefix already applied; null when nothing is. */
   description: RouteDescription | null;
   body: z.ZodType | null;
@@ -74,6 +77,7 @@ function readHandler(controller: Type, name: string, handler: object) {
   return {
     status: (read(HTTP_CODE_METADATA) ?? null) as number | null,
     access: (read(ACCESS) ?? null) as AccessRule | null,
+    repetition: (read(REPETITION) ?? null) as Repetition | null,
     description,
     body: schemaOf(BODY),
     query: schemaOf(QUERY),
@@ -93,13 +97,21 @@ function readHandler(controller: Type, name: string, handler: object) {
 }
 
 /** The routes of a native registration, in the same words. */
-export const nativeRoutes = ({ method, paths, status, access, description }: NativeRoute): Route[] =>
+export const nativeRoutes = ({
+  method,
+  paths,
+  status,
+  access,
+  withoutIdempotencyKey: without,
+  description,
+}: NativeRoute): Route[] =>
   paths.map((path) =>
     at(
       {
         method,
         status,
         access,
+        repetition: without === undefined ? null : { without },
         description,
         body: null,
         query: null,

@@ -86,6 +86,7 @@ export const isAlias = (path: string): boolean =>
 
 const takesBody = ({ method, body }: Route): boolean => body !== null && method !== 'GET';
 const isWrite = ({ method }: Route): boolean => method !== 'GET';
+const takesKey = ({ repetition }: Route): boolean => repetition !== null && 'key' in repetition;
 
 /** Every failure a route can answer, in the order of the catalogue: its own and those that its kind of route has. */
 export function problemsOf(route: Route, surface: Surface): ProblemCode[] {
@@ -94,6 +95,7 @@ export function problemsOf(route: Route, surface: Surface): ProblemCode[] {
   const isHealth = /(^|\/)health(\/|$)/.test(route.path);
   const validates =
     takesBody(route) ||
+    takesKey(route) ||
     (surface.credentials === 'operator' && (route.query !== null || Object.keys(route.params).length > 0));
   const ruleOf = route.access && 'requires' in route.access ? route.access.requires : '';
   const codes: (ProblemCode | false)[] = [
@@ -110,6 +112,9 @@ export function problemsOf(route: Route, surface: Surface): ProblemCode[] {
     isClosed && ruleOf !== 'agent' && 'authorization.denied',
     surface.credentials === 'operator' && isWrite(route) && 'request.cross_site',
     route.isReport && 'report.too_wide',
+    takesKey(route) && 'idempotency.key_reused',
+    takesKey(route) && 'idempotency.in_flight',
+    takesKey(route) && 'idempotency.answer_gone',
     !isHealth && 'limit.exceeded',
     'service.failed',
     !isHealth && 'service.unavailable',

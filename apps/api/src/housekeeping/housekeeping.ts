@@ -1,5 +1,6 @@
 import { InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ANSWER_SECONDS, IDEMPOTENCY_KEY_SECONDS } from '@signet/contracts';
 import type { Queue } from 'bullmq';
 import { LogWatch, Retention } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -19,7 +20,11 @@ const BATCH = 5_000;
 const EXPIRED = [
   { table: 'session', key: 'digest', where: `expires_at < $1::timestamptz` },
   { table: 'token_family', key: 'id', where: `ends_at < $1::timestamptz` },
-  { table: 'idempotency_key', key: 'scope', where: `created_at < $1::timestamptz - interval '1 day'` },
+  {
+    table: 'idempotency_key',
+    key: 'scope',
+    where: `created_at < $1::timestamptz - interval '${IDEMPOTENCY_KEY_SECONDS} seconds'`,
+  },
   { table: 'rate_counter', key: 'key', where: `window_start < $1::timestamptz - interval '1 day'` },
   { table: 'guess_lane', key: 'key', where: `last_at < $1::timestamptz - interval '1 day'` },
   { table: 'member_network', key: 'key', where: `last_seen_at < $1::timestamptz - interval '90 days'` },
@@ -49,8 +54,19 @@ export class Housekeeping {
       );
     await this.signingKeys.retire();
     for (const expired of EXPIRED) await this.deleteExpired(expired, now);
+    await this.forgetAnswers(now);
     await this.retention.run();
     await this.logWatch.run();
+  }
+
+  /** Answers hold secrets: they go when nobody may ask for them any more, long before their keys do. */
+  private async forgetAnswers(now: Date): Promise<void> {
+    await this.database.manager.query(
+      `update idempotency_key set answer_sealed = null, presented = null
+       where created_at < $1::timestamptz - make_interval(secs => $2)
+         and (answer_sealed is not null or presented is not null)`,
+      [now, ANSWER_SECONDS],
+    );
   }
 
   private async deleteExpired({ table, key, where }: (typeof EXPIRED)[number], now: Date): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Housekeeping } from '../../src/housekeeping/index.js';
 import { aPersona, driftCalls, PERSONA } from '../extended/soul.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -57,5 +58,40 @@ describe('housekeeping', () => {
       [agent.id],
     );
     expect(new Set(left.map(({ commitment }) => commitment))).toEqual(new Set(made.slice(1)));
+  });
+
+  it('forgets answers an hour after they were given, and their keys a day later', async () => {
+    const agent = await aVerifiedAgent(signet);
+    const age = async (seconds: number) => {
+      const key = randomUUID();
+      const headers = { 'x-api-key': agent.apiKey, 'idempotency-key': key };
+      const body = { name: `Aged ${seconds}`, owner_email: 'owner@example.com' };
+      const { status } = await call(signet, 'POST', '/agents/register', { body, headers });
+      expect(status).toBe(201);
+      await signet.sql(
+        `update idempotency_key set created_at = created_at - make_interval(secs => $1)
+         where created_at = (select max(created_at) from idempotency_key)`,
+        [seconds],
+      );
+      return () => call(signet, 'POST', '/agents/register', { body, headers });
+    };
+    const repeat = [await age(86_401), await age(86_300), await age(3_601), await age(3_500)];
+    const young = await age(0);
+    await run();
+    const left = await signet.sql<{ has_answer: boolean; has_presented: boolean }>(
+      `select answer_sealed is not null as has_answer, presented is not null as has_presented
+       from idempotency_key order by created_at`,
+    );
+    const [gone, kept] = [
+      { has_answer: false, has_presented: false },
+      { has_answer: true, has_presented: true },
+    ];
+    expect(left).toEqual([gone, gone, kept, kept]);
+    // Nobody can tell any more that the oldest one was ever used.
+    expect((await repeat[0]!()).status).toBe(201);
+    for (const again of [repeat[1]!, repeat[2]!])
+      expect(await again()).toMatchObject({ status: 409, body: { code: 'CONFLICT' } });
+    for (const again of [repeat[3]!, young])
+      expect((await again()).headers.get('idempotency-replayed')).toBe('true');
   });
 });
