@@ -33,7 +33,7 @@ export class AgentAdminClient extends AgentAuthClient {
     request: AdminRegisterRequest,
     options?: CallOptions,
   ): Promise<RegisterAgentResponse> {
-    return this.call('POST /agents/register', { body: request, once: true }, options);
+    return this.call('POST /agents/register', { body: request }, options);
   }
 
   /**

@@ -121,7 +121,7 @@ export class AgentCalls extends Session {
    * @throws PermissionError `ADMIN_SCOPE_NOT_GRANTABLE`
    */
   registerAgent(request: RegisterAgentRequest, options?: CallOptions): Promise<RegisterAgentResponse> {
-    return this.call('POST /agents/register', { body: request, once: true, open: true }, options);
+    return this.call('POST /agents/register', { body: request, open: true }, options);
   }
 
   /**
@@ -130,7 +130,7 @@ export class AgentCalls extends Session {
    * @throws AuthenticationError `INVALID_CREDENTIALS`, `AGENT_NOT_ACTIVE`
    */
   async verifyAgent(request: VerifyAgentRequest, options?: CallOptions): Promise<VerifyAgentResponse> {
-    const parts = { body: request, open: true };
+    const parts = { body: request, open: true, once: false } as const;
     const answer = await this.call<VerifyAgentResponse>('POST /agents/verify', parts, options);
     this.setTokens(answer.token);
     return answer;
@@ -203,6 +203,6 @@ export class AgentCalls extends Session {
    * @throws PermissionError
    */
   rotateKey(agentId: string, options?: CallOptions): Promise<RotateKeyResponse> {
-    return this.call('POST /agents/:id/rotate-key', { id: agentId, once: true }, options);
+    return this.call('POST /agents/:id/rotate-key', { id: agentId }, options);
   }
 }

@@ -46,7 +46,7 @@ export class AgentAuthClient extends DriftCalls {
    * @throws PermissionError when asking about an agent that is not the caller's to see
    */
   checkPermission(request: CheckPermissionRequest, options?: CallOptions): Promise<CheckPermissionResponse> {
-    return this.call('POST /permissions/check', { body: request }, options);
+    return this.call('POST /permissions/check', { body: request, once: false }, options);
   }
 
   /**

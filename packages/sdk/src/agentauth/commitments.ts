@@ -59,7 +59,7 @@ export class CommitmentCalls extends PersonaCalls {
     request: RegisterCommitmentRequest,
     options?: CallOptions,
   ): Promise<RegisterCommitmentResponse> {
-    return this.call('POST /zkp/register-commitment', { body: request, once: true, open: true }, options);
+    return this.call('POST /zkp/register-commitment', { body: request, open: true }, options);
   }
 
   /**
@@ -69,6 +69,6 @@ export class CommitmentCalls extends PersonaCalls {
    * @throws BadRequestError on malformed input
    */
   verifyAnonymous(request: VerifyAnonymousRequest, options?: CallOptions): Promise<VerifyAnonymousResponse> {
-    return this.call('POST /zkp/verify-anonymous', { body: request, open: true }, options);
+    return this.call('POST /zkp/verify-anonymous', { body: request, open: true, once: false }, options);
   }
 }

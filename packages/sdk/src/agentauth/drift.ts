@@ -109,7 +109,7 @@ export class DriftCalls extends CommitmentCalls {
     ping: HealthPingRequest,
     options?: CallOptions,
   ): Promise<HealthPingResponse> {
-    const parts = { id: agentId, body: ping, once: true, sealed: true };
+    const parts = { id: agentId, body: ping, sealed: true };
     return this.call('POST /drift/:id/health-ping', parts, options);
   }
 
@@ -120,7 +120,11 @@ export class DriftCalls extends CommitmentCalls {
     options?: CallOptions,
   ): Promise<HealthPingResponse[]> {
     const answers: HealthPingResponse[] = [];
-    for (const ping of pings) answers.push(await this.submitHealthPing(agentId, ping, options));
+    const key = options?.idempotencyKey;
+    for (const [n, ping] of pings.entries()) {
+      const own = { ...options, idempotencyKey: key && `${key}-${n}` };
+      answers.push(await this.submitHealthPing(agentId, ping, own));
+    }
     return answers;
   }
 

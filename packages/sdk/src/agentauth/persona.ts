@@ -115,11 +115,7 @@ export class PersonaCalls extends WebhookCalls {
    * @throws BadRequestError with `details`; ConflictError when there is one already
    */
   registerPersona(agentId: string, persona: Persona, options?: CallOptions): Promise<PersonaResponse> {
-    return this.call(
-      'POST /agents/:id/persona',
-      { id: agentId, body: persona, once: true, sealed: true },
-      options,
-    );
+    return this.call('POST /agents/:id/persona', { id: agentId, body: persona, sealed: true }, options);
   }
 
   /**
@@ -168,7 +164,7 @@ export class PersonaCalls extends WebhookCalls {
 
   /** Checks that the stored persona is the one that was signed. No persona is `valid: false`, not an error. */
   verifyPersona(agentId: string, options?: CallOptions): Promise<PersonaVerifyResponse> {
-    return this.call('POST /agents/:id/persona/verify', { id: agentId, sealed: true }, options);
+    return this.call('POST /agents/:id/persona/verify', { id: agentId, sealed: true, once: false }, options);
   }
 
   /** Downloads the signed ZIP bundle. The body is unread and not under the timeout: stream it or take its `blob()`. */
@@ -182,7 +178,7 @@ export class PersonaCalls extends WebhookCalls {
    * @throws BadRequestError when the signature does not fit
    */
   importPersona(agentId: string, bundle: PersonaBundle, options?: CallOptions): Promise<PersonaResponse> {
-    const parts = { id: agentId, body: bundle, once: true, sealed: true };
+    const parts = { id: agentId, body: bundle, sealed: true };
     return this.call('POST /agents/:id/persona/import', parts, options);
   }
 }

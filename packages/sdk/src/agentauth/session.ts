@@ -1,7 +1,15 @@
 import { unlessAborted } from './abort.js';
 import { AbortError, AuthenticationError } from './errors.js';
 import { segment } from './path.js';
-import { Transport, type CallOptions, type Payload, type Route, type TransportConfig } from './transport.js';
+import {
+  REPEAT_MS,
+  Transport,
+  type CallOptions,
+  type Payload,
+  type Route,
+  type TransportConfig,
+  type LostAnswer,
+} from './transport.js';
 
 /** The access token is over: in time, or because the key that signed it was ended after a leak. */
 const OVER: readonly (string | undefined)[] = ['TOKEN_EXPIRED', 'INVALID_TOKEN'];
@@ -58,6 +66,7 @@ export class Session {
   #apiKey: string | undefined;
   #tokens: Tokens | undefined;
   #renewal: { readonly of: string; readonly answer: Promise<RefreshTokenResponse> } | undefined;
+  #offer: (LostAnswer & { readonly token: string }) | undefined;
 
   /** @throws TypeError when `baseURL` is not a plain http(s) address or a credential cannot be sent in a header */
   constructor(config: AgentAuthConfig) {
@@ -94,8 +103,9 @@ export class Session {
    * Exchanges a refresh token and uses the new tokens from now on. Authenticated calls do this by themselves, before
    * the token expires or when the server does not take it any more.
    *
-   * Wire: AgentAuth 7.3 and section 4. The refresh token is spent by this call; presenting it again ends every session
-   * that came from it, so concurrent calls with one token share one exchange.
+   * Wire: AgentAuth 7.3 and section 4. The refresh token is spent by this call. Presenting it again is answered with the
+   * same successor for a minute, for answers get lost; after that it ends every session that came from it. So concurrent
+   * calls with one token share one exchange, and a token is not offered any more once its minute is over.
    *
    * @throws AuthenticationError `INVALID_REFRESH_TOKEN`, `REFRESH_TOKEN_REUSED`, `AGENT_NOT_ACTIVE`
    */
@@ -110,12 +120,14 @@ export class Session {
     options?: CallOptions,
   ): Promise<T> {
     const filled = route.replace(':id', () => segment(id)) as Route;
-    if (open) return this.#transport.send(filled, payload, options);
+    // One key for the call, whichever credentials its attempts are sent with.
+    const named = { ...options, idempotencyKey: options?.idempotencyKey ?? newKey() };
+    if (open) return this.#transport.send(filled, payload, named);
 
     await this.#renewEarly(options);
     const used = this.#tokens;
     const send = () =>
-      this.#transport.send<T>(filled, { ...payload, headers: this.#credentials(sealed) }, options);
+      this.#transport.send<T>(filled, { ...payload, headers: this.#credentials(sealed) }, named);
     try {
       return await send();
     } catch (error) {
@@ -162,10 +174,11 @@ export class Session {
   async #refresh(refreshToken: string, options: CallOptions): Promise<RefreshTokenResponse> {
     const before = this.#tokens;
     try {
+      const lost = this.#offered(refreshToken);
       const body = { refresh_token: refreshToken };
       const answer = await this.#transport.send<RefreshTokenResponse>(
         'POST /agents/refresh',
-        { body },
+        { body, lost },
         options,
       );
       // Whoever set other tokens meanwhile meant those.
@@ -175,6 +188,19 @@ export class Session {
       if (error instanceof AuthenticationError) this.#forget(refreshToken);
       throw error;
     }
+  }
+
+  /**
+   * What is known of earlier attempts with a token. One whose answer was lost long ago may be spent; by now the server would
+   * take it for stolen, and end what that attempt has begun.
+   * @throws AuthenticationError
+   */
+  #offered(token: string): LostAnswer {
+    if (this.#offer?.token !== token) this.#offer = { token };
+    if (this.#transport.now() - (this.#offer.at ?? Infinity) <= REPEAT_MS) return this.#offer;
+    throw new AuthenticationError(401, 'Too late to repeat the refresh: verify again', {
+      code: 'INVALID_REFRESH_TOKEN',
+    });
   }
 
   /** Stops offering a refresh token the server has refused or revoked; the access token lives until it expires. */
@@ -195,3 +221,8 @@ function sendable(secret: string): string {
     throw new TypeError('A credential must consist of visible ASCII characters');
   return secret;
 }
+
+/** A random key for one call. Pages of plain http, which cannot make a UUID, write three words in hex. */
+const newKey = (): string =>
+  crypto.randomUUID?.() ??
+  [...crypto.getRandomValues(new BigUint64Array(3))].map((word) => word.toString(16)).join('');

@@ -4,15 +4,23 @@ import { baseAddress, queryString } from './path.js';
 
 const BACKOFF_FIRST_MS = 1_000;
 const BACKOFF_MAX_MS = 10_000;
-/** A server that asks for more patience than this gets its answer passed on to the caller instead. */
-const WAIT_MAX_SECONDS = 60;
+
+/** What one attempt waits for its answer, unless it is told otherwise. */
+export const ATTEMPT_MS = 10_000;
+const RETRIES = 3;
+/**
+ * No attempt begins later than this after the first one did: a server that asks for more patience gets its answer passed on
+ * to the caller instead. Servers keep what a repetition needs at least as long; a test compares their number with this.
+ */
+export const REPEAT_MS = 60_000;
+
 /** `setTimeout` takes 31 bits and fires at once beyond them. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
 export interface TransportConfig {
   /** Where the server is, with or without a path. `https://auth.example.com` */
   baseURL: string;
-  /** Attempts after the first one. Default 3. */
+  /** Attempts after the first one, none later than a minute after it. Default 3. */
   maxRetries?: number;
   /** Milliseconds for one attempt, body included. Default 10,000; 0 waits for ever. */
   timeout?: number;
@@ -22,6 +30,8 @@ export interface TransportConfig {
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** For tests: the source of jitter, 0 to 1. */
   random?: () => number;
+  /** For tests: milliseconds on a clock that only goes forward. */
+  now?: () => number;
 }
 
 /** What a caller may set for one call, as the last argument of every method. */
@@ -32,20 +42,31 @@ export interface CallOptions {
   timeout?: number;
   /** Attempts after the first one, instead of the client's setting. */
   maxRetries?: number;
-  /** For calls that create something: repeats an earlier attempt under the same key instead of creating again. */
+  /**
+   * For calls that change something: repeats an earlier call under its key instead of doing it again, also from another
+   * process. Choose it at random: whoever repeats a registration is shown the API key.
+   */
   idempotencyKey?: string;
 }
 
 /** Method and path, the way documentation writes them. */
 export type Route = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
+/** What is known of earlier attempts of a call that must not be repeated later than {@link REPEAT_MS} after one of them. */
+export interface LostAnswer {
+  /** When the first one began whose answer was lost, on the clock of the transport. */
+  at?: number;
+}
+
 export interface Payload {
   /** Rendered by name; absent values are left out. */
   query?: object;
   body?: unknown;
   headers?: Record<string, string>;
-  /** Carries one `Idempotency-Key` on all attempts, so that a retry after a lost answer creates nothing twice. */
-  once?: boolean;
+  /** False for what is no GET and can be repeated freely. Everything else carries the `Idempotency-Key` of its call. */
+  once?: false;
+  /** For what may only be repeated for a while. However long the client is willing to wait, it repeats instead. */
+  lost?: LostAnswer;
   /** The version the caller has; if it is still current the answer is `null`. */
   etag?: string;
   /** JSON unless said otherwise; `raw` is the response itself, body unread. */
@@ -56,25 +77,33 @@ export interface Payload {
 export class Transport {
   readonly #base: string;
   readonly #config: TransportConfig;
+  readonly now: () => number;
 
   constructor(config: TransportConfig) {
+    this.now = config.now ?? (() => performance.now());
     this.#base = baseAddress(config.baseURL);
     this.#config = config;
   }
 
   async send<T>(route: Route, payload: Payload, options: CallOptions = {}): Promise<T> {
     const { sleep = pause, random = Math.random } = this.#config;
-    const { signal, maxRetries = this.#config.maxRetries ?? 3 } = options;
+    const { signal, maxRetries = this.#config.maxRetries ?? RETRIES } = options;
     const [method, path] = route.split(' ');
     const url = this.#base + path + queryString(payload.query);
-    const init = { ...toInit(payload, options), method };
+    const key = method === 'GET' || payload.once === false ? undefined : options.idempotencyKey;
+    const init = { ...toInit(payload, key), method };
+    const { lost = {} } = payload;
+    const last = (lost.at ?? this.now()) + REPEAT_MS;
 
     for (let attempt = 0; ; attempt++) {
+      const began = this.now();
       try {
         return (await this.#attempt(url, init, payload, options)) as T;
       } catch (error) {
+        // Refused is answered; what failed, or fell silent, may have been done.
+        if (!(error instanceof FetchError && error.status < 500)) lost.at ??= began;
         const wait = waitMs(error, attempt, random());
-        if (wait === undefined || attempt >= maxRetries) throw error;
+        if (wait === undefined || attempt >= maxRetries || this.now() + wait > last) throw error;
         await sleep(wait, signal);
       }
     }
@@ -83,10 +112,10 @@ export class Transport {
   async #attempt(
     url: string,
     init: RequestInit,
-    { as, etag }: Payload,
-    options: CallOptions,
+    { as, etag, lost }: Payload,
+    { signal, timeout: wanted = this.#config.timeout ?? ATTEMPT_MS }: CallOptions,
   ): Promise<unknown> {
-    const { signal, timeout = this.#config.timeout ?? 10_000 } = options;
+    const timeout = lost ? Math.min(wanted || ATTEMPT_MS, ATTEMPT_MS) : wanted;
     const controller = new AbortController();
     const stop = () => controller.abort();
     const timer = timeout > 0 && timeout <= TIMER_MAX_MS ? setTimeout(stop, timeout) : undefined;
@@ -113,11 +142,9 @@ export class Transport {
   }
 }
 
-function toInit({ body, headers, once, etag }: Payload, { idempotencyKey }: CallOptions): RequestInit {
+function toInit({ body, headers, etag }: Payload, key: string | undefined): RequestInit {
   const all: Record<string, string> = { ...headers };
   if (body !== undefined) all['Content-Type'] = 'application/json';
-  // Missing on pages served over plain http from another machine; those go without.
-  const key = once && (idempotencyKey ?? crypto.randomUUID?.());
   if (key) all['Idempotency-Key'] = key;
   // HTTP wants entity tags quoted; the one in a body is not.
   if (etag) all['If-None-Match'] = etag.endsWith('"') ? etag : `"${etag}"`;
@@ -153,7 +180,8 @@ function waitMs(error: unknown, attempt: number, random: number): number | undef
   const backoff = Math.min(BACKOFF_FIRST_MS * 2 ** attempt * (1 + 0.3 * random), BACKOFF_MAX_MS);
   if (error instanceof ConnectionError || error instanceof TimeoutError) return backoff;
   if (!(error instanceof FetchError)) return undefined;
-  const { status, retryAfter = 0 } = error;
-  const isPassing = status >= 500 || status === 429 || status === 408;
-  return isPassing && retryAfter <= WAIT_MAX_SECONDS ? Math.max(backoff, retryAfter * 1000) : undefined;
+  const { status, retryAfter } = error;
+  // A conflict passes when the server says so: the first attempt is still being answered.
+  const isPassing = status >= 500 || status === 429 || status === 408 || (status === 409 && retryAfter);
+  return isPassing ? Math.max(backoff, (retryAfter ?? 0) * 1000) : undefined;
 }

@@ -49,7 +49,7 @@ export class WebhookCalls extends AgentCalls {
    * @throws BadRequestError `INVALID_URL`, `INVALID_EVENTS`
    */
   registerWebhook(request: RegisterWebhookRequest, options?: CallOptions): Promise<RegisterWebhookResponse> {
-    return this.call('POST /webhooks', { body: request, once: true }, options);
+    return this.call('POST /webhooks', { body: request }, options);
   }
 
   /** Lists the agent's webhooks, secrets masked. Administrators may ask for another agent's. */
@@ -75,7 +75,7 @@ export class WebhookCalls extends AgentCalls {
     webhookId: string,
     options?: CallOptions,
   ): Promise<RegenerateWebhookSecretResponse> {
-    return this.call('POST /webhooks/:id/regenerate-secret', { id: webhookId, once: true }, options);
+    return this.call('POST /webhooks/:id/regenerate-secret', { id: webhookId }, options);
   }
 
   /** Lists the event names a webhook may ask for. Needs no credentials. Wire 10.1. */

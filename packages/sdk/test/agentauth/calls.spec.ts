@@ -117,6 +117,59 @@ describe('calls', () => {
     expect(request?.headers['content-type']).toBe(body === undefined ? undefined : 'application/json');
   });
 
+  // POST, but a question.
+  const asking = ['checkPermission', 'verifyPersona', 'verifyAnonymous'];
+
+  it.each(calls)(
+    '%s carries an Idempotency-Key when it changes something, and only then',
+    async (...[name, call, route]) => {
+      server.answers({ json: { some: 'answer' } });
+      const sdk = new AgentAuthClient({ baseURL: server.url, accessToken: 'access_1' });
+      await call(sdk);
+      await call(sdk);
+      const keys = server.received.map(({ headers }) => headers['idempotency-key']);
+      if (route.startsWith('GET') || asking.includes(name))
+        return expect(keys).toEqual([undefined, undefined]);
+      expect(new Set(keys).size).toBe(2);
+      for (const key of keys) expect(key).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    },
+  );
+
+  it('verifies and refreshes without one: nothing of it would be repeated', async () => {
+    const token = { access_token: 'a', refresh_token: 'rt_1', token_type: 'Bearer', expires_in: 3600 };
+    server.answers({ json: { token } });
+    const sdk = new AgentAuthClient({ baseURL: server.url });
+    await sdk.verifyAgent({ agent_id: 'agt_1', api_key: 'ak_1' });
+    await sdk.refreshToken({ refresh_token: 'rt_1' });
+    expect(server.received.map(({ headers }) => headers['idempotency-key'])).toEqual([undefined, undefined]);
+  });
+
+  it('gives each ping of a batch a key of its own, also when the caller chose one', async () => {
+    server.answers({ json: {} });
+    const sdk = new AgentAuthClient({ baseURL: server.url, accessToken: 'access_1' });
+    const pings = [{ metrics: { a: 1 } }, { metrics: { a: 2 } }];
+    await sdk.batchSubmitHealthPings('agt_1', pings, { idempotencyKey: 'chosen' });
+    expect(server.received.map(({ headers }) => headers['idempotency-key'])).toEqual([
+      'chosen-0',
+      'chosen-1',
+    ]);
+  });
+
+  it('makes an unguessable key on pages that cannot make a UUID', async () => {
+    const { randomUUID } = crypto;
+    Object.defineProperty(crypto, 'randomUUID', { value: undefined, configurable: true, writable: true });
+    try {
+      server.answers({ json: {} });
+      await new AgentAuthClient({ baseURL: server.url }).registerAgent({
+        name: 'Agent',
+        owner_email: 'a@b.example',
+      });
+      expect(server.received[0]?.headers['idempotency-key']).toMatch(/^[0-9a-f]{40,48}$/);
+    } finally {
+      Object.defineProperty(crypto, 'randomUUID', { value: randomUUID, configurable: true, writable: true });
+    }
+  });
+
   it('sends a batch of pings one after the other', async () => {
     server.script((_, index) => ({ status: 201, json: { ping_id: `ping_${index}` } }));
     const sdk = new AgentAuthClient({ baseURL: server.url, accessToken: 'access_1' });

@@ -1,4 +1,10 @@
-import { AbortError, AgentAuthClient, AuthenticationError, type AgentAuthConfig } from '../../src/index.js';
+import {
+  AbortError,
+  AgentAuthClient,
+  AuthenticationError,
+  ConnectionError,
+  type AgentAuthConfig,
+} from '../../src/index.js';
 import { ScriptedServer, error, type Script } from '../support/scripted-server.js';
 
 const { jest } = import.meta;
@@ -232,6 +238,95 @@ describe('renewal', () => {
     await expect(impatient).rejects.toThrow(AbortError);
     goOn();
     await expect(patient).resolves.toEqual({ success: true });
+    expect(sdk.accessToken).toBe('access_2');
+  });
+
+  it('keeps the key of a call that is repeated with a new token', async () => {
+    server.script(rotating());
+    const sdk = client();
+    sdk.setTokens(token(1));
+    await sdk.revokeAgent('agt_1');
+    const [first, refresh, second] = server.received.map(({ headers }) => headers['idempotency-key']);
+    expect(refresh).toBeUndefined();
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second).toBe(first);
+  });
+});
+
+describe('a refresh whose answer does not come', () => {
+  const clocked = (config: Partial<AgentAuthConfig> = {}) => {
+    const clock = { ms: 0 };
+    const sleep = (ms: number) => Promise.resolve(void (clock.ms += ms));
+    const sdk = client({ sleep, now: () => clock.ms, ...config });
+    sdk.setTokens(token(1));
+    return { sdk, clock };
+  };
+  const refresh = (sdk: AgentAuthClient) => sdk.refreshToken({ refresh_token: 'rt_1' });
+  const offered = () => server.received.filter(({ body }) => body.includes('rt_1')).length;
+
+  it('is repeated', async () => {
+    const { sdk } = clocked();
+    server.answers({ drop: true }, { json: { token: token(2) } });
+    await refresh(sdk);
+    expect(sdk.accessToken).toBe('access_2');
+  });
+
+  it.each([
+    [0, 10_000],
+    [60_000, 10_000],
+    [700, 700],
+  ])('is given at most 10 s by a client that waits %i ms', async (timeout, given) => {
+    const { sdk } = clocked({ timeout });
+    const set = jest.spyOn(globalThis, 'setTimeout');
+    server.answers({ json: { token: token(2) } });
+    await refresh(sdk);
+    const waited = set.mock.calls.map(([, ms]) => ms);
+    expect(waited).toContain(given);
+    if (given !== timeout) expect(waited).not.toContain(timeout);
+  });
+
+  it('is repeated by later calls while that is safe, all of them together for a minute', async () => {
+    const { sdk, clock } = clocked({ maxRetries: 9 });
+    server.answers({ drop: true });
+    await expect(refresh(sdk)).rejects.toThrow(ConnectionError);
+    expect(clock.ms).toBeLessThanOrEqual(60_000);
+    const attempts = offered();
+    clock.ms = 59_000;
+    await expect(refresh(sdk)).rejects.toThrow(ConnectionError);
+    expect(offered()).toBe(attempts + 1);
+  });
+
+  it('is not repeated when the server would take it for theft', async () => {
+    const { sdk, clock } = clocked({ maxRetries: 0 });
+    server.answers({ drop: true });
+    await expect(refresh(sdk)).rejects.toThrow(ConnectionError);
+    clock.ms = 60_001;
+    server.answers({ json: { token: token(2) } });
+    await expect(refresh(sdk)).rejects.toMatchObject({
+      name: 'AuthenticationError',
+      code: 'INVALID_REFRESH_TOKEN',
+      message: 'Too late to repeat the refresh: verify again',
+    });
+    expect(offered()).toBe(0);
+    expect(server.received).toEqual([]);
+  });
+
+  it('stays lost when a refusal came after it', async () => {
+    const { sdk, clock } = clocked({ maxRetries: 1 });
+    server.answers({ drop: true }, error(429, 'RATE_LIMITED'));
+    await expect(refresh(sdk)).rejects.toMatchObject({ status: 429 });
+    clock.ms = 900_000;
+    await expect(refresh(sdk)).rejects.toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+    expect(server.received).toHaveLength(2);
+  });
+
+  it('may be made again any time after a refusal that spent nothing', async () => {
+    const { sdk, clock } = clocked({ maxRetries: 0 });
+    server.answers(error(429, 'RATE_LIMITED'));
+    await expect(refresh(sdk)).rejects.toMatchObject({ status: 429 });
+    clock.ms = 900_000;
+    server.answers({ json: { token: token(2) } });
+    await refresh(sdk);
     expect(sdk.accessToken).toBe('access_2');
   });
 });

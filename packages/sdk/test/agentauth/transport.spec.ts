@@ -15,7 +15,9 @@ import {
   TimeoutError,
   type AgentAuthConfig,
 } from '../../src/index.js';
+import { ATTEMPT_SECONDS, REPEAT_SECONDS, RETRIES } from '@signet/contracts';
 import { pause } from '../../src/agentauth/abort.js';
+import { ATTEMPT_MS, REPEAT_MS } from '../../src/agentauth/transport.js';
 import { ScriptedServer, error } from '../support/scripted-server.js';
 
 let server: ScriptedServer;
@@ -107,6 +109,31 @@ describe('retries', () => {
     expect(failure).toBeInstanceOf(RateLimitError);
     expect(failure.retryAfter).toBe(61);
     expect(waits).toEqual([]);
+  });
+
+  it('repeats a call that the server says is still being answered', async () => {
+    const conflict = { ...error(409, 'CONFLICT'), headers: { 'retry-after': '1' } };
+    server.answers(conflict, { json: {} });
+    await client({ accessToken: 'access_1' }).rotateKey('agt_1');
+    const keys = server.received.map(({ headers }) => headers['idempotency-key']);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('begins no attempt later than a minute after the first, however long the server makes it wait', async () => {
+    let clock = 0;
+    const sleep = (ms: number) => Promise.resolve(void (clock += ms));
+    server.answers({ ...error(429, 'RATE_LIMITED'), headers: { 'retry-after': '25' } });
+    const failure = await failureOf(client({ sleep, now: () => clock, maxRetries: 9 }).healthCheck());
+    expect(failure).toBeInstanceOf(RateLimitError);
+    expect(server.received).toHaveLength(3);
+    expect(clock).toBe(50_000);
+  });
+
+  it('keeps to the time that servers keep answers for', () => {
+    expect([ATTEMPT_MS, REPEAT_MS]).toEqual([ATTEMPT_SECONDS * 1000, REPEAT_SECONDS * 1000]);
+    // All attempts with all waits, jitter included, fit into it.
+    expect((RETRIES + 1) * ATTEMPT_SECONDS + 1.3 * (1 + 2 + 4)).toBeLessThan(REPEAT_SECONDS);
   });
 
   it('lets one call choose its own number of retries', async () => {
