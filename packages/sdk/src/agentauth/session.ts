@@ -198,7 +198,7 @@ export class Session {
   #offered(token: string): LostAnswer {
     if (this.#offer?.token !== token) this.#offer = { token };
     if (this.#transport.now() - (this.#offer.at ?? Infinity) <= REPEAT_MS) return this.#offer;
-    throw new AuthenticationError(401, 'Too late to repeat the refresh: verify again', {
+    throw new AuthenticationError(401, 'Too late to repeat a refresh: verify again', {
       code: 'INVALID_REFRESH_TOKEN',
     });
   }

@@ -305,7 +305,7 @@ describe('a refresh whose answer does not come', () => {
     await expect(refresh(sdk)).rejects.toMatchObject({
       name: 'AuthenticationError',
       code: 'INVALID_REFRESH_TOKEN',
-      message: 'Too late to repeat the refresh: verify again',
+      message: 'Too late to repeat a refresh: verify again',
     });
     expect(offered()).toBe(0);
     expect(server.received).toEqual([]);
