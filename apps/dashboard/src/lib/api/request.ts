@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { toProblem, unreachable } from './problem';
+import { ApiProblem, toProblem, unreachable } from './problem';
+import { answered, keyOf } from './unanswered';
 import { withVisibleText } from './visible-text';
 
 /** Carries a request to the API. In the browser that is plain `fetch`; on the server it forwards the cookie. */
@@ -31,17 +32,24 @@ export function read<T extends z.ZodType>(schema: T, path: string, { client, sig
   return send(schema, path, { signal }, transports.get(client) ?? browser);
 }
 
-/** Sends a change and parses the answer; throws an ApiProblem. */
-export function write<T extends z.ZodType>(schema: T, { method, path, body, ifMatch, csrfToken }: Write) {
-  const headers: Record<string, string> = { ...(csrfToken && { 'X-CSRF-Token': csrfToken }) };
+/** Sends a change and parses the answer; throws an ApiProblem. Sent again after a lost answer, it is done once. */
+export async function write<T extends z.ZodType>(schema: T, change: Write): Promise<z.output<T>> {
+  const { method, path, body, ifMatch, csrfToken } = change;
+  const headers: Record<string, string> = {
+    'Idempotency-Key': keyOf(change),
+    ...(csrfToken && { 'X-CSRF-Token': csrfToken }),
+  };
   if (ifMatch) headers['If-Match'] = `"${ifMatch}"`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  return send(
-    schema,
-    path,
-    { method, headers, body: body === undefined ? null : JSON.stringify(body) },
-    browser,
-  );
+  const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
+  try {
+    const answer = await send(schema, path, init, browser);
+    answered(change);
+    return answer;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status < 500) answered(change);
+    throw error;
+  }
 }
 
 /** One request, start to finish. A 204 is handed to the schema as undefined. */
