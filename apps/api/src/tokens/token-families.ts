@@ -45,6 +45,13 @@ export interface NewFamily {
   event: EventRow | null;
 }
 
+/** A spent token that is presented again. */
+export interface Repetition {
+  family: Buffer;
+  presented: Buffer;
+  activity: ActivityRow;
+}
+
 export interface Rotation {
   family: Buffer;
   presented: Buffer;
@@ -103,6 +110,22 @@ const ROTATE = {
     select id from rotated`,
 };
 
+const REPEAT_PARAMETERS = 3;
+// A spent token whose successor nobody has used: read again where the answer is put on record, and held to it.
+const REPEAT = {
+  name: 'token-family-repeat',
+  text: `with asked as (
+      select * from unnest($1::bytea[], $2::bytea[], $3::uuid[]) as asked (family, presented, activity_id)
+    ), standing as (
+      select asked.activity_id from token_family f join asked on asked.family = f.id
+      where f.previous_digest = asked.presented and f.revoked_at is null
+        and (select a.status from agent a where a.id = f.agent_id and a.deleted_at is null) = 'active'
+        and (select c.revoked_at from credential c where c.id = f.credential_id) is null
+      order by f.id for share of f
+    ), ${activityInsert(REPEAT_PARAMETERS + 1, 'activity.id in (select activity_id from standing)')}
+    select activity_id as id from standing`,
+};
+
 const REVOKE_ONE = {
   name: 'token-family-revoke',
   text: `with revoked as (
@@ -119,6 +142,7 @@ export class TokenFamilies {
   private readonly reads: Batcher<Buffer, FamilyState | null>;
   private readonly starts: Batcher<NewFamily, void>;
   private readonly rotations: Batcher<Rotation, boolean>;
+  private readonly repetitions: Batcher<Repetition, boolean>;
 
   constructor(
     private readonly database: Database,
@@ -127,6 +151,7 @@ export class TokenFamilies {
     this.reads = new Batcher((ids) => this.readMany(ids));
     this.starts = new Batcher((families) => this.startMany(families));
     this.rotations = new Batcher((rotations) => this.rotateMany(rotations));
+    this.repetitions = new Batcher((repetitions) => this.repeatMany(repetitions));
   }
 
   find(id: Buffer): Promise<FamilyState | null> {
@@ -141,6 +166,11 @@ export class TokenFamilies {
   /** Replaces the presented token and records it. False when another call was first or the family ended meanwhile. */
   rotate(rotation: Rotation): Promise<boolean> {
     return this.rotations.submit(rotation);
+  }
+
+  /** Records that a spent token was answered again. False when its successor was used or the family ended meanwhile. */
+  repeat(repetition: Repetition): Promise<boolean> {
+    return this.repetitions.submit(repetition);
   }
 
   /** Ends one family and records why. */
@@ -200,5 +230,16 @@ export class TokenFamilies {
     return rotations.map(
       (rotation) => first.get(key(rotation.family)) === rotation && rotated.has(key(rotation.family)),
     );
+  }
+
+  private async repeatMany(repetitions: Repetition[]): Promise<boolean[]> {
+    const rows = await this.database.prepared<{ id: string }>(REPEAT, [
+      repetitions.map(({ family }) => family),
+      repetitions.map(({ presented }) => presented),
+      repetitions.map(({ activity }) => activity.id),
+      ...activityValues(repetitions.map(({ activity }) => activity)),
+    ]);
+    const repeated = new Set(rows.map(({ id }) => id));
+    return repetitions.map(({ activity }) => repeated.has(activity.id));
   }
 }

@@ -1,9 +1,11 @@
-import { BUILT_IN_PERMISSIONS } from '@signet/contracts';
+import { ATTEMPT_SECONDS, BUILT_IN_PERMISSIONS, REPEAT_SECONDS } from '@signet/contracts';
 import { expectError, keysOf, MOUNTS, TOKEN_KEYS } from '../support/agentauth.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, aVerifiedAgent, call } from '../support/wire.js';
 
 const DAY = 86_400;
+// As long as a client may repeat a call whose answer it did not get.
+const WINDOW = REPEAT_SECONDS + ATTEMPT_SECONDS;
 const INVALID = { status: 401, code: 'INVALID_REFRESH_TOKEN' };
 const REUSED = { status: 401, code: 'REFRESH_TOKEN_REUSED' };
 
@@ -107,16 +109,61 @@ describe('POST /agents/refresh', () => {
   });
 
   describe('of a token that was used before', () => {
-    it('answers the same successor to a repeated call a moment later, because answers get lost', async () => {
-      const { refreshToken } = await aVerifiedAgent(signet);
-      const successor = await successorOf(refreshToken);
-      expect(await successorOf(refreshToken)).toBe(successor);
+    it.each([0, 2, 12, 40, WINDOW - 5])(
+      'answers the same successor to a call that is repeated %i s later, because answers get lost',
+      async (seconds) => {
+        const { refreshToken } = await aVerifiedAgent(signet);
+        const successor = await successorOf(refreshToken);
+        signet.clock.advance(seconds);
+        expect(await successorOf(refreshToken)).toBe(successor);
+        expect((await refresh(successor)).status).toBe(200);
+      },
+    );
+
+    it('says on record that an answer was repeated', async () => {
+      const agent = await aVerifiedAgent(signet);
+      await successorOf(agent.refreshToken);
+      await successorOf(agent.refreshToken);
+      const rows = await signet.sql<{ repeated: boolean }>(
+        `select record like '%"repeated":1%' as repeated from activity_event
+         where agent_id = $1 and type = 'token.refreshed' order by id`,
+        [agent.id],
+      );
+      expect(rows.map(({ repeated }) => repeated)).toEqual([false, true]);
+    });
+
+    it('tells the owner of a stolen token apart from the thief as soon as both have used what they hold', async () => {
+      const agent = await aVerifiedAgent(signet);
+      const stolen = agent.refreshToken;
+      const owners = await successorOf(stolen);
+      signet.clock.advance(30);
+      // The thief comes within the time of clients: for us this could be the owner, who lost the answer.
+      const thiefs = await successorOf(stolen);
+      expect(thiefs).toBe(owners);
+      signet.clock.advance(3_500);
+      const next = await successorOf(thiefs);
+      signet.clock.advance(WINDOW + 1);
+      expectError(await refresh(owners), REUSED);
+      expectError(await refresh(next), INVALID);
+    });
+
+    it.each([
+      ['its family was ended', 'update token_family set revoked_at = now() where agent_id = $1'],
+      ['its agent was suspended', `update agent set status = 'suspended' where id = $1`],
+      ['its key was revoked', 'update credential set revoked_at = now() where agent_id = $1'],
+    ])('answers nothing again when %s meanwhile, also while it waits for that', async (_, end) => {
+      const agent = await aVerifiedAgent(signet);
+      await successorOf(agent.refreshToken);
+      const before = await eventsOf(agent.id, 'token.refreshed');
+      await signet.sql(end, [agent.id]);
+      expectError(await refresh(agent.refreshToken), INVALID);
+      expect(await eventsOf(agent.id, 'token.refreshed')).toEqual(before);
     });
 
     it('kills the whole family once the moment is over, its newest member included', async () => {
       const agent = await aVerifiedAgent(signet);
       const newest = await successorOf(agent.refreshToken);
-      signet.clock.advance(3);
+      signet.clock.advance(WINDOW + 1);
       expectError(await refresh(agent.refreshToken), REUSED);
       expectError(await refresh(newest), INVALID);
       expectError(await refresh(agent.refreshToken), INVALID);
@@ -137,7 +184,7 @@ describe('POST /agents/refresh', () => {
         body: { agent_id: agent.id, api_key: agent.apiKey },
       });
       await successorOf(agent.refreshToken);
-      signet.clock.advance(3);
+      signet.clock.advance(WINDOW + 1);
       expectError(await refresh(agent.refreshToken), REUSED);
       expect((await refresh(other.body.token.refresh_token)).status).toBe(200);
     });
@@ -145,7 +192,7 @@ describe('POST /agents/refresh', () => {
     it('is shown to the agent in the words of the specification', async () => {
       const agent = await aVerifiedAgent(signet);
       await successorOf(agent.refreshToken);
-      signet.clock.advance(3);
+      signet.clock.advance(WINDOW + 1);
       await refresh(agent.refreshToken);
       const { body } = await call(signet, 'GET', `/agents/${agent.id}/activity`, { headers: agent.auth });
       expect(body.activity[0]).toMatchObject({ status: 'failure', message: 'refresh_token.reused' });
@@ -173,7 +220,7 @@ describe('POST /agents/refresh', () => {
     it('never leaves two living members when spent and newest come together', async () => {
       const { refreshToken } = await aVerifiedAgent(signet);
       const newest = await successorOf(refreshToken);
-      signet.clock.advance(3);
+      signet.clock.advance(WINDOW + 1);
       await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
           refresh(index % 2 ? refreshToken : newest, index % 3 ? signet : beside),

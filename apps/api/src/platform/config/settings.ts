@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import path from 'node:path';
 import proxyAddr from '@fastify/proxy-addr';
+import { ATTEMPT_SECONDS, REPEAT_SECONDS } from '@signet/contracts';
 import { z } from 'zod';
 import { DENIED_PORTS } from '../egress/url-rules.js';
 import { listenHost } from './listener.js';
@@ -217,8 +218,9 @@ export const Settings = z.object({
   SIGNET_REFRESH_FAMILY_SECONDS: seconds(30 * 86_400).describe(
     'Longest life of a chain of refresh tokens, in seconds; rotation never extends it',
   ),
-  SIGNET_REFRESH_REUSE_SECONDS: seconds(2, 60).describe(
-    'How long a repeated refresh gets the same successor, in seconds; 0 is strict',
+  // A client's last attempt begins within the first of the two and may be on its way for the other.
+  SIGNET_REFRESH_REUSE_SECONDS: seconds(REPEAT_SECONDS + ATTEMPT_SECONDS, 300).describe(
+    'How long a repeated refresh gets the same successor while nobody has used it, in seconds; 0 is strict',
   ),
   SIGNET_SESSION_SECONDS: seconds(12 * 3600, 30 * 86_400).describe(
     'Longest life of a dashboard session, in seconds',
