@@ -30,8 +30,8 @@ import { AdministratorKeys1763800200002 } from './migrations/1763800200002-admin
 import { Webhooks1763700210000 } from './migrations/1763700210000-webhooks.js';
 import { WebhooksOfAdministrators1763800200003 } from './migrations/1763800200003-webhooks-of-administrators.js';
 import { TokenEpoch1763800200004 } from './migrations/1763800200004-token-epoch.js';
-import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
 import { IdempotencyPresented1763800500000 } from './migrations/1763800500000-idempotency-presented.js';
+import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
 import { Instance1763810100000 } from './migrations/1763810100000-instance.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';

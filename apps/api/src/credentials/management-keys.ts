@@ -69,6 +69,12 @@ export class ManagementKeys {
     this.lastUsed.note(id, now);
     return { ...by, permissions };
   }
+
+  /** Whether a key still speaks for somebody. */
+  async isUsable(tx: Transaction, id: string): Promise<boolean> {
+    const row = await tx.findOneBy(ManagementKeyEntity, { id, revokedAt: IsNull() });
+    return row !== null && !(row.expiresAt && row.expiresAt <= this.clock.now());
+  }
 }
 
 const refused = (trace: Trace) =>

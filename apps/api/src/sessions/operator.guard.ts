@@ -4,6 +4,7 @@ import type { Session } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ManagementKeys } from '../credentials/index.js';
 import { Operators, Strangers } from '../limits/index.js';
+import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { ACCESS, type AccessRule } from '../platform/http/access.js';
 import type { Operator } from '../platform/http/operator.js';
@@ -39,7 +40,7 @@ export class OperatorGuard implements CanActivate {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     if ('public' in rule) {
       if (!READS.has(request.method)) this.origin.requireSame(request);
-      const secret = readCookie(request, COOKIES.session, this.origin.isOverHttps(request));
+      const secret = this.sessionSecretOf(request);
       const session = secret && (await this.sessions.find(secret));
       if (session) await this.operators.admit(operatorIn(session), request, reply);
       else await this.strangers.admit(request, reply);
@@ -49,6 +50,13 @@ export class OperatorGuard implements CanActivate {
     const operator = await this.operatorOf(request);
     request.operator = operator;
     request.caller = operator;
+    // Whoever signs in again goes on with their keys. None of these calls ends what it was made with.
+    request.writer = {
+      id: `${operator.type} ${operator.id}`,
+      secret: null,
+      shape: 'management',
+      confirm: (tx) => this.confirm(tx, request, operator),
+    };
     await this.operators.admit(operator, request, reply);
     request.isStillAllowed = () => this.isAllowed(request, rule.requires);
     if (!operator.permissions.includes(rule.requires))
@@ -57,6 +65,23 @@ export class OperatorGuard implements CanActivate {
         facts: { required: rule.requires },
       });
     return true;
+  }
+
+  /** @throws Problem authentication.failed, authentication.required */
+  private async confirm(tx: Transaction, request: FastifyRequest, { type, id }: Operator): Promise<void> {
+    if (type === 'management_key') {
+      if (await this.keys.isUsable(tx, id)) return;
+      throw new Problem('authentication.failed', {
+        detail: 'The management key has just ended.',
+        trace: { cause: 'key_revoked' },
+      });
+    }
+    const secret = this.sessionSecretOf(request);
+    if (secret && (await this.sessions.isOpen(tx, secret))) return;
+    throw new Problem('authentication.required', {
+      detail: 'This session has just ended. Sign in again.',
+      trace: { cause: 'session_not_valid' },
+    });
   }
 
   private async isAllowed(request: FastifyRequest, permission: string): Promise<boolean> {
@@ -68,6 +93,10 @@ export class OperatorGuard implements CanActivate {
     }
   }
 
+  private sessionSecretOf(request: FastifyRequest): string | null {
+    return readCookie(request, COOKIES.session, this.origin.isOverHttps(request));
+  }
+
   private async operatorOf(request: FastifyRequest): Promise<Operator> {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
@@ -75,7 +104,7 @@ export class OperatorGuard implements CanActivate {
       return this.keys.authenticate(key ?? '');
     }
 
-    const secret = readCookie(request, COOKIES.session, this.origin.isOverHttps(request));
+    const secret = this.sessionSecretOf(request);
     const session = secret && (await this.sessions.find(secret));
     if (!secret || !session)
       throw new Problem('authentication.required', {

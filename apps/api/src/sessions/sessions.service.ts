@@ -7,7 +7,7 @@ import { MemberEntity, MembersService } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
-import { Database } from '../platform/database/database.js';
+import { Database, type Transaction } from '../platform/database/database.js';
 import { FailedSignInCounts } from './failed-sign-ins.js';
 import { KnownVisitors, type BrowserCookie } from './known-visitors.js';
 import { SessionEntity } from './session.entity.js';
@@ -71,6 +71,11 @@ export class SessionsService {
     return found && this.describe(secret, found.member, found.row);
   }
 
+  /** Whether a cookie still stands for somebody who may be signed in. */
+  async isOpen(tx: Transaction, secret: string): Promise<boolean> {
+    return (await this.findRow(secret, tx)) !== null;
+  }
+
   /** Whether a write carries the token that only this origin's pages can read. */
   isCsrfToken(secret: string, presented: unknown): boolean {
     return (
@@ -94,12 +99,15 @@ export class SessionsService {
     });
   }
 
-  private async findRow(secret: string): Promise<{ row: SessionEntity; member: MemberEntity } | null> {
-    const row = await this.database.manager.findOneBy(SessionEntity, {
+  private async findRow(
+    secret: string,
+    tx: Transaction = this.database.manager,
+  ): Promise<{ row: SessionEntity; member: MemberEntity } | null> {
+    const row = await tx.findOneBy(SessionEntity, {
       digest: this.keyring.digest(secret),
       expiresAt: MoreThan(this.clock.now()),
     });
-    const member = row && (await this.database.manager.findOneBy(MemberEntity, { id: row.memberId }));
+    const member = row && (await tx.findOneBy(MemberEntity, { id: row.memberId }));
     return row && member && !member.disabledAt ? { row, member } : null;
   }
 
