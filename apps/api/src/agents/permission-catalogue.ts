@@ -89,6 +89,7 @@ export class PermissionCatalogueService {
     if (requested === undefined || requested === null) return [...DEFAULT_PERMISSIONS];
     const { permissions } = parse(Requested, { permissions: requested });
     const unique = [...new Set(permissions)];
+    await this.hold(tx, organisationId, unique);
     const { faults, services } = await this.examine(tx, organisationId, unique);
     if (faults.length)
       throw new Problem('request.permissions_invalid', {
@@ -111,6 +112,16 @@ export class PermissionCatalogueService {
       .filter((permission) => typeof permission === 'string')
       .slice(0, PERMISSIONS_MAX);
     return (await this.examine(this.database.manager, organisationId, strings)).faults;
+  }
+
+  /** Keeps what is about to be granted, or stands behind a wildcard, from being removed until it is. */
+  private async hold(tx: Transaction, organisationId: string, permissions: readonly string[]): Promise<void> {
+    const services = permissions.map((permission) => permission.split(':', 1)[0]);
+    await tx.query(
+      `select from permission_entry
+       where organisation_id = $1 and split_part(permission, ':', 1) = any($2::text[]) for key share`,
+      [organisationId, services],
+    );
   }
 
   private async examine(tx: Transaction, organisationId: string, permissions: readonly string[]) {
