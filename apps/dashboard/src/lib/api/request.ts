@@ -47,10 +47,14 @@ export async function write<T extends z.ZodType>(schema: T, change: Write): Prom
     answered(change);
     return answer;
   } catch (error) {
-    if (error instanceof ApiProblem && error.status < 500) answered(change);
+    if (error instanceof ApiProblem && isAnswer(error)) answered(change);
     throw error;
   }
 }
+
+/** Whether a refusal says what became of the change. A failure does not, nor that the first one is still under way. */
+const isAnswer = (problem: ApiProblem): boolean =>
+  problem.status < 500 && !problem.is('idempotency.in_flight');
 
 /** One request, start to finish. A 204 is handed to the schema as undefined. */
 export async function send<T extends z.ZodType>(

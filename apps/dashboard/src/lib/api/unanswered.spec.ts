@@ -7,6 +7,18 @@ const Answer = z.object({ id: z.string() });
 const ok = () => Promise.resolve(Response.json({ id: 'agt_1' }, { status: 201 }));
 const lost = () => Promise.reject(new TypeError('fetch failed'));
 const failed = (status: number) => () => Promise.resolve(Response.json({}, { status }));
+const running = () => {
+  const code = 'idempotency.in_flight';
+  const problem = {
+    type: 'about:blank',
+    title: 'Still running',
+    status: 409,
+    detail: '',
+    instance: '',
+    code,
+  };
+  return Promise.resolve(Response.json(problem, { status: 409 }));
+};
 
 describe('a change that is sent again', () => {
   const sent: Headers[] = [];
@@ -24,6 +36,7 @@ describe('a change that is sent again', () => {
     ['the answer was lost', lost],
     ['a proxy gave up', failed(504)],
     ['the API failed', failed(500)],
+    ['the first one is still under way', running],
   ])('keeps its key when %s', async (_, answer) => {
     const first = await send(answer);
     expect(first).toMatch(/^[0-9a-f-]{36}$/);
