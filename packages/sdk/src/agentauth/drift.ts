@@ -121,8 +121,8 @@ export class DriftCalls extends CommitmentCalls {
   ): Promise<HealthPingResponse[]> {
     const answers: HealthPingResponse[] = [];
     const key = options?.idempotencyKey;
-    for (const [n, ping] of pings.entries()) {
-      const own = { ...options, idempotencyKey: key && `${key}-${n}` };
+    for (const ping of pings) {
+      const own = { ...options, idempotencyKey: key && `${key}-${answers.length}` };
       answers.push(await this.submitHealthPing(agentId, ping, own));
     }
     return answers;

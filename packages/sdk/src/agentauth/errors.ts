@@ -36,13 +36,13 @@ export class AgentAuthError extends Error {
 export class FetchError extends AgentAuthError {
   override name = 'FetchError';
   /** Machine word from the body, for example `AGENT_NOT_FOUND`. */
-  readonly code?: string;
+  declare readonly code?: string;
   /** Quote it when asking the operator what happened. */
-  readonly requestId?: string;
+  declare readonly requestId?: string;
   /** Rejected fields or permissions; only on validation failures. */
-  readonly details?: ErrorDetail[];
+  declare readonly details?: ErrorDetail[];
   /** Seconds the server asks to wait. */
-  readonly retryAfter?: number;
+  declare readonly retryAfter?: number;
 
   /** @param body the parsed JSON object, or the text as it came when it is not one */
   constructor(
@@ -55,7 +55,7 @@ export class FetchError extends AgentAuthError {
     const known: ErrorBody = typeof body === 'string' ? {} : body;
     const title = known.error || statusText || `HTTP ${status}`;
     const sentence = known.message ?? '';
-    super(message ?? (sentence.startsWith(title) ? sentence : [title, sentence].filter(Boolean).join(': ')));
+    super(message ?? (sentence.startsWith(title) ? sentence : title + (sentence && `: ${sentence}`)));
     this.code = known.code;
     this.details = known.details;
     this.requestId = headers?.get('x-request-id') ?? known.request_id;
@@ -138,7 +138,7 @@ export async function errorFrom(response: Response): Promise<FetchError> {
 function objectOr(text: string): ErrorBody | string {
   try {
     const value: unknown = JSON.parse(text);
-    if (value && typeof value === 'object' && !Array.isArray(value)) return value as ErrorBody;
+    if (Object(value) === value && !Array.isArray(value)) return value as ErrorBody;
   } catch {
     // Not JSON: the text itself is the best account of what happened.
   }

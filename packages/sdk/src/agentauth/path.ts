@@ -9,9 +9,8 @@ export function segment(id: string | undefined): string {
 
 /** Renders a query string; absent values are left out rather than sent as the word "undefined". */
 export function queryString(values: object = {}): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) if (value != null) search.set(name, String(value));
-  const text = search.toString();
+  const present = Object.entries(values as Record<string, string>).filter(([, value]) => value != null);
+  const text = String(new URLSearchParams(present));
   return text && `?${text}`;
 }
 
@@ -23,7 +22,7 @@ export function queryString(values: object = {}): string {
  */
 export function baseAddress(baseURL: string): string {
   const url = new URL(baseURL);
-  if (!/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+  if (!/^https?:/.test(url.href) || url.href !== url.origin + url.pathname) {
     throw new TypeError('baseURL must be a plain http:// or https:// address');
   }
   return url.href.replace(/\/+$/, '');

@@ -1,5 +1,7 @@
+const read = <Resource extends string>(resource: Resource) =>
+  ({ Read: `${resource}:read`, All: `${resource}:*` }) as const;
 const readWrite = <Resource extends string>(resource: Resource) =>
-  ({ Read: `${resource}:read`, Write: `${resource}:write`, All: `${resource}:*` }) as const;
+  ({ ...read(resource), Write: `${resource}:write` }) as const;
 
 /** Everything an agent can be granted, spelled so that editors complete it (AgentAuth wire, sections 6 and 13.3). */
 export const Permissions = {
@@ -16,13 +18,13 @@ export const Permissions = {
   HubSpot: {
     Contacts: readWrite('hubspot:contacts'),
     Deals: readWrite('hubspot:deals'),
-    Companies: { Read: 'hubspot:companies:read', All: 'hubspot:companies:*' },
+    Companies: read('hubspot:companies'),
     All: 'hubspot:*:*',
   },
   GitHub: {
     Repos: readWrite('github:repos'),
     Issues: readWrite('github:issues'),
-    PullRequests: { Read: 'github:pull_requests:read', All: 'github:pull_requests:*' },
+    PullRequests: read('github:pull_requests'),
     All: 'github:*:*',
   },
   Salesforce: {

@@ -1,9 +1,10 @@
 import { unlessAborted } from './abort.js';
-import { AbortError, AuthenticationError } from './errors.js';
+import { AbortError, AuthenticationError, type FetchError } from './errors.js';
 import { segment } from './path.js';
 import {
   REPEAT_MS,
   Transport,
+  now,
   type CallOptions,
   type Payload,
   type Route,
@@ -60,13 +61,19 @@ interface Tokens {
   readonly expiresAt?: number;
 }
 
+/** A refresh token that was presented, for as long as it is the last one. */
+interface Offer extends LostAnswer {
+  readonly token: string;
+  /** The exchange under way, for everybody who wants it. */
+  answer?: Promise<RefreshTokenResponse>;
+}
+
 /** Credentials and their upkeep. The public calls are added noun by noun in the classes that extend it. */
 export class Session {
   readonly #transport: Transport;
   #apiKey: string | undefined;
   #tokens: Tokens | undefined;
-  #renewal: { readonly of: string; readonly answer: Promise<RefreshTokenResponse> } | undefined;
-  #offer: (LostAnswer & { readonly token: string }) | undefined;
+  #offer: Offer | undefined;
 
   /** @throws TypeError when `baseURL` is not a plain http(s) address or a credential cannot be sent in a header */
   constructor(config: AgentAuthConfig) {
@@ -90,8 +97,11 @@ export class Session {
 
   /** Continues with a complete set of tokens, for example one stored by another process. Renewal works as after verify. */
   setTokens(token: Pick<AgentToken, 'access_token' | 'refresh_token' | 'expires_in'>): void {
-    const { access_token: access, refresh_token: refresh, expires_in: seconds } = token;
-    this.#tokens = { access: sendable(access), refresh, expiresAt: Date.now() + seconds * 1000 };
+    this.#tokens = {
+      access: sendable(token.access_token),
+      refresh: token.refresh_token,
+      expiresAt: Date.now() + token.expires_in * 1000,
+    };
   }
 
   /** The access token in use, or `undefined`. */
@@ -131,8 +141,7 @@ export class Session {
     try {
       return await send();
     } catch (error) {
-      const isOver = error instanceof AuthenticationError && OVER.includes(error.code);
-      if (!isOver || !used?.refresh) throw error;
+      if (!OVER.includes((error as FetchError).code) || !used?.refresh) throw error;
       // Another call may have renewed meanwhile; then only the repetition is left to do.
       if (this.#tokens === used) await this.#exchange(used.refresh, options);
       return send();
@@ -161,57 +170,50 @@ export class Session {
   /** Shared between callers, so no single caller's signal may end it; it only ends that caller's wait. */
   #exchange(refreshToken: string, options?: CallOptions): Promise<RefreshTokenResponse> {
     const share = () => {
-      if (this.#renewal?.of === refreshToken) return this.#renewal.answer;
-      const answer = this.#refresh(refreshToken, { ...options, signal: undefined }).finally(() => {
-        if (this.#renewal?.answer === answer) this.#renewal = undefined;
+      if (this.#offer?.token !== refreshToken) this.#offer = { token: refreshToken };
+      const offer = this.#offer;
+      offer.answer ??= this.#refresh(offer, { ...options, signal: undefined }).finally(() => {
+        offer.answer = undefined;
       });
-      this.#renewal = { of: refreshToken, answer };
-      return answer;
+      return offer.answer;
     };
     return unlessAborted(share, options?.signal);
   }
 
-  async #refresh(refreshToken: string, options: CallOptions): Promise<RefreshTokenResponse> {
+  /**
+   * A token whose answer was lost long ago may be spent: by now the server would take it for stolen, and end what the lost
+   * attempt has begun.
+   */
+  async #refresh(offer: Offer, options: CallOptions): Promise<RefreshTokenResponse> {
+    const { token, at = Infinity } = offer;
     const before = this.#tokens;
     try {
-      const lost = this.#offered(refreshToken);
-      const body = { refresh_token: refreshToken };
+      if (now() - at > REPEAT_MS)
+        throw new AuthenticationError(401, 'Too late to repeat a refresh: verify again', {
+          code: 'INVALID_REFRESH_TOKEN',
+        });
+      const payload = { body: { refresh_token: token }, lost: offer };
       const answer = await this.#transport.send<RefreshTokenResponse>(
         'POST /agents/refresh',
-        { body, lost },
+        payload,
         options,
       );
       // Whoever set other tokens meanwhile meant those.
       if (this.#tokens === before) this.setTokens(answer.token);
       return answer;
     } catch (error) {
-      if (error instanceof AuthenticationError) this.#forget(refreshToken);
+      if (error instanceof AuthenticationError) this.forgetRefreshToken(token);
       throw error;
     }
   }
 
   /**
-   * What is known of earlier attempts with a token. One whose answer was lost long ago may be spent; by now the server would
-   * take it for stolen, and end what that attempt has begun.
-   * @throws AuthenticationError
+   * Stops offering a refresh token the server has refused or revoked, whichever it is unless one is named. The access token
+   * lives until it expires.
    */
-  #offered(token: string): LostAnswer {
-    if (this.#offer?.token !== token) this.#offer = { token };
-    if (this.#transport.now() - (this.#offer.at ?? Infinity) <= REPEAT_MS) return this.#offer;
-    throw new AuthenticationError(401, 'Too late to repeat a refresh: verify again', {
-      code: 'INVALID_REFRESH_TOKEN',
-    });
-  }
-
-  /** Stops offering a refresh token the server has refused or revoked; the access token lives until it expires. */
-  #forget(refreshToken: string): void {
+  protected forgetRefreshToken(token = this.#tokens?.refresh): void {
     const tokens = this.#tokens;
-    if (tokens?.refresh === refreshToken) this.#tokens = { access: tokens.access };
-  }
-
-  /** For calls that revoke every refresh token of the agent. */
-  protected forgetRefreshToken(): void {
-    if (this.#tokens?.refresh) this.#forget(this.#tokens.refresh);
+    if (tokens && tokens.refresh === token) this.#tokens = { access: tokens.access };
   }
 }
 
@@ -222,7 +224,5 @@ function sendable(secret: string): string {
   return secret;
 }
 
-/** A random key for one call. Pages of plain http, which cannot make a UUID, write three words in hex. */
-const newKey = (): string =>
-  crypto.randomUUID?.() ??
-  [...crypto.getRandomValues(new BigUint64Array(3))].map((word) => word.toString(16)).join('');
+/** A random key for one call. Pages of plain http, which cannot make a UUID, write 192 bits in digits. */
+const newKey = (): string => crypto.randomUUID?.() ?? crypto.getRandomValues(new BigUint64Array(3)).join('');

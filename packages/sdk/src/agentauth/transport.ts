@@ -1,5 +1,12 @@
 import { pause, unlessAborted } from './abort.js';
-import { AgentAuthError, ConnectionError, FetchError, TimeoutError, errorFrom } from './errors.js';
+import {
+  AbortError,
+  AgentAuthError,
+  ConnectionError,
+  FetchError,
+  TimeoutError,
+  errorFrom,
+} from './errors.js';
 import { baseAddress, queryString } from './path.js';
 
 const BACKOFF_FIRST_MS = 1_000;
@@ -7,15 +14,11 @@ const BACKOFF_MAX_MS = 10_000;
 
 /** What one attempt waits for its answer, unless it is told otherwise. */
 export const ATTEMPT_MS = 10_000;
-const RETRIES = 3;
 /**
  * No attempt begins later than this after the first one did: a server that asks for more patience gets its answer passed on
  * to the caller instead. Servers keep what a repetition needs at least as long; a test compares their number with this.
  */
 export const REPEAT_MS = 60_000;
-
-/** `setTimeout` takes 31 bits and fires at once beyond them. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
 
 export interface TransportConfig {
   /** Where the server is, with or without a path. `https://auth.example.com` */
@@ -30,8 +33,6 @@ export interface TransportConfig {
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** For tests: the source of jitter, 0 to 1. */
   random?: () => number;
-  /** For tests: milliseconds on a clock that only goes forward. */
-  now?: () => number;
 }
 
 /** What a caller may set for one call, as the last argument of every method. */
@@ -54,9 +55,12 @@ export type Route = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
 /** What is known of earlier attempts of a call that must not be repeated later than {@link REPEAT_MS} after one of them. */
 export interface LostAnswer {
-  /** When the first one began whose answer was lost, on the clock of the transport. */
+  /** When the first one began whose answer was lost, as {@link now} counts. */
   at?: number;
 }
+
+/** Milliseconds on a clock that only goes forward. */
+export const now = (): number => performance.now();
 
 export interface Payload {
   /** Rendered by name; absent values are left out. */
@@ -77,33 +81,30 @@ export interface Payload {
 export class Transport {
   readonly #base: string;
   readonly #config: TransportConfig;
-  readonly now: () => number;
 
   constructor(config: TransportConfig) {
-    this.now = config.now ?? (() => performance.now());
     this.#base = baseAddress(config.baseURL);
     this.#config = config;
   }
 
   async send<T>(route: Route, payload: Payload, options: CallOptions = {}): Promise<T> {
     const { sleep = pause, random = Math.random } = this.#config;
-    const { signal, maxRetries = this.#config.maxRetries ?? RETRIES } = options;
+    const { signal, maxRetries = this.#config.maxRetries ?? 3 } = options;
     const [method, path] = route.split(' ');
     const url = this.#base + path + queryString(payload.query);
-    const key = method === 'GET' || payload.once === false ? undefined : options.idempotencyKey;
-    const init = { ...toInit(payload, key), method };
+    const init = toInit(method!, payload, options.idempotencyKey);
     const { lost = {} } = payload;
-    const last = (lost.at ?? this.now()) + REPEAT_MS;
+    const last = (lost.at ?? now()) + REPEAT_MS;
 
     for (let attempt = 0; ; attempt++) {
-      const began = this.now();
+      const began = now();
       try {
         return (await this.#attempt(url, init, payload, options)) as T;
       } catch (error) {
-        // Refused is answered; what failed, or fell silent, may have been done.
-        if (!(error instanceof FetchError && error.status < 500)) lost.at ??= began;
+        // Refused is answered; what failed, fell silent or came mutilated may have been done.
+        if (!`${(error as FetchError).status}`.startsWith('4')) lost.at ??= began;
         const wait = waitMs(error, attempt, random());
-        if (wait === undefined || attempt >= maxRetries || this.now() + wait > last) throw error;
+        if (wait === undefined || attempt >= maxRetries || now() + wait > last) throw error;
         await sleep(wait, signal);
       }
     }
@@ -118,7 +119,8 @@ export class Transport {
     const timeout = lost ? Math.min(wanted || ATTEMPT_MS, ATTEMPT_MS) : wanted;
     const controller = new AbortController();
     const stop = () => controller.abort();
-    const timer = timeout > 0 && timeout <= TIMER_MAX_MS ? setTimeout(stop, timeout) : undefined;
+    // `setTimeout` takes 31 bits and fires at once beyond them.
+    const timer = timeout > 0 && timeout < 2 ** 31 ? setTimeout(stop, timeout) : undefined;
     const exchange = async () => {
       const fetch = this.#config.fetch ?? globalThis.fetch;
       const response = await fetch(url, { ...init, signal: controller.signal });
@@ -142,14 +144,15 @@ export class Transport {
   }
 }
 
-function toInit({ body, headers, etag }: Payload, key: string | undefined): RequestInit {
+function toInit(method: string, payload: Payload, key: string | undefined): RequestInit {
+  const { body, headers, etag, once = true } = payload;
   const all: Record<string, string> = { ...headers };
   if (body !== undefined) all['Content-Type'] = 'application/json';
-  if (key) all['Idempotency-Key'] = key;
+  if (key && once && method !== 'GET') all['Idempotency-Key'] = key;
   // HTTP wants entity tags quoted; the one in a body is not.
   if (etag) all['If-None-Match'] = etag.endsWith('"') ? etag : `"${etag}"`;
   // A redirect would carry X-Api-Key to wherever it points, so none is followed.
-  return { headers: all, body: JSON.stringify(body), redirect: 'manual' };
+  return { method, headers: all, body: JSON.stringify(body), redirect: 'manual' };
 }
 
 /**
@@ -178,10 +181,10 @@ async function readJson(response: Response): Promise<unknown> {
  */
 function waitMs(error: unknown, attempt: number, random: number): number | undefined {
   const backoff = Math.min(BACKOFF_FIRST_MS * 2 ** attempt * (1 + 0.3 * random), BACKOFF_MAX_MS);
-  if (error instanceof ConnectionError || error instanceof TimeoutError) return backoff;
-  if (!(error instanceof FetchError)) return undefined;
+  if (!(error instanceof FetchError)) return error instanceof AbortError ? undefined : backoff;
   const { status, retryAfter } = error;
   // A conflict passes when the server says so: the first attempt is still being answered.
-  const isPassing = status >= 500 || status === 429 || status === 408 || (status === 409 && retryAfter);
+  const isPassing =
+    status >= 500 || status === 429 || status === 408 || (status === 409 && retryAfter != null);
   return isPassing ? Math.max(backoff, (retryAfter ?? 0) * 1000) : undefined;
 }

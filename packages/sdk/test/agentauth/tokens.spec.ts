@@ -257,7 +257,8 @@ describe('a refresh whose answer does not come', () => {
   const clocked = (config: Partial<AgentAuthConfig> = {}) => {
     const clock = { ms: 0 };
     const sleep = (ms: number) => Promise.resolve(void (clock.ms += ms));
-    const sdk = client({ sleep, now: () => clock.ms, ...config });
+    jest.spyOn(performance, 'now').mockImplementation(() => clock.ms);
+    const sdk = client({ sleep, ...config });
     sdk.setTokens(token(1));
     return { sdk, clock };
   };
@@ -318,6 +319,15 @@ describe('a refresh whose answer does not come', () => {
     clock.ms = 900_000;
     await expect(refresh(sdk)).rejects.toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
     expect(server.received).toHaveLength(2);
+  });
+
+  it('counts as lost when what came is no answer', async () => {
+    const { sdk, clock } = clocked({ maxRetries: 0 });
+    server.answers({ text: '{"token": {"acc' });
+    await expect(refresh(sdk)).rejects.toMatchObject({ message: 'The answer is not JSON' });
+    clock.ms = 900_000;
+    await expect(refresh(sdk)).rejects.toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
+    expect(server.received).toHaveLength(1);
   });
 
   it('may be made again any time after a refusal that spent nothing', async () => {

@@ -20,6 +20,8 @@ import { pause } from '../../src/agentauth/abort.js';
 import { ATTEMPT_MS, REPEAT_MS } from '../../src/agentauth/transport.js';
 import { ScriptedServer, error } from '../support/scripted-server.js';
 
+const { jest } = import.meta;
+
 let server: ScriptedServer;
 let waits: number[];
 
@@ -29,6 +31,9 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => {
   waits = [];
+});
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 
 const client = (config: Partial<AgentAuthConfig> = {}) =>
@@ -111,8 +116,8 @@ describe('retries', () => {
     expect(waits).toEqual([]);
   });
 
-  it('repeats a call that the server says is still being answered', async () => {
-    const conflict = { ...error(409, 'CONFLICT'), headers: { 'retry-after': '1' } };
+  it.each(['1', '0'])('repeats a call that is still being answered, Retry-After %s', async (after) => {
+    const conflict = { ...error(409, 'CONFLICT'), headers: { 'retry-after': after } };
     server.answers(conflict, { json: {} });
     await client({ accessToken: 'access_1' }).rotateKey('agt_1');
     const keys = server.received.map(({ headers }) => headers['idempotency-key']);
@@ -124,7 +129,8 @@ describe('retries', () => {
     let clock = 0;
     const sleep = (ms: number) => Promise.resolve(void (clock += ms));
     server.answers({ ...error(429, 'RATE_LIMITED'), headers: { 'retry-after': '25' } });
-    const failure = await failureOf(client({ sleep, now: () => clock, maxRetries: 9 }).healthCheck());
+    jest.spyOn(performance, 'now').mockImplementation(() => clock);
+    const failure = await failureOf(client({ sleep, maxRetries: 9 }).healthCheck());
     expect(failure).toBeInstanceOf(RateLimitError);
     expect(server.received).toHaveLength(3);
     expect(clock).toBe(50_000);
