@@ -41,7 +41,8 @@ export const callerOf = ({ id, name, organisationId }: AgentEntity): Caller => (
 });
 
 /** What proves who calls, and what that is good for: a token of an epoch of the agent, or a key. */
-type Proof = (VerifiedToken & { credentialId: null }) | (Omit<FoundCredential, 'id'> & { credentialId: string });
+type Proof =
+  (VerifiedToken & { credentialId: null }) | (Omit<FoundCredential, 'id'> & { credentialId: string });
 
 type Identified = Proof & { caller: AgentCaller };
 
