@@ -3,19 +3,25 @@
 import asyncio
 import threading
 from concurrent.futures import Future
-from typing import Any, Callable, Coroutine, Dict, Hashable, TypeVar
+from typing import Any, Callable, Coroutine, Dict, Hashable, Optional, TypeVar
 
 T = TypeVar("T")
 
 
-async def blocking(future: "Future[T]") -> T:
-    """For threads, under :func:`at_once`."""
-    return future.result()
+async def blocking(future: "Future[T]", seconds: Optional[float] = None) -> T:
+    """For threads, under :func:`at_once`.
+
+    :raises concurrent.futures.TimeoutError: when it takes longer than so many seconds
+    """
+    return future.result(seconds)
 
 
-async def cooperative(future: "Future[T]") -> T:
-    """For tasks. Who stops waiting ends nothing: what is waited for is not theirs."""
-    return await asyncio.wrap_future(future)
+async def cooperative(future: "Future[T]", seconds: Optional[float] = None) -> T:
+    """For tasks. Who stops waiting ends nothing: what is waited for is not theirs.
+
+    :raises asyncio.TimeoutError: when it takes longer than so many seconds
+    """
+    return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
 
 
 def at_once(work: Coroutine[Any, Any, T]) -> T:

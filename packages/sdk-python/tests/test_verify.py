@@ -233,12 +233,29 @@ class KeySetTest(unittest.TestCase):
         self.issuer.document({"keys": many[:JWKS_KEYS_MAX]})
         self.assertTrue(self.has("key_0", self.key_set()))
 
+    def test_a_question_that_nobody_answers_holds_nobody_up_for_long(self) -> None:
+        """As after a fork, which takes the lock and the future along, and not the thread."""
+        keys = self.key_set(timeout_seconds=0.05)
+        with mock.patch("threading.Thread.start"):
+            self.assertEqual(self.unavailable("key_1", keys), 1)
+            for waiting in (cooperative, blocking):
+                self.now += 1
+                with self.assertRaises(TokenError):
+                    asyncio.run(find(keys, waiting))
+        self.now += 30
+        keys._timeout_seconds = 60
+        self.assertTrue(self.has("key_1", keys))
+
     def test_remembers_so_many_withdrawn_keys_and_no_more(self) -> None:
         for generation in range(12):
             self.issuer.publish(*((SigningKey("key_%d_%d" % (generation, n)), {}) for n in range(15)))
             self.now += 301
             self.has("key_%d_0" % generation)
         self.assertEqual(len(self.keys._withdrawn), 100)
+
+
+async def find(keys: KeySet, waiting: Any) -> Any:
+    return await keys.find("key_1", waiting)
 
 
 class KeyTimesTest(unittest.TestCase):

@@ -13,7 +13,7 @@ from .key_list import JWKS_KEYS_MAX, JWKS_MAX_AGE_SECONDS
 from .token_error import TokenError
 
 #: Waits for a future, each in its own way: threads block, tasks let others run.
-Waiting = Callable[["Future[None]"], Awaitable[None]]
+Waiting = Callable[["Future[None]", float], Awaitable[None]]
 
 _DOCUMENT_MAX_BYTES = 64 * 1024
 _FETCH_TIMEOUT_SECONDS = 5.0
@@ -25,6 +25,8 @@ _REFETCH_AFTER_SECONDS = 30
 _FAILED_RETRY_SECONDS = 5
 # With no keys at all nothing works, so the wait is short.
 _FIRST_RETRY_SECONDS = 1
+# A question of which nothing was heard for so long is over: its thread did not survive a fork.
+_LOST_AFTER_SECONDS = 30
 # How many ids of withdrawn keys are remembered.
 _WITHDRAWN_MAX = 100
 _NEVER = -math.inf
@@ -65,12 +67,12 @@ class KeySet:
 
         :raises TokenError: ``KEYS_UNAVAILABLE`` when it may not be asked for now, or there is no answer
         """
-        known, loading = self._keys.get(kid), self._loading
+        known, loading = self._keys.get(kid), self._under_way()
         if kid in self._withdrawn:
             return None
         if loading is not None:
             try:
-                await waiting(loading)
+                await waiting(loading, self._timeout_seconds)
             except Exception:  # noqa: S110 - whoever began it hears of it
                 pass
             found = self._keys.get(kid)
@@ -82,7 +84,7 @@ class KeySet:
                 raise _unavailable(wait)
             self._may_ask_at = self._now() + _REFETCH_AFTER_SECONDS
         try:
-            await waiting(self._load())
+            await waiting(self._load(), self._timeout_seconds)
         except Exception as error:
             self._may_ask_at = self._now() + _FAILED_RETRY_SECONDS
             raise _unavailable(_FAILED_RETRY_SECONDS) from error
@@ -95,11 +97,11 @@ class KeySet:
         """Replaces a list that is old; one that is not too old is good enough if that fails. Answers whether the list is
         now younger than the question."""
         pause = _FIRST_RETRY_SECONDS if self._loaded_at == _NEVER else _REFETCH_AFTER_SECONDS
-        loading = self._loading
+        loading = self._under_way()
         cause: Optional[Exception] = None
         if loading is not None or self._now() - self._tried_at >= pause:
             try:
-                await waiting(loading or self._load())
+                await waiting(loading or self._load(), self._timeout_seconds)
                 return loading is None
             except Exception as error:
                 cause = error
@@ -107,10 +109,14 @@ class KeySet:
             raise _unavailable(self._tried_at + pause - self._now()) from cause
         return False
 
+    def _under_way(self) -> "Optional[Future[None]]":
+        return self._loading if self._now() - self._tried_at < _LOST_AFTER_SECONDS else None
+
     def _load(self) -> "Future[None]":
         with self._lock:
-            if self._loading is not None:
-                return self._loading
+            under_way = self._under_way()
+            if under_way is not None:
+                return under_way
             loading: "Future[None]" = Future()
             loading.set_running_or_notify_cancel()
             self._loading = loading
