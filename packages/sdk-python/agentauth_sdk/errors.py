@@ -31,6 +31,10 @@ class AgentAuthHTTPError(AgentAuthError, httpx.HTTPStatusError):
         title = body.get("error")
         if not isinstance(title, str) or not title:
             title = "HTTP %d %s" % (response.status_code, response.reason_phrase)
+        if 300 <= response.status_code < 400:
+            # Mostly it is the address of a website, which sends everybody to its sign-in page.
+            to = response.headers.get("location", "another address")
+            title = "The server redirects to %s: is this its right address?" % to
         text = message or title
         httpx.HTTPStatusError.__init__(self, text, request=response.request, response=response)
         self.message = text

@@ -243,6 +243,13 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(error.details, error.response.json())
         self.assertEqual(error.request.url.path, "/agents/agt_1")
 
+    async def test_a_redirect_is_not_followed_and_says_what_may_be_wrong(self) -> None:
+        self.server.answers(Answer(307, text="", headers={"Location": "/sign-in"}))
+        with self.assertRaises(AgentAuthError) as caught:
+            await self.client().health_check()
+        self.assertIn("redirects to /sign-in: is this its right address?", str(caught.exception))
+        self.assertEqual(len(self.server.received), 1)
+
     async def test_any_body_makes_an_error(self) -> None:
         for text in ("<html>Not here</html>", "", "[]", '"text"', '{"error": 1}'):
             self.server.answers(Answer(400, text=text))

@@ -73,6 +73,9 @@ class TokenTest(unittest.TestCase):
                 AgentVerifier(AUDIENCE, issuer.url).verify(issuer.authorization(**claims))
             self.assertIn(next(iter(claims.values())), caught.exception.message)
             self.assertIn(wanted, caught.exception.message)
+        with self.assertRaises(TokenError) as caught:
+            AgentVerifier(AUDIENCE, issuer.url).verify(issuer.authorization(aud="https://a.example\nforged: line"))
+        self.assertNotIn("\n", caught.exception.message)
 
     def test_options_that_cannot_work_are_refused_at_once(self) -> None:
         for options in (
