@@ -130,6 +130,7 @@ class FastApiTest(Documented):
         self.addCleanup(thread.join)
         self.addCleanup(setattr, server, "should_exit", True)
         while not server.started:
+            self.assertTrue(thread.is_alive(), "The server ended")
             time.sleep(0.02)
 
     def test_each_request_is_made_with_the_token_that_came_with_it(self) -> None:

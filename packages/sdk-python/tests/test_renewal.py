@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import threading
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, List
@@ -163,7 +164,7 @@ class RenewalTest(unittest.IsolatedAsyncioTestCase):
         other = ThreadPoolExecutor(1)
         first = other.submit(asyncio.run, gives_up())
         while not self.server.verifications:
-            pass
+            time.sleep(0.01)
         self.assertEqual(asyncio.run(goes_on()), "agt_1")
         first.result()
         other.shutdown()
