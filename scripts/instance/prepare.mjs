@@ -10,6 +10,9 @@ export async function prepareInstance({ entry, env }) {
   const { code, output } = await run(process.execPath, ['--enable-source-maps', entry, 'prepare', '--json'], {
     env,
   });
-  if (code !== 0) throw new Failure(output.trim());
+  if (code !== 0)
+    throw new Failure(
+      output.trim() || `The database could not be prepared: the program that does it ended with ${code}.`,
+    );
   return JSON.parse(output.trim().split('\n').at(-1)).database_url;
 }

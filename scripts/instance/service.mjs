@@ -46,7 +46,13 @@ export function startService({ name, entry, env, dataDir }) {
     exited,
     /** Why it ended, in its own words. */
     explain: (code) =>
-      explainExit({ name, code, logFile, output: readFileSync(logFile).subarray(logStart).toString('utf8') }),
+      explainExit({
+        name,
+        code,
+        signal: child.signalCode,
+        logFile,
+        output: readFileSync(logFile).subarray(logStart).toString('utf8'),
+      }),
     /** What it warned about so far, in its own words. */
     warnings: () => readFileSync(logFile).subarray(logStart).toString('utf8').split('\n').flatMap(warningIn),
     stop: async () => {
