@@ -1,30 +1,29 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { runBackup, runRestore } from './backup/commands.mjs';
 import { ensureBuilt } from './build.mjs';
 import { root } from './checkout.mjs';
 import { ensureInstalled } from './install.mjs';
-import { prepareDataFolder } from './instance/data-folder.mjs';
-import { takeLock } from './instance/lock.mjs';
-import { onlyDatabase, withoutDatabase } from './instance/environment.mjs';
-import { findRecord } from './instance/record.mjs';
+import { withoutDatabase } from './instance/environment.mjs';
+import { findInstance } from './instance/find-instance.mjs';
 import { readSettings } from './instance/settings.mjs';
-import { startPostgres } from './postgres.mjs';
 import { Failure } from './process/failure.mjs';
 import { runInForeground } from './process/run.mjs';
-import { onStop, runScript } from './process/script.mjs';
+import { runScript } from './process/script.mjs';
 
 const entry = join(root, 'apps/api/dist/cli/main.js');
 const auditEntry = join(root, 'packages/audit/dist/main.js');
 const clientEntry = join(root, 'packages/cli/dist/main.js');
 /** What works from the outside, as anyone's machine would: no database and no instance is started for it. */
 const clientCommands = ['init', 'test', 'deploy', 'migrate'];
+const ownCommands = { backup: runBackup, restore: runRestore };
 
 await runScript(async () => {
   const args = process.argv.slice(2);
   if (clientCommands.includes(args[0])) return runClient(args);
   // The living log is in the database; a file is verified without one.
   if (args[0] === 'audit' && !args.includes('--live')) return runAudit(args.slice(1));
+  if (Object.hasOwn(ownCommands, args[0] ?? '')) return runOwn(args);
   if (['help', '--help', '-h'].includes(args[0] ?? 'help')) return printHelp();
 
   // stdout belongs to the command: programs read its JSON from there.
@@ -47,6 +46,12 @@ await runScript(async () => {
     },
   });
 });
+
+/** On the files of the data folder, with no part of the product but its database. */
+async function runOwn([command, ...args]) {
+  await ensureInstalled({ stream: process.stderr });
+  return ownCommands[command](args);
+}
 
 async function runClient(args) {
   await ensureInstalled({ stream: process.stderr });
@@ -79,32 +84,4 @@ async function printHelp() {
   const operator = await runInForeground(process.execPath, [entry, 'help']);
   process.stdout.write('\n');
   return operator || runClient(['help']);
-}
-
-/** The operator's database, else the running instance's, else the embedded one for as long as the command runs. */
-async function findInstance(settings) {
-  if (settings.databaseUrl) return { ...settings, databaseEnv: onlyDatabase(process.env) };
-  prepareDataFolder(settings.dataDir);
-
-  // An instance that is just starting holds the lock but has no record yet; another command holds it for a moment.
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const record = findRecord(settings.dataDir);
-    if (record) return { ...record, databaseEnv: { DATABASE_URL: record.databaseUrl } };
-    const lock = takeLock(settings.dataDir);
-    if (!('heldBy' in lock)) {
-      onStop(lock.release);
-      break;
-    }
-    if (Date.now() > deadline) {
-      throw new Failure(
-        `The data folder ${settings.dataDir} is in use by process ${lock.heldBy}, which does not become ready: stop it and try again.`,
-      );
-    }
-    await sleep(100);
-  }
-
-  const postgres = await startPostgres({ dataDir: settings.dataDir });
-  onStop(postgres.stop);
-  return { ...settings, databaseEnv: { DATABASE_URL: postgres.ownerUrl } };
 }

@@ -38,6 +38,9 @@ export function findBinaries(account) {
   );
 }
 
+/** The major version of the PostgreSQL of this platform. */
+export const bundledMajor = () => Number.parseInt(locatePackage().version, 10);
+
 function programsIn(native) {
   return { postgres: join(native, 'bin/postgres'), initdb: join(native, 'bin/initdb') };
 }

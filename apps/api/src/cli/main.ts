@@ -22,6 +22,9 @@ Commands:
   prepare              Migrate the database as DATABASE_OWNER_URL and make the login that the service works as
       --json           Print that login's address as JSON: it holds the password
   setup-link           Make the one-time link for the first owner again, and print it; the one before ends
+  backup [file]        Write the whole instance into one file, while it runs
+      --without-key    Leave the master key out
+  restore <file>       Make the data folder from a backup; it must be empty, or not there
   seed                 Fill the database for trials of scale
       --agents N       How many agents (default 1000); they have no credentials
       --events N       How many events about them (default 1000)
