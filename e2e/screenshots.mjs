@@ -35,6 +35,7 @@ try {
     storageState,
   });
   await photograph(outsidePages('after'), {});
+  await photograph([['overview-guessed', '/']], { storageState: await signInAfterGuesses() });
 } finally {
   await browser.close();
   await stack.stop();
@@ -110,6 +111,24 @@ async function setUp() {
   await page.getByLabel('E-mail').fill(owner.email);
   await page.getByLabel('Password', { exact: true }).fill(owner.password);
   await page.getByRole('button', { name: 'Set up instance' }).click();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** Signs the owner in after somebody tried other passwords. */
+async function signInAfterGuesses() {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${stack.dashboardUrl}/sign-in`);
+  await page.getByLabel('E-mail').fill(owner.email);
+  for (const password of ['123456789012', 'password password', owner.password]) {
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await answered;
+  }
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   const state = await context.storageState();
   await context.close();
