@@ -125,14 +125,15 @@ export class AgentCalls extends Session {
   }
 
   /**
-   * Proves an agent's key and uses the returned tokens from now on. Wire 7.2.
+   * Proves an agent's key and works as that agent from now on: with the returned tokens, and with the key when their session
+   * has ended. A client with an `agentId` and an `apiKey` does this by itself. Wire 7.2.
    *
    * @throws AuthenticationError `INVALID_CREDENTIALS`, `AGENT_NOT_ACTIVE`
    */
   async verifyAgent(request: VerifyAgentRequest, options?: CallOptions): Promise<VerifyAgentResponse> {
     const parts = { body: request, open: true, once: false } as const;
     const answer = await this.call<VerifyAgentResponse>('POST /agents/verify', parts, options);
-    this.setTokens(answer.token);
+    this.workAs(request.agent_id, request.api_key, answer.token);
     return answer;
   }
 

@@ -1,4 +1,6 @@
 import { DriftCalls } from './drift.js';
+import { configFrom, type Environment } from './environment.js';
+import type { AgentAuthConfig } from './session.js';
 import type { CallOptions } from './transport.js';
 
 export interface PermissionsListResponse {
@@ -35,6 +37,21 @@ export interface HealthCheckResponse {
  * before, because that keeps every call next to its types and costs nothing at run time.
  */
 export class AgentAuthClient extends DriftCalls {
+  /**
+   * Makes a client from the environment: `AGENTAUTH_BASE_URL`, `AGENTAUTH_AGENT_ID`, `AGENTAUTH_API_KEY`,
+   * `AGENTAUTH_TIMEOUT` (seconds) and `AGENTAUTH_MAX_RETRIES`. What `config` says wins. Where variables are handed over, as
+   * in workers, they are the second argument.
+   *
+   * @throws TypeError naming the variable that is missing or no number
+   */
+  static fromEnv<Client extends AgentAuthClient>(
+    this: new (config: AgentAuthConfig) => Client,
+    config: Partial<AgentAuthConfig> = {},
+    env?: Environment,
+  ): Client {
+    return new this(configFrom(config, env));
+  }
+
   /** Lists what can be granted, by service. Needs no credentials. Wire 7.12. */
   listPermissions(options?: CallOptions): Promise<PermissionsListResponse> {
     return this.call('GET /permissions/list', { open: true }, options);

@@ -19,6 +19,7 @@ export {
 } from './errors.js';
 export type { ErrorBody, ErrorDetail } from './errors.js';
 export * from './permissions.js';
+export type { Environment } from './environment.js';
 export type { AgentAuthConfig, AgentToken, RefreshTokenRequest, RefreshTokenResponse } from './session.js';
 export type { CallOptions } from './transport.js';
 export type * from './agents.js';

@@ -131,12 +131,13 @@ export class Transport {
     };
 
     try {
-      return await unlessAborted(exchange, signal);
+      // Twice, because a replaced `fetch` may not listen to its signal.
+      return await unlessAborted(() => unlessAborted(exchange, controller.signal), signal);
     } catch (cause) {
       const late = controller.signal.aborted;
       stop();
-      if (cause instanceof AgentAuthError) throw cause;
       if (late) throw new TimeoutError(`No answer within ${timeout} ms`, { cause });
+      if (cause instanceof AgentAuthError) throw cause;
       throw new ConnectionError('The server could not be reached', { cause });
     } finally {
       clearTimeout(timer);
