@@ -132,7 +132,10 @@ export async function errorFrom(response: Response): Promise<FetchError> {
   const text = await response.text().catch(() => '');
   const { status, statusText, headers } = response;
   const Kind = BY_STATUS[status] ?? (status >= 500 ? ServerError : FetchError);
-  return new Kind(status, statusText, objectOr(text), headers);
+  // Mostly it is the address of a website, which sends everybody to its sign-in page.
+  const to = headers.get('location') ?? 'another address';
+  const moved = status < 400 ? `The server redirects to ${to}: is this its right address?` : undefined;
+  return new Kind(status, statusText, objectOr(text), headers, moved);
 }
 
 function objectOr(text: string): ErrorBody | string {

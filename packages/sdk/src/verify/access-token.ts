@@ -107,9 +107,11 @@ async function isSignedBy(
 
 function checkClaims(claims: Record<string, unknown>, expected: Expected, now: number): AccessTokenClaims {
   const { iss, aud, sub, agent_id: agentId = sub, type, permissions, exp, iat = 0, nbf = 0 } = claims;
-  if (iss !== expected.issuer) throw invalid('From another issuer');
+  if (iss !== expected.issuer)
+    throw invalid(`From another issuer: ${shown(iss)}, where ${shown(expected.issuer)} is expected`);
   const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
-  if (!expected.audience.some((name) => audiences.includes(name))) throw invalid('For another audience');
+  if (!expected.audience.some((name) => audiences.includes(name)))
+    throw invalid(`For another audience: ${shown(aud)}, where ${shown(expected.audience)} is expected`);
   // Refresh and ID tokens are signed with the same keys.
   if (type !== 'access') throw invalid('Not an access token');
   if (typeof sub !== 'string' || sub === '' || agentId !== sub) throw invalid('Names no agent');
@@ -122,3 +124,6 @@ function checkClaims(claims: Record<string, unknown>, expected: Expected, now: n
   if (now >= exp) throw new TokenError('TOKEN_EXPIRED', 'The token has expired');
   return { ...claims, agent_id: sub } as AccessTokenClaims;
 }
+
+/** Mostly it is one place spelled in two ways, so messages name both, in one line and not at any length. */
+const shown = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, 200);

@@ -279,3 +279,30 @@ describe('options that cannot work', () => {
     ).resolves.toBeDefined();
   });
 });
+
+describe('a token of a place that is spelled in another way', () => {
+  const messageOf = (claims: object, options: Partial<RequireAgentOptions>) =>
+    check(issuer.token({ ...claims }), options).then(
+      () => 'let in',
+      (error: TokenError) => error.message,
+    );
+
+  it.each(['http://localhost:4000', 'http://127.0.0.1:4000/'])('names both issuers (%s)', async (iss) => {
+    const expected = { issuer: 'http://127.0.0.1:4000', jwksUrl: `${issuer.url}/.well-known/jwks.json` };
+    await expect(messageOf({ iss }, expected)).resolves.toBe(
+      `From another issuer: "${iss}", where "http://127.0.0.1:4000" is expected`,
+    );
+  });
+
+  it('names both audiences, in one line and not at any length', async () => {
+    const message = await messageOf({ aud: `https://a.example/\n${'x'.repeat(5_000)}` }, {});
+    expect(message).toMatch(
+      /^For another audience: "https:\/\/a\.example\/\\nx+, where \["https:\/\/tickets\.example"\] is expected$/,
+    );
+    expect(message.length).toBeLessThan(400);
+  });
+
+  it('says so when there is none', async () => {
+    await expect(messageOf({ iss: undefined }, {})).resolves.toContain('From another issuer: none');
+  });
+});
