@@ -4,7 +4,8 @@ import { readJsonFile } from './files.js';
 
 export const CONFIG_FILE = '.agentauthrc';
 export const ENV_FILE = '.env.agentauth';
-export const DEFAULT_BASE_URL = 'http://localhost:3000';
+/** Where a Signet on this machine has its API, spelled as in the tokens that it issues. */
+export const DEFAULT_BASE_URL = 'http://127.0.0.1:4000';
 export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
 
 /** What `.agentauthrc` holds. */

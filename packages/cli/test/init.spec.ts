@@ -30,7 +30,7 @@ describe('init', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('Choose one of development, staging, production.');
     await expect(here.json('.agentauthrc')).resolves.toEqual({
-      baseUrl: 'http://localhost:3000',
+      baseUrl: 'http://127.0.0.1:4000',
       environment: 'staging',
       agentId: 'agt_1',
       apiKey: 'ak_secret',

@@ -47,6 +47,17 @@ describe('test', () => {
     await mock.stop();
   });
 
+  it('explains what the address of a console answers', async () => {
+    const console = await FakeServer.start();
+    console.handler = () => ({ status: 307, headers: { location: '/sign-in?next=%2Fhealth' }, text: '' });
+    const { code, stdout } = await run(['test', '--live', '-b', console.url], { cwd: here.path });
+    expect(stdout).toContain(
+      '✗ Health             The server redirects to /sign-in?next=%2Fhealth: is this its right address?',
+    );
+    expect(code).toBe(1);
+    await console.stop();
+  });
+
   it('needs a server to be live', async () => {
     const { code, stderr } = await run(['test', '--live'], { cwd: here.path });
     expect(stderr).toContain('No server is configured');

@@ -24,7 +24,7 @@ Options:
 Examples:
   ${name} init
   ${name} init --base-url https://auth.example.com
-  ${name} init -b http://localhost:3000 --skip-prompts
+  ${name} init -b ${DEFAULT_BASE_URL} --skip-prompts
 `;
 
 async function run(args: string[], context: Context): Promise<number> {
