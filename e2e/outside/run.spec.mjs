@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { build } from 'esbuild';
@@ -28,6 +29,12 @@ const esm = using(`await entries.reduce(
     Promise.resolve([]),
   )`);
 const cjs = using('entries.map((entry) => [entry, require(entry)])');
+/** The block of the README of the SDK that names itself so. */
+const blockOf = (name) => {
+  const readme = readFileSync(join(root, 'packages/sdk/README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, text]) => text);
+  return blocks.find((text) => text.startsWith(`// ${name}\n`));
+};
 const test = (body) => `test('uses the SDK', async () => { ${body} });\n`;
 
 describe('the packed SDK runs', { timeout: 600_000 }, () => {
@@ -87,6 +94,48 @@ describe('the packed SDK runs', { timeout: 600_000 }, () => {
       assert.equal(code, 0);
     });
   }
+
+  it('behind a proxy, as the README says', async (context) => {
+    const asked = [];
+    // What a proxy is asked for over plain http has the whole address in its first line; nothing else is resolvable here.
+    const proxy = createServer((request, response) => {
+      asked.push(new URL(request.url, `http://${request.headers.host}`).href);
+      response.setHeader('content-type', 'application/json');
+      response.end('{"status":"healthy"}');
+    });
+    // Or it is asked for a tunnel, and that inside of it.
+    proxy.on('connect', (_request, socket) => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      proxy.emit('connection', socket);
+    });
+    await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    context.after(() => proxy.close());
+    const address = `http://127.0.0.1:${proxy.address().port}`;
+    const env = {
+      HTTP_PROXY: address,
+      AGENTAUTH_BASE_URL: 'http://auth.invalid',
+      AGENTAUTH_MAX_RETRIES: '0',
+    };
+
+    const block = blockOf('behind-a-proxy.mjs');
+    stranger.link('undici', join(tools, 'node_modules/undici'));
+    stranger.write({
+      'undici.mjs': block,
+      'builtin.mjs': block.replace(/^(.*undici.*|setGlobalDispatcher.*)$/gm, ''),
+    });
+    const ways = [
+      [process.execPath, 'undici.mjs', {}],
+      ...[22, 24].map((version) => [nodes[version](), 'builtin.mjs', { NODE_USE_ENV_PROXY: '1' }]),
+    ];
+    for (const [node, file, more] of ways) {
+      if (!existsSync(node)) continue;
+      const { code, output } = await stranger.run(node, [file], { ...env, ...more });
+      assert.match(output, /^healthy$/m, `${node} ${file}`);
+      assert.equal(code, 0);
+    }
+    assert.ok(asked.length >= 1);
+    assert.deepEqual([...new Set(asked)], ['http://auth.invalid/health']);
+  });
 
   it('in a bundle for browsers, without anything of Node', async () => {
     const { metafile } = await build({
