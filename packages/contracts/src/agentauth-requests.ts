@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RateTier } from './agents.js';
 import { PermissionList } from './permissions.js';
+import { PROBLEM_FACTS } from './problem-facts.js';
 
 /** Requests of the AgentAuth routes that their handlers read member by member, to answer with the codes of the specification. */
 export const AgentAuthSetTier = z.object({ tier: RateTier }).meta({ id: 'AgentAuthSetTier' });
@@ -51,7 +52,7 @@ export const AgentAuthActivityQuery = z.object(page('50 (`/v1`: 100)', 200));
 export const AgentAuthFeedQuery = z.object(page('100', 1000));
 export const AgentAuthDeliveryQuery = z.object(page('50', 100));
 
-/** The one error shape of the AgentAuth surface. Some failures have further members. */
+/** The one error shape of the AgentAuth surface. */
 export const AgentAuthError = z
   .object({
     error: z.string().meta({ description: 'A short title for people' }),
@@ -65,6 +66,8 @@ export const AgentAuthError = z
       .optional()
       .meta({ description: 'Every broken rule, for invalid requests' }),
     request_id: z.string().meta({ description: 'As in the X-Request-Id header' }),
+    path: z.string().optional().meta({ description: 'The address where nothing is' }),
+    ...PROBLEM_FACTS,
   })
   .meta({ id: 'AgentAuthError' });
 export type AgentAuthError = z.infer<typeof AgentAuthError>;

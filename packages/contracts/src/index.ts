@@ -18,6 +18,7 @@ export * from './pagination.js';
 export * from './permissions.js';
 export * from './persona.js';
 export * from './problem-details.js';
+export * from './problem-facts.js';
 export * from './problems.js';
 export * from './rate-tiers.js';
 export * from './refusals.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROBLEM_FACTS } from './problem-facts.js';
 
 /** One broken rule. `pointer` is a JSON Pointer (RFC 6901) into the request body, or `?name` for a query value. */
 export const FieldFault = z.object({ pointer: z.string(), message: z.string() }).meta({ id: 'FieldFault' });
@@ -14,7 +15,7 @@ export const ProblemDetails = z
     instance: z.string().meta({ description: 'The request id, as in the X-Request-Id header' }),
     code: z.string(),
     errors: z.array(FieldFault).optional(),
-    retry_after: z.number().int().optional().meta({ description: 'Seconds' }),
+    ...PROBLEM_FACTS,
   })
   .meta({ id: 'ProblemDetails' });
 export type ProblemDetails = z.infer<typeof ProblemDetails>;

@@ -136,6 +136,8 @@ function successes(route: Route, { schemas }: Workbench): Record<string, Respons
   const content = (schema: JsonSchema): Record<string, MediaType> => ({
     [media]: { schema, ...(media === 'application/json' && { example: sampleOf(schema, schemas.all) }) },
   });
+  const { orMedia } = route.description ?? {};
+  const or: Record<string, MediaType> = orMedia ? { [orMedia]: { schema: { type: 'string' } } } : {};
   const answer = route.answer && schemas.convert(route.answer, 'output');
   const others = Object.entries(route.description?.otherwise ?? {}).map(([status, schema]) => [
     status,
@@ -146,10 +148,10 @@ function successes(route: Route, { schemas }: Workbench): Record<string, Respons
     },
   ]);
   const [description, described] = answer
-    ? [route.status === 201 ? 'Created' : 'Done', { content: content(answer) }]
+    ? [route.status === 201 ? 'Created' : 'Done', { content: { ...content(answer), ...or } }]
     : media === 'application/json'
       ? ['Done; the answer is empty', {}]
-      : ['Done', { content: { [media]: { schema: { type: 'string' } } } }];
+      : ['Done', { content: { [media]: { schema: { type: 'string' } }, ...or } }];
   return {
     [String(route.status)]: { description, headers: requestIdHeader, ...described },
     ...Object.fromEntries(others),

@@ -100,7 +100,8 @@ export function problemsOf(route: Route, surface: Surface): ProblemCode[] {
   const ruleOf = route.access && 'requires' in route.access ? route.access.requires : '';
   const codes: (ProblemCode | false)[] = [
     ...(route.description?.problems ?? []),
-    (takesBody(route) || route.query !== null) && 'request.malformed',
+    // An address can hold what no text may, and a query a parameter twice.
+    (takesBody(route) || route.query !== null || route.path.includes(':')) && 'request.malformed',
     takesBody(route) && 'request.too_large',
     takesBody(route) && 'request.unsupported_media_type',
     validates && 'request.invalid',

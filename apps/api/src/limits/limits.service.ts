@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { ProblemFacts } from '@signet/contracts';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
@@ -64,7 +65,7 @@ export class LimitsService implements OnApplicationShutdown {
  */
 export function refuseIfExceeded(
   state: LimitState,
-  facts: Record<string, unknown> = {},
+  facts: Pick<ProblemFacts, 'tier'> = {},
   trace: Pick<Trace, 'isOnRecord'> = {},
 ): LimitState {
   if (!state.isExceeded) return state;

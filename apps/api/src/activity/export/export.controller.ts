@@ -26,6 +26,7 @@ export class ExportController {
     description:
       'Streams events, oldest first, followed by signed checkpoints. NDJSON is what `signet audit verify` reads; it stays verifiable when filtered, because the hashes of what is left out are in it. Compressed when `Accept-Encoding` allows gzip. The export itself is an event.',
     media: 'application/x-ndjson',
+    orMedia: 'text/csv',
     problems: ['limit.exceeded'],
   })
   @Requires('activity:read')

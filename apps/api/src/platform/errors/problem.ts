@@ -1,4 +1,4 @@
-import { PROBLEMS, type FieldFault, type ProblemCode } from '@signet/contracts';
+import { PROBLEMS, type FieldFault, type ProblemCode, type ProblemFacts } from '@signet/contracts';
 
 /** What the record of a refusal may say and its answer must not. */
 export interface Trace {
@@ -24,7 +24,7 @@ export interface ProblemDetail {
   /** How long the answer is held back: who hammers is slowed down. */
   answerAfterMs?: number;
   /** Further public members of the error body. */
-  facts?: Record<string, unknown>;
+  facts?: ProblemFacts;
   /** For the record only. */
   trace?: Trace;
   cause?: unknown;
@@ -46,7 +46,7 @@ export class Problem extends Error {
   }
 
   /** Returns the same problem with further public members. */
-  with(facts: Record<string, unknown>): Problem {
+  with(facts: ProblemFacts): Problem {
     return new Problem(this.code, { ...this.particulars, facts: { ...this.particulars.facts, ...facts } });
   }
 }

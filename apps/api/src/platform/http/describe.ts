@@ -17,8 +17,10 @@ export interface RouteDescription {
   query?: z.ZodType;
   /** What it answers, where no `@Returns` tells. */
   answer?: z.ZodType;
-  /** The media type of an answer that is not JSON, or another one it can have. */
+  /** The media type of an answer that is not JSON. */
   media?: string;
+  /** Another one that a caller can ask for. */
+  orMedia?: string;
   /** Failures of its own, beside those every such route can have. */
   problems?: readonly ProblemCode[];
   /** Answers with another status that are not problems, by status. */

@@ -1,4 +1,4 @@
-import { PROBLEMS, ProblemDetails, type ProblemCode } from '@signet/contracts';
+import { PROBLEMS, ProblemDetails, type ProblemCode, type ProblemFacts } from '@signet/contracts';
 import { Problem } from '../errors/problem.js';
 import { renderProblemDetails } from './problem-details.js';
 
@@ -40,7 +40,8 @@ describe('problem details', () => {
   });
 
   it('cannot be overwritten by facts', () => {
-    const problem = new Problem('authorization.denied', { facts: { status: 200, code: 'ok', type: 'x' } });
+    const facts = { status: 200, code: 'ok', type: 'x' } as ProblemFacts;
+    const problem = new Problem('authorization.denied', { facts });
     expect(renderProblemDetails(problem, context).body).toMatchObject({
       status: 403,
       code: 'authorization.denied',

@@ -108,6 +108,7 @@ export class AgentAuthDriftController {
     id: 'listDriftHistory',
     summary: 'List health pings',
     description: 'Newest first. As CSV with `format=csv`.',
+    orMedia: 'text/csv',
     query: AgentAuthDriftHistoryQuery,
     answer: AgentAuthDriftHistory,
     problems: ['agent.not_found'],

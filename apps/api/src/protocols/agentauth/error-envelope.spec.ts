@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode } from '@signet/contracts';
+import { PROBLEMS, type ProblemCode, type ProblemFacts } from '@signet/contracts';
 import { Problem } from '../../platform/errors/problem.js';
 import { renderAgentAuthError } from './error-envelope.js';
 
@@ -62,7 +62,7 @@ describe('the AgentAuth error', () => {
   });
 
   it('cannot be overwritten by particulars', () => {
-    const facts = { status: 200, code: 'OK', error: '', request_id: 'x', message: 'fine' };
+    const facts = { status: 200, code: 'OK', error: '', request_id: 'x', message: 'fine' } as ProblemFacts;
     expect(render(new Problem('authorization.denied', { facts })).body).toMatchObject({
       status: 403,
       code: 'FORBIDDEN',

@@ -20,7 +20,7 @@ export const renderAgentAuthError: ProblemRenderer = (problem, { requestId, path
   const code = PROBLEMS[problem.code].agentauth;
   // The surface has no 422: bad input is 400.
   const status = problem.status === 422 ? 400 : problem.status;
-  const rejected = facts?.['invalid_permissions'] as { permission: string; reason: string }[] | undefined;
+  const rejected = facts?.invalid_permissions;
   const details =
     errors?.map((fault) => ({ field: fieldOf(fault), message: fault.message })) ??
     rejected?.map(({ permission, reason }) => ({ permission, message: reason }));

@@ -163,6 +163,7 @@ export class AgentAuthPersonaController {
     id: 'listPersonaHistory',
     summary: 'List versions of the persona',
     description: 'The current one included, newest first. As CSV with `format=csv`.',
+    orMedia: 'text/csv',
     query: AgentAuthPersonaHistoryQuery,
     answer: AgentAuthPersonaHistory,
     problems: ['agent.not_found'],

@@ -303,7 +303,7 @@ function knownEvents(events: readonly string[]): string[] {
       .join(', ')}.`,
     facts: {
       invalid: invalid.map((name) => name.slice(0, 200).toWellFormed()),
-      valid_events: AGENTAUTH_EVENT_NAMES,
+      valid_events: [...AGENTAUTH_EVENT_NAMES],
     },
   });
 }
