@@ -10,7 +10,7 @@ export const manifestName = 'backup.json';
 export const format = 1;
 
 /** What belongs to a run or to a place, and not to the instance. */
-const leftOut = /^(lock.*|instance\.json.*|logs|\.restoring|.*\.part)$/;
+const leftOut = /^(lock.*|instance\.json.*|logs|\.restoring|\.archiving|.*\.part)$/;
 
 /**
  * Writes everything that a data folder holds into one file, while the instance goes on.

@@ -134,7 +134,7 @@ describe('a backup', { timeout: 120_000 }, () => {
     const program = `import { backUp } from ${module('./backup.mjs')};
       const [dataDir, file, superuserUrl] = process.argv.slice(1);
       await backUp({ dataDir, file, superuserUrl, withKey: true });`;
-    const { status } = spawnSync('bash', [
+    const { status } = spawnSync('sh', [
       '-c',
       'ulimit -f 100; exec "$0" --input-type=module --eval "$@"',
       process.execPath,

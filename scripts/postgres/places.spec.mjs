@@ -129,7 +129,7 @@ describe('the data folder of an embedded PostgreSQL', { timeout: 120_000 }, () =
       `import { writeDurably } from ${JSON.stringify(module)}; writeDurably(process.argv[1], ${JSON.stringify(text)});`;
     const file = join(home, 'secret');
     const run = (limit, text) =>
-      spawnSync('bash', [
+      spawnSync('sh', [
         '-c',
         `ulimit -f ${limit}; exec "$0" --input-type=module --eval "$1" "$2"`,
         process.execPath,

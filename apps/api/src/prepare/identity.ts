@@ -13,17 +13,20 @@ const fileIn = (dataDir: string): string => path.join(dataDir, 'identity.json');
  * that of a process that joins others, or was made by an earlier version: it takes the database's.
  * @throws NotPrepared
  */
-export async function requireOneInstance(
-  reader: Reader,
-  { SIGNET_DATA_DIR: dataDir }: Settings,
-): Promise<void> {
+export async function requireOneInstance(reader: Reader, settings: Settings): Promise<void> {
+  const { SIGNET_DATA_DIR: dataDir, SIGNET_ARCHIVE_URL: archives, SIGNET_ROLE } = settings;
   const folder = identityIn(dataDir);
   if (folder === null) return;
-  const { isEmpty, id } = await identityOf(reader);
+  const { isEmpty, id, hasArchives } = await identityOf(reader);
   if (isEmpty)
     throw new NotPrepared(
       `The data folder ${dataDir} belongs to the instance ${folder}, and the database is empty. Restore the database ` +
         'that belongs to it, or choose an empty folder with SIGNET_DATA_DIR for a new instance. Nothing was changed.',
+    );
+  if (!archives && hasArchives && SIGNET_ROLE === 'all' && !fs.existsSync(path.join(dataDir, 'archive')))
+    throw new NotPrepared(
+      `The archives of the log are missing: the database names some, and there is no folder ${dataDir}/archive. ` +
+        'Restore it from a backup, or say in SIGNET_ARCHIVE_URL where they are. Nothing was changed.',
     );
   if (id !== null && id !== folder)
     throw new NotPrepared(
@@ -56,10 +59,16 @@ function identityIn(dataDir: string): string | null {
   throw new NotPrepared(`The file ${file} is damaged: restore it from a backup, or remove it.`);
 }
 
-async function identityOf(reader: Reader): Promise<{ isEmpty: boolean; id: string | null }> {
-  const [tables] = await reader.query<[{ is_empty: boolean; is_named: boolean }]>(
-    `select to_regclass('migration') is null as is_empty, to_regclass('instance') is not null as is_named`,
+async function identityOf(
+  reader: Reader,
+): Promise<{ isEmpty: boolean; id: string | null; hasArchives: boolean }> {
+  const [tables] = await reader.query<[{ is_empty: boolean; is_named: boolean; archives: boolean }]>(
+    `select to_regclass('migration') is null as is_empty, to_regclass('instance') is not null as is_named,
+       to_regclass('activity_archive') is not null as archives`,
   );
   const [row] = tables.is_named ? await reader.query<{ id: string }[]>('select id from instance') : [];
-  return { isEmpty: tables.is_empty, id: row?.id ?? null };
+  const archives = tables.archives
+    ? await reader.query<unknown[]>('select from activity_archive limit 1')
+    : [];
+  return { isEmpty: tables.is_empty, id: row?.id ?? null, hasArchives: archives.length > 0 };
 }

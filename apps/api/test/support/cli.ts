@@ -15,7 +15,9 @@ export function runCommand(
   { fileSizeMax = 'unlimited' }: { fileSizeMax?: string } = {},
 ): Promise<Ended> {
   const shell = ['-c', `ulimit -f ${fileSizeMax}; exec "$0" "$@"`, process.execPath, ENTRY, ...args];
-  const child = spawn('bash', shell, {
+  const child = spawn('sh', shell, {
+    // A shell that reads from a socket takes itself for a remote one, and runs somebody's start-up files.
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
       SIGNET_ENV: 'development',

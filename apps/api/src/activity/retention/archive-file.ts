@@ -24,7 +24,7 @@ export async function writeArchive(file: string, chunks: AsyncGenerator<string>)
   }
 }
 
-/** Reads an archive back from the disk, as a stranger would, and says what it holds. */
+/** Reads an archive as a stranger would, and says what it holds. */
 export async function verifyArchive(file: string, keys: readonly TrustedKey[]): Promise<Report> {
   const verifier = new ExportVerifier({ keys });
   for await (const line of readLines(file)) verifier.line(line);

@@ -1,11 +1,12 @@
 import { ArchiveFacts } from './archive-facts.js';
+import { ArchiveStore } from './archive-store.js';
 import { HoldsController } from './holds.controller.js';
 import { LegalHolds } from './holds.js';
 import { RetentionRepository } from './retention.repository.js';
 import { Retention } from './retention.js';
 
-export { Retention };
+export { ArchiveStore, Retention };
 
 export const RETENTION_CONTROLLERS = [HoldsController];
 
-export const RETENTION_PROVIDERS = [ArchiveFacts, LegalHolds, Retention, RetentionRepository];
+export const RETENTION_PROVIDERS = [ArchiveFacts, ArchiveStore, LegalHolds, Retention, RetentionRepository];

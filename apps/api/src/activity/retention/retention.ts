@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { trustedKey } from '@signet/audit';
@@ -10,6 +12,7 @@ import { AuditKeys, Sealer } from '../chain/index.js';
 import { Exporter } from '../export/index.js';
 import { ArchiveFacts, RETENTION_ACTOR, RETENTION_ORIGIN } from './archive-facts.js';
 import { fileHash, verifyArchive, writeArchive } from './archive-file.js';
+import { ArchiveStore } from './archive-store.js';
 import { RetentionRepository, type Month } from './retention.repository.js';
 
 const DAY_MS = 86_400_000;
@@ -22,7 +25,7 @@ const DROP_PAUSE_MS = 500;
 // Decisions of the broker, kept for seven years (atb.md 9.4): a month that has any is kept as long as they are.
 const LONG_KEPT = ['challenge.', 'mandate.', 'action.', 'authorize.', 'auth.', 'policy.'];
 
-/** Lets old months go: archived, verified from the disk, then dropped whole. Their places in the chain stay. */
+/** Lets old months go: archived, read back and verified, then dropped whole. Their places in the chain stay. */
 @Injectable()
 export class Retention {
   constructor(
@@ -31,6 +34,7 @@ export class Retention {
     private readonly sealer: Sealer,
     private readonly keys: AuditKeys,
     private readonly facts: ArchiveFacts,
+    private readonly store: ArchiveStore,
     private readonly clock: Clock,
     private readonly logger: Logger,
     metrics: RequestMetrics,
@@ -49,7 +53,21 @@ export class Retention {
   /** Archives and drops every month whose time is over, oldest first. Safe to call again after a failure. */
   async run(): Promise<void> {
     await this.facts.keep(null);
-    for (const month of await this.repository.months()) if (await this.isOver(month)) await this.letGo(month);
+    for (const month of await this.repository.months()) {
+      if (!(await this.isOver(month))) continue;
+      if (!this.store.isOpen)
+        return this.logger.warn(
+          'A month of activity waits for a place to be archived to that every process reaches: set SIGNET_ARCHIVE_URL',
+          { name: month.month },
+        );
+      if (!this.store.isShared) await this.requireEarlierOnes();
+      await this.letGo(month);
+    }
+  }
+
+  /** @throws ObjectUnreadable when another process archived to a folder of its own: then this one is not the place */
+  private async requireEarlierOnes(): Promise<void> {
+    for (const { file } of await this.repository.archives()) await this.store.read(file, async () => {});
   }
 
   private async isOver(month: Month): Promise<boolean> {
@@ -72,8 +90,16 @@ export class Retention {
       return this.logger.warn('A month of activity waits to be dropped until its archive is sealed', {
         name: month.month,
       });
+    for (const archive of await this.repository.archives())
+      if (archive.month === month.month) await this.requireKept(archive.file, archive.sha256);
     await this.drop(month.month);
     this.logger.info('A month of activity was archived and dropped', { name: month.month });
+  }
+
+  /** @throws ObjectUnreadable, and an Error when what is kept is not what was archived */
+  private async requireKept(name: string, sha256: Buffer): Promise<void> {
+    if (!(await this.store.read(name, fileHash)).equals(sha256))
+      throw new Error(`The archive ${name} is not the file that was made: its month is not dropped.`);
   }
 
   /** Tries a few times: a long read of the log, an export for example, holds the lock that this needs for an instant. */
@@ -91,20 +117,30 @@ export class Retention {
 
   private async archive(month: Month, organisationId: string, events: number): Promise<void> {
     await this.sealer.catchUp(organisationId);
-    const name = `activity-${month.month}-${organisationId}.ndjson.gz`;
-    const file = path.join(this.settings.SIGNET_DATA_DIR, 'archive', name);
+    const file = path.join(this.store.scratch, `${month.month}-${randomBytes(8).toString('hex')}`);
     const query = {
       format: 'ndjson',
       since: month.begins.toISOString(),
       until: month.ends.toISOString(),
     } as const;
-    await writeArchive(
-      file,
-      this.exporter.recorded(organisationId, query, RETENTION_ACTOR, RETENTION_ORIGIN),
-    );
+    let sha256: Buffer;
+    let name: string;
+    try {
+      await writeArchive(
+        file,
+        this.exporter.recorded(organisationId, query, RETENTION_ACTOR, RETENTION_ORIGIN),
+      );
+      sha256 = await fileHash(file);
+      // By its content: a run that comes twice replaces nothing that the first one put on record.
+      name = `activity-${month.month}-${organisationId}-${sha256.toString('hex').slice(0, 16)}.ndjson.gz`;
+      await this.store.put(name, file);
+    } finally {
+      await rm(file, { force: true });
+    }
 
+    await this.requireKept(name, sha256);
     const keys = (await this.keys.list()).map(({ x }) => trustedKey(Buffer.from(x, 'base64url')));
-    const report = await verifyArchive(file, keys);
+    const report = await this.store.read(name, (kept) => verifyArchive(kept, keys));
     if (!report.valid || report.events !== events || report.signedSize !== report.lastSeq)
       throw new Error(
         `The archive ${name} does not prove ${events} events: ${report.fault?.message ?? `it has ${report.events}`}`,
@@ -113,7 +149,7 @@ export class Retention {
       month: month.month,
       organisationId,
       file: name,
-      sha256: await fileHash(file),
+      sha256,
       events,
       firstSeq: report.firstSeq!,
       lastSeq: report.lastSeq!,

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { isEvent, readEvent, readLines } from '@signet/audit';
+import type { ObjectStore } from '../../platform/objects/object-store.js';
+import { fileHash } from '../retention/archive-file.js';
 import { readFacts } from '../sealed-facts.js';
 import type { Ledger } from './ledger.js';
 
@@ -13,23 +11,27 @@ interface Place {
   leaf: Buffer;
 }
 
-/** Whether a file can be read from here at all. Archives may lie on another machine. */
-export class ArchiveUnreadable extends Error {}
-
 /**
  * Compares an archive with the places of its month, event by event, and enters what it holds into the ledger.
  * @returns what is wrong with it, in words, or null
- * @throws ArchiveUnreadable
+ * @throws ObjectUnreadable
  */
-export async function checkArchive(
-  folder: string,
+export function checkArchive(
+  store: ObjectStore,
+  made: { archive: string; sha256: string },
+  places: AsyncGenerator<Place[]>,
+  ledger: Ledger,
+): Promise<string | null> {
+  return store.read(made.archive, (file) => checkFile(file, made, places, ledger));
+}
+
+async function checkFile(
+  file: string,
   { archive, sha256 }: { archive: string; sha256: string },
   places: AsyncGenerator<Place[]>,
   ledger: Ledger,
 ): Promise<string | null> {
-  // Its name comes from the database: it names a file of this folder and nothing else.
-  const file = path.join(folder, path.basename(archive));
-  if ((await sha256Of(file)) !== sha256)
+  if ((await fileHash(file)).toString('hex') !== sha256)
     return `The archive ${archive} is not the file that was made: it has another hash.`;
   const expected = flat(places);
   for await (const line of readLines(file)) {
@@ -59,14 +61,4 @@ export async function checkArchive(
 async function* flat<Row>(batches: AsyncGenerator<Row[]>): AsyncGenerator<Row, undefined> {
   for await (const batch of batches) yield* batch;
   return undefined;
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(file), hash);
-  } catch (cause) {
-    throw new ArchiveUnreadable(`The archive ${path.basename(file)} cannot be read here.`, { cause });
-  }
-  return hash.digest('hex');
 }

@@ -1,14 +1,14 @@
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { trustedKey, type Checkpoint, type TrustedKey } from '@signet/audit';
-import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Keyring } from '../../platform/crypto/keyring.js';
 import { Database } from '../../platform/database/database.js';
 import type { Snapshot } from '../../platform/database/snapshot.js';
+import { ObjectUnreadable } from '../../platform/objects/object-store.js';
 import { CheckpointsRepository } from '../chain/index.js';
 import { alteredColumns, readFacts, type SealedFacts } from '../sealed-facts.js';
-import { ArchiveUnreadable, checkArchive } from './archive-check.js';
+import { ArchiveStore } from '../retention/index.js';
+import { checkArchive } from './archive-check.js';
 import { ChainWalk } from './chain-walk.js';
 import {
   compareArchives,
@@ -66,7 +66,7 @@ export class LogVerification {
     private readonly repository: VerificationRepository,
     private readonly checkpoints: CheckpointsRepository,
     private readonly keyring: Keyring,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly archives: ArchiveStore,
   ) {}
 
   async verify({ keys, expect = [], pace = 1 }: VerifyLogOptions = {}): Promise<LogReport> {
@@ -176,7 +176,6 @@ export class LogVerification {
     ledger: Ledger,
     findings: Findings,
   ): Promise<boolean> {
-    const folder = path.join(this.settings.SIGNET_DATA_DIR, 'archive');
     let isComplete = true;
     // An archive may hold events about older ones: the newest comes first.
     const seen = new Set<string>();
@@ -188,11 +187,11 @@ export class LogVerification {
       seen.add(next.archive);
       try {
         const places = this.repository.placesOfMonth(snapshot, organisationId, next.month);
-        const fault = await checkArchive(folder, next, places, ledger);
+        const fault = await checkArchive(this.archives, next, places, ledger);
         if (fault) findings.add(organisationId, 'activity_archive', null, fault);
       } catch (error) {
-        if (!(error instanceof ArchiveUnreadable)) throw error;
-        findings.notes.push(`${error.message} What it holds was not compared.`);
+        if (!(error instanceof ObjectUnreadable)) throw error;
+        findings.notes.push(`The archive ${error.message} What it holds was not compared.`);
         isComplete = false;
       }
     }

@@ -453,3 +453,35 @@ describe('what cannot be used', () => {
     expect(faults).toEqual([expect.stringMatching(/^SIGNET_DATA_DIR .*ENOTDIR/)]);
   });
 });
+
+describe('the place of archives', () => {
+  const keys = { SIGNET_ARCHIVE_ACCESS_KEY_ID: 'id', SIGNET_ARCHIVE_SECRET_ACCESS_KEY: 'secret' };
+
+  it.each(['https://s3.example.com/bucket', 'http://127.0.0.1:9000/bucket/prefix'])(
+    'is a bucket: %s',
+    (url) => {
+      expect(loadSettings(environment({ SIGNET_ARCHIVE_URL: url, ...keys })).SIGNET_ARCHIVE_URL).toBe(url);
+      expect(faultsOf({ SIGNET_ARCHIVE_URL: url })).toHaveLength(2);
+    },
+  );
+
+  it('is a folder, which has no keys', () => {
+    const url = 'file:///srv/archive';
+    expect(loadSettings(environment({ SIGNET_ARCHIVE_URL: url })).SIGNET_ARCHIVE_URL).toBe(url);
+    expect(faultsOf({ SIGNET_ARCHIVE_URL: 'file:///srv/archive', ...keys })).toHaveLength(2);
+    expect(faultsOf(keys)).toHaveLength(2);
+  });
+
+  it.each([
+    'https://s3.example.com',
+    'https://s3.example.com/',
+    'https://id:key@s3.example.com/bucket',
+    'https://s3.example.com/bucket?x=y',
+    's3://bucket',
+    'file://host/folder',
+    'file:///',
+    '/srv/archive',
+  ])('is not %s', (url) => {
+    expect(faultsOf({ SIGNET_ARCHIVE_URL: url, ...(url.startsWith('http') && keys) })).not.toEqual([]);
+  });
+});

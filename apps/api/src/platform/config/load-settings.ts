@@ -37,7 +37,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${ruleOf(issue)}`));
   }
   // Asked of the raw values, so that these are reported even when another setting cannot be read.
-  faults.push(...ownerFaults(values), ...plainHttpFaults(values));
+  faults.push(...ownerFaults(values), ...plainHttpFaults(values), ...archiveFaults(values));
   if (!values['SIGNET_MASTER_KEY'] && values['SIGNET_ENV'] !== 'development')
     faults.push('SIGNET_MASTER_KEY is required in production (32 bytes: `openssl rand -hex 32`)');
   if (!parsed.success || faults.length) throw new SettingsError(faults);
@@ -86,6 +86,19 @@ function plainHttpFaults(values: Record<string, string>): string[] {
     const what = values[name] ? 'is plain http' : 'is not set, so it is plain http at SIGNET_HOST';
     return `${name} ${what}: in production give its https address, or set SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP=true`;
   });
+}
+
+/** A bucket needs both halves of an access key, and nothing else does. */
+function archiveFaults(values: Record<string, string>): string[] {
+  const names = ['SIGNET_ARCHIVE_ACCESS_KEY_ID', 'SIGNET_ARCHIVE_SECRET_ACCESS_KEY'];
+  const isBucket = /^https?:/.test(values['SIGNET_ARCHIVE_URL'] ?? '');
+  return names
+    .filter((name) => Boolean(values[name]) !== isBucket)
+    .map((name) =>
+      isBucket
+        ? `${name} is required for the bucket in SIGNET_ARCHIVE_URL`
+        : `${name} is for a bucket, and SIGNET_ARCHIVE_URL names none`,
+    );
 }
 
 /** The rule that the set-up form has, for the owner that the environment names. */

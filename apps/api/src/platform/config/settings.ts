@@ -25,6 +25,12 @@ function isPlain(text: string): boolean {
   return !username && !password && !search && !hash && !/[?#]/.test(text);
 }
 
+/** A bucket is named by the first part of the path; a folder is one of this machine. */
+function isPlace(text: string): boolean {
+  const { protocol, host, pathname } = new URL(text);
+  return /^\/+[^/]/.test(pathname) && (protocol !== 'file:' || host === '');
+}
+
 const list = (item: RegExp, error: string) =>
   z
     .string()
@@ -226,8 +232,28 @@ export const Settings = z.object({
     'Longest life of a dashboard session, in seconds',
   ),
   SIGNET_ACTIVITY_RETENTION_DAYS: days(400).describe(
-    'How long activity is kept, in days; a month leaves when all of it may. It is archived in the data folder first',
+    'How long activity is kept, in days; a month leaves when all of it may. It is archived first',
   ),
+  SIGNET_ARCHIVE_URL: z
+    .url({ protocol: /^(https?|file)$/, error: 'must be an https, http or file URL', abort: true })
+    .refine(isPlain, 'must have no credentials, query or fragment')
+    .refine(isPlace, 'must name a bucket after the server, or a folder')
+    .optional()
+    .describe(
+      'Where archived months go: `https://server/bucket` (S3 protocol) or `file:///folder` that all processes share',
+    ),
+  SIGNET_ARCHIVE_REGION: z.string().min(1).default('us-east-1').describe('Region of that bucket'),
+  SIGNET_ARCHIVE_ACCESS_KEY_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Access key that may read and write it'),
+  SIGNET_ARCHIVE_SECRET_ACCESS_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ secret: true })
+    .describe('Secret of that access key'),
   AUDIT_RETENTION_DAYS: days(2555).describe('The same for months with decisions of the broker'),
   SIGNET_DATABASE_ROLE: z
     .string()
