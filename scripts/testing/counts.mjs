@@ -87,6 +87,10 @@ export function countUnittest(output, exitCode) {
   return blameExit({ passed: Math.max(0, ran - failed - numberAfter('skipped')), failed }, exitCode);
 }
 
+/** Why Python's unittest, asked to be verbose, left tests out; each reason once. */
+export const skipReasons = (output) =>
+  new Set([...output.matchAll(/ skipped (['"])(.*)\1$/gm)].map(([, , reason]) => reason));
+
 /** Names of the tasks, such as build, that turbo reports as failed. */
 export function failedTasks(output, tasks) {
   const list = output.match(/^\s*Failed:\s+(.+)$/m)?.[1] ?? '';

@@ -11,6 +11,7 @@ import {
   countUnittest,
   failedJestFiles,
   failedTasks,
+  skipReasons,
 } from './counts.mjs';
 
 describe('the sum of a test run', () => {
@@ -82,6 +83,11 @@ describe('the sum of a test run', () => {
     assert.deepEqual(countUnittest(failed, 1), { passed: 3, failed: 3 });
     assert.deepEqual(countUnittest('Ran 1 test in 0.1s\n\nOK\n', 0), { passed: 1, failed: 0 });
     assert.deepEqual(countUnittest('Segmentation fault', 139), { passed: 0, failed: 1 });
+  });
+
+  it('says why unittest left tests out', () => {
+    const output = "a (A.a) ... skipped 'No mypy'\nb (A.b) ... ok\nc (A.c) ... skipped 'No mypy'\n";
+    assert.deepEqual([...skipReasons(output)], ['No mypy']);
   });
 
   it('tells a failed build from a failed type check', () => {

@@ -12,6 +12,7 @@ import {
   countPlaywright,
   countUnittest,
   failedJestFiles,
+  skipReasons,
 } from './counts.mjs';
 import { findPython, PYTHON_MISSING } from './python.mjs';
 
@@ -121,10 +122,12 @@ async function runUnittest({ cwd, env, args }) {
     process.stderr.write(`${PYTHON_MISSING}\n`);
     return { passed: 0, failed: 0, output: '' };
   }
-  const { code, output } = await run(python, ['-m', 'unittest', ...args], {
+  const { code, output } = await run(python, ['-m', 'unittest', '-v', ...args], {
     cwd,
     env: { ...env, PYTHONDONTWRITEBYTECODE: '1' },
   });
+  for (const reason of skipReasons(output))
+    process.stderr.write(`Some of the Python client is not tested: ${reason}.\n`);
   return { ...countUnittest(output, code), output };
 }
 

@@ -12,11 +12,10 @@ from typing import Any, Dict, Tuple
 from agentauth_sdk import SyncAgentAuthClient, verify_agentauth_webhook, verify_webhook, verify_webhook_signature
 from agentauth_sdk.verify import AgentVerifier
 
-URL = os.environ.get("SIGNET_TEST_URL", "")
+URL = os.environ["SIGNET_TEST_URL"]
 WAIT_SECONDS = 60
 
 
-@unittest.skipUnless(URL, "SIGNET_TEST_URL names no running Signet")
 class LiveTest(unittest.TestCase):
     def setUp(self) -> None:
         self.client = SyncAgentAuthClient(URL)
