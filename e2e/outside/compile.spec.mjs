@@ -88,6 +88,40 @@ describe('the packed SDK compiles', { timeout: 900_000, concurrency: 2 }, () => 
         assertCompiles(stranger, tools, version, name, projects[name]));
 });
 
+describe('the blocks of the README of the SDK', { timeout: 300_000 }, () => {
+  let tools;
+  let stranger;
+  const readme = readFileSync(join(root, 'packages/sdk/README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text], index) => [
+    `block-${index + 1}.mts`,
+    `${text}\nexport {};\n`,
+  ]);
+  before(async () => {
+    tools = await toolchain();
+    stranger = new Stranger();
+    stranger.write({
+      'package.json': { name: 'somebody-else', private: true },
+      'readme.d.ts': fixture('readme.d.ts'),
+      ...Object.fromEntries(blocks),
+    });
+    await stranger.installPacked('sdk');
+    stranger.link('@types/express', join(tools, 'node_modules/@types/express'));
+  });
+  after(() => stranger.leave());
+
+  it('compile', async () => {
+    assert.ok(blocks.length > 4);
+    const files = ['readme.d.ts', ...blocks.map(([name]) => name)];
+    await assertCompiles(stranger, tools, '5.9', 'readme', {
+      ...projects.nodenext,
+      skipLibCheck: true,
+      // A matter of taste, which examples need not have.
+      noPropertyAccessFromIndexSignature: false,
+      files,
+    });
+  });
+});
+
 describe('the agent is known to the types of frameworks', { timeout: 900_000, concurrency: 2 }, () => {
   const { bundler, nodenext } = projects;
   const cases = [

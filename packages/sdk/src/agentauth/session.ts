@@ -6,13 +6,13 @@ export type { AgentToken, RefreshTokenResponse } from './credentials.js';
 
 export interface AgentAuthConfig extends TransportConfig {
   /** The agent's API key. Without `agentId` it is sent itself, as `X-Api-Key`, while there is no access token. */
-  apiKey?: string;
+  apiKey?: string | undefined;
   /**
    * Whose key that is. With both the client verifies by itself: before its first call, and again when its session has ended.
    */
-  agentId?: string;
+  agentId?: string | undefined;
   /** A JWT from an earlier verify, as `Authorization: Bearer`. */
-  accessToken?: string;
+  accessToken?: string | undefined;
 }
 
 export interface RefreshTokenRequest {
