@@ -5,7 +5,9 @@ import { Stranger } from '../outside/stranger.mjs';
 import { freePort } from '../../scripts/process/ports.mjs';
 import { expect, stack, test } from '../support/test.js';
 
-const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const text = (file: string) => readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+const readme = text('README.md');
+const sdkReadme = text('packages/sdk/README.md');
 const API = 'http://127.0.0.1:4000';
 
 /** A reader with an empty folder, who types what stands there. Only the instance's address is another one. */
@@ -27,6 +29,26 @@ test('the quick start of the README does what it says', async () => {
   const [command] = commandsOf('node quick-start.mjs');
   const { output } = await reader.run('sh', ['-c', command!]);
   expect(output).toMatch(/^agt_[0-9a-f]{32}: agent\.verified\n$/);
+});
+
+test('the quick start of the SDK does what it says', async () => {
+  write('support-agent.mjs');
+  const { output } = await reader.run(process.execPath, ['support-agent.mjs']);
+  expect(output).toMatch(/^agt_[0-9a-f]{32} may read tickets: true; last: agent\.verified\n$/);
+});
+
+test('the gateway of the SDK asks as each of its callers', async () => {
+  const port = await freePort();
+  write('gateway.mjs');
+  run('gateway.mjs', { PORT: String(port), AGENTAUTH_BASE_URL: stack.apiUrl });
+  const ask = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(`http://127.0.0.1:${port}/`, { headers })).text();
+  };
+  const tokens = [await tokenOf(['zendesk:tickets:read']), await tokenOf(['slack:messages:read'])];
+  await expect.poll(() => ask(tokens[0]!).catch(() => '')).toBe('welcome');
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => ask(tokens[n % 2]!)));
+  expect(answers).toEqual(Array.from({ length: 20 }, (_, n) => (n % 2 ? 'not you' : 'welcome')));
 });
 
 test('the curl call of the README registers an agent', async () => {
@@ -88,9 +110,8 @@ function commandsOf(start: string): string[] {
 
 /** Saves the block that names itself so, as its reader would. */
 function write(name: string, replaced: [string, string][] = []): void {
-  const block = [...readme.matchAll(/^```js\n([\s\S]*?)^```$/gm)].find(([, text]) =>
-    text!.startsWith(`// ${name}\n`),
-  );
+  const blocks = (readme + sdkReadme).matchAll(/^```js\n([\s\S]*?)^```$/gm);
+  const block = [...blocks].find(([, text]) => text!.startsWith(`// ${name}\n`));
   if (!block) throw new Error(`The README has no block that begins with "// ${name}".`);
   reader.write({ [name]: replaced.reduce((text, [from, to]) => text.replaceAll(from, to), here(block[1]!)) });
 }
