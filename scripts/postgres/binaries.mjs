@@ -54,7 +54,7 @@ function locatePackage() {
     return { native: join(folder, 'native'), version };
   } catch {
     throw new Failure(
-      `There is no bundled PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL to a PostgreSQL 18 server and start again.`,
+      `There is no bundled PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL to a server with PostgreSQL 15 or newer and start again.`,
     );
   }
 }

@@ -11,7 +11,7 @@ export class Report {
   /**
    * Runs a step and adds up what it counted. A step that throws counts as one failure and does not end the others.
    * @param {string} name
-   * @template {{ passed: number, failed: number, flaky?: string[], output: string }} Result
+   * @template {{ passed: number, failed: number, flaky?: string[], skipped?: string, output: string }} Result
    * @param {() => Promise<Result>} work
    * @returns {Promise<Result>}
    */
@@ -34,12 +34,13 @@ export class Report {
   }
 }
 
-function print(name, { passed, failed, flaky = [], output, seconds }) {
+function print(name, { passed, failed, flaky = [], skipped, output, seconds }) {
   const mark = failed === 0 ? '✓' : '✗';
   const counts =
     [
       passed > 0 && `${passed} passed`,
       failed > 0 && `${failed} failed`,
+      skipped && `skipped: ${skipped}`,
       flaky.length > 0 && `flaky: ${flaky.join(', ')}`,
     ]
       .filter(Boolean)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { resolveChromium } from '../chromium.mjs';
 import { root, toolEnv } from '../checkout.mjs';
+import { hasOldest, startOldestPostgres } from '../postgres/oldest.mjs';
 import { onStop } from '../process/script.mjs';
 import { run } from '../process/run.mjs';
 import {
@@ -40,6 +41,14 @@ export const suites = {
   cli: { folder: 'packages/cli', builds: ['./packages/cli'], run: runJest },
   examples: { folder: 'examples', builds: ['./examples^...'], run: runJest },
   api: { folder: 'apps/api', builds: ['./apps/api'], run: runJest },
+  // What touches the database in most ways, on the oldest server that it may be.
+  'api-on-15': {
+    folder: 'apps/api',
+    builds: ['./apps/api'],
+    run: runOnOldest,
+    files:
+      'test/prepare/prepare test/agentauth/refresh.int test/audit/explorer test/audit/proofs test/webhooks/delivery.int',
+  },
   dashboard: { folder: 'apps/dashboard', builds: ['./apps/dashboard^...'], run: runJest },
   python: { folder: 'packages/sdk-python', builds: [], run: runUnittest },
   scripts: {
@@ -92,6 +101,21 @@ async function runJest({ cwd, env, args }) {
     flaky: second.failed === 0 ? files.map((file) => relative(cwd, file)) : [],
     output: `${first.output}\n${second.output}`,
   };
+}
+
+async function runOnOldest({ cwd, env, args, files }) {
+  if (!hasOldest)
+    return { passed: 0, failed: 0, skipped: 'there is no PostgreSQL 15 on this machine', output: '' };
+  const server = await startOldestPostgres();
+  try {
+    return await runJest({
+      cwd,
+      env: { ...env, SIGNET_TEST_DATABASE_URL: server.url },
+      args: [...files.split(' '), ...args],
+    });
+  } finally {
+    await server.stop();
+  }
 }
 
 async function runJestOnce({ cwd, env, args }) {

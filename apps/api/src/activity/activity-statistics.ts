@@ -38,7 +38,7 @@ export class ActivityStatistics {
         },
       ]);
     await this.sealer.catchUp(organisationId);
-    const counted = new Conditions([organisationId, since, until, interval]);
+    const counted = new Conditions([organisationId, since, until, interval, MS[interval] / 1000]);
     addType(counted, 'r', query.type);
     if (query.outcome) counted.add('r.outcome = $', query.outcome);
     const rows = await this.database.reports.query<Record<string, string>[]>(
@@ -49,9 +49,9 @@ export class ActivityStatistics {
          coalesce(sum(r.events) filter (where r.outcome = 'denied'), 0) as denied,
          coalesce(sum(r.events) filter (where r.outcome = 'error'), 0) as error
        from generate_series(date_trunc($4, $2::timestamptz, 'UTC'), $3::timestamptz - interval '1 microsecond',
-         ('1 ' || $4)::interval, 'UTC') as bucket
+         make_interval(secs => $5)) as bucket
        left join activity_rollup r on r.organisation_id = $1 and r.hour >= bucket
-         and r.hour < bucket + ('1 ' || $4)::interval and r.hour < $3 and ${String(counted)}
+         and r.hour < bucket + make_interval(secs => $5) and r.hour < $3 and ${String(counted)}
        group by bucket order by bucket`,
       counted.values,
     );

@@ -18,6 +18,7 @@ import { WEBHOOK_QUEUES } from '../webhooks/index.js';
 import { requireOneInstance, writeIdentity } from './identity.js';
 import { masterKeyFor } from './master-key.js';
 import { NotPrepared } from './not-prepared.js';
+import { supplyMissing, tooOld } from './server-version.js';
 import { serviceUrlOf } from './service-login.js';
 import { QUEUE_RIGHTS, SERVICE_RIGHTS } from './service-rights.js';
 
@@ -42,6 +43,8 @@ export async function prepare(settings: Settings, logger: Logger): Promise<Prepa
   const ownerUrl = settings.DATABASE_OWNER_URL ?? settings.DATABASE_URL;
   const source = await openDataSource(ownersConfig(ownerUrl), SCHEMA);
   try {
+    const refusal = await tooOld(source.manager);
+    if (refusal !== null) throw new NotPrepared(refusal);
     if (!settings.DATABASE_OWNER_URL && !(await isOwner(source.manager))) {
       await requireReady(source, settings);
       const complete = await completed(source.manager, settings);
@@ -65,6 +68,7 @@ async function completed(reader: Reader, settings: Settings): Promise<Settings> 
 }
 
 async function prepareAsOwner(owner: DataSource, ownerUrl: string, settings: Settings): Promise<Prepared> {
+  await supplyMissing(owner.manager);
   await owner.runMigrations();
   await writeIdentity(owner.manager, settings);
   if (!settings.REDIS_URL) await migrateQueues(ownerUrl, QUEUES);
