@@ -30,15 +30,15 @@ async function start() {
   const database = await step(settings.databaseUrl ? 'Reaching the database' : 'Starting PostgreSQL', () =>
     openDatabase(settings),
   );
-  const databaseUrl = await step('Preparing the database', () =>
+  const databaseEnv = await step('Preparing the database', () =>
     prepareInstance({
       entry: join(root, 'apps/api/dist/cli/main.js'),
       env: apiEnv(settings, database.env),
     }),
   );
-  const services = await step('Starting API and dashboard', () => startServices(settings, databaseUrl));
+  const services = await step('Starting API and dashboard', () => startServices(settings, databaseEnv));
   const { apiUrl, opsUrl, dashboardUrl, dataDir } = settings;
-  onStop(writeRecord(dataDir, { apiUrl, opsUrl, dashboardUrl, databaseUrl }));
+  onStop(writeRecord(dataDir, { apiUrl, opsUrl, dashboardUrl, databaseUrl: databaseEnv.DATABASE_URL }));
 
   announce(settings, services[0].warnings());
   onStop(() => process.stdout.write('\n  Stopping …\n'));
@@ -92,7 +92,7 @@ function apiEnv({ dataDir, host, opsHost, ports, environment, databaseUrl }, dat
   };
 }
 
-async function startServices(settings, databaseUrl) {
+async function startServices(settings, databaseEnv) {
   const { dataDir, host, ports, apiUrl, opsUrl, dashboardUrl } = settings;
   // By it the dashboard proves to the API who its visitors are. Nobody else needs to know it, so a start makes a new one.
   const secret = settings.dashboardSecret ?? randomBytes(32).toString('hex');
@@ -101,7 +101,7 @@ async function startServices(settings, databaseUrl) {
     entry: outputOf('api'),
     dataDir,
     env: {
-      ...apiEnv(settings, { DATABASE_URL: databaseUrl }),
+      ...apiEnv(settings, databaseEnv),
       SIGNET_DASHBOARD_SECRET: secret,
       // Read already: both would be one too many.
       SIGNET_DASHBOARD_SECRET_FILE: undefined,

@@ -12,8 +12,9 @@ const ofTheShell = [
   'SSL_CERT_FILE',
 ];
 
-const ofTheDatabase = /^DATABASE_(OWNER_)?URL(_FILE)?$/;
-const ofSignet = /^(SIGNET_|(REDIS_URL|AUDIT_RETENTION_DAYS|ALLOW_ANONYMOUS_ADMIN_REGISTRATION)(_FILE)?$)/;
+const ofTheDatabase = /^DATABASE_(OWNER_|DIRECT_)?URL(_FILE)?$/;
+const ofSignet =
+  /^(SIGNET_|(REDIS_URL|DATABASE_PREPARED_STATEMENTS|DATABASE_POOL_SIZE|AUDIT_RETENTION_DAYS|ALLOW_ANONYMOUS_ADMIN_REGISTRATION)(_FILE)?$)/;
 
 /** Tells whether a variable is a setting of ours: such a one may hold a secret. */
 export const isSetting = (name) => ofSignet.test(name) || ofTheDatabase.test(name);

@@ -20,13 +20,13 @@ import { WebhookDeliveryModule, WebhooksModule } from './webhooks/index.js';
 @Module({})
 export class AppModule {
   static register(platform: Platform): DynamicModule {
-    const { settings } = platform;
+    const { settings, database } = platform;
     const worker =
       settings.SIGNET_ROLE === 'api'
         ? []
         : [
             BullModule.forRoot({
-              connection: queueConnections(settings.DATABASE_URL, settings.REDIS_URL).waiting,
+              connection: queueConnections(database, settings.REDIS_URL).waiting,
             }),
             HousekeepingModule,
             WebhookDeliveryModule,

@@ -11,8 +11,7 @@ import { RateStore, Strangers } from './limits/index.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
-import { connectionConfig } from './platform/database/connections.js';
-import { openDataSource } from './platform/database/data-source.js';
+import { accessOf } from './platform/database/connections.js';
 import { Database } from './platform/database/database.js';
 import type { GuardedClient } from './platform/egress/index.js';
 import { registerCors } from './platform/http/cors.js';
@@ -54,13 +53,9 @@ export async function createApplication(
   settings: Settings,
   { logger = new Logger(settings.SIGNET_LOG_LEVEL), clock, egress }: ApplicationOptions = {},
 ): Promise<Application> {
-  const { DATABASE_URL: url, REDIS_URL } = settings;
+  const { REDIS_URL } = settings;
   if (REDIS_URL) await checkRedis(REDIS_URL);
-  const database = new Database(
-    await openDataSource(connectionConfig(url, { name: 'signet' }), SCHEMA),
-    url,
-    logger,
-  );
+  const database = await Database.open(accessOf(settings), SCHEMA, logger);
   const metrics = new RequestMetrics();
 
   const adapter = httpAdapter({

@@ -84,7 +84,7 @@ async function main(): Promise<void> {
     process.exit(EXIT_CONFIG);
   }
   // Read once: a program that this process might ever start inherits no address of the database.
-  for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL']) delete process.env[name];
+  for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_DIRECT_URL']) delete process.env[name];
   const logger = new Logger(settings.SIGNET_LOG_LEVEL);
   warnAbout([...unsafeOptions(settings), ...exposedFiles(process.env, settings)]);
   try {

@@ -72,7 +72,8 @@ async function runPrepare(args: string[]): Promise<void> {
     throw error instanceof NotPrepared ? error : new NotPrepared(sentenceFor(error, configured));
   });
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ database_url: settings.DATABASE_URL, warning })}\n`);
+    const { DATABASE_URL: database_url, DATABASE_DIRECT_URL: database_direct_url } = settings;
+    process.stdout.write(`${JSON.stringify({ database_url, database_direct_url, warning })}\n`);
     return;
   }
   process.stdout.write(

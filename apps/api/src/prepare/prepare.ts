@@ -7,7 +7,14 @@ import { Warrants } from '../platform/crypto/warrants.js';
 import { connectionConfig, ownersConfig } from '../platform/database/connections.js';
 import { openDataSource } from '../platform/database/data-source.js';
 import type { Reader } from '../platform/database/database.js';
-import { ensureLogin, forgetSessionSettings, loginOf } from '../platform/database/login.js';
+import {
+  ensureLogin,
+  forgetSessionSettings,
+  loginOf,
+  pinSessions,
+  refusalOf,
+  withLogin,
+} from '../platform/database/login.js';
 import { closeDatabase, powersOf } from '../platform/database/powers.js';
 import { applyRights } from '../platform/database/rights.js';
 import { Turn } from '../platform/database/turn.js';
@@ -35,12 +42,12 @@ export interface Prepared {
 
 /**
  * Makes the database ready and finds the login that the service works with. The owner (`DATABASE_OWNER_URL`, else
- * `DATABASE_URL` when it names one) migrates, makes the first keys, and gives the service's login exactly its rights.
+ * `DATABASE_DIRECT_URL` or `DATABASE_URL` when it names one) migrates, makes the first keys, and gives the service's login exactly its rights.
  * Without an owner at hand this only checks that somebody did.
  * @throws NotPrepared
  */
 export async function prepare(settings: Settings, logger: Logger): Promise<Prepared> {
-  const ownerUrl = settings.DATABASE_OWNER_URL ?? settings.DATABASE_URL;
+  const ownerUrl = settings.DATABASE_OWNER_URL ?? settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL;
   const source = await openDataSource(ownersConfig(ownerUrl), SCHEMA);
   try {
     const refusal = await tooOld(source.manager);
@@ -78,8 +85,10 @@ async function prepareAsOwner(owner: DataSource, ownerUrl: string, settings: Set
     await makeFirstAuditKey(tx, keyring);
   });
 
-  const { url, isGiven } = await serviceUrlOf(owner.manager, settings, keyring);
-  const refusal = await ensureLogin(owner.manager, url);
+  const { url, isGiven } = await serviceUrlOf(owner.manager, ownerUrl, settings, keyring);
+  // Asked past a pooler first, which would remember for a while that an account did not exist.
+  const refusal =
+    (await ensureLogin(owner.manager, withLogin(ownerUrl, loginOf(url)))) ?? (await refusalOf(url));
   if (refusal !== null) {
     if (isGiven) throw new NotPrepared(`The account in DATABASE_URL cannot log in: ${refusal}.`);
     return {
@@ -90,7 +99,12 @@ async function prepareAsOwner(owner: DataSource, ownerUrl: string, settings: Set
     };
   }
   const { name } = loginOf(url);
-  if (!isGiven) await forgetSessionSettings(owner.manager, name);
+  await owner
+    .transaction(async (tx) => {
+      if (!isGiven) await forgetSessionSettings(tx, name);
+      await pinSessions(tx, name);
+    })
+    .catch(unlessForbidden);
   await giveRights(owner, name, settings);
   return { settings: forService(settings, url), warning: warningAbout(await powersAt(url)) };
 }
@@ -164,5 +178,16 @@ const warningAbout = (powers: readonly string[]): string | null =>
       'service a login of its own in DATABASE_URL, and name the owner in DATABASE_OWNER_URL.'
     : null;
 
+/** An account that somebody else made may be theirs alone to change. Sessions pin what they need by themselves, too. */
+function unlessForbidden(error: unknown): void {
+  if ((error as { code?: string }).code !== '42501') throw error;
+}
+
 const forService = (settings: Settings, url: string): Settings =>
-  Object.freeze({ ...settings, DATABASE_URL: url, DATABASE_OWNER_URL: undefined });
+  Object.freeze({
+    ...settings,
+    DATABASE_URL: url,
+    DATABASE_DIRECT_URL:
+      settings.DATABASE_DIRECT_URL && withLogin(settings.DATABASE_DIRECT_URL, loginOf(url)),
+    DATABASE_OWNER_URL: undefined,
+  });

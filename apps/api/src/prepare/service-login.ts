@@ -15,11 +15,11 @@ const NAME_BYTES_MAX = 63;
  */
 export async function serviceUrlOf(
   owner: Reader,
-  { DATABASE_URL, DATABASE_OWNER_URL, SIGNET_DATABASE_ROLE }: Settings,
+  ownerUrl: string,
+  { DATABASE_URL, SIGNET_DATABASE_ROLE }: Settings,
   keyring: Keyring,
 ): Promise<{ url: string; isGiven: boolean }> {
-  if (DATABASE_OWNER_URL && loginOf(DATABASE_OWNER_URL).name !== loginOf(DATABASE_URL).name)
-    return { url: DATABASE_URL, isGiven: true };
+  if (loginOf(ownerUrl).name !== loginOf(DATABASE_URL).name) return { url: DATABASE_URL, isGiven: true };
   const [{ database }] = await owner.query<[{ database: string }]>(
     'select current_database()::text as database',
   );

@@ -7,10 +7,11 @@ import { DENIED_PORTS } from '../egress/url-rules.js';
 import { listenHost } from './listener.js';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
-const flag = z
-  .enum(['0', '1', 'true', 'false'])
-  .default('0')
-  .transform((value) => value === '1' || value === 'true');
+const flag = (isOn = false) =>
+  z
+    .enum(['0', '1', 'true', 'false'])
+    .default(isOn ? '1' : '0')
+    .transform((value) => value === '1' || value === 'true');
 const seconds = (fallback: number, max = 10 * 365 * 86_400) =>
   z.coerce.number().int().min(0).max(max).default(fallback);
 
@@ -133,13 +134,30 @@ export const Settings = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
     .meta({ secret: true })
     .describe(
-      'PostgreSQL 18 or newer, with the account that the service works as; alone, it may name the owner',
+      'PostgreSQL 15 or newer, with the account that the service works as; alone, it may name the owner',
     ),
   DATABASE_OWNER_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
     .optional()
     .meta({ secret: true })
     .describe('The same database with the account that owns its tables, for `prepare` alone'),
+  DATABASE_DIRECT_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+    .optional()
+    .meta({ secret: true })
+    .describe(
+      'The same database past a pooler in front of `DATABASE_URL`: for `prepare`, the queue and exports',
+    ),
+  DATABASE_PREPARED_STATEMENTS: flag(true).describe(
+    'Set to `0` behind a pooler in transaction mode, which forgets prepared statements',
+  ),
+  DATABASE_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(4)
+    .describe('Connections in each of the two pools that serve requests, in each process'),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' })
     .optional()
@@ -262,17 +280,17 @@ export const Settings = z.object({
     .describe(
       'Name of the login that Signet makes for the service; none derives it from the name of the database',
     ),
-  SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP: flag.describe(
+  SIGNET_DANGEROUSLY_ALLOW_PLAIN_HTTP: flag().describe(
     'UNSAFE: takes public addresses of plain http in production; keys and passwords cross the network in the clear',
   ),
-  ALLOW_ANONYMOUS_ADMIN_REGISTRATION: flag.describe(
+  ALLOW_ANONYMOUS_ADMIN_REGISTRATION: flag().describe(
     'UNSAFE, for throw-away demos: anyone may register an agent that holds `*:*:*`',
   ),
-  SIGNET_PRIVATE_PERSONAS: flag.describe(
+  SIGNET_PRIVATE_PERSONAS: flag().describe(
     'Shows personas and drift of agents to themselves and administrators only, instead of to everyone',
   ),
-  SIGNET_WEBHOOK_ALLOW_HTTP: flag.describe('Takes http webhook addresses in production, not only https'),
-  SIGNET_WEBHOOK_ALLOW_PRIVATE: flag.describe(
+  SIGNET_WEBHOOK_ALLOW_HTTP: flag().describe('Takes http webhook addresses in production, not only https'),
+  SIGNET_WEBHOOK_ALLOW_PRIVATE: flag().describe(
     'UNSAFE outside of development: calls loopback and private addresses that users choose',
   ),
   SIGNET_EGRESS_ALLOW: list(

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Settings } from '../config/settings.js';
 import { isLastOfConnection } from './not-now.js';
 
 /**
@@ -30,7 +31,8 @@ const IMPATIENT = {
 };
 /** Longer than the server's own limit, which is the better answer while the server gives one. */
 const SILENCE_MS = 32_000;
-const CONNECT_MS = 5_000;
+/** For a place in a pool too, where a burst has to queue. */
+const CONNECT_MS = 10_000;
 
 /** Bringing a schema up to date takes its time. */
 const PATIENT = {
@@ -57,21 +59,44 @@ class Connection extends pg.Client {
   }
 }
 
+/** How a process gets to its database. */
+export interface Access {
+  url: string;
+  /** Past any pooler: for what needs a session of its own. */
+  directUrl: string;
+  /** Connections of each pool that serves requests. */
+  poolSize: number;
+  hasPreparedStatements: boolean;
+}
+
+export const accessOf = (settings: Settings): Access => ({
+  url: settings.DATABASE_URL,
+  directUrl: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL,
+  poolSize: settings.DATABASE_POOL_SIZE,
+  hasPreparedStatements: settings.DATABASE_PREPARED_STATEMENTS,
+});
+
+/** What every session of the service has, by name. */
+export const SESSION: Readonly<Record<string, string>> = { ...PINNED, ...IMPATIENT };
+
 export interface Purpose {
   /** As `pg_stat_activity` shows it. */
   name: string;
   /** More to pin, or other values. */
   settings?: Readonly<Record<string, string>>;
+  /** Most connections of a pool. */
+  max?: number;
   /** How long an answer may take before the connection counts as dead, in milliseconds; 0 waits. */
   silenceMs?: number;
 }
 
 /** How the service connects: with pinned sessions, and no wait without a limit. For a pool, or for one connection. */
-export function connectionConfig(url: string, { name, settings, silenceMs = SILENCE_MS }: Purpose) {
-  const pinned = JSON.stringify({ ...PINNED, ...IMPATIENT, ...settings });
+export function connectionConfig(url: string, { name, settings, max, silenceMs = SILENCE_MS }: Purpose) {
+  const pinned = JSON.stringify({ ...SESSION, ...settings });
   return {
     connectionString: url,
     application_name: name,
+    max,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: silenceMs,
     keepAlive: true,

@@ -21,7 +21,6 @@ export async function openDataSource(
     migrationsTransactionMode: 'each',
     synchronize: false,
     installExtensions: false,
-    poolSize: 8,
     poolErrorHandler: () => {},
     extra: connections,
   });

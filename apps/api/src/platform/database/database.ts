@@ -2,8 +2,10 @@ import pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Logger } from '../logging/logger.js';
 import { Batcher } from './batcher.js';
-import { connectionConfig } from './connections.js';
-import { lostARace } from './not-now.js';
+import { connectionConfig, type Access, type Purpose } from './connections.js';
+import { openDataSource, type Schema } from './data-source.js';
+import { isForgotten, lostARace } from './not-now.js';
+import { QUEUE_SCHEMA } from '../queue/queue-schema.js';
 import { Reports } from './reports.js';
 import { Snapshot } from './snapshot.js';
 
@@ -28,17 +30,22 @@ const PING: Statement = {
   text: `select current_setting('transaction_read_only')::boolean as "isReadOnly"`,
 };
 
+/** Three wait for jobs for as long as the process lives; the others ask. */
+const QUEUE_CONNECTIONS = 6;
+
 /** How often something is tried that others keep getting in the way of. */
 const TRIES = 3;
 
 /**
  * The doors to PostgreSQL, each with connections of its own: TypeORM for ordinary work, prepared statements for hot paths,
- * and one for reports.
+ * one for reports and one for the queue.
  */
 export class Database {
   /** For reads that may take long. */
   readonly reports: Reports;
   private readonly hot: pg.Pool;
+  private queuePool: pg.Pool | undefined;
+  private hasPreparedStatements: boolean;
   private readonly afterwards = new WeakMap<Transaction, (() => void | Promise<void>)[]>();
   // Anybody may ask, as often as they like: one question is under way, and the next is for all who asked meanwhile.
   private readonly pings = new Batcher<void, boolean>(
@@ -49,23 +56,38 @@ export class Database {
     { concurrency: 1 },
   );
 
-  constructor(
+  static async open(access: Access, schema: Schema, logger: Logger): Promise<Database> {
+    const { url, poolSize } = access;
+    const source = await openDataSource(connectionConfig(url, { name: 'signet', max: poolSize }), schema);
+    return new Database(source, access, logger);
+  }
+
+  private constructor(
     readonly source: DataSource,
-    private readonly url: string,
-    logger: Logger,
+    private readonly access: Access,
+    private readonly logger: Logger,
   ) {
-    this.reports = new Reports(url, logger);
-    this.hot = new pg.Pool({
-      ...connectionConfig(url, {
-        name: 'signet-hot',
-        // Their arguments are arrays whose lengths tell the planner nothing worth planning anew for.
+    this.reports = new Reports(access.url, logger);
+    this.hasPreparedStatements = access.hasPreparedStatements;
+    this.hot = this.pool(access.url, {
+      name: 'signet-hot',
+      max: access.poolSize,
+      // Their arguments are arrays whose lengths tell the planner nothing worth planning anew for.
+      ...(access.hasPreparedStatements && {
         settings: { plan_cache_mode: 'force_generic_plan', statement_timeout: '9s' },
-        silenceMs: 10_000,
       }),
-      max: 8,
+      silenceMs: 10_000,
     });
-    // Without a listener a stopping server would end the process.
-    this.hot.on('error', (error) => logger.warn('A database connection was lost', { detail: error.message }));
+  }
+
+  /** For the library behind the queue: it waits for notifications, which needs sessions of its own. */
+  get queue(): pg.Pool {
+    this.queuePool ??= this.pool(this.access.directUrl, {
+      name: 'signet-queue',
+      max: QUEUE_CONNECTIONS,
+      settings: { search_path: QUEUE_SCHEMA },
+    }).setMaxListeners(0);
+    return this.queuePool;
   }
 
   /**
@@ -110,13 +132,13 @@ export class Database {
 
   /** Runs a prepared statement without any mapping, committed by itself. */
   async prepared<Row extends pg.QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
-    const { rows } = await again(() => this.hot.query<Row>({ ...statement, values }));
+    const { rows } = await again(() => this.ask<Row>(this.hot, statement, values));
     return rows;
   }
 
   /** Opens a view of one moment, for long reads. The caller closes it. */
   snapshot(): Promise<Snapshot> {
-    return Snapshot.open(this.url);
+    return Snapshot.open(this.access.directUrl);
   }
 
   /** Whether the database answers and takes changes; one that needs longer than two seconds does not. */
@@ -125,7 +147,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.hot.end(), this.reports.close()]);
+    await Promise.all([this.hot.end(), this.reports.close(), this.queuePool?.end()]);
     await this.source.destroy();
   }
 
@@ -134,23 +156,51 @@ export class Database {
     const late = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), PING_MS);
     });
-    const answered = this.ask().catch(() => false);
+    const answered = this.takesChanges().catch(() => false);
     const reachable = await Promise.race([answered, late]);
     clearTimeout(timer);
     return reachable;
   }
 
   /** Asks the way hot paths ask. A connection to a server that takes no changes is not kept for the next question. */
-  private async ask(): Promise<boolean> {
+  private async takesChanges(): Promise<boolean> {
     const client = await this.hot.connect();
     let isOfUse = false;
     try {
-      const { rows } = await client.query<{ isReadOnly: boolean }>(PING);
+      const { rows } = await this.ask<{ isReadOnly: boolean }>(client, PING);
       isOfUse = rows[0]?.isReadOnly === false;
     } finally {
       client.release(!isOfUse);
     }
     return isOfUse;
+  }
+
+  /** Behind a pooler that lends connections by the transaction, every statement is sent whole. */
+  private async ask<Row extends pg.QueryResultRow>(
+    door: Pick<pg.Pool, 'query'>,
+    { name, text }: Statement,
+    values: unknown[] = [],
+  ): Promise<pg.QueryResult<Row>> {
+    if (!this.hasPreparedStatements) return door.query<Row>(text, values);
+    try {
+      return await door.query<Row>({ name, text, values });
+    } catch (error) {
+      if (!isForgotten(error)) throw error;
+      if (this.hasPreparedStatements)
+        this.logger.warn(
+          'A pooler in front of the database forgets prepared statements, so Signet goes on without: set DATABASE_PREPARED_STATEMENTS=0',
+        );
+      this.hasPreparedStatements = false;
+      return door.query<Row>(text, values);
+    }
+  }
+
+  private pool(url: string, purpose: Purpose): pg.Pool {
+    const pool = new pg.Pool(connectionConfig(url, purpose));
+    // Without a listener a stopping server would end the process.
+    return pool.on('error', (error) =>
+      this.logger.warn('A database connection was lost', { detail: error.message }),
+    );
   }
 }
 

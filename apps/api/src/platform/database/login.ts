@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import pg from 'pg';
 import { random } from '../crypto/random.js';
+import { SESSION } from './connections.js';
 import type { Reader } from './database.js';
 
 /** An account of the database server. */
@@ -67,8 +68,25 @@ export async function forgetSessionSettings(admin: Reader, account: string): Pro
   for (const { statement } of statements) await admin.query(statement);
 }
 
+/**
+ * Gives the account's sessions what ours have, for those that a pooler opens.
+ * @throws DatabaseError 42501 where the account is not the admin's to change
+ */
+export async function pinSessions(admin: Reader, account: string): Promise<void> {
+  await admin.query(
+    'select set_config(key, value, true) from json_each_text($1) where current_setting(key, true) is not null',
+    [JSON.stringify(SESSION)],
+  );
+  const statements = await admin.query<{ statement: string }[]>(
+    `select format('alter role %I in database %I set %I from current', $1::text, current_database(), name) as statement
+     from unnest($2::text[]) name where current_setting(name, true) is not null`,
+    [account, Object.keys(SESSION)],
+  );
+  for (const { statement } of statements) await admin.query(statement);
+}
+
 /** Why the server does not let the account in, or null when it does. Throws when the server cannot be asked. */
-async function refusalOf(url: string): Promise<string | null> {
+export async function refusalOf(url: string): Promise<string | null> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => {});
   try {

@@ -51,6 +51,8 @@ const BY_WORDS: readonly [RegExp, Answer][] = [
   [/^timeout exceeded when trying to connect|^timeout expired/, AWAY],
   [/^Connection terminated|not queryable$|[Qq]uery runner (was )?already released/, AWAY],
   [/^Cannot use a pool after calling end/, AWAY],
+  // A migration changed a table under a statement that this connection remembers.
+  [/^cached plan must not change result type/, BUSY],
   [new RegExp(`^${READ_TIMEOUT}`), BUSY],
 ];
 
@@ -71,6 +73,9 @@ export function notNow(cause: unknown): Problem | undefined {
 
 /** Whether the server undid it in favour of somebody else, so that the same may succeed at once. */
 export const lostARace = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
+
+/** Whether the session is another one than the one that prepared the statement: nothing was run. */
+export const isForgotten = (error: unknown): boolean => ['26000', '42P05'].includes(codeOf(error));
 
 /** Whether the server did not answer in time: what it was asked may still run there. */
 export const isReadTimeout = (error: unknown): boolean => messageOf(error) === READ_TIMEOUT;

@@ -4,6 +4,7 @@ import { Queue, Worker, type Job, type WorkerOptions } from 'bullmq';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { Outage } from '../../platform/logging/outage.js';
+import { Database } from '../../platform/database/database.js';
 import { queueConnections } from '../../platform/queue/queue-connection.js';
 import { Lanes, type TurnEnd } from './lanes.js';
 
@@ -54,6 +55,7 @@ export class LaneQueue {
 
   constructor(
     private readonly lanes: Lanes,
+    private readonly database: Database,
     private readonly logger: Logger,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
@@ -143,7 +145,7 @@ export class LaneQueue {
   }
 
   private connections() {
-    return queueConnections(this.settings.DATABASE_URL, this.settings.REDIS_URL);
+    return queueConnections(this.database, this.settings.REDIS_URL);
   }
 
   private reporter(name: string): (error: Error) => void {
