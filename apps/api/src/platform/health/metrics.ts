@@ -1,4 +1,7 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** How long a figure may take, in milliseconds: whoever scrapes does not wait for ever either. */
+const PATIENCE_MS = 3_000;
 
 /** What the process measures about itself. Labels are few and bounded; ids are never labels. */
 export class RequestMetrics {
@@ -11,11 +14,46 @@ export class RequestMetrics {
     registers: [this.registry],
   });
 
+  private readonly missing = new Gauge({
+    name: 'signet_figures_missing',
+    help: 'Figures that could not be read for this answer, because what they are read from is away',
+    labelNames: ['figure'],
+    registers: [],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
 
+  /** Every figure that can be had, and the names of those that cannot. */
+  async text(): Promise<string> {
+    this.missing.reset();
+    const texts = await Promise.all(
+      this.registry.getMetricsAsArray().map(({ name }) =>
+        inTime(this.registry.getSingleMetricAsString(name)).catch(() => {
+          this.missing.labels(name).set(1);
+          return '';
+        }),
+      ),
+    );
+    const own = new Registry();
+    own.registerMetric(this.missing);
+    return `${[...texts, await own.getSingleMetricAsString('signet_figures_missing')].filter(Boolean).join('\n\n')}\n`;
+  }
+
   observe(method: string, route: string, status: number, seconds: number): void {
     this.durations.labels(method, route, String(status)).observe(seconds);
+  }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('late')), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -65,7 +65,7 @@ export class OperationsListener {
         return {
           status: 200,
           type: this.metrics.registry.contentType,
-          body: await this.metrics.registry.metrics(),
+          body: await this.metrics.text(),
         };
       default:
         return json(404, { status: 'not found' });
