@@ -12,6 +12,7 @@ import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
 import { accessOf } from './platform/database/connections.js';
+import { DatabaseClock } from './platform/database/database-clock.js';
 import { Database } from './platform/database/database.js';
 import type { GuardedClient } from './platform/egress/index.js';
 import { registerCors } from './platform/http/cors.js';
@@ -57,6 +58,7 @@ export async function createApplication(
   if (REDIS_URL) await checkRedis(REDIS_URL);
   const database = await Database.open(accessOf(settings), SCHEMA, logger);
   const metrics = new RequestMetrics();
+  const ownClock = clock ? undefined : await DatabaseClock.start(database.manager);
 
   const adapter = httpAdapter({
     clients: {
@@ -82,7 +84,7 @@ export async function createApplication(
       logger,
       database,
       metrics,
-      ...(clock && { clock }),
+      clock: clock ?? ownClock!,
       ...(egress && { egress }),
     }),
     adapter,
@@ -122,6 +124,7 @@ export async function createApplication(
   await server.ready();
 
   const close = async () => {
+    ownClock?.stop();
     await nest.close();
     await database.close();
   };

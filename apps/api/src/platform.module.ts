@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Clock, SystemClock } from './platform/clock/clock.js';
+import { Clock } from './platform/clock/clock.js';
 import { SETTINGS, type Settings } from './platform/config/settings.js';
 import { Keyring } from './platform/crypto/keyring.js';
 import { Warrants } from './platform/crypto/warrants.js';
@@ -14,7 +14,7 @@ export interface Platform {
   logger: Logger;
   database: Database;
   metrics: RequestMetrics;
-  clock?: Clock;
+  clock: Clock;
   /** For tests: one that resolves names its own way. */
   egress?: GuardedClient;
 }
@@ -28,7 +28,7 @@ export class PlatformModule {
     logger,
     database,
     metrics,
-    clock = new SystemClock(),
+    clock,
     egress = new GuardedClient(egressRules(settings)),
   }: Platform): DynamicModule {
     const keyring = new Keyring(settings.SIGNET_MASTER_KEY!);

@@ -55,4 +55,18 @@ describeOnBackends('the counters that all processes share', ({ environment }) =>
     await until(hit, ({ hits }) => hits > 3);
     await until(hit, ({ hits }) => hits === 1);
   });
+
+  // On Redis the server's own clock decides.
+  it('start again when the clock they were begun by is set back', async () => {
+    const key = aKey();
+    const hit = () => stores[0]!.hit({ key, windowMs: 900_000, times: 1 });
+    const { clock } = processes[0]!;
+    clock.advance(600);
+    await hit();
+    expect((await hit()).hits).toBe(2);
+    clock.advance(-600);
+    const { hits, resetMs } = await hit();
+    expect(hits).toBe(environment['REDIS_URL'] ? 3 : 1);
+    expect(resetMs).toBeLessThanOrEqual(900_000);
+  });
 });
