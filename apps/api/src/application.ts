@@ -23,6 +23,7 @@ import { hangUpOnSlowReaders } from './platform/http/slow-readers.js';
 import { checkRedis } from './platform/redis/redis.js';
 import { Surfaces } from './platform/http/surfaces.js';
 import { validationPipe } from './platform/http/validation.js';
+import { Draining } from './platform/health/draining.js';
 import { RequestMetrics } from './platform/health/metrics.js';
 import { Logger } from './platform/logging/logger.js';
 import { AgentAuthTokenRoutes, renderAgentAuthError } from './protocols/agentauth/index.js';
@@ -36,6 +37,8 @@ export interface Application {
   nest: NestFastifyApplication;
   database: Database;
   metrics: RequestMetrics;
+  /** For whoever tells others whether to call. */
+  draining: Draining;
   /** Makes the owner that the settings name, or finds the link by which the first one is made. For who serves people. */
   awaitOwner(): Promise<string | null>;
   /** What has to work for this process to be ready, by name. */
@@ -58,6 +61,7 @@ export async function createApplication(
   if (REDIS_URL) await checkRedis(REDIS_URL);
   const database = await Database.open(accessOf(settings), SCHEMA, logger);
   const metrics = new RequestMetrics();
+  const draining = new Draining();
   const ownClock = clock ? undefined : await DatabaseClock.start(database.manager);
 
   const adapter = httpAdapter({
@@ -72,6 +76,7 @@ export async function createApplication(
     },
     logger,
     metrics,
+    draining,
     onBadAddress: (error, request, reply) => problems.answer(error, request, reply),
     renderUnreadable: (problem, requestId) => problems.render(problem, requestId),
   });
@@ -84,6 +89,7 @@ export async function createApplication(
       logger,
       database,
       metrics,
+      draining,
       clock: clock ?? ownClock!,
       ...(egress && { egress }),
     }),
@@ -139,5 +145,5 @@ export async function createApplication(
     return { ...stores, webhooks: await nest.get(WebhookMetrics, { strict: false }).isInTime() };
   };
   const awaitOwner = () => nest.get(SetupService).start();
-  return { nest, database, metrics, awaitOwner, checks, close };
+  return { nest, database, metrics, draining, awaitOwner, checks, close };
 }

@@ -20,11 +20,14 @@ async function serve(configured: Settings, logger: Logger): Promise<void> {
   const { settings, warning } = await prepare(configured, logger);
   if (warning) warnAbout([warning]);
   const application = await createApplication(settings, { logger });
-  const { nest, metrics } = application;
-  const operations = new OperationsListener({ check: () => application.checks() }, metrics);
+  const { nest, metrics, draining } = application;
+  const operations = new OperationsListener({ check: () => application.checks() }, metrics, draining);
 
+  const drainMs = settings.SIGNET_DRAIN_SECONDS! * 1000;
   const stop = once(async () => {
-    operations.drain();
+    draining.begin();
+    // Balancers look every few seconds, and until then they send calls here.
+    await new Promise((resolve) => setTimeout(resolve, drainMs));
     await application.close();
     await operations.close();
     logger.info('stopped');
@@ -38,7 +41,7 @@ async function serve(configured: Settings, logger: Logger): Promise<void> {
         logger.warn('Stopping takes too long, so what is under way is cut off');
         logger.flush();
         process.exit(EXIT_CUT_OFF);
-      }, STOP_MS).unref();
+      }, drainMs + STOP_MS).unref();
       stop().then(
         () => process.exit(0),
         () => process.exit(EXIT_CUT_OFF),

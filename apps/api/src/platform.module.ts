@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from './platform/config/settings.js';
 import { Keyring } from './platform/crypto/keyring.js';
 import { Warrants } from './platform/crypto/warrants.js';
 import { Database } from './platform/database/database.js';
+import { Draining } from './platform/health/draining.js';
 import { RequestMetrics } from './platform/health/metrics.js';
 import { egressRules, GuardedClient } from './platform/egress/index.js';
 import { Logger } from './platform/logging/logger.js';
@@ -14,6 +15,7 @@ export interface Platform {
   logger: Logger;
   database: Database;
   metrics: RequestMetrics;
+  draining: Draining;
   clock: Clock;
   /** For tests: one that resolves names its own way. */
   egress?: GuardedClient;
@@ -28,6 +30,7 @@ export class PlatformModule {
     logger,
     database,
     metrics,
+    draining,
     clock,
     egress = new GuardedClient(egressRules(settings)),
   }: Platform): DynamicModule {
@@ -39,13 +42,25 @@ export class PlatformModule {
         { provide: Logger, useValue: logger },
         { provide: Database, useValue: database },
         { provide: RequestMetrics, useValue: metrics },
+        { provide: Draining, useValue: draining },
         { provide: Clock, useValue: clock },
         { provide: GuardedClient, useValue: egress },
         { provide: Keyring, useValue: keyring },
         { provide: Warrants, useValue: new Warrants(keyring) },
         { provide: Cursors, useValue: new Cursors(keyring) },
       ],
-      exports: [SETTINGS, Logger, Database, RequestMetrics, Clock, GuardedClient, Keyring, Warrants, Cursors],
+      exports: [
+        SETTINGS,
+        Logger,
+        Database,
+        RequestMetrics,
+        Draining,
+        Clock,
+        GuardedClient,
+        Keyring,
+        Warrants,
+        Cursors,
+      ],
     };
   }
 }

@@ -46,6 +46,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
   return Object.freeze({
     ...settings,
     SIGNET_MASTER_KEY: settings.SIGNET_MASTER_KEY ?? readMasterKey(settings.SIGNET_DATA_DIR),
+    SIGNET_DRAIN_SECONDS: settings.SIGNET_DRAIN_SECONDS ?? (settings.SIGNET_ENV === 'production' ? 5 : 0),
     SIGNET_REGISTRATION:
       settings.SIGNET_REGISTRATION ?? (settings.SIGNET_ENV === 'production' ? 'approval' : 'open'),
   });

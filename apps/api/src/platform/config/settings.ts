@@ -224,6 +224,15 @@ export const Settings = z.object({
     .max(1_000_000_000)
     .default(1_200)
     .describe('Requests that a signed-in member or a management key may make in a minute'),
+  SIGNET_DRAIN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(300)
+    .optional()
+    .describe(
+      'How long a process that is to stop goes on answering after `/readyz` says so, in seconds; 5 in production, 0 in development',
+    ),
   SIGNET_SLOW_READER_SECONDS: z.coerce
     .number()
     .int()

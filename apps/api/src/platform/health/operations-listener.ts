@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Draining } from './draining.js';
 import type { RequestMetrics } from './metrics.js';
 
 export interface Readiness {
@@ -13,11 +14,11 @@ const DEADLINES = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCh
 /** `/livez`, `/readyz` and `/metrics` on a port of their own, never on the public listener. */
 export class OperationsListener {
   private readonly server: http.Server;
-  private stopping = false;
 
   constructor(
     private readonly readiness: Readiness,
     private readonly metrics: RequestMetrics,
+    private readonly draining = new Draining(),
   ) {
     this.server = http.createServer(DEADLINES, (request, response) => {
       void this.answer(request.url ?? '/')
@@ -37,11 +38,6 @@ export class OperationsListener {
     });
   }
 
-  /** Makes `/readyz` answer 503, so that a balancer stops sending work before we stop taking it. */
-  drain(): void {
-    this.stopping = true;
-  }
-
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.server.close(() => resolve());
@@ -55,9 +51,9 @@ export class OperationsListener {
         return json(200, { status: 'live' });
       case '/readyz': {
         const checks = await this.readiness.check();
-        const ready = !this.stopping && Object.values(checks).every(Boolean);
+        const ready = !this.draining.hasBegun && Object.values(checks).every(Boolean);
         return json(ready ? 200 : 503, {
-          status: ready ? 'ready' : this.stopping ? 'stopping' : 'not ready',
+          status: ready ? 'ready' : this.draining.hasBegun ? 'stopping' : 'not ready',
           checks,
         });
       }

@@ -8,6 +8,7 @@ import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
 import { registerBodyParser } from './body-parser.js';
 import './caller.js';
+import type { Draining } from '../health/draining.js';
 import type { RequestMetrics } from '../health/metrics.js';
 import { clientFinder, registerClient, type ClientRules } from './client.js';
 import type { RenderedProblem } from './surfaces.js';
@@ -32,6 +33,7 @@ export interface HttpServerOptions {
   clients: ClientRules;
   logger: Logger;
   metrics: RequestMetrics;
+  draining: Draining;
   /** Answers addresses that the router itself refuses, before any route or hook. */
   onBadAddress: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
   /** Renders the answer to what never became a request. */
@@ -43,6 +45,7 @@ export function httpAdapter({
   clients,
   logger,
   metrics,
+  draining,
   onBadAddress,
   renderUnreadable,
 }: HttpServerOptions): FastifyAdapter {
@@ -72,6 +75,8 @@ export function httpAdapter({
       if (socket.writable) socket.write(rawAnswer(problem.status, renderUnreadable(problem, id), id));
       socket.destroy(error);
     },
+    // What still arrives is answered as ever: it was sent before the sender could know.
+    return503OnClosing: false,
     // A stopping server finishes what it has and says so on idle connections.
     forceCloseConnections: 'idle',
   });
@@ -80,6 +85,7 @@ export function httpAdapter({
   registerClient(server, findClient);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    if (draining.hasBegun) void reply.header('connection', 'close');
     // Answers hold secrets or personal data unless a route says otherwise.
     void reply.header('cache-control', 'no-store');
     done(refuseByLength(request) ?? refuseByAddress(request) ?? refuseByQuery(request));

@@ -3,6 +3,7 @@ import { Health, HealthDetails, HealthProbe } from '@signet/contracts';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
+import { Draining } from '../../platform/health/draining.js';
 import { CountStrangers, UNCOUNTED } from '../../limits/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -23,6 +24,7 @@ export class AgentAuthHealthController {
     private readonly database: Database,
     private readonly webhooks: WebhookMetrics,
     private readonly clock: Clock,
+    private readonly draining: Draining,
   ) {}
 
   @Get()
@@ -57,7 +59,7 @@ export class AgentAuthHealthController {
   @Public('Health checks carry no credentials')
   @CountStrangers(UNCOUNTED)
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const ready = await this.database.isReachable();
+    const ready = !this.draining.hasBegun && (await this.database.isReachable());
     if (!ready) refuse(reply);
     return { status: ready ? 'ready' : 'not ready', timestamp: this.clock.now().toISOString() };
   }
