@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { processesIn } from './testing/processes.mjs';
 import { standInCheckout } from './testing/stand-in-checkout.mjs';
@@ -46,6 +48,14 @@ describe('npm run signet', { timeout: 120_000 }, () => {
     const command = checkout.run('signet.mjs', { args: ['status'], env: { DATABASE_URL } });
     assert.equal((await command.ended).code, 0);
     assert.equal(JSON.parse(command.stdout).DATABASE_URL, DATABASE_URL);
+  });
+
+  it('makes no instance in order to back it up', async () => {
+    const SIGNET_DATA_DIR = join(checkout.folder, 'nowhere');
+    const command = checkout.run('signet.mjs', { args: ['backup'], env: { SIGNET_DATA_DIR } });
+    assert.equal((await command.ended).code, 1);
+    assert.match(command.stderr, /There is no instance in the data folder .+nowhere: name the folder/);
+    assert.equal(existsSync(SIGNET_DATA_DIR), false);
   });
 
   it('starts no database for what works from the outside', async () => {

@@ -18,6 +18,7 @@ import { connect } from '../postgres/connect.mjs';
 import { startPostgres } from '../postgres.mjs';
 import { readArchive, writeArchive } from './archive.mjs';
 import { backUp, format } from './backup.mjs';
+import { addCluster } from './cluster.mjs';
 import { restore } from './restore.mjs';
 
 describe('a backup', { timeout: 120_000 }, () => {
@@ -114,6 +115,18 @@ describe('a backup', { timeout: 120_000 }, () => {
     const { rows } = await client.query('select count(*)::int as slots from pg_replication_slots');
     await client.end();
     assert.equal(rows[0].slots, 0);
+  });
+
+  it('says so when the database stops meanwhile', async () => {
+    const other = join(home, 'stopping');
+    const stopping = await startPostgres({ dataDir: other });
+    const nothing = async () => {};
+    const archive = { folder: nothing, text: nothing, file: () => stopping.stop() };
+    const copied = addCluster(
+      { url: stopping.url, data: join(other, 'postgres/data'), name: 'data' },
+      archive,
+    );
+    await assert.rejects(copied, { name: 'Failure', message: /stopped while it was copied/ });
   });
 
   it('leaves the master key out when it is told to, and the database when that lives elsewhere', async () => {

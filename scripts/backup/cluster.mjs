@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '../postgres/connect.mjs';
+import { Failure } from '../process/failure.mjs';
 
 /** Folders of a cluster that are empty in a copy: PostgreSQL's manual, "Making a Base Backup Using the Low Level API". */
 const emptied = new Set([
@@ -38,6 +39,10 @@ export async function addCluster({ url, data, name }, archive) {
     for (const segment of (await readdir(join(data, 'pg_wal'))).toSorted())
       if (/^[0-9A-F]{24}$/.test(segment) && segment >= begin && segment <= end)
         await archive.file(`${name}/pg_wal/${segment}`, join(data, 'pg_wal', segment));
+  } catch (error) {
+    if (error.code === '57P01' || /^Connection terminated|not queryable/.test(error.message))
+      throw new Failure('The database stopped while it was copied: no backup was written. Try again.');
+    throw error;
   } finally {
     await client.end();
   }

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findInstance } from '../instance/find-instance.mjs';
 import { readSettings } from '../instance/settings.mjs';
@@ -12,6 +13,10 @@ export async function runBackup(args) {
   const now = new Date().toISOString();
   const file = inFolderOfUser(positionals[0] ?? `signet-${now.replaceAll(/\..*|\D/g, '')}.tar.gz`);
   const settings = readSettings();
+  if (!settings.databaseUrl && !lstatSync(join(settings.dataDir, 'postgres'), { throwIfNoEntry: false }))
+    throw new Failure(
+      `There is no instance in the data folder ${settings.dataDir}: name the folder of yours in SIGNET_DATA_DIR.`,
+    );
   const { superuserUrl } = await findInstance(settings);
   const { hasKey } = await backUp({
     dataDir: settings.dataDir,
