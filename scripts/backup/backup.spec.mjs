@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { connect } from '../postgres/connect.mjs';
 import { startPostgres } from '../postgres.mjs';
+import { smallDisk } from '../testing/small-disk.mjs';
 import { readArchive, writeArchive } from './archive.mjs';
 import { backUp, format } from './backup.mjs';
 import { addCluster } from './cluster.mjs';
@@ -159,6 +160,27 @@ describe('a backup', { timeout: 120_000 }, () => {
     assert.equal(status, 1);
     assert.ok(!existsSync(join(home, 'full.tar.gz')));
     nothingHalf();
+  });
+
+  it('says that the disk is full, on the way out and on the way in', async (test) => {
+    const disk = smallDisk('1m');
+    if (disk === null) return test.skip('No file system can be mounted here.');
+    try {
+      const target = join(disk.folder, 'full.tar.gz');
+      await assert.rejects(backUp({ dataDir, file: target, superuserUrl: server.url, withKey: true }), {
+        name: 'Failure',
+        message: /^The disk is full: .+full\.tar\.gz was not written/,
+      });
+      assert.deepEqual(readdirSync(disk.folder), []);
+      const folder = join(disk.folder, 'restored');
+      await assert.rejects(restore({ dataDir: folder, file }), {
+        name: 'Failure',
+        message: /^The disk of .+restored is full: nothing was restored/,
+      });
+      assert.deepEqual(readdirSync(folder), []);
+    } finally {
+      disk.remove();
+    }
   });
 
   for (const [what, damage] of Object.entries({

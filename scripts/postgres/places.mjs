@@ -43,7 +43,7 @@ export async function prepareHome(dataDir, account) {
     }
     return realpathSync(home);
   } catch (error) {
-    if (error instanceof Failure) throw error;
+    if (error instanceof Failure || error.code === undefined) throw error;
     throw new Failure(
       `The data folder ${resolve(dataDir)} cannot be written (${error.code}): make it writable, or choose another one with SIGNET_DATA_DIR.`,
     );

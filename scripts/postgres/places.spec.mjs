@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { connect } from './connect.mjs';
 import { startPostgres } from '../postgres.mjs';
+import { smallDisk } from '../testing/small-disk.mjs';
 
 describe('the data folder of an embedded PostgreSQL', { timeout: 120_000 }, () => {
   let home;
@@ -121,6 +122,24 @@ describe('the data folder of an embedded PostgreSQL', { timeout: 120_000 }, () =
     ])
       writeFileSync(join(dataDir, name), '');
     await (await start()).stop();
+  });
+
+  it('says that the disk is full at a first start, and starts when there is room', async (test) => {
+    const disk = smallDisk('4m');
+    if (disk === null) return test.skip('No file system can be mounted here.');
+    const folder = join(disk.folder, 'data');
+    try {
+      await assert.rejects(start(folder), {
+        name: 'Failure',
+        message: /could not be created: .*No space left on device/,
+      });
+      disk.grow('200m');
+      const server = await start(folder);
+      assert.deepEqual(await query(server.ownerUrl, 'select 1 as one'), [{ one: 1 }]);
+      await server.stop();
+    } finally {
+      disk.remove();
+    }
   });
 
   it('leaves no half a file when the disk is full', () => {
