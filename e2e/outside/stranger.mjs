@@ -43,7 +43,8 @@ export class Stranger {
   async pack(name) {
     const place = join(this.folder, '..', `${this.folder.split('/').at(-1)}-tarballs`, name);
     mkdirSync(place, { recursive: true });
-    const packed = await run('npm', ['pack', '--pack-destination', place], {
+    // Built already: building again would take the files from under those who pack at the same time.
+    const packed = await run('npm', ['pack', '--ignore-scripts', '--pack-destination', place], {
       cwd: join(root, 'packages', name),
       env: environment(),
     });
