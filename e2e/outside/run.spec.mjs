@@ -137,6 +137,34 @@ describe('the packed SDK runs', { timeout: 600_000 }, () => {
     assert.deepEqual([...new Set(asked)], ['http://auth.invalid/health']);
   });
 
+  for (const name of ['node-fetch', 'node-fetch-2'])
+    it(`with ${name} in place of the global fetch`, async (context) => {
+      const server = createServer((request, response) => {
+        response.setHeader('content-type', 'application/json');
+        response.end(request.url === '/health' ? '{"status":"healthy"}' : '{"keys":[]}');
+      });
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+      context.after(() => server.close());
+      stranger.link(name, join(tools, 'node_modules', name));
+      stranger.write({
+        [`${name}.mjs`]: `
+          import fetch from '${name}';
+          import { AgentAuthClient } from '@signet/sdk/agentauth';
+          import { requireAgent } from '@signet/sdk/verify';
+          const [issuer] = process.argv.slice(2);
+          console.log((await new AgentAuthClient({ baseURL: issuer, fetch }).healthCheck()).status);
+          const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+          const token = [part({ alg: 'ES256', kid: 'key_1' }), part({}), 'A'.repeat(86)].join('.');
+          await requireAgent({ issuer, audience: issuer, fetch })('Bearer ' + token).catch(({ code }) => console.log(code));
+        `,
+      });
+      const url = `http://127.0.0.1:${server.address().port}`;
+      const { code, output } = await stranger.run(process.execPath, [`${name}.mjs`, url]);
+      // The list of keys was read, and the key of the token is not in it.
+      assert.match(output, /^healthy\nINVALID_TOKEN$/m);
+      assert.equal(code, 0);
+    });
+
   it('in a bundle for browsers, without anything of Node', async () => {
     const { metafile } = await build({
       absWorkingDir: stranger.folder,
