@@ -187,13 +187,8 @@ export class SetupService {
   }
 }
 
-/** The refused sign-in is on record. */
 const closed = (cause: Problem): Problem =>
-  new Problem('setup.closed', {
-    detail: 'This instance has an owner. Sign in instead.',
-    cause,
-    trace: { isOnRecord: true },
-  });
+  new Problem('setup.closed', { detail: 'This instance has an owner. Sign in instead.', cause });
 
 const wrongCode = (): Problem =>
   new Problem('setup.code_invalid', {
