@@ -47,6 +47,7 @@ test('the gateway of the SDK asks as each of its callers', async () => {
   };
   const tokens = [await tokenOf(['zendesk:tickets:read']), await tokenOf(['slack:messages:read'])];
   await expect.poll(() => ask(tokens[0]!).catch(() => '')).toBe('welcome');
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(401);
   const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => ask(tokens[n % 2]!)));
   expect(answers).toEqual(Array.from({ length: 20 }, (_, n) => (n % 2 ? 'not you' : 'welcome')));
 });
