@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../process/failure.mjs';
@@ -21,12 +21,15 @@ export const hasOldest = existsSync(join(programs, 'postgres'));
 export async function startOldestPostgres() {
   const folder = mkdtempSync(join(tmpdir(), 'signet-oldest-'));
   const account = accountFor(folder);
-  if (account) chownSync(folder, account.uid, account.gid);
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, 'any');
+  for (const path of account ? [folder, passwordFile] : []) chownSync(path, account.uid, account.gid);
+  const log = openSync(join(folder, 'server.log'), 'a');
   const run = (program, args) =>
     spawnGuarded(
       join(programs, program),
       args,
-      { stdio: 'ignore', env: serverEnv, cwd: folder, detached: true },
+      { stdio: ['ignore', log, log], env: serverEnv, cwd: folder, detached: true },
       { account, deathSignal: 'INT' },
     );
   const data = join(folder, 'data');
@@ -35,7 +38,8 @@ export async function startOldestPostgres() {
     data,
     '-U',
     'postgres',
-    '--auth=trust',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
     '-E',
     'UTF8',
     '--locale=C',
@@ -53,6 +57,7 @@ export async function startOldestPostgres() {
     url,
     stop: async () => {
       await endChild(child, { signal: 'SIGINT', timeoutMs: 30_000 });
+      closeSync(log);
       rmSync(folder, { recursive: true, force: true });
     },
   };
