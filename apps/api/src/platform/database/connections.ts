@@ -47,6 +47,13 @@ const PIN = `
 
 /** Ends itself with what it cannot be used after, so that a pool opens another one: by its name, anew. */
 class Connection extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    // A pool listens while a connection waits in it, and to nobody who has one: without a listener a server that stops
+    // would end the process. The query tells.
+    this.on('error', () => {});
+  }
+
   // oxlint-disable-next-line typescript/no-explicit-any -- one body for the eight forms that the driver declares
   override query(...args: any[]): any {
     const answer: unknown = super.query(...(args as [string]));
@@ -115,8 +122,6 @@ export async function connect({
   ...config
 }: ReturnType<typeof connectionConfig>): Promise<pg.Client> {
   const client = new Connection(config);
-  // Without a listener a stopping server would end the process; the next query tells.
-  client.on('error', () => {});
   await client.connect();
   await onConnect(client);
   return client;
