@@ -16,12 +16,13 @@ const ANSWER_BYTES_MAX = 256 * 1024;
 // The row is the lock. A call that finds it held waits in the insert, and finds it written or gone. The limit is for this
 // wait alone: what the call does afterwards may wait as long as any other.
 const TAKE = `
-  with patience as materialized (select set_config('lock_timeout', $4, true)),
+  with before as materialized (select current_setting('lock_timeout') as patience),
+  patience as materialized (select set_config('lock_timeout', $4, true) from before),
   taken as (
     insert into idempotency_key (scope, fingerprint, presented)
     select $1::bytea, $2::bytea, $3::bytea from patience on conflict do nothing returning scope
   )
-  select set_config('lock_timeout', '0', true) from taken`;
+  select set_config('lock_timeout', before.patience, true) from taken, before`;
 
 interface StoredRow {
   scope: Buffer;

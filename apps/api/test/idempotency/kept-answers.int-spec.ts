@@ -1,6 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { ANSWER_SECONDS } from '@signet/contracts';
 import pg from 'pg';
+import { StoredAnswers } from '../../src/idempotency/stored-answers.js';
+import { Database } from '../../src/platform/database/database.js';
 import { expectError } from '../support/agentauth.js';
 import {
   aManagementKey,
@@ -162,5 +164,17 @@ describe('the answer to a call with a key', () => {
     } finally {
       await holdUp.end();
     }
+  });
+
+  it('leaves the limits of its transaction as they were once it has the key', async () => {
+    const nest = signet.application.nest;
+    const call = { name: randomBytes(32), fingerprint: randomBytes(32), presented: null };
+    await nest.get(Database).transaction(async (tx) => {
+      const limits = () =>
+        tx.query(`select name, setting from pg_settings where name like '%timeout' order by 1`);
+      const before = await limits();
+      expect(await nest.get(StoredAnswers).take(tx, call)).toBe(true);
+      expect(await limits()).toEqual(before);
+    });
   });
 });
