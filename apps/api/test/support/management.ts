@@ -1,5 +1,5 @@
 import type { Signet } from './signet.js';
-import { call } from './wire.js';
+import { call, verified, type VerifiedAgent } from './wire.js';
 
 // eslint-disable-next-line typescript/no-explicit-any
 type Json = any;
@@ -16,6 +16,22 @@ export type Manage = <T = Json>(
 export async function aManager(signet: Signet): Promise<Manage> {
   const { bootstrap } = await import('../../src/cli/bootstrap.js');
   const { management_api_key } = await bootstrap(signet.application.nest, { rotate: true });
+  return managerWith(signet, management_api_key);
+}
+
+/** Both from one run of the command: a later run replaces what an earlier one made, and ends its tokens. */
+export async function aManagerAndAdministrator(
+  signet: Signet,
+): Promise<{ api: Manage; administrator: VerifiedAgent }> {
+  const { bootstrap } = await import('../../src/cli/bootstrap.js');
+  const made = await bootstrap(signet.application.nest, { rotate: true });
+  return {
+    api: managerWith(signet, made.management_api_key),
+    administrator: await verified(signet, made),
+  };
+}
+
+function managerWith(signet: Signet, management_api_key: string): Manage {
   return (method, path, body, headers = {}) =>
     call(signet, method, `/api/v1${path}`, {
       body,

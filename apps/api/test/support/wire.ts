@@ -69,7 +69,14 @@ export async function aVerifiedAgent(
 /** An agent that holds `*:*:*`, made the way the operator's command makes it. */
 export async function anAdministrator(signet: Signet): Promise<VerifiedAgent> {
   const { bootstrap } = await import('../../src/cli/bootstrap.js');
-  const made = await bootstrap(signet.application.nest, { rotate: true });
+  return verified(signet, await bootstrap(signet.application.nest, { rotate: true }));
+}
+
+/** An agent that has proved its key. */
+export async function verified(
+  signet: Signet,
+  made: { agent_id: string; api_key: string },
+): Promise<VerifiedAgent> {
   const { body } = await call(signet, 'POST', '/agents/verify', {
     body: { agent_id: made.agent_id, api_key: made.api_key },
   });

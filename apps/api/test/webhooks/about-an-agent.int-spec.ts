@@ -1,12 +1,12 @@
 import type { Page, WebhookDelivery } from '@signet/contracts';
 import { endpointMaker } from '../support/endpoints.js';
-import { aManager, type Manage } from '../support/management.js';
+import { aManagerAndAdministrator, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { rowsRead } from '../support/rows-read.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { until } from '../support/until.js';
 import { WITH_WORKERS } from '../support/workers.js';
-import { anAdministrator, anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
+import { anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
 describe('what webhooks are told about one agent', () => {
   let signet: Signet;
@@ -16,8 +16,7 @@ describe('what webhooks are told about one agent', () => {
   beforeAll(async () => {
     signet = await startSignet({ environment: WITH_WORKERS });
     receiver = await Receiver.start();
-    administrator = await anAdministrator(signet);
-    api = await aManager(signet);
+    ({ api, administrator } = await aManagerAndAdministrator(signet));
   });
   afterAll(async () => {
     await signet.close();

@@ -4,12 +4,12 @@ import { Webhook } from 'standardwebhooks';
 
 import { describeOnBackends } from '../support/backends.js';
 import { aManagementKey } from '../support/console.js';
-import { aManager, type Manage } from '../support/management.js';
+import { aManagerAndAdministrator, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { until } from '../support/until.js';
 import { WITH_WORKERS } from '../support/workers.js';
-import { anAdministrator, anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
+import { anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
 describeOnBackends('delivering events', (backend) => {
   let signet: Signet;
@@ -21,9 +21,7 @@ describeOnBackends('delivering events', (backend) => {
       environment: { ...WITH_WORKERS, ...backend.environment },
     });
     receiver = await Receiver.start();
-    administrator = await anAdministrator(signet);
-    // After the administrator: both come from the bootstrap command, which replaces the key of its last run.
-    api = await aManager(signet);
+    ({ api, administrator } = await aManagerAndAdministrator(signet));
   });
   afterAll(async () => {
     await signet.close();
