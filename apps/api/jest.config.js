@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // ESM-only packages that a CommonJS package require()s: Jest on Node 20 needs them as CommonJS.
 const requiredEsm = ['cookie'];
 const swc = (type) => [
@@ -27,6 +29,8 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   testTimeout: 30_000,
+  // On two cores Jest takes one for itself and needs none: what runs mostly waits for the database.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // A file leaves memory behind that only the end of its process frees: 3.7 GB after all of them. A worker that is
   // replaced between files keeps a run at half of that, for the same CPU time.
   workerIdleMemoryLimit: '1GB',
