@@ -68,6 +68,12 @@ export function permissionFault(permission: string, catalogue: Catalogue = BUILT
   return `Unknown action "${action.slice(0, 60)}" of ${service}:${resource}`;
 }
 
+/** The service that a permission is about, or null when no service can be called that. */
+export function serviceOf(permission: string): string | null {
+  const [service = ''] = permission.split(':', 1);
+  return PART.test(service) ? service : null;
+}
+
 /** Returns the entry of `granted` that allows the concrete permission `required`, or null. Nothing else matches. */
 export function matchingPermission(granted: readonly string[], required: string): string | null {
   const [service, resource] = required.split(':');

@@ -7,6 +7,7 @@ import {
   permissionCatalogue,
   permissionFault,
   RequestedPermissions,
+  serviceOf,
   type AddPermission,
   type CatalogueEntry,
 } from '@signet/contracts';
@@ -116,7 +117,7 @@ export class PermissionCatalogueService {
 
   /** Keeps what is about to be granted, or stands behind a wildcard, from being removed until it is. */
   private async hold(tx: Transaction, organisationId: string, permissions: readonly string[]): Promise<void> {
-    const services = permissions.map((permission) => permission.split(':', 1)[0]);
+    const services = permissions.map(serviceOf).filter((service) => service !== null);
     await tx.query(
       `select from permission_entry
        where organisation_id = $1 and split_part(permission, ':', 1) = any($2::text[]) for key share`,
