@@ -30,7 +30,8 @@ const newEvent = () => ({
   origin: { ip: '203.0.113.7', requestId: randomUUID(), method: 'POST', path: '/agents/verify' },
 });
 
-const database = new Database({ destroy: () => {} }, DATABASE_URL, { warn: () => {} });
+const access = { url: DATABASE_URL, directUrl: DATABASE_URL, poolSize: 4, hasPreparedStatements: true };
+const database = new Database({ destroy: () => {} }, access, { warn: () => {} });
 const service = new ActivityService(database, keyring);
 const timed = async (callers, work) => {
   const [from, cpu] = [performance.now(), process.cpuUsage()];
