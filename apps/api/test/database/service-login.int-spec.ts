@@ -38,7 +38,7 @@ describe('the login of the service', () => {
     await signet.application.database.prepared({ name: 'who', text: 'select 1' }, []);
     const logins = await signet.sql<{ name: string; login: string }>(
       `select application_name as name, usename as login from pg_stat_activity
-       where datname = current_database() and application_name like 'signet%' or application_name like 'webhooks%'`,
+       where datname = current_database() and application_name ~ '^(signet|webhooks)'`,
     );
     expect(logins.map((row) => row.name)).toEqual(expect.arrayContaining(['signet', 'signet-hot']));
     expect(new Set(logins.map(({ login }) => login))).toEqual(new Set([name]));

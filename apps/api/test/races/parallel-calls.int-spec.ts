@@ -248,7 +248,8 @@ describe('50 calls at once', () => {
         await until(
           () =>
             signet.sql(
-              `select from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'insert into "agent"%'`,
+              `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+               and query ilike 'insert into "agent"%'`,
             ),
           (waiting) => waiting.length > 0,
         );
@@ -258,7 +259,8 @@ describe('50 calls at once', () => {
         await until(
           () =>
             signet.sql(
-              `select from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'delete from permission_entry%'`,
+              `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+               and query ilike 'delete from permission_entry%'`,
             ),
           (waiting) => waiting.length > 0 || isRemoved,
         );
