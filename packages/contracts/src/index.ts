@@ -13,6 +13,7 @@ export * from './drift.js';
 export * from './event-data.js';
 export * from './events.js';
 export * from './ids.js';
+export * as agentAuthPermissions from './languages/agentauth-permissions.js';
 export * from './look-alikes.js';
 export * from './pagination.js';
 export * from './permissions.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONCRETE, EVERYTHING, parse } from './languages/agentauth-permissions.js';
 import { lineText } from './text.js';
 
 /** The built-in catalogue of what agents may do: service -> resource -> actions. */
@@ -12,7 +13,7 @@ export const PERMISSION_CATALOGUE = {
 } as const satisfies Record<string, Record<string, readonly string[]>>;
 
 /** Every permission there is. Holding it, literally, is what makes an agent an administrator. */
-export const ADMIN_PERMISSION = '*:*:*';
+export const ADMIN_PERMISSION = EVERYTHING;
 
 /** What an agent gets when its registration names nothing. */
 export const DEFAULT_PERMISSIONS: readonly string[] = ['zendesk:tickets:read'];
@@ -68,31 +69,14 @@ export function permissionFault(permission: string, catalogue: Catalogue = BUILT
   return `Unknown action "${action.slice(0, 60)}" of ${service}:${resource}`;
 }
 
-/** The service that a permission is about, or null when no service can be called that. */
-export function serviceOf(permission: string): string | null {
-  const [service = ''] = permission.split(':', 1);
-  return PART.test(service) ? service : null;
-}
-
-/** Returns the entry of `granted` that allows the concrete permission `required`, or null. Nothing else matches. */
-export function matchingPermission(granted: readonly string[], required: string): string | null {
-  const [service, resource] = required.split(':');
-  const candidates = [ADMIN_PERMISSION, required, `${service}:*:*`, `${service}:${resource}:*`];
-  return candidates.find((candidate) => granted.includes(candidate)) ?? null;
-}
+/** The service that a permission is about, or null for all of them and for what is no permission. */
+export const serviceOf = (permission: string): string | null => parse(permission)?.service ?? null;
 
 export const isAdministrator = (granted: readonly string[]): boolean => granted.includes(ADMIN_PERMISSION);
 
 /** The same permissions without administration: what a key is good for that was not issued to an administrator. */
 export const withoutAdministration = (granted: readonly string[]): string[] =>
   granted.filter((permission) => permission !== ADMIN_PERMISSION);
-
-/**
- * Says whether a holder of `held` may hand `permission` on. A wildcard is covered by itself or a wider wildcard,
- * a concrete permission by whatever would allow it.
- */
-export const covers = (held: readonly string[], permission: string): boolean =>
-  matchingPermission(held, permission) !== null;
 
 /** 1 to 50 texts. Which of them can be granted is for the catalogue to say. */
 export const RequestedPermissions = z
@@ -155,10 +139,7 @@ export const AddPermission = z
     permission: z
       .string()
       .max(150, 'At most 150 characters')
-      .regex(
-        /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/,
-        `Write it as ${PERMISSION_FORMAT}, in lower case`,
-      ),
+      .regex(CONCRETE, `Write it as ${PERMISSION_FORMAT}, in lower case`),
     description: lineText(z.string().trim().max(200, 'At most 200 characters')).nullish(),
   })
   .meta({ id: 'AddPermission' });

@@ -234,8 +234,7 @@ export class ChangeAgent {
     requested: readonly unknown[],
   ): Promise<string[]> {
     const permissions = await this.catalogue.checked(tx, organisationId, requested);
-    const isNewAdministrator =
-      permissions.includes(ADMIN_PERMISSION) && !agent.permissions.includes(ADMIN_PERMISSION);
+    const isNewAdministrator = isAdministrator(permissions) && !isAdministrator(agent.permissions);
     if (isNewAdministrator && !mayGrantAdministration)
       throw new Problem('agent.admin_not_grantable', { detail: `You may not grant ${ADMIN_PERMISSION}.` });
     return permissions;

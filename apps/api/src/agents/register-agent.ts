@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ADMIN_PERMISSION, type RateTier } from '@signet/contracts';
+import { ADMIN_PERMISSION, isAdministrator, type RateTier } from '@signet/contracts';
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
 import { EventsService } from '../events/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
@@ -57,7 +57,7 @@ export class RegisterAgent {
       registration.organisationId,
       registration.permissions,
     );
-    if (permissions.includes(ADMIN_PERMISSION) && !registrar.mayGrantAdministration)
+    if (isAdministrator(permissions) && !registrar.mayGrantAdministration)
       throw new Problem('agent.admin_not_grantable', {
         detail: `Only an administrator may register an agent with ${ADMIN_PERMISSION}. Ask for narrower permissions.`,
       });

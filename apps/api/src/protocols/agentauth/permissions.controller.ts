@@ -1,13 +1,14 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import {
   ADMIN_PERMISSION,
+  agentAuthPermissions,
   AgentAuthCheckPermission,
   AgentAuthPermissionChecked,
   AgentAuthPermissionList,
   AgentAuthPermissionMap,
-  matchingPermission,
   PERMISSION_FORMAT,
   permissionCatalogue,
+  serviceOf,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsService, PermissionCatalogueService } from '../../agents/index.js';
@@ -18,7 +19,7 @@ import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { Representation } from '../../platform/http/representation.js';
 import { invalid } from '../../platform/http/validation.js';
-import { agentAccess, type AgentCaller, type AgentRule } from '../../policy/index.js';
+import { agentAccess, LANGUAGES, type AgentCaller, type AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { answerIn, byFamily, mounts } from './family.js';
 
@@ -28,7 +29,6 @@ const WILDCARDS = {
   resource: 'service:resource:* allows every action on one resource',
 };
 const EXAMPLES = ['zendesk:tickets:read', 'github:pull_requests:read', 'slack:messages:*', 'hubspot:*:*'];
-const CONCRETE = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/;
 
 @Controller(mounts('permissions'))
 @UseGuards(CallerGuard)
@@ -58,7 +58,7 @@ export class AgentAuthPermissionsController {
     const byService = Object.fromEntries(
       [...permissionCatalogue(concrete).keys()].map((service) => [
         service,
-        concrete.filter((permission) => permission.startsWith(`${service}:`)),
+        concrete.filter((permission) => serviceOf(permission) === service),
       ]),
     );
     const answer = await answerIn(
@@ -89,7 +89,11 @@ export class AgentAuthPermissionsController {
   @HttpCode(200)
   async check(@CurrentCaller() caller: AgentCaller, @Body() body: unknown) {
     const { agent_id, permission } = (body ?? {}) as { agent_id?: unknown; permission?: unknown };
-    if (typeof permission !== 'string' || permission.length > 200 || !CONCRETE.test(permission))
+    if (
+      typeof permission !== 'string' ||
+      permission.length > 200 ||
+      !agentAuthPermissions.CONCRETE.test(permission)
+    )
       throw invalid([
         { pointer: '/permission', message: `Write it as ${PERMISSION_FORMAT}, without wildcards` },
       ]);
@@ -101,7 +105,8 @@ export class AgentAuthPermissionsController {
       agent_id === undefined || agent_id === caller.id
         ? caller
         : await this.agents.getStored(caller.organisationId, agent_id);
-    const matched = subject.status === 'active' ? matchingPermission(subject.permissions, permission) : null;
+    const matched =
+      subject.status === 'active' ? LANGUAGES.agentauth.matches(subject.permissions, permission) : null;
     return { allowed: matched !== null, matched };
   }
 }

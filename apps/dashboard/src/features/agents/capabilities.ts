@@ -1,4 +1,4 @@
-import { ADMIN_PERMISSION } from '@signet/contracts';
+import { agentAuthPermissions, isAdministrator } from '@signet/contracts';
 
 export type Capability =
   | { kind: 'everything' }
@@ -7,17 +7,19 @@ export type Capability =
 
 /** Groups permissions into the sentences people read: one per resource, wider ones first. */
 export function toCapabilities(permissions: readonly string[]): Capability[] {
-  if (permissions.includes(ADMIN_PERMISSION)) return [{ kind: 'everything' }];
+  if (isAdministrator(permissions)) return [{ kind: 'everything' }];
 
-  const parts = permissions.map((permission) => permission.split(':') as [string, string, string]);
-  const whole = new Set(parts.filter(([, resource]) => resource === '*').map(([service]) => service));
+  const parsed = permissions.map(agentAuthPermissions.parse).filter((permission) => permission !== null);
+  const whole = new Set(
+    parsed.flatMap(({ service, resource }) => (service !== null && resource === null ? [service] : [])),
+  );
   const resources = new Map<string, Extract<Capability, { kind: 'resource' }>>();
-  for (const [service, resource, action] of parts) {
-    if (whole.has(service)) continue;
+  for (const { service, resource, action } of parsed) {
+    if (service === null || resource === null || whole.has(service)) continue;
     const key = `${service}:${resource}`;
     const known = resources.get(key) ?? { kind: 'resource', service, resource, actions: [] };
     resources.set(key, known);
-    if (action === '*') known.actions = 'all';
+    if (action === null) known.actions = 'all';
     else if (known.actions !== 'all') known.actions.push(action);
   }
   return [...[...whole].map((service) => ({ kind: 'service' as const, service })), ...resources.values()];

@@ -1,6 +1,6 @@
 'use client';
 
-import { ADMIN_PERMISSION, PERMISSIONS_MAX, permissionCatalogue } from '@signet/contracts';
+import { ADMIN_PERMISSION, isAdministrator, PERMISSIONS_MAX, permissionCatalogue } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { CircleAlert, Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
@@ -42,7 +42,7 @@ export function PermissionPicker({ label, value, onChange, error, ref }: Permiss
     const text = permission.replaceAll('_', ' ');
     return words.every((word) => text.includes(word));
   });
-  const isAdmin = value.includes(ADMIN_PERMISSION);
+  const isAdmin = isAdministrator(value);
   return (
     <fieldset aria-describedby={`${id}-note`} className="flex min-w-0 flex-col gap-3">
       <legend className="mb-1 font-medium">{label}</legend>
