@@ -15,6 +15,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** Every file by its path, with the text that it must have. */
 const files = new Map([
   [here('src/contracts.gen.ts'), types],
+  [here('src/agentauth-permissions.gen.ts'), () => copy('languages/agentauth-permissions.ts')],
   [here('src/retry-after.gen.ts'), () => copy('retry-after.ts')],
   [here('src/webhook-windows.gen.ts'), () => copy('webhook-windows.ts')],
   [here('../sdk-python/agentauth_sdk/webhook_windows.py'), pythonWindows],

@@ -65,6 +65,16 @@ class TokenTest(unittest.TestCase):
         self.assertFalse(agent.can("zendesk:tickets:write"))
         self.assertEqual(agent.claims["iss"], issuer.url)
 
+    def test_what_is_no_permission_is_allowed_by_nothing(self) -> None:
+        issuer = Issuer()
+        self.addCleanup(issuer.server.stop)
+        verifier = AgentVerifier(AUDIENCE, issuer.url)
+        for text in ("zendesk:tickets", "zendesk", "zendesk:tickets:read:all", "zendesk:*:read", "*:*:read", ""):
+            granted = ["*:*:*", "zendesk:*:*", "zendesk:tickets:*", text]
+            with self.subTest(text):
+                agent = verifier.verify(issuer.authorization(permissions=granted))
+                self.assertFalse(agent.can(text))
+
     def test_a_token_of_elsewhere_names_both(self) -> None:
         issuer = Issuer()
         self.addCleanup(issuer.server.stop)

@@ -12,7 +12,9 @@ def is_permission(text: object) -> bool:
 
 def grants(granted: Sequence[str], required: str) -> bool:
     """Says whether a list of permissions allows what is required: by ``*:*:*``, the permission itself,
-    ``service:*:*`` or ``service:resource:*``. Nothing else matches."""
-    service, resource = (required.split(":") + [""])[:2]
+    ``service:*:*`` or ``service:resource:*``. Nothing else matches, and what is no permission is allowed by nothing."""
+    if not is_permission(required):
+        return False
+    service, resource, _ = required.split(":")
     wanted = ("*:*:*", required, service + ":*:*", "%s:%s:*" % (service, resource))
     return any(permission in granted for permission in wanted)

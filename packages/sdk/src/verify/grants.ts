@@ -1,14 +1,10 @@
-const SHAPE = /^(\*:\*:\*|[a-z][a-z0-9_]*:(\*:\*|[a-z][a-z0-9_]*:(\*|[a-z][a-z0-9_]*)))$/;
+import { matches, parse } from '../agentauth-permissions.gen.js';
 
-export const isPermission = (text: string): boolean => SHAPE.test(text);
+export const isPermission = (text: string): boolean => parse(text) !== null;
 
 /**
  * Says whether a list of permissions allows what is required: by `*:*:*`, the permission itself, `service:*:*` or
- * `service:resource:*`. Nothing else matches (AgentAuth wire, section 6).
+ * `service:resource:*`. Nothing else matches, and what is no permission is allowed by nothing (AgentAuth wire, section 6).
  */
-export function grants(granted: readonly string[], required: string): boolean {
-  const [service, resource] = required.split(':');
-  return ['*:*:*', required, `${service}:*:*`, `${service}:${resource}:*`].some((entry) =>
-    granted.includes(entry),
-  );
-}
+export const grants = (granted: readonly string[], required: string): boolean =>
+  matches(granted, required) !== null;

@@ -34,6 +34,16 @@ describe('a good token', () => {
     expect(agent.can('zendesk:tickets:write')).toBe(false);
   });
 
+  it.each(['zendesk:tickets', 'zendesk', 'zendesk:tickets:read:all', 'zendesk:*:read', '*:*:read', ''])(
+    'allows nothing that is no permission, such as "%s"',
+    async (text) => {
+      const agent = await check(
+        issuer.token({ permissions: ['*:*:*', 'zendesk:*:*', 'zendesk:tickets:*', text] }),
+      );
+      expect(agent.can(text)).toBe(false);
+    },
+  );
+
   it('may be signed with Ed25519', async () => {
     await expect(check(issuer.token({}, {}, issuer.keys[1]))).resolves.toMatchObject({ agentId: 'agt_1' });
   });
