@@ -1,5 +1,6 @@
 import { canonicalize, isObject, type Json, type JsonObject } from './jcs.js';
-import { digestIn, Malformed, membersOf, textIn, wholeNumber } from './lines.js';
+import { digestIn, membersOf, textIn, wholeNumber } from './lines.js';
+import { Malformed } from './malformed.js';
 import { isSigned, noteKeyId, type TrustedKey } from './keys.js';
 import { textHash, type Digest } from './merkle.js';
 

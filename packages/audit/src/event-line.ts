@@ -1,4 +1,5 @@
 import { canonicalize, isObject, textOf, without, type JsonObject } from './jcs.js';
+import { Malformed } from './malformed.js';
 import { leafHash, textHash, type Digest } from './merkle.js';
 
 /** One event of an export with what follows from its own words. */
@@ -11,6 +12,9 @@ export interface EventLine {
   /** Why it cannot be what was sealed, or null. */
   fault: string | null;
 }
+
+const NOT_CANONICAL = 'is not written canonically (RFC 8785)';
+const NOTHING: Digest = Buffer.alloc(0);
 
 export const isEvent = (json: JsonObject): boolean => 'event' in json && 'seq' in json && 'hash' in json;
 
@@ -26,13 +30,19 @@ export function readEvent(json: JsonObject, text: string | null): EventLine {
     seq: typeof seq === 'number' && Number.isSafeInteger(seq) ? seq : 0,
     prevHash: textOf(prevHash),
     hash: textOf(hash),
-    leaf: leafHash(canonicalize(without(chained, 'prev_hash'))),
+    leaf: NOTHING,
     fault: null,
   };
-  // Two members of one name, or other digits for the same number, would hash alike and read differently elsewhere.
-  if (text !== null && text !== canonicalize(json)) line.fault = 'is not written canonically (RFC 8785)';
-  else if (textHash(`${line.prevHash}\n${canonicalize(chained)}`) !== line.hash)
-    line.fault = 'does not have the hash of its content';
+  try {
+    line.leaf = leafHash(canonicalize(without(chained, 'prev_hash')));
+    // Two members of one name, or other digits for the same number, would hash alike and read differently elsewhere.
+    if (text !== null && text !== canonicalize(json)) line.fault = NOT_CANONICAL;
+    else if (textHash(`${line.prevHash}\n${canonicalize(chained)}`) !== line.hash)
+      line.fault = 'does not have the hash of its content';
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    line.fault = NOT_CANONICAL;
+  }
   return line;
 }
 

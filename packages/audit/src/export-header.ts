@@ -1,5 +1,6 @@
 import { canonicalize, isObject, type Json, type JsonObject } from './jcs.js';
-import { digestIn, listIn, Malformed, membersOf, textIn, wholeNumber } from './lines.js';
+import { digestIn, listIn, membersOf, textIn, wholeNumber } from './lines.js';
+import { Malformed } from './malformed.js';
 import { subtreesOf, type Subtree } from './merkle.js';
 
 /** What the first line of an export says about the others. */

@@ -1,7 +1,8 @@
 import type { Checkpoint } from './checkpoint.js';
 import { readEvent, type EventLine } from './event-line.js';
 import { isObject, type JsonObject } from './jcs.js';
-import { digestIn, listIn, Malformed, wholeNumber } from './lines.js';
+import { digestIn, listIn, wholeNumber } from './lines.js';
+import { Malformed } from './malformed.js';
 import { rootFromInclusion } from './merkle.js';
 
 /**

@@ -1,3 +1,6 @@
+import canonicalForm from 'canonicalize';
+import { Malformed } from './malformed.js';
+
 /** JSON as `JSON.parse` gives it. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
@@ -7,12 +10,17 @@ export interface JsonObject {
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** RFC 8785: members by UTF-16 code units, no white space, strings and numbers as ECMAScript writes them. */
+/**
+ * RFC 8785, by the same library as the log.
+ * @throws Malformed for what has no such form: half a surrogate pair, a number that no double holds
+ */
 export function canonicalize(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalize).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value).sort();
-  return `{${members.map((name) => `${JSON.stringify(name)}:${canonicalize(value[name]!)}`).join(',')}}`;
+  try {
+    return canonicalForm(value)!;
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    throw new Malformed('Something in it has no canonical form (RFC 8785).');
+  }
 }
 
 /** The string, or an empty one where something else stands: it then equals no hash and no name. */

@@ -1,7 +1,5 @@
 import { isObject, type Json, type JsonObject } from './jcs.js';
-
-/** What makes a line of an export unreadable. */
-export class Malformed extends Error {}
+import { Malformed } from './malformed.js';
 
 /**
  * Returns the members of an object after making sure that it has these and no others: what nobody checks could say

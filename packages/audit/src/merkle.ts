@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json } from './jcs.js';
-import { digestIn, listIn, Malformed, membersOf, wholeNumber } from './lines.js';
+import { digestIn, listIn, membersOf, wholeNumber } from './lines.js';
+import { Malformed } from './malformed.js';
 
 export type Digest = Buffer;
 

@@ -1,6 +1,7 @@
 import type { EventLine } from './event-line.js';
 import type { JsonObject } from './jcs.js';
-import { digestIn, Malformed, membersOf, textIn, wholeNumber } from './lines.js';
+import { digestIn, membersOf, textIn, wholeNumber } from './lines.js';
+import { Malformed } from './malformed.js';
 import { subtreesOf, Tree, type Subtree } from './merkle.js';
 import type { Fault, FaultKind } from './report.js';
 

@@ -1,7 +1,7 @@
 import { checkpointHash, parseCheckpoint, signatureFault, type Checkpoint } from './checkpoint.js';
 import type { JsonObject } from './jcs.js';
 import type { TrustedKey } from './keys.js';
-import { Malformed } from './lines.js';
+import { Malformed } from './malformed.js';
 import { subtreesOf } from './merkle.js';
 import type { Moment, Places } from './places.js';
 

@@ -2,7 +2,8 @@ import { parseCheckpoint, signatureFault, type Checkpoint } from './checkpoint.j
 import { readEvent } from './event-line.js';
 import { provenEvent } from './inclusion.js';
 import { isObject, textOf, type JsonObject } from './jcs.js';
-import { digestIn, listIn, Malformed, membersOf, textIn, wholeNumber } from './lines.js';
+import { digestIn, listIn, membersOf, textIn, wholeNumber } from './lines.js';
+import { Malformed } from './malformed.js';
 import { isConsistent, rootFromInclusion } from './merkle.js';
 import type { Fault, FaultKind, Report } from './report.js';
 import { archiveFactOf, type ArchiveFact } from './retention.js';

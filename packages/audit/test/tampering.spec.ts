@@ -73,14 +73,27 @@ function others(json: Json): Json[] {
   switch (typeof json) {
     case 'string': {
       const flipped = json.slice(0, -1) + (json.endsWith('0') ? '1' : '0');
-      return [flipped, `${json}0`, '', null, json.toUpperCase()].filter((other) => other !== json);
+      return [flipped, `${json}0`, `${json}\ud800`, '', null, json.toUpperCase()].filter(
+        (other) => other !== json,
+      );
     }
     case 'number':
-      return [json + 1, json - 1, 0, String(json), null, json + 0.5].filter((other) => other !== json);
+      return [json + 1, json - 1, 0, String(json), null, json + 0.5, Infinity].filter(
+        (other) => other !== json,
+      );
     case 'boolean':
       return [!json, null];
     default:
       return json === null ? [0, '', {}, []] : [null, 'x', Array.isArray(json) ? {} : []];
+  }
+}
+
+/** What has no canonical form is written as nothing. */
+function isWrittenAs(json: Json, text: string): boolean {
+  try {
+    return canonicalize(json) === text;
+  } catch {
+    return false;
   }
 }
 
@@ -95,7 +108,7 @@ describe.each(Object.entries(EXPORTS))('an export %s', (name, lines) => {
   it('has no member that could be changed, removed, renamed or added', () => {
     const kept = lines.flatMap((line, index) =>
       [...changes(JSON.parse(line) as Json)]
-        .filter(({ json, where }) => canonicalize(json) !== line && !unbound?.test(where))
+        .filter(({ json, where }) => !isWrittenAs(json, line) && !unbound?.test(where))
         .filter(({ json }) => verify(lines.with(index, JSON.stringify(json))).valid)
         .map(({ where }) => `line ${index + 1}${where}`),
     );
@@ -152,8 +165,7 @@ describe('the proof of one event', () => {
     expect(verifyProof(proof)).toMatchObject({ verdict: 'unsigned', valid: true });
     const kept = [...changes(proof)]
       .filter(
-        ({ json, where }) =>
-          canonicalize(json) !== canonicalize(proof) && !/^\/(altered|archived) /.test(where),
+        ({ json, where }) => !isWrittenAs(json, canonicalize(proof)) && !/^\/(altered|archived) /.test(where),
       )
       .filter(({ json }) => isObject(json) && verifyProof(json, { keys }).valid)
       .map(({ where }) => where);

@@ -4,6 +4,7 @@ import { checkpointHash, parseCheckpoint, signatureFault } from '../src/checkpoi
 import { readEvent } from '../src/event-line.js';
 import { canonicalize, type Json, type JsonObject } from '../src/jcs.js';
 import { parseKeys } from '../src/keys.js';
+import { Malformed } from '../src/malformed.js';
 import { isConsistent, rootFromInclusion, Tree } from '../src/merkle.js';
 
 interface Vectors {
@@ -16,7 +17,16 @@ interface Vectors {
   checkpoint: JsonObject;
 }
 
-const vectors = JSON.parse(readFileSync(path.join(import.meta.dirname, 'vectors.json'), 'utf8')) as Vectors;
+interface Rfc8785 {
+  numbers: [bits: string, text: string][];
+  refusedNumbers: string[];
+  samples: { json: string; canonical: string }[];
+}
+
+const read = (file: string): unknown =>
+  JSON.parse(readFileSync(path.join(import.meta.dirname, file), 'utf8'));
+const vectors = read('vectors.json') as Vectors;
+const rfc8785 = read('rfc8785.json') as Rfc8785;
 const hex = (text: string) => Buffer.from(text, 'hex');
 const treeOf = (size: number): Tree => {
   const tree = new Tree();
@@ -69,17 +79,28 @@ describe('the vectors, made by another implementation', () => {
   );
 });
 
-describe('canonical JSON', () => {
-  it('is that of RFC 8785 3.2.2 and 3.2.3', () => {
-    const sample = `{"numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
-      "string": "\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\"\\/", "literals": [null, true, false]}`;
-    expect(canonicalize(JSON.parse(sample) as Json)).toBe(
-      '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],' +
-        '"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
-    );
-    const names = '{"\\u20ac":1,"\\r":2,"\\ufb33":3,"1":4,"\\ud83d\\ude00":5,"\\u0080":6,"\\u00f6":7}';
-    expect(Object.values(JSON.parse(canonicalize(JSON.parse(names) as Json)) as object)).toEqual([
-      4, 2, 6, 7, 1, 5, 3,
-    ]);
+describe('canonical JSON (RFC 8785)', () => {
+  const numberOf = (bits: string) => hex(bits).readDoubleBE();
+
+  it.each(rfc8785.numbers)('writes the number of the bits %s as %s', (bits, text) => {
+    expect(canonicalize(numberOf(bits))).toBe(text);
+  });
+
+  it.each(rfc8785.samples)('writes $canonical', ({ json, canonical }) => {
+    expect(canonicalize(JSON.parse(json) as Json)).toBe(canonical);
+  });
+
+  it.each<Json>([...rfc8785.refusedNumbers.map(numberOf), '\ud800', { '\udfff': 1 }])(
+    'has no form for %j',
+    (value) => {
+      expect(() => canonicalize([value])).toThrow(Malformed);
+    },
+  );
+
+  it('leaves an event that has none with a fault, and nobody with an exception', () => {
+    for (const odd of ['\ud800', Infinity])
+      expect(readEvent({ event: 'x', seq: 1, prev_hash: 'genesis', hash: 'x', odd }, null).fault).toBe(
+        'is not written canonically (RFC 8785)',
+      );
   });
 });
