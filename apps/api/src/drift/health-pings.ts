@@ -5,7 +5,7 @@ import { ActivityService } from '../activity/index.js';
 import { AgentsService } from '../agents/index.js';
 import { EventsService } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
-import { canonicalNumbersJson } from '../platform/crypto/canonical-json.js';
+import { canonicalNumbersJson, NotCanonical } from '../platform/crypto/canonical-json.js';
 import { sameBytes } from '../platform/crypto/keyring.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -160,7 +160,7 @@ export class HealthPings {
       actor: [actor],
       agentId,
       origin,
-      // Records hold no fractions: text is exact.
+      // As text, which is how whoever reads the log has known them from the start.
       details: { ping_id: pingId, drift_score: String(score), threshold: String(threshold) },
     });
   }
@@ -178,7 +178,16 @@ function requireSignature({ ping, body, apiKey }: SignedPing): void {
   const refuse = (message: string) => invalid([{ pointer: '/signature', message }]);
   if (!apiKey) throw refuse('Send X-Api-Key as well: the signature is made with the API key');
   const { signature: _, ...unsigned } = body;
-  const expected = createHmac('sha256', apiKey).update(canonicalNumbersJson(unsigned)).digest('hex');
-  if (!sameBytes(Buffer.from(expected), Buffer.from(ping.signature.toLowerCase())))
+  if (!isSignedWith(apiKey, unsigned, ping.signature))
     throw refuse('Does not fit this body and this API key');
+}
+
+function isSignedWith(apiKey: string, body: Record<string, unknown>, signature: string): boolean {
+  try {
+    const expected = createHmac('sha256', apiKey).update(canonicalNumbersJson(body)).digest('hex');
+    return sameBytes(Buffer.from(expected), Buffer.from(signature.toLowerCase()));
+  } catch (error) {
+    if (error instanceof NotCanonical) return false;
+    throw error;
+  }
 }

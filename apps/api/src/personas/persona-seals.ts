@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Persona } from '@signet/contracts';
-import { canonicalNumbersJson } from '../platform/crypto/canonical-json.js';
+import { canonicalNumbersJson, NotCanonical } from '../platform/crypto/canonical-json.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import type { PersonaVersion } from './persona-row.js';
 
@@ -45,7 +45,13 @@ export class PersonaSeals {
   }
 
   isOurBundle(bundle: Record<string, unknown> & { signature: string }): boolean {
-    return sameBytes(Buffer.from(this.signBundle(bundle)), Buffer.from(bundle.signature.toLowerCase()));
+    try {
+      return sameBytes(Buffer.from(this.signBundle(bundle)), Buffer.from(bundle.signature.toLowerCase()));
+    } catch (error) {
+      // What has no canonical text was signed by nobody.
+      if (error instanceof NotCanonical) return false;
+      throw error;
+    }
   }
 
   private serverKey(agentId: string): Buffer {

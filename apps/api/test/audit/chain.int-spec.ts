@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { canonicalJson } from '../../src/activity/canonical-json.js';
+import { canonicalJson } from '../../src/platform/crypto/canonical-json.js';
 import {
   activityInsert,
   ActivityService,

@@ -1,6 +1,6 @@
 import { ExportVerifier, parseKeys } from '@signet/audit';
 import pg from 'pg';
-import { canonicalJson } from '../../src/activity/canonical-json.js';
+import { canonicalJson } from '../../src/platform/crypto/canonical-json.js';
 import { linkRecord } from '../../src/activity/chain/link.js';
 import { RightEdge } from '../../src/activity/chain/merkle.js';
 import { LogVerification, Sealer } from '../../src/activity/index.js';

@@ -167,6 +167,8 @@ describe('a health ping', () => {
       [{ ...body, request_count: 4, signature }, key],
       [{ ...body, signature: `${signature}00` }, key],
       [{ ...body, signature: '' }, key],
+      [{ ...body, note: '\ud800', signature }, key],
+      [{ ...body, note: '\ud800', signature: '' }, key],
       [{ ...body, signature: hashOf('other key', body) }, key],
       [{ ...body, signature }, agent.auth],
     ] as const) {

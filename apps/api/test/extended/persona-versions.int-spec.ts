@@ -161,6 +161,7 @@ describe('exporting and importing a persona', () => {
     ['a changed persona', { persona: { ...PERSONA, extra: 1 } }, 'signature'],
     ['another agent', { agent_id: UNKNOWN_AGENT }, 'signature'],
     ['an added member', { extra: 1 }, 'signature'],
+    ['an added member that is no text', { extra: '\ud800' }, 'signature'],
     ['another signature', { signature: '0'.repeat(64) }, 'signature'],
     ['no signature', { signature: undefined }, 'signature'],
     ['a signature that is no text', { signature: 1 }, 'signature'],

@@ -1,5 +1,5 @@
 import { createHash, hash, sign, type KeyObject } from 'node:crypto';
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../../platform/crypto/canonical-json.js';
 import { GENESIS } from './link.js';
 
 /** What a checkpoint says: so many events there were, with this root and this last hash, at this time. */

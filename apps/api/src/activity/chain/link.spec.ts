@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../../platform/crypto/canonical-json.js';
 import { isSealable, linkedRecord, linkRecord, withMember } from './link.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -57,6 +57,7 @@ describe('a record that can have a place', () => {
     '{}',
     '{"a":1,"b":{"c":[{"d":null,"e":"x"}]}}',
     canonicalJson({ reason: 'na\u00efve "x"\n\u2028', ts: 'y' }),
+    canonicalJson({ escaped: '\\ud800', fraction: 0.1, tiny: 5e-324, n: { 10: 1, 9: 2 } }),
   ])('is canonical: %s', (record) => expect(isSealable(record)).toBe(true));
 
   it.each([
@@ -76,6 +77,8 @@ describe('a record that can have a place', () => {
     '{"a":-0}',
     '{"a":"\\u0041"}',
     '{"a":"\\/"}',
+    '{"a":"\\ud800"}',
+    '{"\\udfff":1}',
     '{"hash":"x"}',
     '{"prev_hash":"x"}',
     '{"seq":1}',

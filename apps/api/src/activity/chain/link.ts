@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { canonicalJson } from '../../platform/crypto/canonical-json.js';
 import { leafHash } from './merkle.js';
 
 /** What stands in place of the hash before the first event. */
@@ -29,11 +30,16 @@ export function isSealable(record: string): boolean {
   try {
     const json: unknown = JSON.parse(record);
     if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
-    return JSON.stringify(json) === record && isSorted(json) && !PLACE.some((name) => name in json);
+    return !PLACE.some((name) => name in json) && isCanonical(json, record);
   } catch {
     return false;
   }
 }
+
+/** Half the cost where nothing is unusual: escapes of surrogates, and names that look like numbers, which engines reorder. */
+const isCanonical = (json: object, record: string): boolean =>
+  (JSON.stringify(json) === record && isSorted(json) && !record.includes('\\ud')) ||
+  canonicalJson(json) === record;
 
 function isSorted(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isSorted);

@@ -7,7 +7,7 @@ import type { Operator } from '../../platform/http/operator.js';
 import type { ActivityActor, Origin } from '../activity-event.js';
 import { isFiltered } from '../activity-filter.js';
 import { ActivityService } from '../activity.service.js';
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../../platform/crypto/canonical-json.js';
 import { Sealer } from '../chain/index.js';
 import { CsvExport } from './csv-export.js';
 import { NdjsonExport, type BegunExport } from './ndjson-export.js';

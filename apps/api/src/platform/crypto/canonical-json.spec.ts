@@ -1,4 +1,58 @@
-import { canonicalNumbersJson, roundedNumber } from './canonical-json.js';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { canonicalJson, canonicalNumbersJson, NotCanonical, roundedNumber } from './canonical-json.js';
+
+interface Rfc8785 {
+  numbers: [bits: string, text: string][];
+  refusedNumbers: string[];
+  samples: { json: string; canonical: string }[];
+}
+
+// Shared with the verifier: what it finds canonical has to be what is sealed.
+const file = path.resolve(import.meta.dirname, '../../../../../packages/audit/test/rfc8785.json');
+const rfc8785 = JSON.parse(readFileSync(file, 'utf8')) as Rfc8785;
+const numberOf = (bits: string) => Buffer.from(bits, 'hex').readDoubleBE();
+
+describe('canonical JSON (RFC 8785)', () => {
+  it.each(rfc8785.numbers)('writes the number of the bits %s as %s', (bits, text) => {
+    expect(canonicalJson(numberOf(bits))).toBe(text);
+    expect(canonicalJson({ in: [numberOf(bits)] })).toBe(`{"in":[${text}]}`);
+  });
+
+  it.each(rfc8785.samples)('writes $canonical', ({ json, canonical }) => {
+    expect(canonicalJson(JSON.parse(json))).toBe(canonical);
+    expect(canonicalJson(JSON.parse(canonical))).toBe(canonical);
+  });
+
+  it('has no white space, at any depth, and keeps the order of arrays', () => {
+    expect(canonicalJson({ b: [3, { d: null, c: true }, 'x'], a: { z: 1, y: -2 } })).toBe(
+      '{"a":{"y":-2,"z":1},"b":[3,{"c":true,"d":null},"x"]}',
+    );
+  });
+
+  it('is the same for every order in which members were written', () => {
+    expect(canonicalJson({ a: 1, b: { c: 2, d: 3 } })).toBe(canonicalJson({ b: { d: 3, c: 2 }, a: 1 }));
+  });
+
+  it('leaves out members without a value', () => {
+    expect(canonicalJson({ a: undefined, b: 1 })).toBe('{"b":1}');
+  });
+
+  it.each([
+    ...rfc8785.refusedNumbers.map(numberOf),
+    '\ud800',
+    'a\udfffb',
+    { 'a\ud800': 1 },
+    1n,
+    () => 1,
+    undefined,
+    Symbol('s'),
+  ])('refuses what JSON cannot hold (%p)', (value) => {
+    expect(() => canonicalJson(value)).toThrow(NotCanonical);
+    if (typeof value !== 'function' && typeof value !== 'symbol' && value !== undefined)
+      expect(() => canonicalJson([{ in: value }])).toThrow(NotCanonical);
+  });
+});
 
 describe('canonical JSON with numbers', () => {
   it('gives equal values equal text, whatever the order of their members', () => {

@@ -1,0 +1,31 @@
+import { Keyring } from '../platform/crypto/keyring.js';
+import { toActivityRow, type NewActivity } from './activity-event.js';
+import { isSealable } from './chain/link.js';
+
+const event: NewActivity = {
+  organisationId: 'org_1',
+  occurredAt: new Date('2026-11-29T12:00:00Z'),
+  type: 'agent.updated',
+  outcome: 'success',
+  actor: [{ type: 'agent', id: 'agt_1', name: 'Builder' }],
+  agentId: 'agt_1',
+  origin: { ip: '192.0.2.1', requestId: 'req_1', method: 'PATCH', path: '/agents/agt_1' },
+};
+const recordOf = (change: Partial<NewActivity>): string =>
+  toActivityRow(new Keyring(Buffer.alloc(32)), { ...event, ...change }).record;
+
+describe('the record of an event', () => {
+  it('can be sealed, whatever stands in it', () => {
+    const details = { score: 0.1, count: 2 ** 53, names: ['b', 'a'], note: 'half of \ud83d' };
+    const record = recordOf({ details, origin: { ...event.origin, path: '/\udfff' } });
+    expect(isSealable(record)).toBe(true);
+    expect(JSON.parse(record)).toMatchObject({ ...details, note: 'half of \ufffd', path: '/\ufffd' });
+  });
+
+  it('is about the event, whatever its details are called', () => {
+    const record = JSON.parse(
+      recordOf({ details: { event: 'x', agent: 'x', organisation_id: 'x' } }),
+    ) as unknown;
+    expect(record).toMatchObject({ event: event.type, agent: 'agt_1', organisation_id: 'org_1' });
+  });
+});
