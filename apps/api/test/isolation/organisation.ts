@@ -1,0 +1,271 @@
+import { randomBytes } from 'node:crypto';
+import { PERSONA, unzip } from '../extended/soul.js';
+import { aManagementKey, aMember } from '../support/console.js';
+import type { Signet } from '../support/signet.js';
+import { call, verified, type Answer, type VerifiedAgent } from '../support/wire.js';
+
+const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+/** An organisation with everything that one can have. Each text in it contains its `word`. */
+export class Organisation {
+  /** Ids of things in it. */
+  readonly ids = new Set<string>();
+  operator: Record<string, string> = {};
+  administrator!: VerifiedAgent;
+  agent!: VerifiedAgent;
+  /** The one beside it. */
+  other!: Organisation;
+
+  private constructor(
+    readonly signet: Signet,
+    readonly id: string,
+    readonly word: string,
+  ) {}
+
+  /** @param id of one that exists; a new one without */
+  static async make(signet: Signet, word: string, id?: string): Promise<Organisation> {
+    if (!id) {
+      const [row] = await signet.sql<{ id: string }>(
+        'insert into organisation (slug, name) values ($1, $2) returning id',
+        [`${word}-${hex(4)}`, word],
+      );
+      id = row!.id;
+      await signet.sql(
+        `insert into rate_tier (organisation_id, name, requests_per_minute, webhooks_max)
+         select $1, name, requests_per_minute, webhooks_max from rate_tier`,
+        [id],
+      );
+    }
+    // Hundreds of calls by one agent are what the test needs, not what it is about.
+    await signet.sql('update rate_tier set requests_per_minute = 1000000 where organisation_id = $1', [id]);
+    const made = new Organisation(signet, id, word);
+    made.operator = (await aManagementKey(signet, { organisationId: id })).headers;
+    made.administrator = await made.anAgent(['*:*:*']);
+    made.agent = await made.anAgent();
+    return made;
+  }
+
+  /** Asks as its operator. @throws when the answer is no success */
+  async manage<T = Record<string, never>>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers = { ...this.operator, 'idempotency-key': hex(8) };
+    const answer = await call(this.signet, method, `/api/v1${path}`, { body, headers });
+    return this.successful(answer, `${method} ${path}`);
+  }
+
+  async anAgent(permissions: string[] = ['slack:*:*']): Promise<VerifiedAgent> {
+    const body = { name: `Agent ${this.word}`, owner_email: `owner@${this.word}.example`, permissions };
+    const made = await this.manage<{ agent: { id: string }; credential: { id: string; api_key: string } }>(
+      'POST',
+      '/agents',
+      body,
+    );
+    this.ids.add(made.agent.id).add(made.credential.id);
+    return verified(this.signet, { agent_id: made.agent.id, api_key: made.credential.api_key });
+  }
+
+  async aPendingAgent(): Promise<string> {
+    const { id } = await this.anAgent();
+    await this.signet.sql(`update agent set status = 'pending' where id = $1`, [id]);
+    return id;
+  }
+
+  async aSuspendedAgent(): Promise<string> {
+    const { id } = await this.anAgent();
+    await this.manage('POST', `/agents/${id}/suspend`, { reason: `Strange ${this.word}` });
+    return id;
+  }
+
+  /** An agent and the id of its key. */
+  async aKey(): Promise<{ agentId: string; id: string }> {
+    const { id: agentId } = await this.anAgent();
+    const { data } = await this.manage<{ data: { id: string }[] }>('GET', `/agents/${agentId}/credentials`);
+    return { agentId, id: data[0]!.id };
+  }
+
+  async aPersona(): Promise<VerifiedAgent> {
+    const agent = await this.anAgent();
+    const body = { ...PERSONA, company: { motto: this.word } };
+    await this.as(agent, 'POST', `/agents/${agent.id}/persona`, body);
+    return agent;
+  }
+
+  /** An agent and its persona as it is handed on to another server. */
+  async aBundle(): Promise<{ agent: VerifiedAgent; bundle: object }> {
+    const agent = await this.aPersona();
+    const response = await fetch(`${this.signet.url}/agents/${agent.id}/persona/export`, {
+      headers: agent.auth,
+    });
+    const files = unzip(Buffer.from(await response.arrayBuffer()));
+    const persona = JSON.parse(files['persona.json']!) as object;
+    return { agent, bundle: { ...persona, signature: files['signature.txt'] } };
+  }
+
+  async aDrift(): Promise<VerifiedAgent> {
+    const agent = await this.anAgent();
+    await this.as(agent, 'PUT', `/drift/${agent.id}/drift-config`, { auto_revoke: false });
+    await this.as(agent, 'POST', `/drift/${agent.id}/health-ping`, { metrics: { toxicity_score: 0.1 } });
+    return agent;
+  }
+
+  async aCommitment(): Promise<string> {
+    const { id, apiKey } = await this.anAgent();
+    const answer = await call(this.signet, 'POST', '/zkp/register-commitment', {
+      body: { agent_id: id, api_key: apiKey },
+    });
+    const { commitment } = this.successful<{ commitment: string }>(answer, 'the commitment');
+    this.ids.add(commitment);
+    return commitment;
+  }
+
+  /** A webhook of the organisation itself. */
+  async aWebhook(): Promise<string> {
+    // An organisation has at most 50.
+    await this.signet.sql(
+      `update webhook_endpoint set deleted_at = now()
+       where organisation_id = $1 and agent_id is null and deleted_at is null`,
+      [this.id],
+    );
+    const body = {
+      url: `https://${this.word}.example/hook`,
+      description: this.word,
+      events: ['agent.registered'],
+      signatures: ['v1', 'v1a'],
+    };
+    const { webhook } = await this.manage<{ webhook: { id: string } }>('POST', '/webhooks', body);
+    this.ids.add(webhook.id);
+    return webhook.id;
+  }
+
+  async anAgentsWebhook(): Promise<{ agent: VerifiedAgent; id: string }> {
+    const agent = await this.anAgent();
+    const body = { url: `https://${this.word}.example/hook`, events: ['agent.verified'] };
+    const { webhook } = await this.as<{ webhook: { id: string } }>(agent, 'POST', '/webhooks', body);
+    this.ids.add(webhook.id);
+    return { agent, id: webhook.id };
+  }
+
+  /** A delivery that was tried once. */
+  async aDelivery(state = 'dead', endpointId?: string): Promise<{ id: string; endpointId: string }> {
+    endpointId ??= await this.aWebhook();
+    const eventId = `evt_${hex(16)}`;
+    const [row] = await this.signet.sql<{ id: string }>(
+      `with body as (
+         insert into webhook_body (event_id, format_key, body) values ($3, 'signet', convert_to($5, 'UTF8'))
+       ), delivery as (
+         insert into webhook_delivery (organisation_id, endpoint_id, event_id, txid, event_type, event_at, format_key,
+           state, finished_at, subject_id)
+         values ($1, $2, $3, pg_current_xact_id(), 'agent.registered', now(), 'signet', $4,
+           case when $4 = 'dead' then now() end, $6)
+         returning id
+       ), attempt as (
+         insert into webhook_attempt (organisation_id, endpoint_id, delivery_id, n, trigger, started_at, total_ms, status,
+           error_code, worker)
+         select $1, $2, id, 1, 'auto', now(), 1, 500, 'http_5xx', 'test' from delivery
+       )
+       select id from delivery`,
+      [this.id, endpointId, eventId, state, JSON.stringify({ word: this.word }), this.agent?.id ?? null],
+    );
+    this.ids.add(row!.id).add(eventId);
+    return { id: row!.id, endpointId };
+  }
+
+  async aReplay(): Promise<{ id: string; endpointId: string }> {
+    const endpointId = await this.aWebhook();
+    const body = { which: 'failed', since: '2026-01-01T00:00:00.000Z' };
+    const { id } = await this.manage<{ id: string }>('POST', `/webhooks/${endpointId}/replays`, body);
+    this.ids.add(id);
+    return { id, endpointId };
+  }
+
+  async aHold(): Promise<string> {
+    const { id } = await this.manage<{ id: string }>('POST', '/activity/holds', {
+      reason: `Dispute ${this.word}`,
+    });
+    this.ids.add(id);
+    return id;
+  }
+
+  /** An event of the log, sealed and in a checkpoint, and the request that it came from. */
+  async anActivity(): Promise<{ id: string; requestId: string }> {
+    const agent = await this.anAgent();
+    const { data } = await this.manage<{ data: { id: string; request_id: string }[] }>(
+      'GET',
+      `/activity?agent_id=${agent.id}`,
+    );
+    await this.manage('GET', '/activity/consistency?from=1');
+    const [{ id, request_id }] = data as [{ id: string; request_id: string }];
+    this.ids.add(id).add(request_id);
+    return { id, requestId: request_id };
+  }
+
+  async aMember(): Promise<string> {
+    const { id } = await aMember(this.signet, { organisationId: this.id });
+    await this.signet.sql('update member set name = $2 where id = $1', [id, `Member ${this.word}`]);
+    this.ids.add(id);
+    return id;
+  }
+
+  /** Puts one of everything into it. */
+  async fill(): Promise<void> {
+    const { sql } = this.signet;
+    await Promise.all([
+      this.aPersona(),
+      this.aDrift(),
+      this.aCommitment(),
+      this.aMember(),
+      this.anActivity(),
+    ]);
+    await Promise.all([this.aSuspendedAgent(), this.aPendingAgent(), this.anAgentsWebhook(), this.aHold()]);
+    const { endpointId } = await this.aReplay();
+    for (const state of ['dead', 'pending']) await this.aDelivery(state, endpointId);
+    await this.manage('POST', '/permissions', {
+      permission: `${this.word}_${hex(4)}:shelves:read`,
+      description: this.word,
+    });
+    await this.manage('POST', `/agents/${this.agent.id}/credentials`, {
+      name: `Key ${this.word}`,
+      expires_at: new Date(this.signet.clock.now().getTime() + 86_400_000).toISOString(),
+    });
+    await sql(
+      `insert into log_verification (organisation_id, verified_at, events, findings, first_findings)
+       values ($1, now(), 1, 1, $2) on conflict do nothing`,
+      [this.id, JSON.stringify([{ table: this.word, seq: null, message: this.word }])],
+    );
+    await sql(
+      `insert into activity_archive (month, organisation_id, file, sha256, events, first_seq, last_seq, verified_at)
+       values ('202001', $1, $2, '\\x00', 1, 1, 1, now()) on conflict do nothing`,
+      [this.id, this.word],
+    );
+    // Nodes are kept from the 256th event on.
+    await sql(
+      `insert into activity_node (organisation_id, level, position, hash) values ($1, 60, 0, $2) on conflict do nothing`,
+      [this.id, randomBytes(32)],
+    );
+    await sql(
+      `insert into unknown_agent_attempt (organisation_id, slot, occurred_at, agent_id)
+       select $1, coalesce(max(slot), 0) + 1, now(), $2 from unknown_agent_attempt`,
+      [this.id, `agt_${hex(16)}`],
+    );
+    await sql(`insert into setup_link (organisation_id, digest) values ($1, $2) on conflict do nothing`, [
+      this.id,
+      randomBytes(32),
+    ]);
+  }
+
+  private async as<T = unknown>(
+    { auth }: VerifiedAgent,
+    method: string,
+    path: string,
+    body: unknown,
+  ): Promise<T> {
+    return this.successful(
+      await call(this.signet, method, path, { body, headers: auth }),
+      `${method} ${path}`,
+    );
+  }
+
+  private successful<T>({ status, body }: Answer<T>, what: string): T {
+    if (status >= 300) throw new Error(`${what} ${this.word} answered ${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+}
