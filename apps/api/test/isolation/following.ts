@@ -1,0 +1,32 @@
+import { eventually } from '../support/eventually.js';
+import { call } from '../support/wire.js';
+import type { Organisation } from './organisation.js';
+
+/** Listens to a stream while something happens elsewhere, until what happens here afterwards has come through. */
+export async function follow(
+  { here, elsewhere }: { here: Organisation; elsewhere: Organisation },
+  url: string,
+  headers: Record<string, string>,
+): Promise<{ status: number; text: string }> {
+  const listened = await listen(url, headers);
+  const everything = await listen(url.split('?', 1)[0]!, here.operator);
+  for (const { agent } of [elsewhere, here])
+    await call(here.signet, 'POST', '/agents/verify', {
+      body: { agent_id: agent.id, api_key: agent.apiKey },
+    });
+  await eventually(() => Promise.resolve(everything.text().includes(here.agent.id)));
+  listened.stop();
+  everything.stop();
+  return { status: listened.status, text: listened.text() };
+}
+
+async function listen(url: string, headers: Record<string, string>) {
+  const stop = new AbortController();
+  const response = await fetch(url, { headers, signal: stop.signal });
+  let text = '';
+  const read = async () => {
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) text += chunk;
+  };
+  read().catch(() => {});
+  return { status: response.status, text: () => text, stop: () => stop.abort() };
+}

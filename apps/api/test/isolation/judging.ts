@@ -1,0 +1,150 @@
+import { AGENTAUTH, PUBLISHED } from './agentauth.js';
+import { follow } from './following.js';
+import type { Line, Said } from './lines.js';
+import { MANAGEMENT } from './management.js';
+import type { Organisation } from './organisation.js';
+import { changed, stateOf, type State } from './state.js';
+
+/** One call of the matrix. */
+export interface Case {
+  /** As the router knows it, without a mount. */
+  route: string;
+  line: Line;
+  mount: string;
+}
+
+/** The organisation that calls, and the one that is nothing to it. */
+export interface World {
+  here: Organisation;
+  elsewhere: Organisation;
+}
+
+export const TABLE: Readonly<Record<string, Line[]>> = { ...MANAGEMENT, ...AGENTAUTH, ...PUBLISHED };
+
+// Reads are shaped by the family of their mount; everything else is one handler at all of them.
+const mountsOf = (route: string): string[] =>
+  route in AGENTAUTH && route.startsWith('GET ') ? ['', '/v1'] : [''];
+
+export const CASES: readonly Case[] = Object.entries(TABLE).flatMap(([route, lines]) =>
+  lines.flatMap((line) => mountsOf(route).map((mount) => ({ route, line, mount }))),
+);
+
+export const isRead = ({ route, line }: Case): boolean =>
+  'own' in line && !line.varies && route.startsWith('GET ');
+
+interface Answered {
+  status: number;
+  text: string;
+}
+
+const isStream = ({ route }: Case): boolean => route.endsWith('/stream');
+
+async function ask(world: World, of: Case, { params = {}, query, body }: Said): Promise<Answered> {
+  const { here } = world;
+  const [method, path] = of.route.split(' ') as [string, string];
+  const { administrator, agent, operator } = here;
+  const headers = { operator, administrator: administrator.auth, agent: agent.auth, nobody: {} }[of.line.as];
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name]!));
+  const url = `${here.signet.url}${of.mount}${filled}${query ? `?${new URLSearchParams(query).toString()}` : ''}`;
+  if (isStream(of)) return follow(world, url, headers);
+  const response = await fetch(url, {
+    method,
+    headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** The same call with ids that nobody has. */
+function ofNobody(said: Said, { ids }: Organisation): Said {
+  if (said.nobodys) return said.nobodys;
+  const text = JSON.stringify(said, (name, value: unknown) => {
+    if (name === 'cursor') return 'AAAA';
+    return typeof value === 'string' && ids.has(value) ? value.replace(/[0-9a-f-]{8,}$/, zeros) : value;
+  });
+  return JSON.parse(text) as Said;
+}
+const zeros = (digits: string) =>
+  digits.replaceAll(/[0-9a-f]/g, '0').replace('-0000-0000-0000-', '-0000-7000-8000-');
+
+/** What an answer says, without what is asked for and what is new in every answer. */
+function plain({ status, text }: Answered, said: Said): string {
+  const asked = JSON.stringify(said).match(/[\w-]{8,}/g) ?? [];
+  const without = asked.reduce((rest, id) => rest.replaceAll(id, 'ID'), text);
+  // The place after the last event moves with every event of the server.
+  return `${status} ${without.replaceAll(/req_[0-9a-f]+/g, 'REQUEST').replaceAll(/"next_cursor":"[^"]+"/g, 'CURSOR')}`;
+}
+
+/** Tables whose rows are about the call itself: who was refused what. */
+const RECORDS = /^(activity_|unknown_agent_attempt)/;
+
+/** What an answer tells of the other organisation although it must not. */
+function leak({ text }: Answered, { elsewhere }: World, said: Said = {}): string[] {
+  const rest = plain({ status: 0, text }, said);
+  return [elsewhere.word, elsewhere.id].filter((secret) => rest.includes(secret));
+}
+
+/** Everything that is wrong with one call. */
+export async function faultsOf(world: World, of: Case, note?: (said: Said) => void): Promise<string[]> {
+  const { line } = of;
+  const { here, elsewhere } = world;
+  if ('shared' in line) return [];
+  const say = 'strange' in line ? line.strange : line.own;
+  const said = await say('strange' in line ? elsewhere : here, here);
+  note?.(said);
+  const [ours, theirs] = (await stateOf(here, elsewhere)) as [State, State];
+  const answer = await ask(world, of, said);
+  const [oursAfter, theirsAfter] = (await stateOf(here, elsewhere)) as [State, State];
+  const faults = leak(answer, world, said).map((secret) => `tells ${secret}: ${answer.text.slice(0, 300)}`);
+  const expected = line.status ?? 200;
+  if (answer.status !== expected)
+    faults.push(`answers ${answer.status}, not ${expected}: ${answer.text.slice(0, 300)}`);
+  // While one listens, things happen elsewhere.
+  if (!isStream(of)) {
+    const moved = changed(theirs, theirsAfter).filter((table) => !line.records?.includes(table));
+    faults.push(...moved.map((table) => `changes ${table} elsewhere`));
+  }
+  if (!('strange' in line)) return faults;
+
+  const moved = changed(ours, oursAfter).filter((table) => !RECORDS.test(table));
+  faults.push(...moved.map((table) => `changes ${table} here`));
+  const nobodys = ofNobody(said, elsewhere);
+  const known = plain(answer, said);
+  const unknown = plain(await ask(world, of, nobodys), nobodys);
+  if (known !== unknown) faults.push(`answers ${known}, and for what nobody has ${unknown}`);
+  return faults;
+}
+
+/** What reads answer now: to be compared with what they answer when more has happened elsewhere. */
+export class Reading {
+  private readonly said = new Map<Case, Said>();
+  constructor(
+    private readonly world: World,
+    readonly cases: readonly Case[],
+  ) {}
+
+  async answers(): Promise<Map<Case, Answered>> {
+    const answers = new Map<Case, Answered>();
+    for (const of of this.cases) {
+      if (!('own' in of.line)) throw new Error(`${of.route} is no read.`);
+      const said = this.said.get(of) ?? (await of.line.own(this.world.here, this.world.here));
+      this.said.set(of, said);
+      answers.set(of, await ask(this.world, of, said));
+    }
+    return answers;
+  }
+
+  faults(before: Answered, after: Answered): string[] {
+    const faults = leak(after, this.world).map((secret) => `tells ${secret}: ${after.text.slice(0, 300)}`);
+    if (after.status >= 400) faults.push(`answers ${after.status}: ${after.text.slice(0, 300)}`);
+    if (plain(before, {}) !== plain(after, {}))
+      faults.push(`answers ${difference(before.text, after.text)} when more has happened elsewhere`);
+    return faults;
+  }
+}
+
+function difference(before: string, after: string): string {
+  let at = 0;
+  while (at < before.length && before[at] === after[at]) at += 1;
+  return `"${after.slice(Math.max(0, at - 60), at + 60)}" in place of "${before.slice(Math.max(0, at - 60), at + 60)}"`;
+}

@@ -1,0 +1,63 @@
+import { call } from '../support/wire.js';
+import type { Organisation } from './organisation.js';
+
+/** What stands in a call beside its path: `params` fill the path. */
+export interface Said {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  /** The same about something that nobody has, where it is not made by putting another id in place of an id. */
+  nobodys?: Said;
+}
+
+export type Say = (whose: Organisation, here: Organisation) => Promise<Said> | Said;
+
+export type Caller = 'operator' | 'administrator' | 'agent' | 'nobody';
+
+/**
+ * One way for the organisation here to call a route.
+ * `strange`: with ids of the other organisation, which have to be answered like ids that nobody has.
+ * `own`: with its own; what the other organisation has is nothing to it, and stays as it is.
+ * `records`: the tables where the other organisation is told of the call all the same.
+ * `shared`: what it tells is everybody's, for this reason.
+ */
+export type Line = { as: Caller; status?: number; records?: readonly string[] } & (
+  { strange: Say } | { own: Say; varies?: true } | { shared: string }
+);
+
+export const operator = { as: 'operator' } as const;
+export const administrator = { as: 'administrator' } as const;
+export const agent = { as: 'agent' } as const;
+export const nobody = { as: 'nobody' } as const;
+
+/** A read that names nothing. */
+export const read = (as: Caller, query: Record<string, string> = {}): Line => ({
+  as,
+  own: () => ({ query }),
+});
+export const shared = (reason: string, as: Caller = 'nobody'): Line => ({ as, shared: reason });
+export const strange = (by: { as: Caller }, say: Say, status = 404): Line => ({
+  ...by,
+  status,
+  strange: say,
+});
+export const own = (by: { as: Caller }, say: Say, status = 200): Line => ({ ...by, status, own: say });
+
+export const byAgent =
+  (body?: unknown, param = 'id'): Say =>
+  async (whose) => ({ params: { [param]: (await whose.anAgent()).id }, body });
+/** The place in a list where the other organisation stopped reading. */
+export const cursorOf =
+  (path: string, as: 'operator' | 'administrator' = 'operator', where: Say = () => ({})): Say =>
+  async (whose, here) => {
+    const headers = as === 'operator' ? whose.operator : whose.administrator.auth;
+    const separator = path.includes('?') ? '&' : '?';
+    const { headers: answered, body } = await call(whose.signet, 'GET', `${path}${separator}limit=1`, {
+      headers,
+    });
+    const linked = /[?&]cursor=([^&>]+)/.exec(answered.get('link') ?? '')?.[1];
+    const cursor = linked ?? (body as { next_cursor?: string | null }).next_cursor;
+    if (!cursor) throw new Error(`${path} has no second page to read.`);
+    const said = await where(here, here);
+    return { ...said, query: { ...said.query, cursor: decodeURIComponent(cursor) } };
+  };
