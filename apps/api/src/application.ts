@@ -2,7 +2,7 @@ import { NestFactory, Reflector } from '@nestjs/core';
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { AppModule } from './app.module.js';
+import { AppModule, SURFACES } from './app.module.js';
 import { AuditKeys, Sealer } from './activity/index.js';
 import { ImportedKeys } from './credentials/index.js';
 import { EventEpochs } from './events/index.js';
@@ -17,19 +17,18 @@ import { Database } from './platform/database/database.js';
 import type { GuardedClient } from './platform/egress/index.js';
 import { registerCors } from './platform/http/cors.js';
 import { httpAdapter, RouteTable } from './platform/http/http-server.js';
-import { renderProblemDetails } from './platform/http/problem-details.js';
 import { ProblemFilter } from './platform/http/problem-filter.js';
 import { hangUpOnSlowReaders } from './platform/http/slow-readers.js';
 import { checkRedis } from './platform/redis/redis.js';
-import { Surfaces } from './platform/http/surfaces.js';
 import { validationPipe } from './platform/http/validation.js';
 import { Draining } from './platform/health/draining.js';
 import { RequestMetrics } from './platform/health/metrics.js';
 import { Logger } from './platform/logging/logger.js';
-import { AgentAuthTokenRoutes, renderAgentAuthError } from './protocols/agentauth/index.js';
+import { AgentAuthTokenRoutes } from './protocols/agentauth/index.js';
 import { Refusals } from './refusals/index.js';
 import { SCHEMA } from './schema.js';
 import { SetupService } from './sessions/index.js';
+import { Surfaces } from './surfaces/index.js';
 import { SigningKeys } from './tokens/index.js';
 import { WebhookMetrics } from './webhooks/index.js';
 
@@ -64,6 +63,7 @@ export async function createApplication(
   const draining = new Draining();
   const ownClock = clock ? undefined : await DatabaseClock.start(database.manager);
 
+  const surfaces = new Surfaces(SURFACES);
   const adapter = httpAdapter({
     clients: {
       trustedProxies: settings.SIGNET_TRUSTED_PROXIES,
@@ -82,7 +82,12 @@ export async function createApplication(
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const routes = new RouteTable(server);
-  registerCors(server, settings.SIGNET_CORS_ORIGINS);
+  surfaces.watch(server);
+  registerCors(
+    server,
+    settings.SIGNET_CORS_ORIGINS,
+    (request) => surfaces.of(request).cors === 'configured origins',
+  );
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.register({
       settings,
@@ -91,6 +96,7 @@ export async function createApplication(
       metrics,
       draining,
       clock: clock ?? ownClock!,
+      surfaces,
       ...(egress && { egress }),
     }),
     adapter,
@@ -102,7 +108,7 @@ export async function createApplication(
     logger.info('A client did not take its answer, so the connection was ended'),
   );
   const problems = new ProblemFilter(
-    new Surfaces({ '/api/': renderProblemDetails, '': renderAgentAuthError }),
+    (request) => surfaces.envelopeOf(request ? surfaces.of(request) : surfaces.at('')).render,
     routes,
     logger,
     (status, request, reply) => strangers.admitRefused(status, request, reply),

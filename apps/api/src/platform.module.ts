@@ -9,6 +9,7 @@ import { RequestMetrics } from './platform/health/metrics.js';
 import { egressRules, GuardedClient } from './platform/egress/index.js';
 import { Logger } from './platform/logging/logger.js';
 import { Cursors } from './platform/pagination/cursor.js';
+import { Surfaces } from './surfaces/index.js';
 
 export interface Platform {
   settings: Settings;
@@ -17,6 +18,7 @@ export interface Platform {
   metrics: RequestMetrics;
   draining: Draining;
   clock: Clock;
+  surfaces: Surfaces;
   /** For tests: one that resolves names its own way. */
   egress?: GuardedClient;
 }
@@ -32,6 +34,7 @@ export class PlatformModule {
     metrics,
     draining,
     clock,
+    surfaces,
     egress = new GuardedClient(egressRules(settings)),
   }: Platform): DynamicModule {
     const keyring = new Keyring(settings.SIGNET_MASTER_KEY!);
@@ -44,6 +47,7 @@ export class PlatformModule {
         { provide: RequestMetrics, useValue: metrics },
         { provide: Draining, useValue: draining },
         { provide: Clock, useValue: clock },
+        { provide: Surfaces, useValue: surfaces },
         { provide: GuardedClient, useValue: egress },
         { provide: Keyring, useValue: keyring },
         { provide: Warrants, useValue: new Warrants(keyring) },
@@ -56,6 +60,7 @@ export class PlatformModule {
         RequestMetrics,
         Draining,
         Clock,
+        Surfaces,
         GuardedClient,
         Keyring,
         Warrants,

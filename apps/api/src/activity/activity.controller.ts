@@ -9,6 +9,8 @@ import {
   ActivityPage,
   ActivityQuery,
 } from '@signet/contracts';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -17,7 +19,7 @@ import { Returns } from '../platform/http/returns.js';
 import { ActivityReader } from './activity-reader.js';
 import { ActivityStatistics } from './activity-statistics.js';
 
-@Controller('api/v1/activity')
+@Controller(at(MANAGEMENT, 'activity'))
 export class ActivityController {
   constructor(
     private readonly activity: ActivityReader,

@@ -14,6 +14,8 @@ import {
   SuspendAgent,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
 import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
@@ -27,7 +29,7 @@ import { AgentsService } from './agents.service.js';
 import { ChangeAgent } from './change-agent.js';
 import { changeBy } from './operator-grants.js';
 
-@Controller('api/v1/agents')
+@Controller(at(MANAGEMENT, 'agents'))
 export class AgentsController {
   constructor(
     private readonly agents: AgentsService,

@@ -9,6 +9,8 @@ import {
   RotateCredential,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
 import { Idempotent } from '../idempotency/index.js';
 import type { Transaction } from '../platform/database/database.js';
@@ -21,7 +23,7 @@ import { ChangeAgent } from './change-agent.js';
 import { changeBy } from './operator-grants.js';
 
 /** The keys of one agent. They hang on the agent: whoever may change it may change them. */
-@Controller('api/v1/agents/:id/credentials')
+@Controller(at(MANAGEMENT, 'agents/:id/credentials'))
 export class CredentialsController {
   constructor(
     private readonly agents: AgentsService,

@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { AddPermission, PermissionCatalogue } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Requires } from '../platform/http/access.js';
@@ -11,7 +13,7 @@ import { Returns } from '../platform/http/returns.js';
 import { transactionOf } from '../platform/http/transaction.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
 
-@Controller('api/v1/permissions')
+@Controller(at(MANAGEMENT, 'permissions'))
 export class PermissionsController {
   constructor(private readonly catalogue: PermissionCatalogueService) {}
 

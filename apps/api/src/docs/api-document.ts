@@ -2,18 +2,17 @@ import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { publicUrl } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
-import { TOKEN_ROUTES } from '../protocols/agentauth/index.js';
+import { Surfaces } from '../surfaces/index.js';
 import { buildDocument } from './document.js';
 import type { OpenApiDocument } from './openapi.js';
-import { nativeRoutes, routesOf, type Route } from './routes.js';
+import { nativeRoutesOf, routesOf, type Route } from './routes.js';
+import { DocumentedSurfaces } from './surfaces.js';
 import { toYaml } from './yaml.js';
-
-/** What is registered on Fastify itself: Nest cannot list it. */
-const NATIVE = [...TOKEN_ROUTES];
 
 /** The OpenAPI document of the running code, made when somebody asks for it first. */
 @Injectable()
 export class ApiDocument {
+  readonly surfaces: DocumentedSurfaces;
   private document: OpenApiDocument | undefined;
   private jsonText: string | undefined;
   private yamlText: string | undefined;
@@ -21,7 +20,10 @@ export class ApiDocument {
   constructor(
     private readonly modules: ModulesContainer,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+    private readonly registry: Surfaces,
+  ) {
+    this.surfaces = new DocumentedSurfaces(registry);
+  }
 
   /** With the address of this instance. */
   get current(): OpenApiDocument {
@@ -38,13 +40,16 @@ export class ApiDocument {
 
   /** With another address: the committed document has the default one. */
   at(url?: string): OpenApiDocument {
-    return buildDocument(this.routes(), url);
+    return buildDocument(this.routes(), this.surfaces, url);
   }
 
   routes(): Route[] {
     const controllers = [...this.modules.values()].flatMap((module) =>
       [...module.controllers.values()].map(({ metatype }) => metatype as Type),
     );
-    return [...controllers.flatMap(routesOf), ...NATIVE.flatMap(nativeRoutes)];
+    return [
+      ...controllers.flatMap((controller) => routesOf(controller, this.registry)),
+      ...nativeRoutesOf(this.registry),
+    ];
   }
 }

@@ -1,9 +1,8 @@
-import { AgentAuthError, ProblemDetails } from '@signet/contracts';
 import type { Method, OpenApiDocument, PathItem } from './openapi.js';
 import { operationOf, type Workbench } from './operation.js';
 import type { Route } from './routes.js';
 import { SchemaComponents } from './schemas.js';
-import { isAlias, surfaceOf, SURFACES, type Surface } from './surfaces.js';
+import type { DocumentedSurface, DocumentedSurfaces } from './surfaces.js';
 import { nounOf, rankOf } from './tags.js';
 
 export const API_VERSION = '0.1.0';
@@ -14,30 +13,32 @@ const DESCRIPTION = `Signet knows every agent, proves who it is, decides what it
 
 Every answer carries \`X-Request-Id\`; quote it when something goes wrong. Times are ISO 8601 in UTC. Bodies are JSON, at most 100 kB.`;
 
-/** Addresses that are not part of the API: this reference itself. */
-const isInternal = (path: string): boolean => /^\/(docs|api-docs)(\/|$)/.test(path);
-
 interface Placed {
   route: Route;
-  surface: Surface;
+  surface: DocumentedSurface;
   tag: { name: string; description: string };
   rank: number;
 }
 
 /** Writes the OpenAPI document of these routes. The same routes always give the same document. */
-export function buildDocument(routes: readonly Route[], url: string = DEFAULT_URL): OpenApiDocument {
+export function buildDocument(
+  routes: readonly Route[],
+  surfaces: DocumentedSurfaces,
+  url: string = DEFAULT_URL,
+): OpenApiDocument {
   const bench: Workbench = { schemas: new SchemaComponents(), problemExamples: new Map(), url };
-  bench.schemas.convert(AgentAuthError, 'output');
-  bench.schemas.convert(ProblemDetails, 'output');
+  for (const { envelope } of surfaces.all) bench.schemas.convert(envelope.schema, 'output');
   const placed = routes
-    .filter(({ path }) => !isInternal(path) && !isAlias(path))
-    .map(place)
-    .sort(inReadingOrder);
+    .flatMap((route) => {
+      const surface = surfaces.of(route.path);
+      return surface ? [place(route, surface)] : [];
+    })
+    .sort(inReadingOrder(surfaces.all));
 
   const paths: Record<string, PathItem> = {};
   for (const { route, surface, tag } of placed) {
     const path = route.path.replaceAll(/:([a-z_]+)/g, '{$1}');
-    const item = (paths[path] ??= surface.alias ? { servers: servers(url, surface.alias) } : {});
+    const item = (paths[path] ??= surface.aliases ? { servers: servers(url, surface.aliases) } : {});
     item[route.method.toLowerCase() as Method] = operationOf(route, surface, tag.name, bench);
   }
   const tags = [...new Map(placed.map(({ tag }) => [tag.name, tag])).values()];
@@ -53,10 +54,12 @@ export function buildDocument(routes: readonly Route[], url: string = DEFAULT_UR
     },
     servers: servers(url),
     tags,
-    'x-tagGroups': SURFACES.map(({ title, slug }) => ({
-      name: title,
-      tags: [...new Set(placed.filter(({ surface }) => surface.slug === slug).map(({ tag }) => tag.name))],
-    })).filter((group) => group.tags.length),
+    'x-tagGroups': surfaces.all
+      .map(({ docs, name }) => ({
+        name: docs.title,
+        tags: [...new Set(placed.filter(({ surface }) => surface.name === name).map(({ tag }) => tag.name))],
+      }))
+      .filter((group) => group.tags.length),
     paths,
     components: {
       schemas: bench.schemas.all,
@@ -67,30 +70,28 @@ export function buildDocument(routes: readonly Route[], url: string = DEFAULT_UR
   };
 }
 
-const servers = (url: string, alias?: string) => [
+const servers = (url: string, aliases: readonly string[] = []) => [
   { url, description: 'This instance' },
-  ...(alias ? [{ url: url + alias, description: 'The same below a prefix of its own' }] : []),
+  ...aliases.map((alias) => ({ url: url + alias, description: 'The same below a prefix of its own' })),
 ];
 
-function place(route: Route): Placed {
-  const surface = surfaceOf(route.path);
-  const noun = nounOf(route.path.slice(surface.prefix.length));
-  const name = `${surface.title}: ${route.description?.tag ?? noun.name}`;
+function place(route: Route, surface: DocumentedSurface): Placed {
+  const noun = nounOf(route.path.slice(surface.prefix.length + 1));
+  const name = `${surface.docs.title}: ${route.description?.tag ?? noun.name}`;
   return { route, surface, tag: { name, description: noun.description }, rank: rankOf(noun.name) };
 }
 
 const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** By surface, then by noun; within a noun collections come before what is inside of them. */
-function inReadingOrder(a: Placed, b: Placed): number {
-  return (
-    SURFACES.indexOf(a.surface) - SURFACES.indexOf(b.surface) ||
+const inReadingOrder =
+  (surfaces: readonly DocumentedSurface[]) =>
+  (a: Placed, b: Placed): number =>
+    surfaces.indexOf(a.surface) - surfaces.indexOf(b.surface) ||
     a.rank - b.rank ||
     compare(a.tag.name, b.tag.name) ||
     compare(readingPath(a), readingPath(b)) ||
-    VERBS.indexOf(a.route.method) - VERBS.indexOf(b.route.method)
-  );
-}
+    VERBS.indexOf(a.route.method) - VERBS.indexOf(b.route.method);
 
 // A tilde is behind every letter: fixed parts come before parameters.
 const readingPath = ({ route }: Placed): string => route.path.replaceAll(':', '~');

@@ -6,7 +6,7 @@ import type { Route } from './routes.js';
 import { sampleOf, SAMPLE_AGENT_ID } from './samples.js';
 import type { SchemaComponents } from './schemas.js';
 import { resolve } from './schemas.js';
-import { problemsOf, renderedProblem, securityOf, type Surface } from './surfaces.js';
+import { problemsOf, renderedProblem, securityOf, type DocumentedSurface } from './surfaces.js';
 
 /** What operations share: named schemas, examples of problems, and where the service answers. */
 export interface Workbench {
@@ -42,10 +42,15 @@ const HEADERS: Readonly<Record<string, { name: string; description: string; exam
 };
 
 /** Describes one route. */
-export function operationOf(route: Route, surface: Surface, tag: string, bench: Workbench): Operation {
+export function operationOf(
+  route: Route,
+  surface: DocumentedSurface,
+  tag: string,
+  bench: Workbench,
+): Operation {
   const said = route.description ?? undescribed(route);
   const parameters = [
-    ...pathParameters(route, bench),
+    ...pathParameters(route, surface, bench),
     ...queryParameters(route, bench),
     ...headerParameters(route),
   ];
@@ -57,7 +62,7 @@ export function operationOf(route: Route, surface: Surface, tag: string, bench: 
     content: { 'application/json': { schema: body, example: bodyExample } },
   };
   return {
-    operationId: `${surface.operations}.${said.id}`,
+    operationId: `${surface.docs.operations}.${said.id}`,
     summary: said.summary,
     ...(said.description && { description: said.description }),
     tags: [tag],
@@ -78,10 +83,14 @@ function undescribed({ source }: Route): RouteDescription {
   return { id, summary: words.charAt(0).toUpperCase() + words.slice(1) };
 }
 
-function pathParameters({ path, params }: Route, { schemas }: Workbench): Parameter[] {
+function pathParameters(
+  { path, params }: Route,
+  { prefix }: DocumentedSurface,
+  { schemas }: Workbench,
+): Parameter[] {
   return [...path.matchAll(/:([a-z_]+)/g)].map(([, name = '']) => {
     const schema = params[name] ? schemas.convert(params[name], 'input') : { type: 'string', maxLength: 512 };
-    const key = name === 'id' ? (/^\/api\/v1\/([a-z]+?)s?\//.exec(path)?.[1] ?? 'id') : name;
+    const key = name === 'id' ? (/^\/([a-z]+?)s?\//.exec(path.slice(prefix.length))?.[1] ?? 'id') : name;
     const known = PATH_PARAMETERS[key === 'agent' ? 'agent_id' : key];
     const sampled = sampleOf(schema, schemas.all, name);
     return {
@@ -159,7 +168,11 @@ function successes(route: Route, { schemas }: Workbench): Record<string, Respons
 }
 
 /** One response per status, with every problem that has it. */
-function failures(route: Route, surface: Surface, { problemExamples }: Workbench): Record<string, Response> {
+function failures(
+  route: Route,
+  surface: DocumentedSurface,
+  { schemas, problemExamples }: Workbench,
+): Record<string, Response> {
   const { envelope } = surface;
   const byStatus = new Map<number, { codes: ProblemCode[]; titles: string[]; contentType: string }>();
   for (const code of problemsOf(route, surface)) {
@@ -180,7 +193,7 @@ function failures(route: Route, surface: Surface, { problemExamples }: Workbench
         headers: headers(status),
         content: {
           [contentType]: {
-            schema: { $ref: `#/components/schemas/${envelope.schema}` },
+            schema: schemas.convert(envelope.schema, 'output'),
             examples: Object.fromEntries(
               codes.map((code) => [code, { $ref: `#/components/examples/${envelope.name}.${code}` }]),
             ),

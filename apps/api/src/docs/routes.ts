@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import { REPETITION, type Repetition } from '../idempotency/index.js';
 import { isReport } from '../limits/index.js';
 import { ACCESS, type AccessRule } from '../platform/http/access.js';
+import { prefixesOf, type Surfaces } from '../surfaces/index.js';
 import { DESCRIPTION, type NativeRoute, type RouteDescription } from '../platform/http/describe.js';
 import { ANSWER } from '../platform/http/returns.js';
 
@@ -22,7 +23,7 @@ export interface Route {
   access: AccessRule | null;
   /** What it says about calls that are repeated; null for reads, which say nothing. */
   repetition: Repetition | null;
-  /** What is written about the route, with what differs below its prefix already applied; null when nothing is. */
+  /** What is written about the route, with what differs on its surface already applied; null when nothing is. */
   description: RouteDescription | null;
   body: z.ZodType | null;
   query: z.ZodType | null;
@@ -49,7 +50,7 @@ interface RouteArgument {
 }
 
 /** Reads the routes of a controller off its decorators. */
-export function routesOf(controller: Type): Route[] {
+export function routesOf(controller: Type, surfaces: Surfaces): Route[] {
   const mounts = [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat();
   return Object.getOwnPropertyNames(controller.prototype).flatMap((name) => {
     const handler = (controller.prototype as Record<string, unknown>)[name];
@@ -59,7 +60,7 @@ export function routesOf(controller: Type): Route[] {
     const ends = [Reflect.getMetadata(PATH_METADATA, handler) as string | string[]].flat();
     const route = readHandler(controller, name, handler);
     return mounts.flatMap((mount) =>
-      ends.map((end) => at({ ...route, method: RequestMethod[method]! }, joined(mount, end))),
+      ends.map((end) => at({ ...route, method: RequestMethod[method]! }, joined(mount, end), surfaces)),
     );
   });
 }
@@ -96,44 +97,42 @@ function readHandler(controller: Type, name: string, handler: object) {
   };
 }
 
-/** The routes of a native registration, in the same words. */
-export const nativeRoutes = ({
+/** What is registered on Fastify itself, in the same words: Nest cannot list it. */
+export const nativeRoutesOf = (surfaces: Surfaces): Route[] =>
+  surfaces.all.flatMap((surface) =>
+    (surface.native ?? []).flatMap((route) =>
+      prefixesOf(surface).map((prefix) => at(readNative(route), `${prefix}/${route.path}`, surfaces)),
+    ),
+  );
+
+const readNative = ({
   method,
-  paths,
   status,
   access,
   withoutIdempotencyKey: without,
   description,
-}: NativeRoute): Route[] =>
-  paths.map((path) =>
-    at(
-      {
-        method,
-        status,
-        access,
-        repetition: without === undefined ? null : { without },
-        description,
-        body: null,
-        query: null,
-        answer: null,
-        params: {},
-        headers: [],
-        contentType: null,
-        isReport: false,
-        source: description.id,
-      },
-      path,
-    ),
-  );
+}: NativeRoute) => ({
+  method,
+  status,
+  access,
+  repetition: without === undefined ? null : { without },
+  description,
+  body: null,
+  query: null,
+  answer: null,
+  params: {},
+  headers: [],
+  contentType: null,
+  isReport: false,
+  source: description.id,
+});
 
 type Unmounted = Omit<Route, 'path' | 'status'> & { status: number | null };
 
-/** Puts a route at a path: what differs below a prefix is applied, and what nobody declared gets its default. */
-function at(route: Unmounted, path: string): Route {
+/** Puts a route at a path: what differs on its surface is applied, and what nobody declared gets its default. */
+function at(route: Unmounted, path: string, surfaces: Surfaces): Route {
   const { description } = route;
-  const differences = Object.entries(description?.below ?? {}).find(([prefix]) =>
-    path.startsWith(prefix),
-  )?.[1];
+  const differences = description?.on?.[surfaces.at(path).name];
   const said = description && { ...description, ...differences };
   return {
     ...route,

@@ -1,13 +1,14 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CountStrangers, DOCUMENT } from '../limits/index.js';
 import { Problem } from '../platform/errors/problem.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
+import { at } from '../surfaces/index.js';
 import { Packages } from './packages.js';
+import { PACKAGES } from './surface.js';
 
 /** What agents and their developers install, from the instance that they will talk to. */
-@Controller('packages')
+@Controller(at(PACKAGES))
 export class DownloadsController {
   constructor(private readonly packages: Packages) {}
 
@@ -21,7 +22,6 @@ export class DownloadsController {
     problems: ['route.not_found'],
   })
   @Public('The SDK and the CLI are public software, and an agent needs them before it has credentials')
-  @CountStrangers(DOCUMENT)
   download(@Param('file') file: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const found = this.packages.find(file);
     if (!found)

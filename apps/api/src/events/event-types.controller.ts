@@ -1,13 +1,15 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { eventCatalogue, EventTypeList } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
 
 const CATALOGUE = JSON.stringify({ data: eventCatalogue() });
 
-@Controller('api/v1/event-types')
+@Controller(at(MANAGEMENT, 'event-types'))
 export class EventTypesController {
   private readonly document = new Representation({
     'content-type': 'application/json; charset=utf-8',

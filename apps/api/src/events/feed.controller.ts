@@ -1,5 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { FeedPage, FeedQuery } from '@signet/contracts';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -7,7 +9,7 @@ import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { Returns } from '../platform/http/returns.js';
 import { FeedService } from './feed.service.js';
 
-@Controller('api/v1/events')
+@Controller(at(MANAGEMENT, 'events'))
 export class FeedController {
   constructor(private readonly feed: FeedService) {}
 

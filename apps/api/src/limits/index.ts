@@ -12,6 +12,8 @@ export {
   PUBLIC_KEYS,
   Strangers,
   UNCOUNTED,
+  USUAL,
+  type StrangersRule,
 } from './strangers.js';
 export { Operators } from './operators.js';
 export { tellLimit } from './rate-headers.js';

@@ -23,7 +23,11 @@ declare module 'fastify' {
   }
 }
 
-const USUAL: StrangersRule = { atTheDoor: 'without credentials', limits: [LIMITS.everythingByAddress] };
+/** Whoever presents nothing is counted before anything is done for them, whoever proves nothing after that. */
+export const USUAL: StrangersRule = {
+  atTheDoor: 'without credentials',
+  limits: [LIMITS.everythingByAddress],
+};
 const CREDENTIALS = [LIMITS.everythingByAddress, LIMITS.credentialsByAddress];
 
 /** A route that hands out or changes credentials: it has a narrower limit as well. */

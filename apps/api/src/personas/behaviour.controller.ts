@@ -1,5 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { AgentBehaviour, AgentId } from '@signet/contracts';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { AgentsService } from '../agents/index.js';
 import { DriftReader } from '../drift/index.js';
 import { Describe } from '../platform/http/describe.js';
@@ -11,7 +13,7 @@ import { PersonasService } from './personas.service.js';
 const PINGS = 100;
 const VERSIONS = 50;
 
-@Controller('api/v1/agents/:id/behaviour')
+@Controller(at(MANAGEMENT, 'agents/:id/behaviour'))
 export class BehaviourController {
   constructor(
     private readonly agents: AgentsService,

@@ -1,6 +1,8 @@
 import { Body, Controller, Get, Param, Patch, Req } from '@nestjs/common';
 import { EditRateTier, RateTier, RateTierList } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -10,7 +12,7 @@ import { Returns } from '../platform/http/returns.js';
 import { transactionOf } from '../platform/http/transaction.js';
 import { RateTiers } from './rate-tiers.js';
 
-@Controller('api/v1/rate-tiers')
+@Controller(at(MANAGEMENT, 'rate-tiers'))
 export class RateTiersController {
   constructor(private readonly tiers: RateTiers) {}
 

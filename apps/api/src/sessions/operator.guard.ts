@@ -4,6 +4,7 @@ import type { Session } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ManagementKeys } from '../credentials/index.js';
 import { Operators, Strangers } from '../limits/index.js';
+import { MANAGEMENT } from '../management/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { ACCESS, type AccessRule } from '../platform/http/access.js';
@@ -12,7 +13,6 @@ import { ConsoleOrigin } from './console-origin.js';
 import { COOKIES, readCookie } from './cookies.js';
 import { SessionsService } from './sessions.service.js';
 
-const MANAGEMENT = '/api/v1/';
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Guards the management API: finds the operator and checks the permission that the route names. */
@@ -29,8 +29,7 @@ export class OperatorGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    // The pattern of the route, not the address as written: /%61pi/v1/... reaches the same route.
-    if (!(request.routeOptions.url ?? request.url).startsWith(MANAGEMENT)) return true;
+    if (request.routeOptions.config.surface !== MANAGEMENT) return true;
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS, [
       context.getHandler(),
       context.getClass(),

@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { Session, SetUpInstance, SetupState, SignIn } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { WithoutIdempotencyKey } from '../idempotency/index.js';
 import { Problem } from '../platform/errors/problem.js';
 import { Public } from '../platform/http/access.js';
@@ -13,7 +15,7 @@ import { SessionsService, type HeldSession } from './sessions.service.js';
 import { SignInService, type Visitor } from './sign-in.js';
 import { SetupService } from './setup.service.js';
 
-@Controller('api/v1')
+@Controller(at(MANAGEMENT))
 export class SessionsController {
   constructor(
     private readonly sessions: SessionsService,

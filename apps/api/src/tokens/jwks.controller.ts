@@ -1,13 +1,14 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { Jwks, JWKS_MAX_AGE_SECONDS } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CountStrangers, PUBLIC_KEYS } from '../limits/index.js';
+import { DISCOVERY } from '../discovery/index.js';
+import { at } from '../surfaces/index.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
 import { SigningKeys } from './signing-keys.js';
 
-@Controller('.well-known')
+@Controller(at(DISCOVERY))
 export class JwksController {
   private readonly document = new Representation({
     'content-type': 'application/json; charset=utf-8',
@@ -26,7 +27,6 @@ export class JwksController {
     answer: Jwks,
   })
   @Public('Public keys are public')
-  @CountStrangers(PUBLIC_KEYS)
   async jwks(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     this.document.send(JSON.stringify(await this.keys.published()), request, reply);
   }

@@ -6,6 +6,8 @@ import {
   SigningKeyRotation,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -15,7 +17,7 @@ import { Returns } from '../platform/http/returns.js';
 import { transactionOf } from '../platform/http/transaction.js';
 import { SigningKeys } from './signing-keys.js';
 
-@Controller('api/v1/signing-keys')
+@Controller(at(MANAGEMENT, 'signing-keys'))
 export class SigningKeysController {
   constructor(private readonly keys: SigningKeys) {}
 

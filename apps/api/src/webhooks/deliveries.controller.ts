@@ -12,6 +12,8 @@ import {
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
 import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
@@ -24,7 +26,7 @@ import { changeBy } from './operator-change.js';
 
 const DeliveryId = z.uuid('Not a delivery id');
 
-@Controller('api/v1/webhooks')
+@Controller(at(MANAGEMENT, 'webhooks'))
 export class DeliveriesController {
   constructor(private readonly deliveries: DeliveriesService) {}
 

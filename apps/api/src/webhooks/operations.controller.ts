@@ -13,6 +13,8 @@ import {
   WebhookTested,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { Idempotent, WithoutIdempotencyKey } from '../idempotency/index.js';
 import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
@@ -27,7 +29,7 @@ import { ReplaysService } from './replays.service.js';
 const NOT_FOUND = ['webhook.not_found'] as const;
 
 /** What people do with a webhook that exists: try it, look at it, send things again. */
-@Controller('api/v1/webhooks')
+@Controller(at(MANAGEMENT, 'webhooks'))
 export class WebhookOperationsController {
   constructor(
     private readonly tester: EndpointTester,

@@ -1,14 +1,15 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { WebhookKeys } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CountStrangers, PUBLIC_KEYS } from '../limits/index.js';
+import { DISCOVERY } from '../discovery/index.js';
+import { at } from '../surfaces/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
 import { WebhookSecrets } from './secrets.js';
 
-@Controller('.well-known')
+@Controller(at(DISCOVERY))
 export class WebhookKeysController {
   private readonly document = new Representation({ 'content-type': 'application/json; charset=utf-8' });
 
@@ -26,7 +27,6 @@ export class WebhookKeysController {
     answer: WebhookKeys,
   })
   @Public('Public keys')
-  @CountStrangers(PUBLIC_KEYS)
   async keys(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const keys = await this.secrets.publicKeysOf(this.organisation.id);
     const listed = keys.map(({ endpointId, publicKey }) => ({

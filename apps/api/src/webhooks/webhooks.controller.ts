@@ -11,6 +11,8 @@ import {
   WebhookQuery,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../management/index.js';
+import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
@@ -22,7 +24,7 @@ import { WebhookPages } from './webhook-pages.js';
 
 const NOT_FOUND = ['webhook.not_found'] as const;
 
-@Controller('api/v1/webhooks')
+@Controller(at(MANAGEMENT, 'webhooks'))
 export class WebhooksController {
   constructor(private readonly webhooks: WebhookPages) {}
 

@@ -10,7 +10,9 @@ import {
   ConsistencyQuery,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CountStrangers, PUBLIC_KEYS } from '../../limits/index.js';
+import { DISCOVERY } from '../../discovery/index.js';
+import { MANAGEMENT } from '../../management/index.js';
+import { at } from '../../surfaces/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
@@ -19,7 +21,7 @@ import { Returns } from '../../platform/http/returns.js';
 import { AuditKeys } from './audit-keys.js';
 import { Proofs } from './proofs.js';
 
-@Controller('api/v1/activity')
+@Controller(at(MANAGEMENT, 'activity'))
 export class AuditController {
   constructor(private readonly proofs: Proofs) {}
 
@@ -73,7 +75,7 @@ export class AuditController {
   }
 }
 
-@Controller('.well-known')
+@Controller(at(DISCOVERY))
 export class AuditKeysController {
   private readonly document = new Representation({
     'content-type': 'application/json; charset=utf-8',
@@ -93,7 +95,6 @@ export class AuditKeysController {
     answer: AuditKeySet,
   })
   @Public('Public keys are public')
-  @CountStrangers(PUBLIC_KEYS)
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     this.document.send(JSON.stringify({ keys: await this.keys.list() }), request, reply);
   }

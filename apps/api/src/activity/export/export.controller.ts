@@ -1,6 +1,8 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ActivityExportQuery } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../../management/index.js';
+import { at } from '../../surfaces/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -12,7 +14,7 @@ import { Exporter } from './exporter.js';
 
 const MEDIA = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8; header=present' } as const;
 
-@Controller('api/v1/activity')
+@Controller(at(MANAGEMENT, 'activity'))
 export class ExportController {
   constructor(
     private readonly exporter: Exporter,

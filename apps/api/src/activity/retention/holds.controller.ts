@@ -1,6 +1,8 @@
 import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
 import { LegalHold, LegalHoldId, LegalHoldList, PlaceLegalHold, ReleaseLegalHold } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../../management/index.js';
+import { at } from '../../surfaces/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -10,7 +12,7 @@ import { Returns } from '../../platform/http/returns.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { LegalHolds } from './holds.js';
 
-@Controller('api/v1/activity/holds')
+@Controller(at(MANAGEMENT, 'activity/holds'))
 export class HoldsController {
   constructor(private readonly holds: LegalHolds) {}
 

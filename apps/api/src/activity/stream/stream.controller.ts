@@ -1,6 +1,8 @@
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ActivityStreamQuery } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MANAGEMENT } from '../../management/index.js';
+import { at } from '../../surfaces/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { EventStream } from '../../platform/http/event-stream.js';
@@ -8,7 +10,7 @@ import { CurrentOperator, type Operator } from '../../platform/http/operator.js'
 import { invalid } from '../../platform/http/validation.js';
 import { LiveFeed } from './live-feed.js';
 
-@Controller('api/v1/activity')
+@Controller(at(MANAGEMENT, 'activity'))
 export class StreamController {
   constructor(private readonly feed: LiveFeed) {}
 

@@ -1,12 +1,14 @@
 import { Controller, Get } from '@nestjs/common';
 import { LogVerificationAnswer } from '@signet/contracts';
+import { MANAGEMENT } from '../../management/index.js';
+import { at } from '../../surfaces/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
 import { Returns } from '../../platform/http/returns.js';
 import { LogWatch } from './log-watch.js';
 
-@Controller('api/v1/activity')
+@Controller(at(MANAGEMENT, 'activity'))
 export class VerificationController {
   constructor(private readonly watch: LogWatch) {}
 

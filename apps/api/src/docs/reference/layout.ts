@@ -1,12 +1,13 @@
+import { REFERENCE } from '../surface.js';
 import { operationsOf, type OpenApiDocument } from '../openapi.js';
-import { SURFACES, surfaceOf } from '../surfaces.js';
+import type { DocumentedSurfaces } from '../surfaces.js';
 import { Html, html, type Content } from './html.js';
 import { methodChip } from './operation-view.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
 
 export interface PageFrame {
-  /** The page that is shown: `overview` or the slug of a surface. */
+  /** The page that is shown: `overview` or the name of a surface. */
   slug: string;
   title: string;
   main: Content;
@@ -17,7 +18,11 @@ const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const SCRIPT_ELEMENT = new Html(`<script>${SCRIPT}</script>`);
 
 /** The page around the content: skip link, header, contents. One document, nothing else is fetched. */
-export function layout({ slug, title, main }: PageFrame, document: OpenApiDocument): Html {
+export function layout(
+  { slug, title, main }: PageFrame,
+  document: OpenApiDocument,
+  surfaces: DocumentedSurfaces,
+): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -31,11 +36,11 @@ export function layout({ slug, title, main }: PageFrame, document: OpenApiDocume
       <body>
         <a class="skip" href="#main">Skip to the content</a>
         <header class="bar">
-          <a class="brand" href="/docs">Signet <span>API reference</span></a>
+          <a class="brand" href="${REFERENCE.prefix}">Signet <span>API reference</span></a>
           <span class="version">${document.info.version}</span>
           <span class="bar-gap"></span>
-          <a class="bar-link" href="/docs/openapi.json">openapi.json</a>
-          <a class="bar-link bar-wide" href="/docs/openapi.yaml">openapi.yaml</a>
+          <a class="bar-link" href="${REFERENCE.prefix}/openapi.json">openapi.json</a>
+          <a class="bar-link bar-wide" href="${REFERENCE.prefix}/openapi.yaml">openapi.yaml</a>
           <button class="menu-button" popovertarget="contents">Contents</button>
         </header>
         <nav class="contents" id="contents" popover aria-label="Contents">
@@ -50,7 +55,7 @@ export function layout({ slug, title, main }: PageFrame, document: OpenApiDocume
             />
             <p id="search-count" role="status"></p>
           </div>
-          ${contents(slug, document)}
+          ${contents(slug, document, surfaces)}
         </nav>
         <main id="main" tabindex="-1">${main}</main>
         <p class="hidden" id="announce" role="status"></p>
@@ -59,21 +64,21 @@ export function layout({ slug, title, main }: PageFrame, document: OpenApiDocume
     </html>`;
 }
 
-function contents(slug: string, document: OpenApiDocument): Html {
+function contents(slug: string, document: OpenApiDocument, surfaces: DocumentedSurfaces): Html {
   const operations = operationsOf(document);
   return html`<ul class="contents-list">
-    <li><a href="/docs" ${slug === 'overview' ? CURRENT : null}>Overview</a></li>
-    ${SURFACES.map((surface) => {
-      const tags = document['x-tagGroups'].find(({ name }) => name === surface.title)?.tags ?? [];
-      const own = operations.filter(({ path }) => surfaceOf(path) === surface);
-      const page = `/docs/${surface.slug}`;
+    <li><a href="${REFERENCE.prefix}" ${slug === 'overview' ? CURRENT : null}>Overview</a></li>
+    ${surfaces.all.map((surface) => {
+      const tags = document['x-tagGroups'].find(({ name }) => name === surface.docs.title)?.tags ?? [];
+      const own = operations.filter(({ path }) => surfaces.of(path) === surface);
+      const page = `${REFERENCE.prefix}/${surface.name}`;
       return (
         own.length > 0 &&
         html`<li class="contents-page">
-          <a href="${page}" ${slug === surface.slug ? CURRENT : null}>${surface.title}</a>
+          <a href="${page}" ${slug === surface.name ? CURRENT : null}>${surface.docs.title}</a>
           ${tags.map(
             (tag) =>
-              html`<details class="contents-tag" ${slug === surface.slug ? 'open' : null}>
+              html`<details class="contents-tag" ${slug === surface.name ? 'open' : null}>
                 <summary>${shortTag(tag)}</summary>
                 <ul>
                   ${own

@@ -1,3 +1,4 @@
+import { REFERENCE } from '../surface.js';
 import type { Method, OpenApiDocument, Operation, Parameter, Response } from '../openapi.js';
 import { html, inlineProse, prose, type Content, type Html } from './html.js';
 import { parameterList, schemaView } from './schema-view.js';
@@ -112,7 +113,9 @@ function responseView(status: string, response: Response, document: OpenApiDocum
               ${codes.map(
                 (code) =>
                   html`<li>
-                    <a href="/docs#problem.${code}"><code>${codeShown(code, content, document)}</code></a>
+                    <a href="${REFERENCE.prefix}#problem.${code}"
+                      ><code>${codeShown(code, content, document)}</code></a
+                    >
                   </li>`,
               )}
             </ul>`

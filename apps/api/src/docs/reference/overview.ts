@@ -1,17 +1,19 @@
 import { PROBLEMS } from '@signet/contracts';
+import { REFERENCE } from '../surface.js';
 import { operationsOf, type OpenApiDocument } from '../openapi.js';
-import { SURFACES, surfaceOf } from '../surfaces.js';
+import type { DocumentedSurfaces } from '../surfaces.js';
 import { html, inlineProse, prose, type Content, type Html } from './html.js';
 import { code, samplesView } from './operation-view.js';
 
 /** The first page: how to make a first call, how to prove who calls, and what can go wrong. */
-export const overview = (document: OpenApiDocument): Html =>
+export const overview = (document: OpenApiDocument, surfaces: DocumentedSurfaces): Html =>
   html`<div class="lead">
       <h1>Signet API reference</h1>
       ${prose(document.info.description)}
       <p>This instance answers at <code>${document.servers[0]!.url}</code>.</p>
     </div>
-    ${firstCalls(document)} ${surfaces(document)} ${credentials(document)} ${errors(document)} ${problems()}`;
+    ${firstCalls(document)} ${families(document, surfaces)} ${credentials(document)} ${errors(document)}
+    ${problems()}`;
 
 const FIRST_CALLS = [
   { id: 'agentauth.registerAgent', text: 'Register an agent and store the API key: it is shown once.' },
@@ -31,7 +33,7 @@ function firstCalls(document: OpenApiDocument): Html {
         return (
           operation &&
           html`<li>
-            <h3><a class="anchor" href="/docs/agentauth#${id}">${operation.summary}</a></h3>
+            <h3><a class="anchor" href="${REFERENCE.prefix}/agentauth#${id}">${operation.summary}</a></h3>
             <p>${text}</p>
             ${samplesView(operation)}
           </li>`
@@ -41,18 +43,18 @@ function firstCalls(document: OpenApiDocument): Html {
   </section>`;
 }
 
-const surfaces = (document: OpenApiDocument): Html =>
+const families = (document: OpenApiDocument, surfaces: DocumentedSurfaces): Html =>
   html`<section aria-labelledby="surfaces">
     <h2 id="surfaces">Families of routes</h2>
     <ul class="cards">
-      ${SURFACES.map((surface) => {
-        const count = operationsOf(document).filter(({ path }) => surfaceOf(path) === surface).length;
+      ${surfaces.all.map((surface) => {
+        const count = operationsOf(document).filter(({ path }) => surfaces.of(path) === surface).length;
         return (
           count > 0 &&
           html`<li class="card">
-            <h3><a href="/docs/${surface.slug}">${surface.title}</a></h3>
-            <p>${inlineProse(surface.description)}</p>
-            <p class="card-foot"><code>${surface.prefix}</code> · ${count} operation${count > 1 && 's'}</p>
+            <h3><a href="${REFERENCE.prefix}/${surface.name}">${surface.docs.title}</a></h3>
+            <p>${inlineProse(surface.docs.description)}</p>
+            <p class="card-foot"><code>${surface.prefix}/</code> · ${count} operation${count > 1 && 's'}</p>
           </li>`
         );
       })}

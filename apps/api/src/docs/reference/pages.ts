@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../platform/errors/problem.js';
 import { Representation } from '../../platform/http/representation.js';
 import type { ApiDocument } from '../api-document.js';
-import { SURFACES } from '../surfaces.js';
 import { layout } from './layout.js';
 import { overview } from './overview.js';
 import { SCRIPT } from './script.js';
@@ -48,12 +47,16 @@ export class ReferencePages {
   }
 
   private render(slug: string): string {
-    const document = this.api.current;
+    const { current: document, surfaces } = this.api;
     if (slug === 'overview')
-      return layout({ slug, title: 'Signet API reference', main: overview(document) }, document).text;
-    const surface = SURFACES.find((candidate) => candidate.slug === slug);
+      return layout(
+        { slug, title: 'Signet API reference', main: overview(document, surfaces) },
+        document,
+        surfaces,
+      ).text;
+    const surface = surfaces.all.find(({ name }) => name === slug);
     if (!surface) throw new Problem('route.not_found', { detail: 'There is nothing at this address.' });
-    const title = `${surface.title} · Signet API reference`;
-    return layout({ slug, title, main: surfacePage(surface, document) }, document).text;
+    const title = `${surface.docs.title} · Signet API reference`;
+    return layout({ slug, title, main: surfacePage(surface, document, surfaces) }, document, surfaces).text;
   }
 }

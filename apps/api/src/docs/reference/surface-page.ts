@@ -1,16 +1,20 @@
 import { operationsOf, type OpenApiDocument } from '../openapi.js';
-import { surfaceOf, type Surface } from '../surfaces.js';
+import type { DocumentedSurface, DocumentedSurfaces } from '../surfaces.js';
 import { html, prose, type Html } from './html.js';
 import { shortTag } from './layout.js';
 import { operationView } from './operation-view.js';
 
 /** Everything about one family of routes, noun by noun. */
-export function surfacePage(surface: Surface, document: OpenApiDocument): Html {
-  const own = operationsOf(document).filter(({ path }) => surfaceOf(path) === surface);
+export function surfacePage(
+  surface: DocumentedSurface,
+  document: OpenApiDocument,
+  surfaces: DocumentedSurfaces,
+): Html {
+  const own = operationsOf(document).filter(({ path }) => surfaces.of(path) === surface);
   const tags = document.tags.filter(({ name }) => own.some(({ operation }) => operation.tags.includes(name)));
   return html`<div class="lead">
-      <h1>${surface.title}</h1>
-      ${prose(surface.description)}
+      <h1>${surface.docs.title}</h1>
+      ${prose(surface.docs.description)}
     </div>
     ${tags.map(({ name, description }) => {
       const noun = shortTag(name);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const METHODS = 'GET, POST, PUT, DELETE, OPTIONS';
 const REQUEST_HEADERS = 'Content-Type, Authorization, X-Api-Key, If-None-Match, Idempotency-Key';
@@ -20,11 +20,16 @@ const EXPOSED = [
 /**
  * Lets browser pages of the configured origins read answers. A foreign origin simply gets no such header, and never the
  * cookies of ours: credentials are not allowed.
+ * @param isShared whether pages of other origins may read what a request answers at all
  */
-export function registerCors(server: FastifyInstance, origins: readonly string[]): void {
+export function registerCors(
+  server: FastifyInstance,
+  origins: readonly string[],
+  isShared: (request: FastifyRequest) => boolean,
+): void {
   server.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
-    if (!origin || request.url.startsWith('/api/')) return done();
+    if (!origin || !isShared(request)) return done();
     void reply.header('vary', 'Origin');
     const isAllowed = origins.includes(origin);
     if (isAllowed)

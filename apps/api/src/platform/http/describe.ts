@@ -25,8 +25,8 @@ export interface RouteDescription {
   problems?: readonly ProblemCode[];
   /** Answers with another status that are not problems, by status. */
   otherwise?: Readonly<Record<number, z.ZodType>>;
-  /** What differs where the route is mounted below a prefix such as `/v1/`. */
-  below?: Readonly<Record<string, Partial<Omit<RouteDescription, 'id' | 'below'>>>>;
+  /** What differs on one of the surfaces that the route is on, by the surface's name. */
+  on?: Readonly<Record<string, Partial<Omit<RouteDescription, 'id' | 'on'>>>>;
 }
 
 export const DESCRIPTION = 'description';
@@ -36,8 +36,9 @@ export const Describe = (description: RouteDescription) => SetMetadata(DESCRIPTI
 
 /** A route that is registered on Fastify itself, described beside its registration. */
 export interface NativeRoute {
-  method: string;
-  paths: readonly string[];
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Relative to the prefixes of its surface. */
+  path: string;
   status: number;
   access: { requires: string } | { public: string };
   /** Why it needs no `Idempotency-Key`; absent where it only reads. */

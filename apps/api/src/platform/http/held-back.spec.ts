@@ -3,13 +3,12 @@ import { Problem } from '../errors/problem.js';
 import { Logger } from '../logging/logger.js';
 import { renderProblemDetails } from './problem-details.js';
 import { ProblemFilter } from './problem-filter.js';
-import { Surfaces } from './surfaces.js';
 
 const { jest } = import.meta;
 
 describe('an answer that is held back', () => {
   const filter = new ProblemFilter(
-    new Surfaces({ '': renderProblemDetails }),
+    () => renderProblemDetails,
     { methodsAt: () => [] } as never,
     new Logger('silent'),
     () => Promise.resolve(),

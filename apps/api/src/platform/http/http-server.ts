@@ -11,7 +11,7 @@ import './caller.js';
 import type { Draining } from '../health/draining.js';
 import type { RequestMetrics } from '../health/metrics.js';
 import { clientFinder, registerClient, type ClientRules } from './client.js';
-import type { RenderedProblem } from './surfaces.js';
+import type { RenderedProblem } from './problem-renderer.js';
 
 const BODY_LIMIT_BYTES = 100 * 1024;
 const HEADER_LIMIT_BYTES = 16 * 1024;

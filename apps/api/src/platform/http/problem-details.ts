@@ -1,4 +1,4 @@
-import type { ProblemRenderer } from './surfaces.js';
+import type { ProblemRenderer } from './problem-renderer.js';
 
 /** The envelope of our own surface: RFC 9457. */
 export const renderProblemDetails: ProblemRenderer = (problem, { requestId }) => {

@@ -5,7 +5,7 @@ import { notNow } from '../database/not-now.js';
 import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
 import { unroutable, type RouteTable } from './http-server.js';
-import type { RenderedProblem, Surfaces } from './surfaces.js';
+import type { ProblemRenderer, RenderedProblem } from './problem-renderer.js';
 
 const BY_FRAMEWORK_CODE: Record<string, () => Problem> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () =>
@@ -61,7 +61,8 @@ export class ProblemFilter implements ExceptionFilter {
   private heldBack = 0;
 
   constructor(
-    private readonly surfaces: Surfaces,
+    /** Which envelope answers a request; without one, what never became a request. */
+    private readonly rendererFor: (request?: FastifyRequest) => ProblemRenderer,
     private readonly routes: RouteTable,
     private readonly logger: Logger,
     private readonly beforeRefusal: BeforeRefusal,
@@ -105,7 +106,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = isUnrouted ? unroutable(this.routes, request, reply) : toProblem(error);
     this.onProblem(problem, request);
     const path = request.url.split('?', 1)[0]!;
-    const rendered = this.surfaces.rendererFor(path)(problem, { requestId: request.id, path });
+    const rendered = this.rendererFor(request)(problem, { requestId: request.id, path });
     if (problem.status >= 500)
       this.logger.failure(problem.title, problem.particulars.cause ?? problem, {
         request_id: request.id,
@@ -122,8 +123,8 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(rendered.body));
   }
 
-  /** For what never became a request: it has no address, so the surface with the empty prefix speaks. */
+  /** For what never became a request and has no address. */
   render(problem: Problem, requestId: string): RenderedProblem {
-    return this.surfaces.rendererFor('')(problem, { requestId, path: '' });
+    return this.rendererFor()(problem, { requestId, path: '' });
   }
 }

@@ -37,7 +37,7 @@ export class AgentAuthActivityController {
     query: AgentAuthActivityQuery,
     answer: AgentAuthActivityPage,
     problems: ['agent.not_found'],
-    below: { '/v1/': { answer: AgentAuthOpenActivityPage } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenActivityPage } },
   })
   @Requires('self-or-admin' satisfies AgentRule)
   @Report()

@@ -55,7 +55,7 @@ export class AgentAuthAdministrationController {
     body: AgentAuthSetTier,
     answer: AgentAuthChangedAgent,
     problems: ['agent.tier_invalid', 'agent.not_found', 'agent.revoked'],
-    below: { '/v1/': { answer: AgentAuthOpenTierChanged } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenTierChanged } },
   })
   @Requires('admin' satisfies AgentRule)
   @Idempotent()
@@ -83,7 +83,7 @@ export class AgentAuthAdministrationController {
     body: AgentAuthSetStatus,
     answer: AgentAuthChangedAgent,
     problems: ['agent.status_invalid', 'agent.not_found', 'agent.revoked'],
-    below: { '/v1/': { answer: AgentAuthOpenStatusChanged } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenStatusChanged } },
   })
   @Requires('admin' satisfies AgentRule)
   @Idempotent()
@@ -115,7 +115,7 @@ export class AgentAuthAdministrationController {
     body: AgentAuthSetPermissions,
     answer: AgentAuthChangedAgent,
     problems: ['request.permissions_invalid', 'agent.not_found', 'agent.revoked'],
-    below: { '/v1/': { answer: AgentAuthOpenPermissionsChanged } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenPermissionsChanged } },
   })
   @Requires('admin' satisfies AgentRule)
   @Idempotent()

@@ -69,7 +69,7 @@ export class AgentAuthAgentsController {
     description: 'Newest first. The next page is in the `Link` header.',
     query: AgentAuthAgentQuery,
     answer: AgentAuthAgentList,
-    below: { '/v1/': { answer: AgentAuthOpenAgentList } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenAgentList } },
   })
   @Requires('admin' satisfies AgentRule)
   @Report()
@@ -101,7 +101,7 @@ export class AgentAuthAgentsController {
     summary: 'Get an agent',
     answer: AgentAuthOneAgent,
     problems: ['agent.not_found'],
-    below: { '/v1/': { answer: AgentAuthOpenOneAgent } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenOneAgent } },
   })
   @Requires('self-or-admin' satisfies AgentRule)
   async get(
@@ -126,7 +126,7 @@ export class AgentAuthAgentsController {
     description: 'Final: its keys and tokens end at once. Doing it again changes nothing.',
     answer: AgentAuthChangedAgent,
     problems: ['agent.not_found'],
-    below: { '/v1/': { answer: AgentAuthOpenRevokedAgent } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenRevokedAgent } },
   })
   @Requires('self-or-admin' satisfies AgentRule)
   @Idempotent()

@@ -1,5 +1,5 @@
 import { PROBLEMS, type FieldFault } from '@signet/contracts';
-import type { ProblemRenderer } from '../../platform/http/surfaces.js';
+import type { ProblemRenderer } from '../../platform/http/problem-renderer.js';
 
 // The published clients show `error` to people, except that their guides compare this one word.
 const TITLES: Partial<Record<string, string>> = {

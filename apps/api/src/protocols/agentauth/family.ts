@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify';
+import { at } from '../../surfaces/index.js';
+import { AGENTAUTH, AGENTAUTH_V1 } from './surface.js';
 
-/** Where this surface answers. The first two are the closed family, `/v1` is the open one. */
-export const mounts = (path: string): string[] => ['', 'agentauth/', 'v1/'].map((mount) => mount + path);
+/** Where this protocol answers, in both families. */
+export const mounts = (path = ''): string[] => [...at(AGENTAUTH, path), ...at(AGENTAUTH_V1, path)];
 
 // By the route that was reached: an address can be written in many ways.
-const isOpen = (request: FastifyRequest): boolean => request.routeOptions.url?.startsWith('/v1/') ?? false;
+const isOpen = ({ routeOptions }: FastifyRequest): boolean => routeOptions.config.surface === AGENTAUTH_V1;
 
 /**
  * Answers in the family that was called. Closed answers have exactly the keys of the specification; open ones have

@@ -21,6 +21,7 @@ import { Representation } from '../../platform/http/representation.js';
 import { invalid } from '../../platform/http/validation.js';
 import { agentAccess, LANGUAGES, type AgentCaller, type AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
+import { AGENTAUTH_V1 } from './surface.js';
 import { answerIn, byFamily, mounts } from './family.js';
 
 const WILDCARDS = {
@@ -47,9 +48,9 @@ export class AgentAuthPermissionsController {
   @Describe({
     id: 'listPermissions',
     summary: 'List the permission catalogue',
-    description: 'A map by service; below `/v1` a flat list.',
+    description: `A map by service; below \`${AGENTAUTH_V1.prefix}\` a flat list.`,
     answer: AgentAuthPermissionMap,
-    below: { '/v1/': { answer: AgentAuthPermissionList } },
+    on: { 'agentauth-v1': { answer: AgentAuthPermissionList } },
   })
   @Public('The catalogue is documentation')
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {

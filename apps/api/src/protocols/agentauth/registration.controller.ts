@@ -41,7 +41,7 @@ export class AgentAuthRegistrationController {
     body: AgentAuthRegister,
     answer: AgentAuthRegistered,
     problems: ['request.permissions_invalid', 'agent.admin_not_grantable', 'agent.registration_closed'],
-    below: { '/v1/': { answer: AgentAuthOpenRegistered } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenRegistered } },
   })
   @Public('Agents register themselves; the registration policy decides')
   @Idempotent()

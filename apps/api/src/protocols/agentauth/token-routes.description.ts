@@ -7,15 +7,12 @@ import {
   AgentAuthVerify,
 } from '@signet/contracts';
 import type { NativeRoute } from '../../platform/http/describe.js';
-import { mounts } from './family.js';
-
-const paths = (end: string) => mounts('agents').map((mount) => `/${mount}/${end}`);
 
 /** What the reference says about the two routes that Nest does not know. */
 export const TOKEN_ROUTES: readonly NativeRoute[] = [
   {
     method: 'POST',
-    paths: paths('verify'),
+    path: 'agents/verify',
     status: 200,
     access: { public: 'The credentials are in the body' },
     withoutIdempotencyKey: 'A repetition starts another family, and the one nobody knows of ends unused',
@@ -27,12 +24,12 @@ export const TOKEN_ROUTES: readonly NativeRoute[] = [
       body: AgentAuthVerify,
       answer: AgentAuthVerified,
       problems: ['authentication.failed', 'agent.not_active'],
-      below: { '/v1/': { answer: AgentAuthOpenVerified } },
+      on: { 'agentauth-v1': { answer: AgentAuthOpenVerified } },
     },
   },
   {
     method: 'POST',
-    paths: paths('refresh'),
+    path: 'agents/refresh',
     status: 200,
     access: { public: 'The refresh token is in the body' },
     withoutIdempotencyKey: 'A repetition gets the same successor: the spent token is the key',
@@ -44,7 +41,7 @@ export const TOKEN_ROUTES: readonly NativeRoute[] = [
       body: AgentAuthRefresh,
       answer: AgentAuthRefreshed,
       problems: ['refresh_token.invalid', 'refresh_token.reused'],
-      below: { '/v1/': { answer: AgentAuthOpenRefreshed } },
+      on: { 'agentauth-v1': { answer: AgentAuthOpenRefreshed } },
     },
   },
 ];

@@ -81,7 +81,7 @@ export class AgentAuthWebhooksController {
     body: AgentAuthCreateWebhook,
     answer: AgentAuthWebhookIssued,
     problems: ['webhook.url_invalid', 'webhook.events_invalid', 'webhook.too_many', 'agent.not_found'],
-    below: { '/v1/': { answer: AgentAuthOpenWebhookIssued } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenWebhookIssued } },
   })
   @Requires('agent' satisfies AgentRule)
   @Idempotent()
@@ -124,7 +124,7 @@ export class AgentAuthWebhooksController {
     description:
       'Those of the calling agent, or of `agent_id` when an administrator asks. Secrets are masked.',
     answer: AgentAuthWebhookList,
-    below: { '/v1/': { answer: AgentAuthOpenWebhookList } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenWebhookList } },
   })
   @Requires('agent' satisfies AgentRule)
   async list(
@@ -209,7 +209,7 @@ export class AgentAuthWebhooksController {
     description: 'The old secret stops at once. The answer holds the new one, which is never shown again.',
     answer: AgentAuthWebhookIssued,
     problems: ['webhook.not_found'],
-    below: { '/v1/': { answer: AgentAuthOpenSecretRegenerated } },
+    on: { 'agentauth-v1': { answer: AgentAuthOpenSecretRegenerated } },
   })
   @Requires('agent' satisfies AgentRule)
   @Idempotent()

@@ -1,0 +1,1 @@
+export { DISCOVERY } from './surface.js';

@@ -1,0 +1,1 @@
+export { MANAGEMENT } from './surface.js';

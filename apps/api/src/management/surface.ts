@@ -1,0 +1,22 @@
+import { ProblemDetails } from '@signet/contracts';
+import { USUAL } from '../limits/index.js';
+import { renderProblemDetails } from '../platform/http/problem-details.js';
+import type { Surface } from '../surfaces/index.js';
+
+/** Our own API: what people and their machines run the instance with. */
+export const MANAGEMENT: Surface = {
+  name: 'management',
+  prefix: '/api/v1',
+  speaksFor: ['/api'],
+  listener: 'main',
+  envelope: { name: 'management', schema: ProblemDetails, render: renderProblemDetails },
+  credentials: ['management_key', 'session'],
+  cors: 'no other origin',
+  strangers: USUAL,
+  docs: {
+    title: 'Management API',
+    description:
+      'What the dashboard, the admin SDK and automation call, with a management key or the session of a signed-in person. Every operation names the permission it needs.',
+    operations: 'management',
+  },
+};

@@ -1,0 +1,17 @@
+import type { Problem } from '../errors/problem.js';
+
+export interface RenderedProblem {
+  contentType: string;
+  body: Record<string, unknown>;
+}
+
+export interface ProblemContext {
+  requestId: string;
+  path: string;
+}
+
+/** Turns a problem into the envelope of one wire surface. */
+export type ProblemRenderer = (
+  problem: Problem,
+  context: ProblemContext,
+) => RenderedProblem & { status?: number };
