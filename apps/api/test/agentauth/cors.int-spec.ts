@@ -118,7 +118,13 @@ describe('a page of another origin', () => {
 
 describe('the console', () => {
   it('is for its own origin alone, whatever is configured', async () => {
-    for (const path of ['/api/v1/session', '/api/v1/agents']) {
+    for (const path of [
+      '/api/v1/session',
+      '/api/v1/agents',
+      '/%61pi/v1/agents',
+      '/api/%76%31/agents',
+      '/%61pi/nothing',
+    ]) {
       expect(corsOf((await ask(OURS, path)).headers)).toEqual([]);
       expect(corsOf((await preflight(OURS, 'POST', path)).headers)).toEqual([]);
     }

@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROBLEMS } from '@signet/contracts';
+import { SURFACES } from '../../src/app.module.js';
+import { prefixesOf } from '../../src/surfaces/index.js';
 
 const SOURCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../src');
 
@@ -178,6 +180,27 @@ describe('what a file may know', () => {
         !name.startsWith('cli/') && /\bconsole\./.test(code) && name !== 'docs/code-samples.ts',
     );
     expect(found.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('of where a surface answers is for the one place that declares it', () => {
+    const prefixes = SURFACES.flatMap((surface) => [...prefixesOf(surface), ...(surface.speaksFor ?? [])])
+      .filter(Boolean)
+      .map((prefix) => prefix.replace('.', '\\.'));
+    expect(prefixes.length).toBeGreaterThan(5);
+    const written = new RegExp(
+      [
+        // A text that begins with a prefix, the same in a page, and a pattern that looks for one.
+        `['"\`](?:${prefixes.join('|')})(?=['"\`/?#])`,
+        `\\^(?:${prefixes.map((prefix) => prefix.replaceAll('/', '\\\\/')).join('|')})`,
+        // A controller that says itself where it is.
+        `@Controller\\((?!at\\(|mounts\\(|\\))`,
+      ].join('|'),
+      'g',
+    );
+    const found = files
+      .filter(({ name }) => !/(^|\/)surface\.ts$/.test(name))
+      .flatMap(({ name, code }) => [...code.matchAll(written)].map(([text]) => `${name}: ${text}`));
+    expect(found).toEqual([]);
   });
 
   it('of where a request comes from is for the one place that makes one spelling of it', () => {

@@ -1,8 +1,10 @@
 import { AGENTAUTH_EVENTS } from '@signet/contracts';
+import { AGENTAUTH, AGENTAUTH_V1 } from '../../src/protocols/agentauth/index.js';
 import { unzip } from '../extended/soul.js';
 import { MOUNTS, UNKNOWN_AGENT } from '../support/agentauth.js';
 import { routesOf } from '../support/routes.js';
 import { startSignet, type Signet } from '../support/signet.js';
+import { surfaces } from '../support/surfaces.js';
 import { anAdministrator, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
 const EVERYWHERE = [...MOUNTS, '/v1'] as const;
@@ -213,9 +215,6 @@ const TABLE: Record<string, Line> = {
   'GET /zkp/active-count': { rule: 'administrators, without a target' },
 };
 
-/** Not of AgentAuth: the console has its own table, the rest is for everybody. */
-const ELSEWHERE = /^\/(api|docs|api-docs|packages|\.well-known)(\/|$)/;
-
 let signet: Signet;
 let admin: VerifiedAgent;
 beforeAll(async () => {
@@ -262,7 +261,8 @@ async function askIn(cell: Cell, mount: string, route: string, line: Line) {
 describe('who may do what', () => {
   it('is said for every route of the router', () => {
     const routes = routesOf(signet)
-      .filter(({ path }) => !ELSEWHERE.test(path))
+      // The console has a table of its own, the rest is for everybody.
+      .filter(({ path }) => [AGENTAUTH, AGENTAUTH_V1].includes(surfaces.at(path)))
       .map(({ method, path }) => `${method} ${path}`);
     const said = EVERYWHERE.flatMap((mount) =>
       Object.keys(TABLE).map((route) => route.replace(' ', ` ${mount}`)),

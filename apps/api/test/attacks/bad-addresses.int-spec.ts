@@ -2,11 +2,12 @@ import {
   Attacker,
   BODYLESS,
   filled,
-  isConsole,
   isFirstMount,
   PATIENCE_MS,
   takesBody,
+  wrongWith,
 } from '../support/attacker.js';
+import { isConsole } from '../support/surfaces.js';
 
 let attacker: Attacker;
 beforeAll(async () => {
@@ -202,6 +203,8 @@ it('nothing answers at unknown addresses, and each surface says so in its own sh
   );
 });
 
+const hexOf = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`;
+
 describe('an address written another way', () => {
   const spellings = (path: string) => [
     path.replace('/api', '/%61pi'),
@@ -227,6 +230,24 @@ describe('an address written another way', () => {
           found.push(`${route.method} ${path}: ${status} ${text.slice(0, 100)}`);
       }
     expect(found).toEqual([]);
+  });
+
+  it('is refused in the envelope of the route that it reaches', async () => {
+    const found: string[] = [];
+    for (const path of ['/nothing', '/api/nothing', '/agents/a/b/c'])
+      for (const written of [`http://signet.test${path}`, path.replace(/[a-z]/, hexOf)]) {
+        const wrong = wrongWith(path, await attacker.send({ method: 'GET', path: written }));
+        if (wrong) found.push(`GET ${written}: ${wrong}`);
+      }
+    for (const route of attacker.routes) {
+      const { method, path } = filled(route);
+      const encoded = path.replace(/[a-z]/, hexOf);
+      // Every surface has a refusal for this one, whatever the route does.
+      const reply = await attacker.send({ method, path: `${encoded}?q=1&q=2` });
+      const wrong = wrongWith(path, reply);
+      if (wrong) found.push(`${method} ${encoded}: ${wrong}`);
+    }
+    expect(found.slice(0, 10)).toEqual([]);
   });
 
   it('opens nothing of the agents’ surface to strangers', async () => {

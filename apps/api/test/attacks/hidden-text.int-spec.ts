@@ -3,6 +3,7 @@ import { operationsOf, type OpenApiDocument, type Operation } from '../../src/do
 import { SAMPLE_AGENT_ID } from '../../src/docs/samples.js';
 import { aManagementKey } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
+import { isConsole } from '../support/surfaces.js';
 import { anAdministrator, aVerifiedAgent, call } from '../support/wire.js';
 
 /** One of each kind that nobody sees, or sees elsewhere; `text.spec.ts` has all of them. */
@@ -83,7 +84,7 @@ const send = ({ method, path }: Write, body: Json) =>
     method,
     path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameterOf(path, name)),
     {
-      headers: path.startsWith('/api/') ? operator : agentAuth,
+      headers: isConsole(path) ? operator : agentAuth,
       body: JSON.stringify(body).replaceAll(SAMPLE_AGENT_ID, agentId),
     },
   );

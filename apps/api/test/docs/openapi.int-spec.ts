@@ -6,6 +6,7 @@ import { ApiDocument, documentText } from '../../src/docs/index.js';
 import { operationsOf, type OpenApiDocument } from '../../src/docs/openapi.js';
 import { routesOf } from '../support/routes.js';
 import { startSignet, type Signet } from '../support/signet.js';
+import { surfaces } from '../support/surfaces.js';
 import { checkerOf, objectsIn } from './json-schema.js';
 import { SECRET_PATHS } from './secret-paths.js';
 
@@ -55,15 +56,13 @@ describe('the OpenAPI document', () => {
       return mounts.map((mount) => `${method.toUpperCase()} ${mount}${at.replaceAll(/\{(\w+)\}/g, ':$1')}`);
     });
     const served = routesOf(signet)
-      .filter(({ method, path: at }) => method !== 'OPTIONS' && !/^\/(docs|api-docs)(\/|$)/.test(at))
+      .filter(({ method, path: at }) => method !== 'OPTIONS' && surfaces.at(at).docs)
       .map(({ method, path: at }) => `${method} ${at}`);
     expect(documented.sort()).toEqual([...new Set(served)].sort());
   });
 
   it('describes every route in words of its own', () => {
-    const silent = api
-      .routes()
-      .filter(({ path: at, description }) => !description && !/^\/(docs|api-docs)/.test(at));
+    const silent = api.routes().filter(({ path: at, description }) => !description && surfaces.at(at).docs);
     expect(
       silent.map(({ source, method, path: at }) => `${source}: ${method} ${at} needs @Describe`),
     ).toEqual([]);

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { ApiDocument } from '../../src/docs/index.js';
 import type { Repetition } from '../../src/idempotency/index.js';
 import { startSignet, type Signet } from '../support/signet.js';
+import { isConsole } from '../support/surfaces.js';
 import { call, type Answer } from '../support/wire.js';
 import { added, aWorld, RECIPES, stored, type Made, type World } from './recipes.js';
 
 const ALIASES = /^\/(agentauth|v1)(?=\/)/;
-const isManagement = (path: string): boolean => path.startsWith('/api/v1/');
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 
 // What an answer has of its moment and its connection, and not of its call.
@@ -82,7 +82,7 @@ describe('every write', () => {
   });
 
   const mounted = Object.keys(RECIPES).flatMap((name) =>
-    isManagement(name.split(' ')[1]!)
+    isConsole(name.split(' ')[1]!)
       ? [[name, ''] as const]
       : ['', '/agentauth', '/v1'].map((mount) => [name, mount] as const),
   );
@@ -161,7 +161,7 @@ describe('every write', () => {
     ];
     if (method !== 'DELETE') others.push([method, { ...it, body: { ...(it.body as object), more: 1 } }]);
     // Another route that the same caller may use.
-    if (isManagement(it.path))
+    if (isConsole(it.path))
       others.push(['PATCH', { ...it, path: '/api/v1/rate-tiers/free', body: { webhooks_max: 5 } }]);
     else if (Object.keys(it.headers).length)
       others.push([
@@ -172,8 +172,8 @@ describe('every write', () => {
     const before = await stored(signet);
     for (const [verb, other] of others) {
       const answer = await send(other, verb, key);
-      expect(answer.status).toBe(isManagement(it.path) ? 422 : 400);
-      expect(answer.body.code).toBe(isManagement(it.path) ? 'idempotency.key_reused' : 'VALIDATION_FAILED');
+      expect(answer.status).toBe(isConsole(it.path) ? 422 : 400);
+      expect(answer.body.code).toBe(isConsole(it.path) ? 'idempotency.key_reused' : 'VALIDATION_FAILED');
     }
     expect(await stored(signet)).toEqual(before);
   });
@@ -183,7 +183,7 @@ describe('every write', () => {
     const before = await stored(signet);
     for (const key of ['a b', 'x'.repeat(256), Buffer.from('ü').toString('latin1'), '\t']) {
       const answer = await send(it, method, key);
-      expect(answer.status).toBe(isManagement(it.path) ? 422 : 400);
+      expect(answer.status).toBe(isConsole(it.path) ? 422 : 400);
       expect(JSON.stringify(answer.body)).toContain('Idempotency-Key');
     }
     expect(await stored(signet)).toEqual(before);

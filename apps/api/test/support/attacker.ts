@@ -4,9 +4,11 @@ import { OPERATOR_PERMISSIONS } from '@signet/contracts';
 import { ManagementKeys } from '../../src/credentials/index.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
 import { Database } from '../../src/platform/database/database.js';
+import { AGENTAUTH_V1 } from '../../src/protocols/agentauth/index.js';
 import { keysOf } from './agentauth.js';
 import { routesOf, type Route } from './routes.js';
 import { startSignet, type Signet } from './signet.js';
+import { isConsole, surfaces } from './surfaces.js';
 import { anAdministrator, aVerifiedAgent } from './wire.js';
 
 /** What stands for an id that nobody has. */
@@ -18,12 +20,11 @@ export const PATIENCE_MS = 120_000;
 /** These take no body, so a well-formed one that nobody asked for is not looked at. */
 export const BODYLESS = /\/(revoke-tokens|session|rotate)$/;
 
-export const isConsole = (path: string): boolean => path.startsWith('/api/') || path === '/api';
-
 export const takesBody = ({ method }: Route): boolean => !['GET', 'DELETE'].includes(method);
 
 /** The other mounts reach the same handlers: one of them is enough where every route meets every attack. */
-export const isFirstMount = ({ path }: Route): boolean => !/^\/(agentauth|v1)\//.test(path);
+export const isFirstMount = ({ path }: Route): boolean =>
+  !surfaces.isAlias(path) && surfaces.at(path) !== AGENTAUTH_V1;
 
 interface Reply {
   status: number;
