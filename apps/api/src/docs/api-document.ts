@@ -7,7 +7,6 @@ import { buildDocument } from './document.js';
 import type { OpenApiDocument } from './openapi.js';
 import { nativeRoutesOf, routesOf, type Route } from './routes.js';
 import { DocumentedSurfaces } from './surfaces.js';
-import { toYaml } from './yaml.js';
 
 /** The OpenAPI document of the running code, made when somebody asks for it first. */
 @Injectable()
@@ -15,7 +14,7 @@ export class ApiDocument {
   readonly surfaces: DocumentedSurfaces;
   private document: OpenApiDocument | undefined;
   private jsonText: string | undefined;
-  private yamlText: string | undefined;
+  private yamlText: Promise<string> | undefined;
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -34,13 +33,19 @@ export class ApiDocument {
     return (this.jsonText ??= JSON.stringify(this.current));
   }
 
-  get yaml(): string {
-    return (this.yamlText ??= toYaml(this.current).trimStart());
+  yaml(): Promise<string> {
+    return (this.yamlText ??= this.writeYaml());
   }
 
   /** With another address: the committed document has the default one. */
   at(url?: string): OpenApiDocument {
     return buildDocument(this.routes(), this.surfaces, url);
+  }
+
+  private async writeYaml(): Promise<string> {
+    // A start does not wait for a library that few ask for.
+    const { dump } = await import('js-yaml');
+    return dump(this.current, { noRefs: true, lineWidth: -1, skipInvalid: true });
   }
 
   routes(): Route[] {

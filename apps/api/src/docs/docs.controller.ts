@@ -40,8 +40,8 @@ export class DocsController {
 
   @Get(both('openapi.yaml'))
   @Public(REASON)
-  yaml(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    this.yamlDocument.send(this.api.yaml, request, reply);
+  async yaml(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    this.yamlDocument.send(await this.api.yaml(), request, reply);
   }
 
   @Get(at(API_DOCS, 'versions'))
