@@ -51,10 +51,10 @@ export class PersonaBundles {
       exported_at: this.clock.now().toISOString(),
     };
     const signature = this.seals.signBundle(bundle);
-    const archive = storedZip([
-      { name: 'persona.json', content: Buffer.from(`${JSON.stringify(bundle, null, 2)}\n`) },
-      { name: 'signature.txt', content: Buffer.from(signature) },
-    ]);
+    const archive = await storedZip({
+      'persona.json': Buffer.from(`${JSON.stringify(bundle, null, 2)}\n`),
+      'signature.txt': Buffer.from(signature),
+    });
     return { archive, signature };
   }
 
