@@ -6,6 +6,7 @@ import { AppModule, SURFACES } from './app.module.js';
 import { AuditKeys, Sealer } from './activity/index.js';
 import { ImportedKeys } from './credentials/index.js';
 import { EventEpochs } from './events/index.js';
+import { problemOfConstraint } from './constraints.js';
 import { AnsweredBeforeFilter, IdempotencyInterceptor } from './idempotency/index.js';
 import { RateStore, Strangers } from './limits/index.js';
 import { DefaultOrganisation } from './members/index.js';
@@ -111,6 +112,7 @@ export async function createApplication(
     (request) => surfaces.envelopeOf(request ? surfaces.of(request) : surfaces.at('')).render,
     routes,
     logger,
+    problemOfConstraint,
     (status, request, reply) => strangers.admitRefused(status, request, reply),
     (problem, request) => nest.get(Refusals).note(problem, request),
   );

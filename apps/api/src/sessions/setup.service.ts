@@ -56,10 +56,7 @@ export class SetupService {
   /** Makes a link in the place of the one that was lost, which ends. Null when there is an owner. */
   async renewLink(): Promise<string | null> {
     if (!(await this.isNeeded())) return null;
-    return this.database.transaction(async (tx) => {
-      await tx.query('delete from setup_link where organisation_id = $1', [this.organisation.id]);
-      return this.makeLink(tx);
-    });
+    return this.database.transaction((tx) => this.makeLink(tx));
   }
 
   /**
@@ -143,12 +140,14 @@ export class SetupService {
     });
   }
 
+  /** In the place of the one there is, if any: two commands at once leave the link of the later one. */
   private async makeLink(tx: Transaction): Promise<string> {
     const code = randomBytes(24).toString('base64url');
-    await tx.query('insert into setup_link (organisation_id, digest) values ($1, $2)', [
-      this.organisation.id,
-      this.keyring.mac('setup', code),
-    ]);
+    await tx.query(
+      `insert into setup_link (organisation_id, digest) values ($1, $2)
+       on conflict on constraint setup_link__pk do update set digest = excluded.digest, created_at = default`,
+      [this.organisation.id, this.keyring.mac('setup', code)],
+    );
     return this.writeLink(code);
   }
 

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { runCommand } from '../support/cli.js';
 import { expectProblem, PASSWORD } from '../support/console.js';
+import { SetupService } from '../../src/sessions/index.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
 
@@ -28,6 +29,15 @@ describe('the first run', () => {
     });
   const members = () => signet.sql<{ role: string; email: string }>('select role, email from member');
   const isNeeded = async () => (await call(signet, 'GET', '/api/v1/setup')).body;
+
+  it('says so when somebody has the address already', async () => {
+    await signet.sql(
+      `insert into member (id, organisation_id, email, name, role)
+       select 'mem_${'0'.repeat(32)}', id, 'Ada@Example.com', 'Ada', 'viewer' from organisation`,
+    );
+    expectProblem(await setUp(codeOf(signet)), { status: 409, code: 'setup.closed' });
+    expect(await isNeeded()).toMatchObject({ needed: true });
+  });
 
   it('asks for an owner, and hands the link to nobody but whoever reads the server’s folder', async () => {
     expect(await isNeeded()).toEqual({ needed: true });
@@ -112,6 +122,13 @@ describe('the first run', () => {
     expectProblem(await setUp(lost), { status: 403, code: 'setup.code_invalid' });
     expect((await setUp(code)).status).toBe(201);
     expect((await runCommand(signet, ['setup-link'])).output).toContain('has an owner');
+  });
+
+  it('leaves one link, the one in the folder, when several ask for another at once', async () => {
+    const setup = signet.application.nest.get(SetupService);
+    await Promise.all(Array.from({ length: 20 }, () => setup.renewLink()));
+    const kept = fs.readFileSync(path.join(signet.dataDir, 'setup-link'), 'utf8').trim().split('#code=')[1]!;
+    expect((await setUp(kept)).status).toBe(201);
   });
 
   it('makes one owner when 20 people open the link at once', async () => {

@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import pg from 'pg';
+import { ImportedKeys } from '../../src/credentials/imported-keys.js';
 import { aBreakableLine } from '../support/breakable-line.js';
 import { aManagementKey, expectProblem } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
 import { HOUR, keyDesk, type Key } from '../support/keys.js';
 import { startSignet, type Signet } from '../support/signet.js';
+import { until } from '../support/until.js';
 import { anAgent, call } from '../support/wire.js';
 
 let signet: Signet;
@@ -85,6 +88,36 @@ describe('importing a key', () => {
     const exists = { status: 409, code: 'credential.exists' };
     expectProblem(await importing(agent, key), exists);
     expectProblem(await importing(other, key), exists);
+  });
+
+  it('is told by the database of one that came first and was not committed yet', async () => {
+    const [agent, other] = [await anAgent(signet), await anAgent(signet)];
+    const key = aForeignKey();
+    const digest = signet.application.nest.get(ImportedKeys, { strict: false }).fromSha256(sha256(key));
+    const first = new pg.Client(signet.databaseUrl);
+    await first.connect();
+    try {
+      await first.query('begin');
+      await first.query(
+        `insert into credential (id, organisation_id, agent_id, kind, name, prefix, digest, is_imported)
+         select 'cred_${'0'.repeat(32)}', organisation_id, id, 'api_key', 'First', 'sk_00000', $1, true
+         from agent where id = $2`,
+        [digest, other.id],
+      );
+      const second = importing(agent, key);
+      await until(
+        () =>
+          signet.sql<{ waiting: number }>(
+            `select count(*)::int as waiting from pg_stat_activity
+             where datname = current_database() and wait_event_type = 'Lock'`,
+          ),
+        ([row]) => row!.waiting > 0,
+      );
+      await first.query('commit');
+      expectProblem(await second, { status: 409, code: 'credential.exists' });
+    } finally {
+      await first.end();
+    }
   });
 
   it('takes it once when 20 ask at the same time for two agents', async () => {

@@ -11,6 +11,7 @@ describe('an answer that is held back', () => {
     () => renderProblemDetails,
     { methodsAt: () => [] } as never,
     new Logger('silent'),
+    () => undefined,
     () => Promise.resolve(),
     () => {},
   );

@@ -25,13 +25,21 @@ const BY_STATUS: Record<number, () => Problem> = {
   415: BY_FRAMEWORK_CODE['FST_ERR_CTP_INVALID_MEDIA_TYPE']!,
 };
 
+/** What the database's refusal of a row means to the caller, by the name of the constraint; undefined: a mistake of ours. */
+export type ProblemOfConstraint = (constraint: string) => Problem | undefined;
+
+/** PostgreSQL's manual, appendix A: integrity constraint violations. */
+const VIOLATION = /^23...$/;
+
 /** Turns whatever was thrown into a problem of the catalogue. */
-export function toProblem(error: unknown): Problem {
+export function toProblem(error: unknown, ofConstraint: ProblemOfConstraint = () => undefined): Problem {
   if (error instanceof Problem) return error;
-  const { code, message } = error as { code?: unknown; message?: string };
+  const { code, message, constraint } = error as { code?: unknown; message?: string; constraint?: unknown };
   if (typeof code === 'string') {
     const known = BY_FRAMEWORK_CODE[code];
     if (known) return known();
+    const violated = VIOLATION.test(code) && typeof constraint === 'string' && ofConstraint(constraint);
+    if (violated) return violated;
   }
   const later = notNow(error);
   if (later) return later;
@@ -65,6 +73,7 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly rendererFor: (request?: FastifyRequest) => ProblemRenderer,
     private readonly routes: RouteTable,
     private readonly logger: Logger,
+    private readonly ofConstraint: ProblemOfConstraint,
     private readonly beforeRefusal: BeforeRefusal,
     private readonly onProblem: (problem: Problem, request: FastifyRequest) => void,
   ) {}
@@ -76,7 +85,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** The same for routes that live outside of Nest. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const status = error instanceof HttpException ? error.getStatus() : toProblem(error).status;
+    const status = error instanceof HttpException ? error.getStatus() : this.toProblem(error).status;
     this.beforeRefusal(status, request, reply)
       .then(
         () => error,
@@ -103,7 +112,7 @@ export class ProblemFilter implements ExceptionFilter {
   private send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     // Nest says so when no route took the address; nothing of ours throws this class.
     const isUnrouted = error instanceof HttpException && error.getStatus() === 404;
-    const problem = isUnrouted ? unroutable(this.routes, request, reply) : toProblem(error);
+    const problem = isUnrouted ? unroutable(this.routes, request, reply) : this.toProblem(error);
     this.onProblem(problem, request);
     const path = request.url.split('?', 1)[0]!;
     const rendered = this.rendererFor(request)(problem, { requestId: request.id, path });
@@ -121,6 +130,10 @@ export class ProblemFilter implements ExceptionFilter {
       .header('cache-control', 'no-store')
       .header('content-type', `${rendered.contentType}; charset=utf-8`)
       .send(JSON.stringify(rendered.body));
+  }
+
+  private toProblem(error: unknown): Problem {
+    return toProblem(error, this.ofConstraint);
   }
 
   /** For what never became a request and has no address. */
