@@ -167,7 +167,8 @@ describe('50 calls at once', () => {
       expect(await one('GET', `/agents/${agent.id}`)).toMatchObject({ status: 'revoked' });
       expect(await usableKeys(agent.id)).toEqual([]);
       const [last] = await signet.sql<{ type: string }>(
-        `select type from activity_event where agent_id = $1 order by txid desc limit 1`,
+        // By the moment and not by the transaction: one has its id before it waits for those with higher ones.
+        `select type from activity_event where agent_id = $1 order by occurred_at desc, id desc limit 1`,
         [agent.id],
       );
       expect(last!.type).toBe('agent.revoked');
