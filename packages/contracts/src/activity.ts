@@ -18,9 +18,9 @@ export const ACTIVITY_TYPES = {
   'agent.updated': 'Agent changed',
   'agent.suspended': 'Agent suspended',
   'agent.reactivated': 'Agent reactivated',
+  'agent.deactivated': 'Agent made inactive',
   'agent.deleted': 'Agent deleted',
   'tier.updated': 'Rate tier of an agent changed',
-  'status.updated': 'Status of an agent changed',
   'permissions.updated': 'Permissions of an agent changed',
   'credential.created': 'API key created',
   'credential.rotated': 'API key rotated',
@@ -74,6 +74,12 @@ export const ACTIVITY_TYPES = {
   'webhook.target_refused': 'Webhook address refused',
 } as const;
 export type ActivityType = keyof typeof ACTIVITY_TYPES;
+
+/** What older rows of a log can say, and no newer one does. */
+export const RETIRED_ACTIVITY_TYPES = {
+  // Until each status had a fact of its own.
+  'status.updated': 'Status of an agent changed',
+} as const;
 
 /** Stands for the type of an event whose record cannot be read, or says what its reader may not see. */
 export const UNREADABLE_TYPE = 'unreadable';

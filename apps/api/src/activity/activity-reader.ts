@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   ACTIVITY_TYPES,
+  RETIRED_ACTIVITY_TYPES,
   UNREADABLE_TYPE,
   type ActivityEvent,
   type ActivityEventDetail,
@@ -103,7 +104,7 @@ export class ActivityReader {
   ): Promise<ListedActivity[]> {
     const found = await this.repository.searchTargets(organisationId, text);
     const lower = text.toLowerCase();
-    const types = Object.entries(ACTIVITY_TYPES)
+    const types = Object.entries({ ...ACTIVITY_TYPES, ...RETIRED_ACTIVITY_TYPES })
       .filter(([type, title]) => type.includes(lower) || title.toLowerCase().includes(lower))
       .map(([type]) => type);
     const since = filter.since ?? this.daysBefore(filter.until);

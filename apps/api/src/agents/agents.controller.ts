@@ -112,9 +112,9 @@ export class AgentsController {
     @Body({ schema: RevokeAgent }) { reason }: RevokeAgent,
     @Req() request: FastifyRequest,
   ) {
-    const tx = transactionOf(request);
-    await this.agents.revoke(tx, operator.organisationId, id, operator, originOf(request), reason);
-    return this.agents.getWithin(tx, operator, id);
+    const change = changeBy(operator, id, request);
+    await this.changes.revoke(change, reason);
+    return this.agents.getWithin(change.tx, operator, id);
   }
 
   /** `If-Match` with the agent's `updated_at` refuses to overwrite somebody else's change. */

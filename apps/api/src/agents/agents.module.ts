@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { CredentialsModule } from '../credentials/index.js';
 import { EventsModule } from '../events/index.js';
+import { JournalModule } from '../journal/index.js';
 import { MembersModule } from '../members/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { ActingAgent } from './acting-agent.js';
@@ -18,7 +19,7 @@ import { RegisterAgent } from './register-agent.js';
 import { VerifyAgent } from './verify-agent.js';
 
 @Module({
-  imports: [ActivityModule, CredentialsModule, EventsModule, MembersModule, TokensModule],
+  imports: [ActivityModule, CredentialsModule, EventsModule, JournalModule, MembersModule, TokensModule],
   controllers: [AgentsController, CredentialsController, PermissionsController],
   providers: [
     ActingAgent,

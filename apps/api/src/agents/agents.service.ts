@@ -8,15 +8,11 @@ import type {
   RegisterAgent as RegisterAgentInput,
   RegisteredAgent,
 } from '@signet/contracts';
-import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
-import { CredentialsService } from '../credentials/index.js';
-import { EventsService } from '../events/index.js';
+import type { Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import type { Operator } from '../platform/http/operator.js';
 import { Cursors } from '../platform/pagination/cursor.js';
-import { TokenFamilies } from '../tokens/index.js';
-import { agentRevoked } from './agent-events.js';
 import { agentNotFound } from './agent-not-found.js';
 import type { AgentEntity } from './agent.entity.js';
 import { toAgent } from './agent.mapper.js';
@@ -37,11 +33,7 @@ export class AgentsService {
     private readonly database: Database,
     private readonly repository: AgentsRepository,
     private readonly registration: RegisterAgent,
-    private readonly credentials: CredentialsService,
-    private readonly families: TokenFamilies,
     private readonly lastVerified: LastVerified,
-    private readonly activity: ActivityService,
-    private readonly events: EventsService,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
   ) {}
@@ -156,40 +148,6 @@ export class AgentsService {
       agent: toAgent({ ...agent, credentialCount: 1 }),
       credential: { id: apiKey.id, api_key: apiKey.secret },
     };
-  }
-
-  /**
-   * Ends an agent for good: its credentials and tokens stop working with the commit. Doing it again changes nothing.
-   * @throws Problem agent.not_found
-   */
-  async revoke(
-    tx: Transaction,
-    organisationId: string,
-    id: string,
-    actor: ActivityActor,
-    origin: Origin,
-    reason?: string,
-  ): Promise<AgentEntity> {
-    const agent = await this.getForUpdate(tx, organisationId, id);
-    if (agent.status === 'revoked') return agent;
-
-    const now = this.clock.now();
-    const change = { status: 'revoked', revokedAt: now, updatedAt: now } as const;
-    await this.repository.update(tx, id, change);
-    await this.credentials.revokeAllOf(tx, id, now);
-    await this.families.revokeAllOf(tx, id, 'agent_revoked', now);
-    await this.activity.record(tx, {
-      organisationId,
-      occurredAt: now,
-      type: 'agent.revoked',
-      outcome: 'success',
-      reason,
-      actor: [actor],
-      agentId: id,
-      origin,
-    });
-    await this.events.announceAll(tx, [agentRevoked(agent, actor, now)]);
-    return { ...agent, ...change, lastVerifiedAt: this.lastVerified.latest(id, agent.lastVerifiedAt) };
   }
 
   /** The agent as stored, standing still until the transaction ends. @throws Problem agent.not_found */

@@ -3,21 +3,21 @@ import {
   ADMIN_PERMISSION,
   isAdministrator,
   withoutAdministration,
-  type ActivityType,
   type EditAgent,
   type RateTier,
 } from '@signet/contracts';
-import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
+import type { ActivityActor, Origin } from '../activity/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
-import { EventsService } from '../events/index.js';
+import { Journal, type Fact } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { TokenFamilies } from '../tokens/index.js';
-import { agentChanged } from './agent-events.js';
+import { agentChanged } from './agent-facts.js';
 import type { AgentEntity } from './agent.entity.js';
 import { agentNotFound } from './agent-not-found.js';
 import { AgentsRepository } from './agents.repository.js';
+import { LastVerified } from './last-verified.js';
 import { refuseReservedName } from './reserved-names.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
 
@@ -34,11 +34,14 @@ export interface Change {
   unchangedSince?: Date;
 }
 
-/** What happened, as the log tells it. */
-interface Story {
-  type: ActivityType;
+/** What happened beside the change of the agent's own row. */
+type Story = Pick<Fact, 'type' | 'details'>;
+
+interface Decision {
+  to: Partial<AgentEntity>;
+  /** Why, in the words of whoever decided. */
   reason?: string;
-  details?: Record<string, string | string[]>;
+  story?: Story;
 }
 
 type SettableStatus = 'active' | 'inactive' | 'suspended';
@@ -51,16 +54,13 @@ export class ChangeAgent {
     private readonly catalogue: PermissionCatalogueService,
     private readonly credentials: CredentialsService,
     private readonly families: TokenFamilies,
-    private readonly activity: ActivityService,
-    private readonly events: EventsService,
+    private readonly lastVerified: LastVerified,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
   setRateTier(change: Change, rateTier: RateTier): Promise<AgentEntity> {
-    return this.apply(change, (agent) => ({
-      to: { rateTier },
-      story: { type: 'tier.updated', details: { from: agent.rateTier, to: rateTier } },
-    }));
+    return this.apply(change, () => ({ to: { rateTier } }));
   }
 
   /**
@@ -77,22 +77,15 @@ export class ChangeAgent {
       // tokens that nobody could use until now.
       if (status !== 'active' || agent.status !== 'active')
         await this.endTokens(tx, agent.id, `agent_${status}`);
-      return {
-        to: { status },
-        story: { type: 'status.updated', reason, details: { from: agent.status, to: status } },
-      };
+      return { to: { status }, reason };
     });
   }
 
   /** @throws Problem request.permissions_invalid, agent.admin_not_grantable */
   setPermissions(change: Change, requested: readonly unknown[]): Promise<AgentEntity> {
-    return this.apply(change, async (agent, tx) => {
-      const permissions = await this.grantable(tx, change, agent, requested);
-      return {
-        to: { permissions },
-        story: { type: 'permissions.updated', details: { from: agent.permissions, to: permissions } },
-      };
-    });
+    return this.apply(change, async (agent, tx) => ({
+      to: { permissions: await this.grantable(tx, change, agent, requested) },
+    }));
   }
 
   /** Several fields at once, from the console. */
@@ -106,7 +99,7 @@ export class ChangeAgent {
         ...(input.rate_tier !== undefined && { rateTier: input.rate_tier }),
         ...(input.permissions && { permissions: await this.grantable(tx, change, agent, input.permissions) }),
       };
-      return { to, story: { type: 'agent.updated', details: { changed: Object.keys(input).sort() } } };
+      return { to };
     });
   }
 
@@ -114,7 +107,7 @@ export class ChangeAgent {
   approve(change: Change): Promise<AgentEntity> {
     return this.apply(change, (agent) => {
       requirePending(agent);
-      return { to: { status: 'active' }, story: { type: 'agent.approved' } };
+      return { to: { status: 'active' } };
     });
   }
 
@@ -122,10 +115,18 @@ export class ChangeAgent {
   deny(change: Change, reason: string): Promise<AgentEntity> {
     return this.apply(change, async (agent, tx) => {
       requirePending(agent);
-      const now = this.clock.now();
-      await this.credentials.revokeAllOf(tx, agent.id, now);
-      return { to: { status: 'revoked', revokedAt: now }, story: { type: 'agent.denied', reason } };
+      return this.end(tx, agent, reason);
     });
+  }
+
+  /** Ends an agent for good: its credentials and tokens stop working with the commit. Doing it again changes nothing. */
+  async revoke(change: Change, reason?: string): Promise<AgentEntity> {
+    const agent = await this.apply(
+      change,
+      (current, tx) => (current.status === 'revoked' ? { to: {} } : this.end(tx, current, reason)),
+      { alsoRevoked: true },
+    );
+    return { ...agent, lastVerifiedAt: this.lastVerified.latest(agent.id, agent.lastVerifiedAt) };
   }
 
   /** Gone from lists and credentials; the log keeps what it did. */
@@ -136,7 +137,7 @@ export class ChangeAgent {
         const now = this.clock.now();
         await this.credentials.revokeAllOf(tx, agent.id, now);
         await this.endTokens(tx, agent.id, 'agent_deleted');
-        return { to: { deletedAt: now }, story: { type: 'agent.deleted' } };
+        return { to: { deletedAt: now } };
       },
       { alsoRevoked: true },
     );
@@ -188,13 +189,10 @@ export class ChangeAgent {
     });
   }
 
-  /** One locked row, one change, one record; revoked agents stay as they are. */
+  /** One locked row, one change, on record; revoked agents stay as they are. */
   private async apply(
     { tx, organisationId, agentId, actor, origin, unchangedSince }: Change,
-    decide: (
-      agent: AgentEntity,
-      tx: Transaction,
-    ) => { to: Partial<AgentEntity>; story: Story } | Promise<{ to: Partial<AgentEntity>; story: Story }>,
+    decide: (agent: AgentEntity, tx: Transaction) => Decision | Promise<Decision>,
     { alsoRevoked = false } = {},
   ): Promise<AgentEntity> {
     const agent = await this.repository.findForUpdate(tx, organisationId, agentId);
@@ -208,21 +206,19 @@ export class ChangeAgent {
         detail: 'Somebody changed this agent meanwhile. Reload it and try again.',
       });
 
-    const { to, story } = await decide(agent, tx);
+    const { to, reason, story } = await decide(agent, tx);
     const now = this.clock.now();
     const changed = Object.keys(to).length ? { ...to, updatedAt: now } : {};
     if (Object.keys(changed).length) await this.repository.update(tx, agentId, changed);
-    await this.activity.record(tx, {
-      ...story,
-      organisationId,
-      occurredAt: now,
-      outcome: 'success',
-      actor: [actor],
-      agentId,
-      origin,
-    });
     const after = { ...agent, ...changed };
-    await this.events.announceAll(tx, agentChanged(agent, after, actor, now));
+    const circumstances = { occurredAt: now, actor: [actor], origin, reason };
+    await this.journal.write(
+      tx,
+      ...(story
+        ? [{ ...circumstances, ...story, organisationId, agentId, outcome: 'success' as const }]
+        : []),
+      ...agentChanged(agent, after, circumstances),
+    );
     return after;
   }
 
@@ -238,6 +234,13 @@ export class ChangeAgent {
     if (isNewAdministrator && !mayGrantAdministration)
       throw new Problem('agent.admin_not_grantable', { detail: `You may not grant ${ADMIN_PERMISSION}.` });
     return permissions;
+  }
+
+  private async end(tx: Transaction, agent: AgentEntity, reason?: string): Promise<Decision> {
+    const now = this.clock.now();
+    await this.credentials.revokeAllOf(tx, agent.id, now);
+    await this.endTokens(tx, agent.id, 'agent_revoked');
+    return { to: { status: 'revoked', revokedAt: now }, reason };
   }
 
   private async endTokens(tx: Transaction, agentId: string, reason: string): Promise<void> {

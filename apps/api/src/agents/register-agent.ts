@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ADMIN_PERMISSION, isAdministrator, type RateTier } from '@signet/contracts';
-import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
-import { EventsService } from '../events/index.js';
+import type { ActivityActor, Origin } from '../activity/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
+import { Journal } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { randomId } from '../platform/ids/ids.js';
 import { refuseReservedName } from './reserved-names.js';
 import type { AgentEntity } from './agent.entity.js';
-import { agentRegistered } from './agent-events.js';
+import { agentRegistered } from './agent-facts.js';
 import { AgentsRepository } from './agents.repository.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
 
@@ -38,8 +38,7 @@ export class RegisterAgent {
     private readonly repository: AgentsRepository,
     private readonly credentials: CredentialsService,
     private readonly catalogue: PermissionCatalogueService,
-    private readonly activity: ActivityService,
-    private readonly events: EventsService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -84,7 +83,7 @@ export class RegisterAgent {
     };
     await this.repository.insert(tx, agent);
     const apiKey = await this.credentials.issueApiKey(tx, agent, 'First key');
-    await this.activity.record(tx, {
+    await this.journal.write(tx, {
       organisationId: agent.organisationId,
       occurredAt: now,
       type: 'agent.registered',
@@ -93,8 +92,8 @@ export class RegisterAgent {
       agentId: agent.id,
       origin,
       details: { agent_name: agent.name, permissions },
+      heardAs: [agentRegistered(agent)],
     });
-    await this.events.announceAll(tx, [agentRegistered(agent)]);
     return { agent, apiKey };
   }
 

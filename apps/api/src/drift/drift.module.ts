@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { AgentsModule } from '../agents/index.js';
-import { EventsModule } from '../events/index.js';
+import { JournalModule } from '../journal/index.js';
 import { DriftConfigurations } from './drift-configurations.js';
 import { DriftReader } from './drift-reader.js';
 import { DriftRepository } from './drift.repository.js';
 import { HealthPings } from './health-pings.js';
 
 @Module({
-  imports: [ActivityModule, AgentsModule, EventsModule],
+  imports: [ActivityModule, AgentsModule, JournalModule],
   providers: [DriftConfigurations, DriftReader, DriftRepository, HealthPings],
   exports: [DriftConfigurations, DriftReader, HealthPings],
 })

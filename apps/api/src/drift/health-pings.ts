@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { ActivityType, AnomalyNote, HealthPing } from '@signet/contracts';
-import { ActivityService } from '../activity/index.js';
-import { AgentsService } from '../agents/index.js';
-import { EventsService } from '../events/index.js';
+import type { AnomalyNote, HealthPing } from '@signet/contracts';
+import { AgentsService, ChangeAgent } from '../agents/index.js';
+import type { NewEvent } from '../events/index.js';
+import { Journal, type Fact } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { canonicalNumbersJson, NotCanonical } from '../platform/crypto/canonical-json.js';
 import { sameBytes } from '../platform/crypto/keyring.js';
@@ -30,9 +30,10 @@ export interface PingVerdict {
 /** That a threshold was reached, and what followed. */
 interface Drifted {
   at: Date;
+  pingId: string;
   score: number;
   reached: NonNullable<PingVerdict['reached']>;
-  autoRevoked: boolean;
+  mustRevoke: boolean;
 }
 
 /** A ping and what its signature is checked against. */
@@ -50,8 +51,8 @@ export class HealthPings {
   constructor(
     private readonly repository: DriftRepository,
     private readonly agents: AgentsService,
-    private readonly activity: ActivityService,
-    private readonly events: EventsService,
+    private readonly changes: ChangeAgent,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -93,23 +94,23 @@ export class HealthPings {
     const reached = thresholdReached(score, settings);
     const mustRevoke = reached?.name === 'drift' && settings.autoRevoke;
     if (reached)
-      await this.record(tx, target, mustRevoke ? 'drift.revoked' : 'drift.warning', {
-        pingId,
-        score,
-        ...reached,
-      });
-    if (reached)
-      await this.announce(tx, target, { at: now, score, reached, autoRevoked: mustRevoke }, ping, {
-        baseline: settings.baselineMetrics,
-        anomalyNotes,
-      });
-    if (mustRevoke)
-      await this.agents.revoke(
+      await this.journal.write(
         tx,
-        organisationId,
-        agentId,
-        { type: 'system', id: 'drift' },
-        target.origin,
+        drifted(target, { at: now, pingId, score, reached, mustRevoke }, ping, {
+          baseline: settings.baselineMetrics,
+          anomalyNotes,
+        }),
+      );
+    if (mustRevoke)
+      await this.changes.revoke(
+        {
+          tx,
+          organisationId,
+          agentId,
+          actor: { type: 'system', id: 'drift' },
+          origin: target.origin,
+          mayGrantAdministration: false,
+        },
         'drift_threshold',
       );
     return {
@@ -120,50 +121,40 @@ export class HealthPings {
       reached,
     };
   }
+}
 
-  private announce(
-    tx: Transaction,
-    { organisationId, agentId }: DriftTarget,
-    { at, score, reached, autoRevoked }: Drifted,
-    { metrics }: HealthPing,
-    { baseline, anomalyNotes }: { baseline: Record<string, number>; anomalyNotes: AnomalyNote[] },
-  ): Promise<void> {
-    const about = { organisationId, subjectId: agentId, occurredAt: at };
-    const data = {
-      agent_id: agentId,
-      drift_score: score,
-      threshold: reached.threshold,
-      metrics_summary: { metrics, baseline, drift_score: score, anomaly_notes: anomalyNotes },
-      spikes: anomalyNotes.map(({ metric }) => metric),
-      timestamp: at.toISOString(),
-    };
-    return reached.name === 'drift'
-      ? this.events.announce(tx, {
-          ...about,
-          type: 'agent.drift.revoked',
-          data: { ...data, auto_revoked: autoRevoked },
-        })
-      : this.events.announce(tx, { ...about, type: 'agent.drift.warning', data });
-  }
-
-  private record(
-    tx: Transaction,
-    { organisationId, agentId, actor, origin }: DriftTarget,
-    type: ActivityType & `drift.${string}`,
-    { pingId, score, threshold }: { pingId: string; score: number; threshold: number },
-  ): Promise<void> {
-    return this.activity.record(tx, {
-      organisationId,
-      occurredAt: this.clock.now(),
-      type,
-      outcome: 'success',
-      actor: [actor],
-      agentId,
-      origin,
-      // As text, which is how whoever reads the log has known them from the start.
-      details: { ping_id: pingId, drift_score: String(score), threshold: String(threshold) },
-    });
-  }
+/** That the behaviour of an agent left its baseline. */
+function drifted(
+  { organisationId, agentId, actor, origin }: DriftTarget,
+  { at, pingId, score, reached: { name, threshold }, mustRevoke }: Drifted,
+  { metrics }: HealthPing,
+  { baseline, anomalyNotes }: { baseline: Record<string, number>; anomalyNotes: AnomalyNote[] },
+): Fact {
+  const about = { organisationId, subjectId: agentId, occurredAt: at };
+  const data = {
+    agent_id: agentId,
+    drift_score: score,
+    threshold,
+    metrics_summary: { metrics, baseline, drift_score: score, anomaly_notes: anomalyNotes },
+    spikes: anomalyNotes.map(({ metric }) => metric),
+    timestamp: at.toISOString(),
+  };
+  const announced: NewEvent =
+    name === 'drift'
+      ? { ...about, type: 'agent.drift.revoked', data: { ...data, auto_revoked: mustRevoke } }
+      : { ...about, type: 'agent.drift.warning', data };
+  return {
+    organisationId,
+    occurredAt: at,
+    type: mustRevoke ? 'drift.revoked' : 'drift.warning',
+    outcome: 'success',
+    actor: [actor],
+    agentId,
+    origin,
+    // As text, which is how whoever reads the log has known them from the start.
+    details: { ping_id: pingId, drift_score: String(score), threshold: String(threshold) },
+    heardAs: [announced],
+  };
 }
 
 function thresholdReached(score: number, settings: DriftSettings): PingVerdict['reached'] {

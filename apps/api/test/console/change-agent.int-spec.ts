@@ -54,7 +54,7 @@ describe('changing an agent from the console', () => {
       rate_tier: 'pro',
       description: null,
     });
-    expect((await typesOf(signet, agent.id)).at(-1)).toBe('agent.updated');
+    expect((await typesOf(signet, agent.id)).slice(-2)).toEqual(['agent.updated', 'tier.updated']);
   });
 
   it('answers 412 to a change of what somebody else changed meanwhile', async () => {

@@ -110,6 +110,8 @@ describe('the outbox', () => {
       'persona.updated',
       'agent.drift.warning',
       'agent.drift.revoked',
+      'agent.updated',
+      'agent.status_updated',
       'agent.revoked',
     ]);
     expect(JSON.parse(events[1]!.data)).toMatchObject({ version: '2.0.0', previous_version: '1.0.0' });

@@ -13,17 +13,16 @@ import {
   RateTier,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { ChangeAgent, type AgentEntity, type Change } from '../../agents/index.js';
+import { ChangeAgent, type AgentEntity } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { CountStrangers, CREDENTIAL_ENDPOINT } from '../../limits/index.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import { originOf } from '../../platform/http/origin.js';
-import { transactionOf } from '../../platform/http/transaction.js';
 import { invalid } from '../../platform/http/validation.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
+import { changeBy } from './change-by.js';
 import { answerIn, mounts } from './family.js';
 import { toWireAgent } from './wire.js';
 
@@ -71,7 +70,7 @@ export class AgentAuthAdministrationController {
         detail: `The tier must be one of ${RateTier.options.join(', ')}.`,
         facts: { valid_tiers: RateTier.options },
       });
-    const agent = await this.changes.setRateTier(this.change(caller, id, request), tier.data);
+    const agent = await this.changes.setRateTier(changeBy(caller, id, request), tier.data);
     return changed(request, agent, 'tier', 'Rate tier changed.');
   }
 
@@ -102,7 +101,7 @@ export class AgentAuthAdministrationController {
         facts: { valid_statuses: ['active', 'inactive', 'suspended'] },
       });
     const to = STATUSES[status as keyof typeof STATUSES];
-    const agent = await this.changes.setStatus(this.change(caller, id, request), to);
+    const agent = await this.changes.setStatus(changeBy(caller, id, request), to);
     return changed(request, agent, 'status', 'Status changed.');
   }
 
@@ -128,7 +127,7 @@ export class AgentAuthAdministrationController {
     const asked = memberOf(body, 'permissions');
     if (!Array.isArray(asked))
       throw invalid([{ pointer: '/permissions', message: 'Give a list of permissions' }]);
-    const agent = await this.changes.setPermissions(this.change(caller, id, request), asked);
+    const agent = await this.changes.setPermissions(changeBy(caller, id, request), asked);
     return changed(
       request,
       agent,
@@ -154,7 +153,7 @@ export class AgentAuthAdministrationController {
     @Param('agent_id') id: string,
     @Req() request: FastifyRequest,
   ) {
-    await this.changes.delete(this.change(caller, id, request));
+    await this.changes.delete(changeBy(caller, id, request));
     return { success: true, message: 'Agent deleted. Its activity is kept.' };
   }
 
@@ -176,22 +175,11 @@ export class AgentAuthAdministrationController {
     @Param('agent_id') id: string,
     @Req() request: FastifyRequest,
   ) {
-    const { apiKey } = await this.changes.rotateKey(this.change(caller, id, request));
+    const { apiKey } = await this.changes.rotateKey(changeBy(caller, id, request));
     return {
       success: true,
       message: 'API key replaced. The old one has ended; store the new one now, it is not shown again.',
       credentials: { api_key: apiKey.secret, token_type: 'Bearer' },
-    };
-  }
-
-  private change(caller: AgentCaller, agentId: string, request: FastifyRequest): Change {
-    return {
-      tx: transactionOf(request),
-      organisationId: caller.organisationId,
-      agentId,
-      actor: { type: 'agent', id: caller.id, name: caller.name },
-      origin: originOf(request),
-      mayGrantAdministration: isAdministrator(caller.permissions),
     };
   }
 }

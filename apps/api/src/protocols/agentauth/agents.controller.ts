@@ -12,7 +12,7 @@ import {
   RateTier,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AgentsService, type AgentEntity } from '../../agents/index.js';
+import { AgentsService, ChangeAgent, type AgentEntity } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { CountStrangers, CREDENTIAL_ENDPOINT, Report } from '../../limits/index.js';
 import type { Transaction } from '../../platform/database/database.js';
@@ -23,6 +23,7 @@ import { transactionOf } from '../../platform/http/transaction.js';
 import type { AgentCaller, AgentRule } from '../../policy/index.js';
 import { TokensService } from '../../tokens/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
+import { changeBy } from './change-by.js';
 import { answerIn, byFamily, mounts } from './family.js';
 import { OpenAgents } from './open-agents.js';
 import { linkToNext, pageOf } from './paging.js';
@@ -38,6 +39,7 @@ const text = (value: unknown): string | undefined =>
 export class AgentAuthAgentsController {
   constructor(
     private readonly agents: AgentsService,
+    private readonly changes: ChangeAgent,
     private readonly tokens: TokensService,
     private readonly open: OpenAgents,
   ) {}
@@ -136,11 +138,10 @@ export class AgentAuthAgentsController {
     @Param('agent_id') id: string,
     @Req() request: FastifyRequest,
   ) {
-    const actor = { type: 'agent', id: caller.id, name: caller.name } as const;
-    const tx = transactionOf(request);
-    const agent = await this.agents.revoke(tx, caller.organisationId, id, actor, originOf(request));
+    const change = changeBy(caller, id, request);
+    const agent = await this.changes.revoke(change);
     const message = 'Agent revoked. Its keys and tokens have ended.';
-    return this.answer(request, agent, { message }, tx);
+    return this.answer(request, agent, { message }, change.tx);
   }
 
   /** One agent: nested in both families, flat on top in the open one. */

@@ -33,6 +33,9 @@ const MESSAGES: Record<string, string> = {
   'token.reused': 'refresh_token.reused',
   'credential.rotated': 'api_key.rotated',
   'agent.rate_limited': 'rate_limited',
+  'agent.suspended': 'status.updated',
+  'agent.reactivated': 'status.updated',
+  'agent.deactivated': 'status.updated',
 };
 
 /** Its keys are fixed, so an event that was altered can say so in its status and its message alone. */

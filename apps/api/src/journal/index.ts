@@ -1,0 +1,3 @@
+export type { Fact } from './fact.js';
+export { Journal } from './journal.js';
+export { JournalModule } from './journal.module.js';
