@@ -31,23 +31,28 @@ export function toSettings(input: EditWebhook | CreateWebhook, before?: WebhookE
 const toRetrySchedule = (stored: string): Webhook['schedule'] =>
   stored === 'standard' || stored === 'agentauth' ? stored : (JSON.parse(stored) as number[]);
 
-/** Row to wire. */
-export const toWebhook = (row: WebhookEndpointEntity, secrets: readonly ListedSecret[]): Webhook => ({
-  id: row.id,
-  agent_id: row.agentId,
+/** What somebody set, in the words of the wire. */
+export const settingsOf = (row: WebhookEndpointEntity) => ({
   url: row.url,
   description: row.description,
   format: row.format,
   events: row.filters.events,
   subject_ids: row.filters.subject_ids ?? null,
   match: row.filters.match ?? [],
-  state: row.state,
-  disabled_reason: row.disabledReason,
   max_in_flight: row.maxInFlight,
   rate_per_second: row.ratePerSecond,
   ordered: row.ordered,
   timeout_ms: row.timeoutMs,
   schedule: toRetrySchedule(row.schedule),
+});
+
+/** Row to wire. */
+export const toWebhook = (row: WebhookEndpointEntity, secrets: readonly ListedSecret[]): Webhook => ({
+  ...settingsOf(row),
+  id: row.id,
+  agent_id: row.agentId,
+  state: row.state,
+  disabled_reason: row.disabledReason,
   signatures: secrets.map(({ kind, publicKey, createdAt, expiresAt }) => ({
     kind,
     public_key: publicKey,

@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type {
-  ActivityType,
   CreateWebhook,
+  DisabledReason,
   EditWebhook,
   EnableWebhook,
   RotateWebhookSecret,
   WebhookState,
 } from '@signet/contracts';
-import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
+import type { ActivityActor, Origin } from '../activity/index.js';
+import { Journal, type Fact } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { checkUrl, GuardedClient } from '../platform/egress/index.js';
 import { Problem } from '../platform/errors/problem.js';
+import { aboutEndpoint, endpointDisabled } from './endpoint-facts.js';
 import { CLEAN_SLATE, type WebhookEndpointEntity } from './endpoint.entity.js';
-import { toSettings } from './endpoint.mapper.js';
+import { settingsOf, toSettings } from './endpoint.mapper.js';
 import { EndpointsRepository, type EndpointScope } from './endpoints.repository.js';
 import { LaneSignals } from './lane-signals.js';
 import { WebhookSecrets, type IssuedSecret } from './secrets.js';
@@ -31,10 +34,7 @@ export interface EndpointChange {
   unchangedSince?: Date;
 }
 
-interface Story {
-  type: ActivityType;
-  details?: Record<string, string | number | string[]>;
-}
+type Story = Pick<Fact, 'type' | 'details'>;
 
 export interface IssuedEndpoint {
   endpoint: WebhookEndpointEntity;
@@ -48,7 +48,7 @@ export class EndpointsService {
     private readonly database: Database,
     private readonly repository: EndpointsRepository,
     private readonly secrets: WebhookSecrets,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly client: GuardedClient,
     private readonly signals: LaneSignals,
     private readonly clock: Clock,
@@ -105,25 +105,33 @@ export class EndpointsService {
     const issued: IssuedSecret[] = [];
     for (const kind of new Set(input.signatures))
       issued.push(await this.secrets.issue(tx, stored, kind, kind === 'v1' ? input.secret : undefined));
-    await this.record(tx, stored, actor, origin, {
-      type: 'webhook.created',
-      details: { host: hostOf(stored.url), events: stored.filters.events },
-    });
+    await this.journal.write(
+      tx,
+      aboutEndpoint(
+        stored,
+        { occurredAt: now, actor: [actor], origin },
+        { type: 'webhook.created', details: { host: hostOf(stored.url), events: stored.filters.events } },
+      ),
+    );
     return { endpoint: stored, issued };
   }
 
   /** @throws Problem webhook.not_found, webhook.url_invalid, webhook.changed */
   edit(change: EndpointChange, id: string, input: EditWebhook): Promise<WebhookEndpointEntity> {
     const url = input.url === undefined ? undefined : this.checkedUrl(input.url);
-    return this.apply(change, id, (endpoint) => ({
-      to: {
-        ...toSettings({ ...input, url }, endpoint),
-        ...(url && url !== endpoint.url && CLEAN_SLATE),
-        // What an administrator set up hears about its own agent alone when somebody less turns it elsewhere.
-        ...(change.mayHearAll === false && { hearsAll: false }),
-      },
-      story: { type: 'webhook.updated', details: { changed: Object.keys(input).sort() } },
-    }));
+    return this.apply(change, id, (endpoint) => {
+      const settings = toSettings({ ...input, url }, endpoint);
+      const changed = changedMembers(settingsOf(endpoint), settingsOf({ ...endpoint, ...settings }));
+      return {
+        to: {
+          ...settings,
+          ...(url && url !== endpoint.url && CLEAN_SLATE),
+          // What an administrator set up hears about its own agent alone when somebody less turns it elsewhere.
+          ...(change.mayHearAll === false && { hearsAll: false }),
+        },
+        ...(changed.length && { story: { type: 'webhook.updated', details: { changed } } }),
+      };
+    });
   }
 
   /** Nothing is sent any more, and its keys are gone with the commit. */
@@ -159,7 +167,7 @@ export class EndpointsService {
   disable(change: EndpointChange, id: string): Promise<WebhookEndpointEntity> {
     return this.apply(change, id, () => ({
       to: this.stateChange('disabled', { disabledReason: 'manual' }),
-      story: { type: 'webhook.disabled', details: { reason_code: 'manual' } },
+      disabled: 'manual',
     }));
   }
 
@@ -210,38 +218,30 @@ export class EndpointsService {
       throw new Problem('webhook.changed', {
         detail: 'Somebody changed this webhook meanwhile. Reload it and try again.',
       });
-    const { to, story } = await decide(endpoint, tx);
-    const changed = { ...to, updatedAt: this.clock.now() };
+    const { to, story, disabled } = await decide(endpoint, tx);
+    const now = this.clock.now();
+    const changed = { ...to, updatedAt: now };
     await this.repository.update(tx, id, changed);
-    await this.record(tx, endpoint, actor, origin, story);
+    const circumstances = { occurredAt: now, actor: [actor], origin };
+    if (story) await this.journal.write(tx, aboutEndpoint(endpoint, circumstances, story));
+    if (disabled) await this.journal.write(tx, endpointDisabled(endpoint, circumstances, disabled));
     this.database.afterCommit(tx, () => this.signals.wake(id));
     return Object.assign(endpoint, changed);
   }
-
-  private record(
-    tx: Transaction,
-    endpoint: WebhookEndpointEntity,
-    actor: ActivityActor,
-    origin: Origin,
-    { type, details }: Story,
-  ): Promise<void> {
-    return this.activity.record(tx, {
-      organisationId: endpoint.organisationId,
-      occurredAt: this.clock.now(),
-      type,
-      outcome: 'success',
-      actor: [actor],
-      agentId: endpoint.agentId,
-      origin,
-      details: { webhook_id: endpoint.id, ...details },
-    });
-  }
 }
 
+/** What an endpoint becomes, and what is told of it; nothing where nothing changed. */
 interface Decision {
   to: Partial<WebhookEndpointEntity>;
-  story: Story;
+  story?: Story;
+  /** Why it is not called any more. */
+  disabled?: DisabledReason;
 }
+
+const changedMembers = <T extends object>(before: T, after: T): (keyof T & string)[] =>
+  (Object.keys(before) as (keyof T & string)[])
+    .filter((name) => !isDeepStrictEqual(before[name], after[name]))
+    .sort();
 
 /** Returns how many held deliveries were dropped. */
 async function dropBacklog(tx: Transaction, endpointId: string, choice: EnableWebhook): Promise<number> {

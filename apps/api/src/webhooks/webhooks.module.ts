@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { EventsModule } from '../events/index.js';
+import { JournalModule } from '../journal/index.js';
 import { LimitsModule } from '../limits/index.js';
 import { MembersModule } from '../members/index.js';
 import { DeliveriesController } from './deliveries.controller.js';
@@ -25,7 +26,7 @@ import { WebhooksController } from './webhooks.controller.js';
 
 /** Endpoints and what was sent to them. Sending itself is the worker's: see the delivery module. */
 @Module({
-  imports: [ActivityModule, EventsModule, LimitsModule, MembersModule],
+  imports: [ActivityModule, EventsModule, JournalModule, LimitsModule, MembersModule],
   // Named routes below `api/v1/webhooks` come before the one that takes an id.
   controllers: [DeliveriesController, WebhookOperationsController, WebhooksController, WebhookKeysController],
   providers: [

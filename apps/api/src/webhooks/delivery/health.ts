@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { DisabledReason, WebhookFormat } from '@signet/contracts';
 import { EventsService, toEventRow, type EventRow } from '../../events/index.js';
+import { Journal } from '../../journal/index.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { isSlow, judge, type BreakerState, type Recent } from '../breaker.js';
 import { disablesAt, isHopeless, noticesDue } from '../disabling.js';
+import { BY_ITSELF, endpointDisabled } from '../endpoint-facts.js';
 import type { Verdict } from './verdict.js';
 
 /** An attempt as the health of its endpoint sees it. */
@@ -18,6 +20,7 @@ export interface Judged {
 
 interface HealthRow {
   organisation_id: string;
+  agent_id: string | null;
   url: string;
   format: WebhookFormat;
   state: string;
@@ -33,6 +36,8 @@ interface HealthRow {
   now: Date;
 }
 
+type Told = Pick<HealthRow, 'organisation_id' | 'agent_id' | 'url' | 'now'>;
+
 const BLOCKED_MAX = 3;
 const SILENCE_SECONDS = 5;
 
@@ -42,6 +47,7 @@ export class EndpointHealth {
   constructor(
     private readonly database: Database,
     private readonly events: EventsService,
+    private readonly journal: Journal,
   ) {}
 
   /** Takes in the attempts of one claim. Returns whether the endpoint may be called on. */
@@ -50,7 +56,7 @@ export class EndpointHealth {
     return this.database.transaction(async (tx) => {
       await this.database.limitSilence(tx, SILENCE_SECONDS);
       const [row] = await tx.query<HealthRow[]>(
-        `select organisation_id, url, format, state, breaker, breaker_seconds, recent, blocked_in_a_row, failing_since,
+        `select organisation_id, agent_id, url, format, state, breaker, breaker_seconds, recent, blocked_in_a_row, failing_since,
            failures, notices, coalesce(exhausted_told_at < now() - interval '1 hour', true) as may_tell,
            coalesce(greatest(extract(epoch from put_off_until - clock_timestamp()) * 1000, 0), 0)::float8 as put_off_ms,
            clock_timestamp() as now
@@ -89,22 +95,24 @@ export class EndpointHealth {
         ],
       );
       await this.events.announceAll(tx, noticesOf(endpointId, row, next, attempts));
+      if (next.disables) await this.tellDisabled(tx, endpointId, row, next.disables);
       return next.breaker.state === 'closed' && !next.disables && row.state === 'active';
     });
   }
 
   /** Stops calling an endpoint whose secrets cannot be read. Its deliveries wait. */
   async disable(tx: Transaction, endpointId: string, reason: DisabledReason): Promise<void> {
-    const [rows] = await tx.query<[{ organisation_id: string; url: string; now: Date }[], number]>(
+    const [[row]] = await tx.query<[Told[], number]>(
       `update webhook_endpoint set state = 'disabled', disabled_reason = $2, state_changed_at = now()
-       where id = $1 and state = 'active' returning organisation_id, url, now()`,
+       where id = $1 and state = 'active' returning organisation_id, agent_id, url, now()`,
       [endpointId, reason],
     );
-    const [row] = rows;
-    if (row)
-      await this.events.announceAll(tx, [
-        disabledEvent(endpointId, row.organisation_id, row.url, reason, row.now),
-      ]);
+    if (row) await this.tellDisabled(tx, endpointId, row, reason);
+  }
+
+  private tellDisabled(tx: Transaction, id: string, row: Told, reason: DisabledReason): Promise<void> {
+    const endpoint = { id, organisationId: row.organisation_id, agentId: row.agent_id, url: row.url };
+    return this.journal.write(tx, endpointDisabled(endpoint, { ...BY_ITSELF, occurredAt: row.now }, reason));
   }
 }
 
@@ -186,22 +194,5 @@ function noticesOf(endpointId: string, row: HealthRow, next: Next, attempts: rea
         },
       }),
     );
-  if (next.disables)
-    events.push(disabledEvent(endpointId, row.organisation_id, row.url, next.disables, row.now));
   return events;
 }
-
-const disabledEvent = (
-  endpointId: string,
-  organisationId: string,
-  url: string,
-  reason: DisabledReason,
-  at: Date,
-): EventRow =>
-  toEventRow({
-    type: 'webhook.endpoint.disabled',
-    organisationId,
-    subjectId: endpointId,
-    occurredAt: at,
-    data: { webhook_id: endpointId, url_host: new URL(url).host, reason, disabled_at: at.toISOString() },
-  });

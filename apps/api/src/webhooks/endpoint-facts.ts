@@ -1,0 +1,51 @@
+import type { DisabledReason } from '@signet/contracts';
+import type { Fact } from '../journal/index.js';
+import type { WebhookEndpointEntity } from './endpoint.entity.js';
+
+/** What the facts about an endpoint say of it. */
+export type ToldEndpoint = Pick<WebhookEndpointEntity, 'id' | 'organisationId' | 'agentId' | 'url'>;
+
+type Circumstances = Pick<Fact, 'occurredAt' | 'actor' | 'origin'>;
+
+/** Something that was done to an endpoint. */
+export const aboutEndpoint = (
+  endpoint: ToldEndpoint,
+  circumstances: Circumstances,
+  story: Pick<Fact, 'type' | 'details'>,
+): Fact => ({
+  ...circumstances,
+  organisationId: endpoint.organisationId,
+  type: story.type,
+  outcome: 'success',
+  agentId: endpoint.agentId,
+  details: { webhook_id: endpoint.id, ...story.details },
+});
+
+/** That an endpoint is not called any more, whether somebody switched it off or it was given up. */
+export const endpointDisabled = (
+  endpoint: ToldEndpoint,
+  circumstances: Circumstances,
+  reason: DisabledReason,
+): Fact => ({
+  ...aboutEndpoint(endpoint, circumstances, { type: 'webhook.disabled', details: { reason_code: reason } }),
+  heardAs: [
+    {
+      type: 'webhook.endpoint.disabled',
+      organisationId: endpoint.organisationId,
+      subjectId: endpoint.id,
+      occurredAt: circumstances.occurredAt,
+      data: {
+        webhook_id: endpoint.id,
+        url_host: new URL(endpoint.url).host,
+        reason,
+        disabled_at: circumstances.occurredAt.toISOString(),
+      },
+    },
+  ],
+});
+
+/** Who gives up an endpoint, and from where: nobody asked for it. */
+export const BY_ITSELF = {
+  actor: [{ type: 'system', id: 'webhooks' }],
+  origin: { ip: '', requestId: 'webhooks', method: 'SYSTEM', path: 'webhooks' },
+} satisfies Partial<Fact>;
