@@ -4,7 +4,9 @@ import { Connection } from './connection.js';
 import { IdleConnections } from './idle-connections.js';
 import { NO_OPENING, Opener, type Opening, type OpeningCourse, type Place } from './opening.js';
 import { faultOf, reasonOf, type OutboundFault } from './outbound-fault.js';
-import { nameServerResolve, type Resolve } from './resolver.js';
+import { DNS_TIMEOUT_MS, nameServerResolve, type Resolve } from './resolver.js';
+import { StreamClient } from './stream-client.js';
+import type { StreamedAnswer, StreamedCall } from './streamed-call.js';
 import { checkUrl, hostOf, portOf, type EgressRules } from './url-rules.js';
 
 export interface OutboundCall {
@@ -44,7 +46,6 @@ export interface GuardedClientOptions {
   ca?: string[];
 }
 
-const DNS_TIMEOUT_MS = 3_000;
 /** The body is for people: what is written of an answer does not wait for one that drips. */
 const BODY_WAIT_MS = 250;
 
@@ -55,12 +56,13 @@ class DeadlineError extends Error {
 
 /**
  * Calls addresses that somebody else chose. Connects only where {@link EgressRules} allow, never follows a redirect,
- * inflates nothing, reads little, and keeps to the caller's deadline whatever the other side does.
+ * inflates nothing, and keeps to the caller's limits whatever the other side does.
  */
 export class GuardedClient {
   private readonly idle = new IdleConnections();
   private readonly opener: Opener;
   private readonly resolve: Resolve;
+  private readonly streams: StreamClient;
 
   constructor(
     readonly rules: EgressRules,
@@ -68,9 +70,10 @@ export class GuardedClient {
   ) {
     this.resolve = resolve;
     this.opener = new Opener(ca);
+    this.streams = new StreamClient(rules, this.opener, resolve);
   }
 
-  /** Makes the call. Whatever happens is a result; only mistakes of ours throw. */
+  /** Makes the call and reads the beginning of the answer. Whatever happens is a result; only mistakes of ours throw. */
   async send(call: OutboundCall): Promise<OutboundResult> {
     const checked = checkUrl(call.url, this.rules);
     const course = new CallCourse();
@@ -102,9 +105,18 @@ export class GuardedClient {
     }
   }
 
-  /** Closes what is idle. Calls in flight end by themselves. */
+  /**
+   * Makes a call whose body and answer go through as they come, under the same rules.
+   * @throws the reason of `signal`, the error of `body`, and mistakes of ours; all else is a result
+   */
+  stream(call: StreamedCall): Promise<StreamedAnswer> {
+    return this.streams.send(call);
+  }
+
+  /** Closes what is idle, and ends what is streamed. Other calls in flight end by themselves. */
   close(): void {
     this.idle.destroyAll();
+    this.streams.close();
   }
 
   private async connect(origin: string, opening: Opening, deadline: Deadline): Promise<Connection> {

@@ -2,6 +2,9 @@ import { promises as dns } from 'node:dns';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hostsFileAddresses } from './hosts-file.js';
 
+/** How long resolving one name may take. */
+export const DNS_TIMEOUT_MS = 3_000;
+
 export type ResolveFault = 'dns_not_found' | 'dns_timeout';
 
 /** Nobody could say where a name leads. */
