@@ -26,8 +26,8 @@ run(
 );
 rmSync(packages, { recursive: true, force: true });
 mkdirSync(packages, { recursive: true });
-for (const name of ['sdk', 'cli'])
-  // Built already: turbo builds what we depend on first.
+// Built already: turbo builds what we depend on first. What is Python needs no building: pip takes such a tarball, too.
+for (const name of ['sdk', 'cli', 'sdk-python'])
   run(
     'npm',
     'pack',

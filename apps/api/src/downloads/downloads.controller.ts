@@ -17,11 +17,11 @@ export class DownloadsController {
     id: 'download',
     summary: 'Download a package',
     description:
-      'A tarball that npm installs: `npm install <address>`. `signet-sdk.tgz` and `signet-cli.tgz` are those that fit this instance; with a version in the name it is that one or none.',
+      'A tarball that npm installs, `npm install <address>`: `signet-sdk.tgz` or `signet-cli.tgz`. pip takes `signet-sdk-python.tgz` the same way. They are those that fit this instance; with a version in the name it is that one or none.',
     media: 'application/gzip',
     problems: ['route.not_found'],
   })
-  @Public('The SDK and the CLI are public software, and an agent needs them before it has credentials')
+  @Public('The SDKs and the CLI are public software, and an agent needs them before it has credentials')
   download(@Param('file') file: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const found = this.packages.find(file);
     if (!found)

@@ -14,7 +14,7 @@ interface Package {
   representation: Representation;
 }
 
-/** The npm packages that this build brought along, in memory: there are two, of less than 100 KB each. */
+/** The packages that this build brought along, in memory: there are three, of less than 100 KB each. */
 @Injectable()
 export class Packages {
   private readonly byFile = new Map<string, Package>();

@@ -1,7 +1,7 @@
 import { DOCUMENT } from '../limits/index.js';
 import type { Surface } from '../surfaces/index.js';
 
-/** The SDK and the command line, to install. */
+/** The SDKs and the command line, to install. */
 export const PACKAGES: Surface = {
   name: 'packages',
   prefix: '/packages',

@@ -12,7 +12,7 @@ describe('the packages that an instance offers', () => {
   const get = (file: string, headers = {}) => fetch(`${signet.url}/packages/${file}`, { headers });
   const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
-  it.each(['signet-sdk', 'signet-cli'])(
+  it.each(['signet-sdk', 'signet-cli', 'signet-sdk-python'])(
     '%s can be had by its name, with and without its version',
     async (name) => {
       const latest = await get(`${name}.tgz`);
