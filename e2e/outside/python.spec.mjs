@@ -4,7 +4,7 @@ import { findPython } from '../../scripts/testing/python.mjs';
 import { Stranger } from './stranger.mjs';
 
 // Where nothing may be fetched, pip builds with what is there.
-const python = findPython('pip, setuptools, wheel, httpx');
+const python = findPython('setuptools, wheel, pip, httpx');
 const skip = python === null && 'there is no Python with pip, setuptools, wheel and httpx';
 
 describe('the packed Python client', { timeout: 300_000, skip }, () => {
