@@ -9,6 +9,7 @@ export * from './behaviour.js';
 export * from './commitments.js';
 export * from './console-hop.js';
 export * from './credentials.js';
+export * from './decisions.js';
 export * from './drift.js';
 export * from './event-data.js';
 export * from './events.js';

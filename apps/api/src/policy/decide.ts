@@ -1,0 +1,72 @@
+import type { DecisionFix, DecisionInputs, RuleName } from '@signet/contracts';
+import type { Principal } from './principal.js';
+import type { Rule } from './rule.js';
+import * as rules from './rules.js';
+
+/** The rules of one action, in the order in which they are asked: the first that does not hold decides. */
+const asks = <R = unknown, C = unknown>(...all: [Rule<R, C>, ...Rule<R, C>[]]) => all;
+
+/** What can be asked, and which rules answer. */
+export const ACTIONS = {
+  /** Be the agent that one says one is. */
+  'agent.act': asks(rules.callerKnown, rules.agentActive),
+  /** Call a route that is for agents. */
+  'agent.call': asks(rules.callerKnown),
+  'agent.act_on': asks<rules.TargetAgent>(rules.callerKnown, rules.selfOrAdministrator),
+  'agent.administer': asks(rules.callerKnown, rules.administrator),
+  'agent.change': asks<rules.Changed>(rules.notRevoked),
+  'agent.register': asks<unknown, rules.Registrations>(rules.registrationOpen),
+  'agent.register_active': asks<unknown, rules.Registrations>(rules.registrationImmediate),
+  /** Do something at a service, by an agent's own permissions. */
+  'permission.use': asks<rules.AskedPermission>(rules.agentActive, rules.holdsPermission),
+  'administration.grant': asks<unknown, rules.Giveaway>(rules.administrationGrantable),
+  'records.read': asks<rules.Records>(rules.recordsReader),
+  /** Call the management API. */
+  operate: asks<rules.OperatorRight>(rules.callerKnown, rules.operatorPermission),
+  'credential.present': asks<rules.Presented, rules.Now>(rules.credentialKnown, rules.credentialCurrent),
+  'token.present': asks<rules.Epochs>(rules.tokenCurrent),
+  'tokens.refresh': asks<rules.RefreshLineage>(
+    rules.lineageStands,
+    rules.lineageKeyStands,
+    rules.agentActive,
+  ),
+  /** Make one call more. */
+  call: asks<rules.Counted>(rules.withinRate),
+};
+
+export type Action = keyof typeof ACTIONS;
+type Asked<A extends Action> = (typeof ACTIONS)[A] extends readonly Rule<infer R, infer C>[] ? [R, C] : never;
+
+/** One answer: whether somebody may, which rule says so, what it looked at and what would change the answer. */
+export type Decision =
+  | { allowed: true; rule: RuleName; inputs: DecisionInputs; fix: null }
+  | { allowed: false; rule: RuleName; inputs: DecisionInputs; fix: DecisionFix };
+
+// Made once: most calls are allowed, and nobody asks why.
+const ALLOWED = new Map(
+  Object.entries(ACTIONS).map(([action, rules]) => [
+    action,
+    Object.freeze({ allowed: true, rule: rules.at(-1)!.name, inputs: Object.freeze({}), fix: null } as const),
+  ]),
+);
+
+/**
+ * Says whether `principal` may take `action` on `resource`. Nothing is looked up and nothing is kept: the same question
+ * has the same answer. A refusal gets its id when it goes on record; an answer that allows is not recorded and has none.
+ */
+export function decide<A extends Action>(
+  principal: Principal,
+  action: A,
+  resource: Asked<A>[0],
+  context: Asked<A>[1],
+): Decision {
+  for (const rule of ACTIONS[action] as readonly Rule<Asked<A>[0], Asked<A>[1]>[])
+    if (!rule.holds(principal, resource, context))
+      return {
+        allowed: false,
+        rule: rule.name,
+        inputs: rule.inputs(principal, resource, context),
+        fix: rule.fix(principal, resource, context),
+      };
+  return ALLOWED.get(action)!;
+}

@@ -1,0 +1,28 @@
+/** An agent that calls, with what the credential it showed is good for. */
+export interface AgentPrincipal {
+  type: 'agent';
+  id: string;
+  organisationId?: string;
+  /** `deleted` for one that is gone. */
+  status: string;
+  permissions: readonly string[];
+  /** What the agent holds, where its credential is good for less. */
+  held?: readonly string[];
+}
+
+/** A person or a machine at the management API. */
+export interface OperatorPrincipal {
+  type: 'member' | 'management_key';
+  id: string;
+  permissions: readonly string[];
+}
+
+/** Who asks, as far as a decision looks at them. */
+export type Principal = AgentPrincipal | OperatorPrincipal | { type: 'anonymous' } | { type: 'system' };
+
+export const ANONYMOUS: Principal = { type: 'anonymous' };
+/** The house itself, at its own command line. */
+export const SYSTEM: Principal = { type: 'system' };
+
+/** What a route asks of the agent that calls it. */
+export type AgentRule = 'agent' | 'self-or-admin' | 'admin';

@@ -1,0 +1,49 @@
+/** Every rule that can refuse a call, with the sentence that people read. A released name is never changed. */
+export const RULES = {
+  'caller.known': 'The caller has to prove who they are.',
+  'credential.known': 'Credentials have to be ones that were issued here.',
+  'credential.current': 'Credentials end when they expire or are revoked.',
+  'token.genuine': 'An access token has to be one that was issued here, unchanged.',
+  'token.current': 'An access token ends when it expires, and sooner when its agent or key is stopped.',
+  'refresh_token.current': 'A refresh token is good until it is used, expires or is ended with its family.',
+  'agent.active': 'An agent acts only while it is active.',
+  'agent.not_revoked': 'A revoked agent does not come back.',
+  'agent.self': 'An agent acts on itself alone, unless it is an administrator.',
+  'agent.administrator': 'Only an agent that holds *:*:* may do this.',
+  'agent.permission': 'An agent does what its permissions allow.',
+  'administration.grantable': 'Only who may administer hands out *:*:*, or a key that is worth it.',
+  'registration.open': 'The registration policy says who may register an agent.',
+  'record.readable': 'A private persona and its drift are for the agent itself and administrators.',
+  'operator.permission': 'An operator does what their permissions allow.',
+  'request.same_site': 'What a browser sends has to come from the console itself.',
+  'setup.code': 'Setting up an instance takes its set-up link.',
+  'limit.rate': 'A caller has so many calls in a time.',
+} as const;
+export type RuleName = keyof typeof RULES;
+
+/** The one change that is nearest to letting a refused call through, as people read it. */
+export const FIXES = {
+  authenticate: 'Send credentials with the call.',
+  'agent.reactivate': 'Reactivate the agent.',
+  'agent.approve': 'Approve the agent.',
+  'agent.register': 'Register a new agent.',
+  'credential.create': 'Create a new key for the agent and call with that.',
+  'token.renew': 'Verify with the API key again.',
+  'permission.grant': 'Grant the agent the permission.',
+  'tier.raise': 'Raise the rate tier of the agent.',
+  'role.change': 'Call as somebody who holds the permission, or have an owner grant it.',
+  'operator.register': 'Register the agent in the console.',
+  'page.reload': 'Reload the console and try again.',
+  wait: 'Wait, and call again.',
+} as const;
+export type FixVerb = keyof typeof FIXES;
+
+/** What a rule looked at, by name. Never a secret. */
+export type DecisionInputs = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** The nearest change: what to do, and to what. */
+export interface DecisionFix {
+  verb: FixVerb;
+  agent_id?: string;
+  permission?: string;
+}
