@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { CredentialsService } from '../credentials/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
+import { decide } from '../policy/index.js';
+import { principalOf } from './agent-caller.js';
 import { AgentsRepository, type CurrentAgent } from './agents.repository.js';
 
 /** Agents that write. */
@@ -24,7 +26,10 @@ export class ActingAgent {
     alongside?: string,
   ): Promise<CurrentAgent> {
     const held = await this.repository.findAllForUpdate(tx, [agentId, ...(alongside ? [alongside] : [])]);
-    const agent = requireActive(held.find(({ id }) => id === agentId));
+    const agent = requireActive(
+      held.find(({ id }) => id === agentId),
+      agentId,
+    );
     // Keys change while their agent is locked, so this one stands as well.
     if (credentialId && !(await this.credentials.isUsable(tx, credentialId)))
       throw new Problem('authentication.failed', {
@@ -35,17 +40,19 @@ export class ActingAgent {
   }
 }
 
-/** @throws Problem authentication.failed for an agent that is gone; agent.not_active */
-export function requireActive<A extends { status: string }>(agent: A | null | undefined): A {
-  if (!agent)
-    throw new Problem('authentication.failed', {
-      detail: 'The agent behind these credentials is gone.',
-      trace: { cause: 'agent_deleted' },
-    });
-  if (agent.status !== 'active')
-    throw new Problem('agent.not_active', {
-      detail: `The agent is ${agent.status}. Ask its owner.`,
-      trace: { cause: `agent_${agent.status}` },
-    });
-  return agent;
+/**
+ * @param id of the agent, which is gone when there is none
+ * @throws Problem authentication.failed for an agent that is gone; agent.not_active
+ */
+export function requireActive<A extends { id: string; status: string; permissions: readonly string[] }>(
+  agent: A | null | undefined,
+  id: string,
+): A {
+  const principal = principalOf(agent ?? { id, status: 'deleted', permissions: [] });
+  const decision = decide(principal, 'agent.act', null, null);
+  if (decision.allowed) return agent!;
+  const trace = { cause: `agent_${principal.status}`, decision };
+  throw agent
+    ? new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.`, trace })
+    : new Problem('authentication.failed', { detail: 'The agent behind these credentials is gone.', trace });
 }

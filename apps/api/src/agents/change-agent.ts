@@ -12,11 +12,13 @@ import { Journal, type Fact } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
+import type { Decision } from '../policy/index.js';
 import { TokenFamilies } from '../tokens/index.js';
 import { agentChanged } from './agent-facts.js';
 import type { AgentEntity } from './agent.entity.js';
 import { agentNotFound } from './agent-not-found.js';
 import { AgentsRepository } from './agents.repository.js';
+import { isChangeable } from './changeable.js';
 import { LastVerified } from './last-verified.js';
 import { refuseReservedName } from './reserved-names.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
@@ -29,7 +31,7 @@ export interface Change {
   actor: ActivityActor;
   origin: Origin;
   /** Whether the actor may hand out `*:*:*`, and keys that are worth it. */
-  mayGrantAdministration: boolean;
+  mayGrantAdministration: Decision;
   /** Refuses when the agent was changed since (RFC 9110 13.1.1). */
   unchangedSince?: Date;
 }
@@ -37,7 +39,7 @@ export interface Change {
 /** What happened beside the change of the agent's own row. */
 type Story = Pick<Fact, 'type' | 'details'>;
 
-interface Decision {
+interface Outcome {
   to: Partial<AgentEntity>;
   /** Why, in the words of whoever decided. */
   reason?: string;
@@ -148,7 +150,7 @@ export class ChangeAgent {
     let apiKey: IssuedApiKey | undefined;
     const agent = await this.apply(change, async (current, tx) => {
       // Whoever shows a key that is no administrator's gets another one that is none.
-      const permissions = change.mayGrantAdministration
+      const permissions = change.mayGrantAdministration.allowed
         ? current.permissions
         : withoutAdministration(current.permissions);
       apiKey = await this.credentials.replaceAll(tx, { ...current, permissions });
@@ -181,9 +183,10 @@ export class ChangeAgent {
     work: (tx: Transaction, agent: AgentEntity) => Promise<T>,
   ): Promise<T> {
     return this.withCredentials(change, story, (tx, agent) => {
-      if (isAdministrator(agent.permissions) && !change.mayGrantAdministration)
+      if (isAdministrator(agent.permissions) && !change.mayGrantAdministration.allowed)
         throw new Problem('agent.admin_not_grantable', {
           detail: `You may not make a key for an agent that holds ${ADMIN_PERMISSION}.`,
+          trace: { decision: change.mayGrantAdministration },
         });
       return work(tx, agent);
     });
@@ -192,12 +195,12 @@ export class ChangeAgent {
   /** One locked row, one change, on record; revoked agents stay as they are. */
   private async apply(
     { tx, organisationId, agentId, actor, origin, unchangedSince }: Change,
-    decide: (agent: AgentEntity, tx: Transaction) => Decision | Promise<Decision>,
+    decide: (agent: AgentEntity, tx: Transaction) => Outcome | Promise<Outcome>,
     { alsoRevoked = false } = {},
   ): Promise<AgentEntity> {
     const agent = await this.repository.findForUpdate(tx, organisationId, agentId);
     if (!agent) throw agentNotFound(agentId);
-    if (agent.status === 'revoked' && !alsoRevoked)
+    if (!alsoRevoked && !isChangeable(agent))
       throw new Problem('agent.revoked', {
         detail: 'A revoked agent cannot come back. Register a new one.',
       });
@@ -231,12 +234,15 @@ export class ChangeAgent {
   ): Promise<string[]> {
     const permissions = await this.catalogue.checked(tx, organisationId, requested);
     const isNewAdministrator = isAdministrator(permissions) && !isAdministrator(agent.permissions);
-    if (isNewAdministrator && !mayGrantAdministration)
-      throw new Problem('agent.admin_not_grantable', { detail: `You may not grant ${ADMIN_PERMISSION}.` });
+    if (isNewAdministrator && !mayGrantAdministration.allowed)
+      throw new Problem('agent.admin_not_grantable', {
+        detail: `You may not grant ${ADMIN_PERMISSION}.`,
+        trace: { decision: mayGrantAdministration },
+      });
     return permissions;
   }
 
-  private async end(tx: Transaction, agent: AgentEntity, reason?: string): Promise<Decision> {
+  private async end(tx: Transaction, agent: AgentEntity, reason?: string): Promise<Outcome> {
     const now = this.clock.now();
     await this.credentials.revokeAllOf(tx, agent.id, now);
     await this.endTokens(tx, agent.id, 'agent_revoked');

@@ -1,10 +1,21 @@
 export { ActingAgent, requireActive } from './acting-agent.js';
+export {
+  callerWith,
+  mayAdminister,
+  principalOf,
+  principalOrNobody,
+  requireAccess,
+  type AgentCaller,
+} from './agent-caller.js';
 export { AgentEntity } from './agent.entity.js';
 export { AgentsModule } from './agents.module.js';
 export { AgentsRepository, type AgentFilters, type CurrentAgent } from './agents.repository.js';
 export { AgentsService } from './agents.service.js';
+export { isChangeable } from './changeable.js';
 export { ChangeAgent, type Change } from './change-agent.js';
 export { LastVerified } from './last-verified.js';
 export { PermissionCatalogueService } from './permission-catalogue.js';
+export { requireRecordReader } from './record-reader.js';
+export { registrarFor } from './registrar.js';
 export { RegisterAgent, type Registrar, type Registration } from './register-agent.js';
 export { VerifyAgent } from './verify-agent.js';

@@ -2,11 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import type { Operator } from '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { transactionOf } from '../platform/http/transaction.js';
+import { decide, type Decision } from '../policy/index.js';
 import type { Change } from './change-agent.js';
 
 /** Administration of agents is a setting of the house: only who may change settings may hand out `*:*:*`. */
-export const mayGrantAdministration = (operator: Operator): boolean =>
-  operator.permissions.includes('settings:write');
+export const mayGrantAdministration = (operator: Operator): Decision =>
+  decide(operator, 'administration.grant', null, { anyoneMayGrant: false });
 
 /** The change an operator makes with a request. */
 export const changeBy = (operator: Operator, agentId: string, request: FastifyRequest): Change => ({

@@ -6,6 +6,7 @@ import { Journal } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
+import { type Decision } from '../policy/index.js';
 import { randomId } from '../platform/ids/ids.js';
 import { refuseReservedName } from './reserved-names.js';
 import type { AgentEntity } from './agent.entity.js';
@@ -26,7 +27,7 @@ export interface Registration {
 /** Who registers: for the log, and for what they may hand on. */
 export interface Registrar {
   actor: ActivityActor;
-  mayGrantAdministration: boolean;
+  mayGrantAdministration: Decision;
   /** Whether somebody has to look before the agent becomes active. */
   needsApproval: boolean;
 }
@@ -56,9 +57,10 @@ export class RegisterAgent {
       registration.organisationId,
       registration.permissions,
     );
-    if (isAdministrator(permissions) && !registrar.mayGrantAdministration)
+    if (isAdministrator(permissions) && !registrar.mayGrantAdministration.allowed)
       throw new Problem('agent.admin_not_grantable', {
         detail: `Only an administrator may register an agent with ${ADMIN_PERMISSION}. Ask for narrower permissions.`,
+        trace: { decision: registrar.mayGrantAdministration },
       });
 
     refuseReservedName(registration.name, registrar);

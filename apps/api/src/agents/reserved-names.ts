@@ -1,4 +1,5 @@
 import { lookOf } from '@signet/contracts';
+import type { Decision } from '../policy/index.js';
 import { invalid } from '../platform/http/validation.js';
 
 /** Who the product itself is, where it acts: nobody else is called so. */
@@ -11,8 +12,8 @@ const LOOKS: ReadonlySet<string> = new Set(RESERVED.map(lookOf));
  */
 export function refuseReservedName(
   name: string,
-  { mayGrantAdministration }: { mayGrantAdministration: boolean },
+  { mayGrantAdministration }: { mayGrantAdministration: Decision },
 ): void {
-  if (mayGrantAdministration || !LOOKS.has(lookOf(name))) return;
+  if (mayGrantAdministration.allowed || !LOOKS.has(lookOf(name))) return;
   throw invalid([{ pointer: '/name', message: 'Looks like a name of Signet itself: choose another one' }]);
 }

@@ -6,8 +6,10 @@ import type { NewEvent } from '../events/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Problem } from '../platform/errors/problem.js';
+import { ANONYMOUS, decide } from '../policy/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { TokensService, type IssuedTokens } from '../tokens/index.js';
+import { principalOf } from './agent-caller.js';
 import type { AgentEntity } from './agent.entity.js';
 import { AgentsRepository } from './agents.repository.js';
 import { FailedVerifications } from './failed-verifications.js';
@@ -85,15 +87,18 @@ export class VerifyAgent {
     const found = await this.find(agentId, apiKey);
     const now = this.clock.now();
     const credential = found?.credential;
-    if (!found || !credential || (credential.expiresAt && credential.expiresAt <= now)) {
+    // A revoked key is not found beside its agent.
+    const stored = credential ? { agentId, revokedAt: null, expiresAt: credential.expiresAt } : null;
+    const proof = decide(ANONYMOUS, 'credential.present', { isWellFormed: true, stored }, { now });
+    if (!found || !credential || !proof.allowed) {
       await this.recordFailure(agentId, found?.agent ?? null, 'invalid_api_key', origin, attempt);
       throw new Problem('authentication.failed', {
         detail: 'The agent id and the API key do not belong together.',
-        trace: found ? { isOnRecord: true } : { cause: 'agent_unknown' },
+        trace: found ? { isOnRecord: true } : { cause: 'agent_unknown', decision: proof },
       });
     }
     const { agent } = found;
-    if (agent.status !== 'active') {
+    if (!decide(principalOf(agent), 'agent.act', null, null).allowed) {
       await this.recordFailure(agentId, agent, 'agent_inactive', origin, attempt);
       throw new Problem('agent.not_active', {
         detail: `The agent is ${agent.status}. Ask its owner.`,

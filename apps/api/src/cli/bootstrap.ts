@@ -6,6 +6,7 @@ import { AgentEntity, RegisterAgent } from '../agents/index.js';
 import { CredentialsService, ManagementKeys } from '../credentials/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
+import { decide, SYSTEM } from '../policy/index.js';
 import { Database } from '../platform/database/database.js';
 
 const NAME = 'Bootstrap administrator';
@@ -78,7 +79,11 @@ export async function bootstrap(
           permissions: [ADMIN_PERMISSION],
           rateTier: 'enterprise',
         },
-        { actor: ACTOR, mayGrantAdministration: true, needsApproval: false },
+        {
+          actor: ACTOR,
+          mayGrantAdministration: decide(SYSTEM, 'administration.grant', null, { anyoneMayGrant: false }),
+          needsApproval: false,
+        },
         ORIGIN,
       );
     }

@@ -1,17 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import {
-  isAdministrator,
-  type RateTier,
-  type RegisterCommitment,
-  type VerifyAnonymous,
-} from '@signet/contracts';
+import { type RateTier, type RegisterCommitment, type VerifyAnonymous } from '@signet/contracts';
 import { ActivityService, type Origin } from '../activity/index.js';
-import { ActingAgent, VerifyAgent, type AgentEntity } from '../agents/index.js';
+import { ActingAgent, principalOf, VerifyAgent, type AgentEntity } from '../agents/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
+import { decide } from '../policy/index.js';
 import { CommitmentsRepository, type StoredCommitment } from './commitments.repository.js';
 
 export interface IssuedCommitment {
@@ -111,11 +107,10 @@ export class CommitmentsService {
    */
   async revoke(tx: Transaction, caller: AgentEntity, commitment: string, origin: Origin): Promise<string> {
     const stored = await this.repository.find(commitment.slice(0, 256).toLowerCase());
-    const isOwn = stored?.agentId === caller.id;
-    const isAdministrators =
-      stored?.organisationId === caller.organisationId && isAdministrator(caller.permissions);
-    if (!stored || (!isOwn && !isAdministrators))
-      throw new Problem('commitment.not_found', { detail: 'You have no such commitment.' });
+    const isReachable =
+      stored?.organisationId === caller.organisationId &&
+      decide(principalOf(caller), 'agent.act_on', { id: stored.agentId }, null).allowed;
+    if (!isReachable) throw new Problem('commitment.not_found', { detail: 'You have no such commitment.' });
     // Whose it is never changes; whether it has ended is read by the statement that ends it.
     if (await this.repository.revoke(tx, stored.commitment, this.clock.now()))
       await this.record(tx, caller, stored.agentId, 'commitment.revoked', stored.commitment, origin);

@@ -12,6 +12,7 @@ import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
 import { CredentialEntity } from './credential.entity.js';
 import { toCredential } from './credential.mapper.js';
 import { ImportedKeys } from './imported-keys.js';
+import { refusalOf } from './key-refusal.js';
 import { LastUsed } from './last-used.js';
 
 /** A key as its owner sees it this once. */
@@ -95,13 +96,19 @@ export class CredentialsService {
     const foreignDigest = row && !row.revoked_at ? null : this.foreignDigestOf(apiKey);
     if (foreignDigest) row = (await this.lookups.submit(foreignDigest)) ?? row;
     // What is no key of ours may be a password in the wrong place: nothing of it is kept.
-    if (!digest) return { refusal: { cause: 'key_malformed' } };
-    const details = { key_prefix: displayPrefix(apiKey) };
-    if (!row) return { refusal: { cause: 'key_unknown', details: isWellFormedKey(apiKey) ? details : {} } };
     const now = this.clock.now();
+    if (!digest) return { refusal: refusalOf({ isWellFormed: false, stored: null }, now)! };
+    const details = { key_prefix: displayPrefix(apiKey) };
+    if (!row) {
+      const known = isWellFormedKey(apiKey) ? details : {};
+      return {
+        refusal: { ...refusalOf({ isWellFormed: true, stored: null, ...known }, now)!, details: known },
+      };
+    }
     const by = { type: 'agent', id: row.agent_id, organisationId: row.organisation_id };
-    if (row.revoked_at) return { refusal: { cause: 'key_revoked', by, details } };
-    if (row.expires_at && row.expires_at <= now) return { refusal: { cause: 'key_expired', by, details } };
+    const stored = { agentId: row.agent_id, revokedAt: row.revoked_at, expiresAt: row.expires_at };
+    const ended = refusalOf({ isWellFormed: true, stored, ...details }, now);
+    if (ended) return { refusal: { ...ended, by, details } };
     this.lastUsed.note(row.id, now);
     return { id: row.id, agentId: row.agent_id, mayAdminister: row.may_administer };
   }
@@ -285,4 +292,4 @@ export class CredentialsService {
 const hasEnded = (
   { revokedAt, expiresAt }: Pick<CredentialEntity, 'revokedAt' | 'expiresAt'>,
   now: Date,
-): boolean => revokedAt !== null || (expiresAt !== null && expiresAt <= now);
+): boolean => refusalOf({ isWellFormed: true, stored: { revokedAt, expiresAt } }, now) !== null;

@@ -7,6 +7,7 @@ import { Problem, type Trace } from '../platform/errors/problem.js';
 import type { Operator } from '../platform/http/operator.js';
 import { randomId } from '../platform/ids/ids.js';
 import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
+import { refusalOf } from './key-refusal.js';
 import { ManagementKeysLastUsed } from './last-used.js';
 import { ManagementKeyEntity } from './management-key.entity.js';
 
@@ -55,25 +56,26 @@ export class ManagementKeys {
    */
   async authenticate(key: string): Promise<Operator> {
     // What is no key of ours may be a password in the wrong place: nothing of it is kept.
-    if (!key.startsWith('mk_') || !isWellFormedKey(key)) throw refused({ cause: 'key_malformed' });
+    const now = this.clock.now();
+    if (!key.startsWith('mk_') || !isWellFormedKey(key))
+      throw refused(refusalOf({ isWellFormed: false, stored: null }, now)!);
     const row = await this.database.manager.findOneBy(ManagementKeyEntity, {
       digest: this.keyring.digest(key),
     });
     const details = { key_prefix: displayPrefix(key) };
-    if (!row) throw refused({ cause: 'key_unknown', details });
+    const ended = refusalOf({ isWellFormed: true, stored: row, ...details }, now);
+    if (!row) throw refused({ ...ended, details });
     const { id, name, organisationId, permissions } = row;
     const by = { type: 'management_key', id, name, organisationId } as const;
-    const now = this.clock.now();
-    if (row.revokedAt) throw refused({ cause: 'key_revoked', by, details });
-    if (row.expiresAt && row.expiresAt <= now) throw refused({ cause: 'key_expired', by, details });
+    if (ended) throw refused({ ...ended, by, details });
     this.lastUsed.note(id, now);
     return { ...by, permissions };
   }
 
   /** Whether a key still speaks for somebody. */
   async isUsable(tx: Transaction, id: string): Promise<boolean> {
-    const row = await tx.findOneBy(ManagementKeyEntity, { id, revokedAt: IsNull() });
-    return row !== null && !(row.expiresAt && row.expiresAt <= this.clock.now());
+    const row = await tx.findOneBy(ManagementKeyEntity, { id });
+    return refusalOf({ isWellFormed: true, stored: row }, this.clock.now()) === null;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EditDriftConfig } from '@signet/contracts';
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
-import { AgentsService } from '../agents/index.js';
+import { AgentsService, isChangeable } from '../agents/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -51,7 +51,7 @@ export class DriftConfigurations {
     input: EditDriftConfig,
   ): Promise<DriftSettings> {
     const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
-    if (agent.status === 'revoked')
+    if (!isChangeable(agent))
       throw new Problem('agent.revoked', { detail: 'A revoked agent keeps its configuration.' });
 
     const current = (await this.repository.findConfig(agentId, tx)) ?? DRIFT_DEFAULTS;

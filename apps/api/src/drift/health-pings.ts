@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AnomalyNote, HealthPing } from '@signet/contracts';
-import { AgentsService, ChangeAgent } from '../agents/index.js';
+import { AgentsService, ChangeAgent, isChangeable } from '../agents/index.js';
 import type { NewEvent } from '../events/index.js';
 import { Journal, type Fact } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -11,6 +11,7 @@ import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { invalid } from '../platform/http/validation.js';
 import { timeOrderedHex } from '../platform/ids/ids.js';
+import { ANONYMOUS, decide } from '../policy/index.js';
 import { DRIFT_DEFAULTS, type DriftSettings } from './drift-config.js';
 import type { DriftTarget } from './drift-configurations.js';
 import { driftScore } from './drift-score.js';
@@ -66,7 +67,7 @@ export class HealthPings {
     const { organisationId, agentId } = target;
     const { ping } = signed;
     const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
-    if (agent.status === 'revoked')
+    if (!isChangeable(agent))
       throw new Problem('agent.revoked', { detail: 'A revoked agent reports nothing any more.' });
 
     const settings = (await this.repository.findConfig(agentId, tx)) ?? DRIFT_DEFAULTS;
@@ -109,7 +110,7 @@ export class HealthPings {
           agentId,
           actor: { type: 'system', id: 'drift' },
           origin: target.origin,
-          mayGrantAdministration: false,
+          mayGrantAdministration: decide(ANONYMOUS, 'administration.grant', null, { anyoneMayGrant: false }),
         },
         'drift_threshold',
       );

@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
 import { networkOf } from '../platform/network/address.js';
+import { ANONYMOUS, decide, type Principal } from '../policy/index.js';
 import { LeasedCounts } from './leased-counts.js';
 import { REFUSED_AT_ONCE, type Limit, type LimitState } from './limit.js';
 import { MemoryRateStore } from './memory-rate-store.js';
@@ -61,15 +62,19 @@ export class LimitsService implements OnApplicationShutdown {
 /**
  * @param facts further public members
  * @param trace whether the refusal is on record already
+ * @param principal whose calls were counted, where somebody is known
  * @throws Problem limit.exceeded, with the seconds until the window ends
  */
 export function refuseIfExceeded(
   state: LimitState,
   facts: Pick<ProblemFacts, 'tier'> = {},
   trace: Pick<Trace, 'isOnRecord'> = {},
+  principal: Principal = ANONYMOUS,
 ): LimitState {
-  if (!state.isExceeded) return state;
   const { limit, resetSeconds } = state;
+  const counted = { limit: limit.name, max: limit.max, windowSeconds: limit.windowSeconds, ...facts };
+  const decision = decide(principal, 'call', { ...counted, isExceeded: state.isExceeded }, null);
+  if (decision.allowed) return state;
   const window = limit.windowSeconds === 60 ? 'a minute' : `${Math.round(limit.windowSeconds / 60)} minutes`;
   throw new Problem('limit.exceeded', {
     detail: `At most ${limit.max} requests in ${window}. Try again in ${resetSeconds} seconds.`,
@@ -77,6 +82,6 @@ export function refuseIfExceeded(
     // Who asks again as soon as it is answered would have a processor busy with refusing.
     ...(state.isHammered && { answerAfterMs: 1_000 }),
     facts: { limit: limit.max, retry_after: resetSeconds, ...facts },
-    trace: { ...trace, cause: limit.name.replaceAll(/[ -]/g, '_') },
+    trace: { ...trace, cause: limit.name.replaceAll(/[ -]/g, '_'), decision },
   });
 }

@@ -19,10 +19,10 @@ export class Operators {
   }
 
   /** @throws Problem limit.exceeded */
-  async admit({ id }: Operator, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async admit(operator: Operator, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     request.isCounted = true;
-    const state = await this.limits.count(this.limit, id);
+    const state = await this.limits.count(this.limit, operator.id);
     tellLimit(reply, state);
-    refuseIfExceeded(state);
+    refuseIfExceeded(state, {}, {}, operator);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Persona } from '@signet/contracts';
 import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
-import { AgentsService, type AgentEntity } from '../agents/index.js';
+import { AgentsService, isChangeable, type AgentEntity } from '../agents/index.js';
 import { DriftConfigurations } from '../drift/index.js';
 import { EventsService } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -142,7 +142,7 @@ export class PersonasService {
   /** The agent, standing still: whoever writes its persona at the same time waits. */
   private async lock(tx: Transaction, { organisationId, agentId }: PersonaWrite): Promise<AgentEntity> {
     const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
-    if (agent.status === 'revoked')
+    if (!isChangeable(agent))
       throw new Problem('agent.revoked', { detail: 'A revoked agent keeps the persona it had.' });
     return agent;
   }

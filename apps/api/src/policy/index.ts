@@ -1,3 +1,10 @@
-export { agentAccess, callerWith, registrarFor, type AgentCaller, type AgentRule } from './agent-access.js';
+export { decide, type Action, type Decision } from './decide.js';
 export { LANGUAGES, type PermissionLanguage } from './languages/index.js';
-export { requireRecordReader } from './record-access.js';
+export {
+  ANONYMOUS,
+  SYSTEM,
+  type AgentPrincipal,
+  type AgentRule,
+  type OperatorPrincipal,
+  type Principal,
+} from './principal.js';

@@ -9,6 +9,7 @@ import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { ACCESS, type AccessRule } from '../platform/http/access.js';
 import type { Operator } from '../platform/http/operator.js';
+import { decide } from '../policy/index.js';
 import { ConsoleOrigin } from './console-origin.js';
 import { COOKIES, readCookie } from './cookies.js';
 import { SessionsService } from './sessions.service.js';
@@ -58,10 +59,12 @@ export class OperatorGuard implements CanActivate {
     };
     await this.operators.admit(operator, request, reply);
     request.isStillAllowed = () => this.isAllowed(request, rule.requires);
-    if (!operator.permissions.includes(rule.requires))
+    const decision = decide(operator, 'operate', { permission: rule.requires }, null);
+    if (!decision.allowed)
       throw new Problem('authorization.denied', {
         detail: `This needs the permission ${rule.requires}. Ask an owner of the organisation.`,
         facts: { required: rule.requires },
+        trace: { decision },
       });
     return true;
   }
@@ -85,7 +88,7 @@ export class OperatorGuard implements CanActivate {
 
   private async isAllowed(request: FastifyRequest, permission: string): Promise<boolean> {
     try {
-      return (await this.operatorOf(request)).permissions.includes(permission);
+      return decide(await this.operatorOf(request), 'operate', { permission }, null).allowed;
     } catch (error) {
       if (error instanceof Problem && error.status < 500) return false;
       throw error;

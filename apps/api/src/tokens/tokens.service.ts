@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { RuleName } from '@signet/contracts';
 import { ActivityService, type NewActivity, type Origin } from '../activity/index.js';
 import { toEventRow, type NewEvent } from '../events/index.js';
 import type { Attempt } from '../limits/index.js';
@@ -7,6 +8,7 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
+import { decide, type Decision } from '../policy/index.js';
 import { AccessTokens, type Signer, type TokenSubject } from './access-tokens.js';
 import { firstToken, readToken, successorOf, type RefreshToken } from './refresh-token.js';
 import { TokenFamilies, type FamilyState } from './token-families.js';
@@ -24,11 +26,18 @@ export interface IssuedTokens {
   refreshExpiresIn: number;
 }
 
-const INVALID = (internal: string) =>
+/** What the record says of a family that stands no more, by the rule that says so. */
+const REFRESH_REFUSED: Partial<Record<RuleName, string>> = {
+  'refresh_token.current': 'family revoked',
+  'credential.current': 'key revoked',
+  'agent.active': 'agent not active',
+};
+
+const INVALID = (internal: string, decision?: Decision) =>
   new Problem('refresh_token.invalid', {
     detail: 'The refresh token is not valid any more. Verify with the API key again.',
     internal,
-    trace: { cause: `refresh_token: ${internal}` },
+    trace: { cause: `refresh_token: ${internal}`, ...(decision && { decision }) },
   });
 
 const REUSED = () =>
@@ -130,10 +139,14 @@ export class TokensService {
     attempt: Attempt,
   ): Promise<IssuedTokens | null> {
     const now = this.clock.now();
-    if (family.revokedAt) throw INVALID('family revoked');
-    // A key is revoked because it leaked: who exchanged it must not keep what it was exchanged for.
-    if (family.keyRevokedAt) throw INVALID('key revoked');
-    if (family.agentStatus !== 'active') throw INVALID('agent not active');
+    const holder = {
+      type: 'agent',
+      id: family.agentId,
+      status: family.agentStatus ?? 'deleted',
+      permissions: family.permissions,
+    } as const;
+    const decision = decide(holder, 'tokens.refresh', family, null);
+    if (!decision.allowed) throw INVALID(REFRESH_REFUSED[decision.rule] ?? decision.rule, decision);
     const successor = successorOf(this.keyring, presented);
 
     if (sameBytes(presented.digest, family.currentDigest)) {

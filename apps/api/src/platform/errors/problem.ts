@@ -2,6 +2,8 @@ import { PROBLEMS, type FieldFault, type ProblemCode, type ProblemFacts } from '
 
 /** What the record of a refusal may say and its answer must not. */
 export interface Trace {
+  /** Which rule refused, what it looked at and what would change its answer. */
+  decision?: { rule: string; inputs: object; fix: object | null };
   /** Why, as a stable word such as `key_revoked`; the problem's code unless told. */
   cause?: string;
   /** Who tried, where no guard knows: the holder of a key that has ended. */

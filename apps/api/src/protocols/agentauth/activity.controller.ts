@@ -8,11 +8,11 @@ import {
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ActivityReader } from '../../activity/index.js';
-import { AgentsService } from '../../agents/index.js';
+import { AgentsService, type AgentCaller } from '../../agents/index.js';
 import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import type { AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { answerIn, byFamily, mounts } from './family.js';
 import { linkToNext, pageOf } from './paging.js';

@@ -13,14 +13,14 @@ import {
   RateTier,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { ChangeAgent, type AgentEntity } from '../../agents/index.js';
+import { ChangeAgent, type AgentCaller, type AgentEntity } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { CountStrangers, CREDENTIAL_ENDPOINT } from '../../limits/index.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { invalid } from '../../platform/http/validation.js';
-import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import type { AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { changeBy } from './change-by.js';
 import { answerIn, mounts } from './family.js';

@@ -12,7 +12,7 @@ import {
   RateTier,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AgentsService, ChangeAgent, type AgentEntity } from '../../agents/index.js';
+import { AgentsService, ChangeAgent, type AgentCaller, type AgentEntity } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { CountStrangers, CREDENTIAL_ENDPOINT, Report } from '../../limits/index.js';
 import type { Transaction } from '../../platform/database/database.js';
@@ -20,7 +20,7 @@ import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { transactionOf } from '../../platform/http/transaction.js';
-import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import type { AgentRule } from '../../policy/index.js';
 import { TokensService } from '../../tokens/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { changeBy } from './change-by.js';

@@ -4,7 +4,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   ActingAgent,
   AgentsRepository,
+  callerWith,
+  principalOf,
+  requireAccess,
   requireActive,
+  type AgentCaller,
   type AgentEntity,
   type CurrentAgent,
 } from '../../agents/index.js';
@@ -15,7 +19,7 @@ import type { Transaction } from '../../platform/database/database.js';
 import { ACCESS, type AccessRule } from '../../platform/http/access.js';
 import { Problem } from '../../platform/errors/problem.js';
 import type { Caller } from '../../platform/http/caller.js';
-import { agentAccess, callerWith, type AgentCaller, type AgentRule } from '../../policy/index.js';
+import { decide, type AgentRule } from '../../policy/index.js';
 import { AgentRates } from '../../rate-tiers/index.js';
 import { AccessTokens, type VerifiedToken } from '../../tokens/index.js';
 import { byFamily } from './family.js';
@@ -91,7 +95,7 @@ export class CallerGuard implements CanActivate {
       };
       await this.rates.admit(caller, request, reply);
     } else await this.strangers.admit(request, reply);
-    requireAccess(rule, identified?.caller ?? null, request);
+    requireRule(rule, identified?.caller ?? null, request);
   }
 
   private async confirm(
@@ -101,7 +105,7 @@ export class CallerGuard implements CanActivate {
     proof: Proof,
   ): Promise<void> {
     request.agentCaller = standing(proof, await this.acting.hold(tx, proof, targetOf(request)));
-    requireAccess(rule, request.agentCaller, request);
+    requireRule(rule, request.agentCaller, request);
   }
 
   /** The bearer token wins when both are there. Nobody is not an error; a bad credential is. */
@@ -113,7 +117,7 @@ export class CallerGuard implements CanActivate {
     if (!proof) return null;
     const agent = await this.agents.findCurrent(proof.agentId);
     if (agent) request.caller = callerOf(agent);
-    return { ...proof, caller: standing(proof, requireActive(agent)) };
+    return { ...proof, caller: standing(proof, requireActive(agent, proof.agentId)) };
   }
 
   private byToken(authorization: string): Promise<VerifiedToken> {
@@ -137,12 +141,15 @@ export class CallerGuard implements CanActivate {
  * @throws Problem access_token.invalid
  */
 function standing(proof: Proof, agent: CurrentAgent): AgentCaller {
-  if ('tokenEpoch' in proof && proof.tokenEpoch !== agent.tokenEpoch)
-    throw new Problem('access_token.invalid', {
-      detail: 'The access token was ended before its time. Refresh it, or verify again.',
-      trace: { cause: 'token_ended' },
-    });
-  return callerWith(proof, agent);
+  const caller = callerWith(proof, agent);
+  if (!('tokenEpoch' in proof)) return caller;
+  const epochs = { issued: proof.tokenEpoch, current: agent.tokenEpoch };
+  const decision = decide(principalOf(caller), 'token.present', epochs, null);
+  if (decision.allowed) return caller;
+  throw new Problem('access_token.invalid', {
+    detail: 'The access token was ended before its time. Refresh it, or verify again.',
+    trace: { cause: 'token_ended', decision },
+  });
 }
 
 const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
@@ -158,12 +165,6 @@ const targetOf = ({ params }: FastifyRequest): string | undefined =>
   (params as { agent_id?: string }).agent_id;
 
 /** @throws Problem authentication.required, authorization.denied */
-function requireAccess(rule: AccessRule, caller: AgentCaller | null, request: FastifyRequest): void {
-  if ('public' in rule) return;
-  if (!caller)
-    throw new Problem('authentication.required', {
-      detail: 'Send Authorization: Bearer <access token>, or X-Api-Key: <API key>.',
-    });
-  const denied = agentAccess(rule.requires as AgentRule, caller, targetOf(request));
-  if (denied) throw new Problem('authorization.denied', { detail: denied });
+function requireRule(rule: AccessRule, caller: AgentCaller | null, request: FastifyRequest): void {
+  if (!('public' in rule)) requireAccess(rule.requires as AgentRule, caller, targetOf(request));
 }

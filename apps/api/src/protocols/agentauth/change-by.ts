@@ -1,9 +1,8 @@
-import { isAdministrator } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import type { Change } from '../../agents/index.js';
+import { principalOf, type AgentCaller, type Change } from '../../agents/index.js';
 import { originOf } from '../../platform/http/origin.js';
 import { transactionOf } from '../../platform/http/transaction.js';
-import type { AgentCaller } from '../../policy/index.js';
+import { decide } from '../../policy/index.js';
 
 /** The change an agent makes to an agent, itself or another, with a request. */
 export const changeBy = (caller: AgentCaller, agentId: string, request: FastifyRequest): Change => ({
@@ -12,5 +11,7 @@ export const changeBy = (caller: AgentCaller, agentId: string, request: FastifyR
   agentId,
   actor: { type: 'agent', id: caller.id, name: caller.name },
   origin: originOf(request),
-  mayGrantAdministration: isAdministrator(caller.permissions),
+  mayGrantAdministration: decide(principalOf(caller), 'administration.grant', null, {
+    anyoneMayGrant: false,
+  }),
 });

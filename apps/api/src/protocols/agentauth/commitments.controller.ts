@@ -20,6 +20,7 @@ import {
   VerifyAnonymous,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AgentCaller } from '../../agents/index.js';
 import { CommitmentsService } from '../../commitments/index.js';
 import { Idempotent, WithoutIdempotencyKey } from '../../idempotency/index.js';
 import { Attempts, CountStrangers, CREDENTIALS_IN_BODY } from '../../limits/index.js';
@@ -28,7 +29,7 @@ import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
-import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import type { AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
 

@@ -21,6 +21,7 @@ import {
   AgentAuthPing,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AgentCaller } from '../../agents/index.js';
 import { DriftConfigurations, DriftReader, HealthPings } from '../../drift/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { Report } from '../../limits/index.js';
@@ -29,7 +30,7 @@ import { toCsv } from '../../platform/http/csv.js';
 import { Describe } from '../../platform/http/describe.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
-import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import type { AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import {
   driftCsvHeader,

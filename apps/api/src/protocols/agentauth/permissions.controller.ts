@@ -11,15 +11,20 @@ import {
   serviceOf,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AgentsService, PermissionCatalogueService } from '../../agents/index.js';
+import {
+  AgentsService,
+  PermissionCatalogueService,
+  principalOf,
+  requireAccess,
+  type AgentCaller,
+} from '../../agents/index.js';
 import { WithoutIdempotencyKey } from '../../idempotency/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
-import { Problem } from '../../platform/errors/problem.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { Representation } from '../../platform/http/representation.js';
 import { invalid } from '../../platform/http/validation.js';
-import { agentAccess, LANGUAGES, type AgentCaller, type AgentRule } from '../../policy/index.js';
+import { decide, LANGUAGES, type AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { AGENTAUTH_V1 } from './surface.js';
 import { answerIn, byFamily, mounts } from './family.js';
@@ -100,14 +105,16 @@ export class AgentAuthPermissionsController {
       ]);
     if (agent_id !== undefined && typeof agent_id !== 'string')
       throw invalid([{ pointer: '/agent_id', message: 'Give a string' }]);
-    const denied = agentAccess('self-or-admin', caller, agent_id ?? caller.id);
-    if (denied) throw new Problem('authorization.denied', { detail: denied });
+    requireAccess('self-or-admin', caller, agent_id ?? caller.id);
     const subject =
       agent_id === undefined || agent_id === caller.id
         ? caller
         : await this.agents.getStored(caller.organisationId, agent_id);
-    const matched =
-      subject.status === 'active' ? LANGUAGES.agentauth.matches(subject.permissions, permission) : null;
-    return { allowed: matched !== null, matched };
+    const asked = { language: 'agentauth', permission } as const;
+    const { allowed } = decide(principalOf(subject), 'permission.use', asked, null);
+    return {
+      allowed,
+      matched: allowed ? LANGUAGES.agentauth.matches(subject.permissions, permission) : null,
+    };
   }
 }

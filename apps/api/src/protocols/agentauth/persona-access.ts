@@ -1,11 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AgentsService, type AgentEntity } from '../../agents/index.js';
+import {
+  AgentsService,
+  requireRecordReader,
+  type AgentCaller,
+  type AgentEntity,
+} from '../../agents/index.js';
 import { CredentialsService } from '../../credentials/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { originOf } from '../../platform/http/origin.js';
-import { requireRecordReader, type AgentCaller } from '../../policy/index.js';
 
 /** What routes about personas and drift ask before they do anything. */
 @Injectable()

@@ -24,6 +24,7 @@ import {
   AgentAuthUpdatedPersona,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AgentCaller } from '../../agents/index.js';
 import { Idempotent, WithoutIdempotencyKey } from '../../idempotency/index.js';
 import { PersonaBundles, PersonasService, promptOf, readPersona } from '../../personas/index.js';
 import { Report } from '../../limits/index.js';
@@ -31,7 +32,7 @@ import { Public, Requires } from '../../platform/http/access.js';
 import { toCsv } from '../../platform/http/csv.js';
 import { Describe } from '../../platform/http/describe.js';
 import { transactionOf } from '../../platform/http/transaction.js';
-import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import type { AgentRule } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
 import { linkToNext, pageOf } from './paging.js';

@@ -6,7 +6,7 @@ import {
   type FieldFault,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { RegisterAgent } from '../../agents/index.js';
+import { RegisterAgent, registrarFor, type AgentCaller } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
 import { PersonasService, readPersona } from '../../personas/index.js';
@@ -17,7 +17,6 @@ import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { faultsOf, invalid } from '../../platform/http/validation.js';
-import { registrarFor, type AgentCaller } from '../../policy/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { answerIn, mounts } from './family.js';
 import { toWireAgent } from './wire.js';

@@ -1,11 +1,12 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { AgentAuthDeliveryList, AgentAuthDeliveryQuery, AgentAuthRedelivered } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AgentCaller } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import type { AgentRule } from '../../policy/index.js';
 import { DeliveriesService, EndpointsService } from '../../webhooks/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { mounts } from './family.js';

@@ -25,10 +25,9 @@ import {
   AgentAuthToggleWebhook,
   AgentAuthWebhookIssued,
   AgentAuthWebhookList,
-  isAdministrator,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AgentsService } from '../../agents/index.js';
+import { AgentsService, mayAdminister, requireAccess, type AgentCaller } from '../../agents/index.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
@@ -37,7 +36,7 @@ import { originOf } from '../../platform/http/origin.js';
 import { Representation } from '../../platform/http/representation.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
-import type { AgentCaller, AgentRule } from '../../policy/index.js';
+import type { AgentRule } from '../../policy/index.js';
 import { EndpointsRepository, EndpointsService, type EndpointChange } from '../../webhooks/index.js';
 import { CallerGuard, CurrentCaller } from './caller.js';
 import { answerIn, mounts } from './family.js';
@@ -50,7 +49,7 @@ const EVENT_NAMES = JSON.stringify({ events: AGENTAUTH_EVENT_NAMES });
 /** Which webhooks a caller can reach: its own, or all of the organisation's agents for an administrator. */
 export const reachOf = (caller: AgentCaller) => ({
   organisationId: caller.organisationId,
-  ...(!isAdministrator(caller.permissions) && { agentId: caller.id }),
+  ...(!mayAdminister(caller) && { agentId: caller.id }),
 });
 
 /** Webhooks of agents (its specification, 7.13 and 8). */
@@ -267,10 +266,7 @@ export class AgentAuthWebhooksController {
    */
   private async ownerFor(caller: AgentCaller, asked: string | undefined): Promise<string> {
     if (asked === undefined || asked === caller.id) return caller.id;
-    if (!isAdministrator(caller.permissions))
-      throw new Problem('authorization.denied', {
-        detail: 'An agent may only act on itself. Ask an administrator.',
-      });
+    requireAccess('self-or-admin', caller, asked);
     return (await this.agents.getStored(caller.organisationId, asked)).id;
   }
 }
@@ -284,7 +280,7 @@ export const change = (caller: AgentCaller, request: FastifyRequest, ownerId?: s
   scope: ownerId ? { organisationId: caller.organisationId, agentId: ownerId } : reachOf(caller),
   actor: { type: 'agent', id: caller.id, name: caller.name },
   origin: originOf(request),
-  mayHearAll: isAdministrator(caller.permissions),
+  mayHearAll: mayAdminister(caller),
 });
 
 const flat = (endpoint: Parameters<typeof toOpenWebhook>[0]) => ({

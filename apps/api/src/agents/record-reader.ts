@@ -1,6 +1,6 @@
-import { isAdministrator } from '@signet/contracts';
 import { Problem } from '../platform/errors/problem.js';
-import type { AgentCaller } from './agent-access.js';
+import { decide } from '../policy/index.js';
+import { principalOrNobody, type AgentCaller } from './agent-caller.js';
 
 const isPrivate = (metadata: object): boolean =>
   (metadata as { private_persona?: unknown }).private_persona === true;
@@ -16,11 +16,15 @@ export function requireRecordReader(
   target: { id: string; metadata?: object },
   { SIGNET_PRIVATE_PERSONAS: isServerPrivate }: { SIGNET_PRIVATE_PERSONAS: boolean },
 ): void {
-  if (!isServerPrivate && !isPrivate(target.metadata ?? {})) return;
+  const records = { agentId: target.id, isPrivate: isServerPrivate || isPrivate(target.metadata ?? {}) };
+  const decision = decide(principalOrNobody(caller), 'records.read', records, null);
+  if (decision.allowed) return;
   if (!caller)
     throw new Problem('authentication.required', {
       detail: 'The persona and drift of this agent are private. Send Authorization: Bearer, or X-Api-Key.',
     });
-  if (caller.id !== target.id && !isAdministrator(caller.permissions))
-    throw new Problem('authorization.denied', { detail: 'This is private to the agent and administrators.' });
+  throw new Problem('authorization.denied', {
+    detail: 'This is private to the agent and administrators.',
+    trace: { decision },
+  });
 }
