@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { isObject, textOf, type Json } from './jcs.js';
+import { isObject, textOf, type Json, type JsonObject } from './jcs.js';
 
 /** A public key that is trusted to sign checkpoints. */
 export interface TrustedKey {
@@ -28,10 +28,19 @@ export function parseKeys(text: string): TrustedKey[] {
   const keys = jwks
     .filter(isObject)
     .filter(({ kty, crv }) => kty === 'OKP' && crv === 'Ed25519')
+    .filter(isForCheckpoints)
     .map(({ x }) => trustedKey(Buffer.from(textOf(x), 'base64url')));
-  if (!keys.length) throw new Error('There is no Ed25519 key in it.');
+  if (!keys.length) throw new Error('There is no Ed25519 key in it that signs checkpoints.');
   return keys;
 }
+
+/**
+ * Whether a key signs checkpoints: `jwks.json` of an instance also lists keys that sign other things, and whoever holds one
+ * of them must not be able to promise a log. Lists of audit keys, and keys that people wrote down, say `sig` or nothing;
+ * what says how long its tokens live signs tokens.
+ */
+const isForCheckpoints = ({ use = 'sig', signet_token_seconds: tokens }: JsonObject): boolean =>
+  use === 'signet-audit' || (use === 'sig' && tokens === undefined);
 
 export function trustedKey(bytes: Buffer): TrustedKey {
   if (bytes.length !== 32) throw new Error('An Ed25519 public key has 32 bytes.');

@@ -5,6 +5,7 @@ import { readEvent } from '../src/event-line.js';
 import { canonicalize, type Json, type JsonObject } from '../src/jcs.js';
 import { parseKeys } from '../src/keys.js';
 import { Malformed } from '../src/malformed.js';
+import { aSigner } from './a-log.js';
 import { isConsistent, rootFromInclusion, Tree } from '../src/merkle.js';
 
 interface Vectors {
@@ -77,6 +78,34 @@ describe('the vectors, made by another implementation', () => {
       expect(() => parseKeys(text)).toThrow();
     },
   );
+});
+
+describe('keys of other purposes', () => {
+  const own = { ...vectors.key, use: 'signet-audit' };
+  const other = { ...vectors.key, x: aSigner().trusted.bytes.toString('base64url') };
+
+  it.each(['signet-audit', 'sig', undefined])('are not those that say %p', (use) => {
+    const set = { keys: [{ ...other, use }] };
+    expect(parseKeys(JSON.stringify(set))).toHaveLength(1);
+  });
+
+  it.each<JsonObject>([
+    { use: 'signet-webhook' },
+    { use: 'enc' },
+    { use: 'Sig' },
+    { use: '' },
+    { use: null },
+    { use: ['sig'] },
+    { use: 'sig', signet_token_seconds: 3600 },
+    { signet_token_seconds: 3600 },
+    { kty: 'EC', crv: 'P-256', use: 'signet-audit' },
+  ])('are not trusted: %j', (members) => {
+    const strange = { ...other, ...members };
+    expect(() => parseKeys(JSON.stringify(strange))).toThrow('no Ed25519 key');
+    expect(parseKeys(JSON.stringify({ keys: [strange, own] })).map(({ bytes }) => bytes)).toEqual(
+      parseKeys(JSON.stringify(own)).map(({ bytes }) => bytes),
+    );
+  });
 });
 
 describe('canonical JSON (RFC 8785)', () => {
