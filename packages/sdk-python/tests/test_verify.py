@@ -246,6 +246,15 @@ class KeySetTest(unittest.TestCase):
         self.issuer.document({"keys": many[:JWKS_KEYS_MAX]})
         self.assertTrue(self.has("key_0", self.key_set()))
 
+    def test_takes_no_key_of_another_purpose(self) -> None:
+        for use in ("enc", "signet-audit", "signet-webhook", "SIG", "", None, ["sig"]):
+            self.issuer.document({"keys": [{**self.issuer.key.jwk, "use": use}]})
+            keys = self.key_set()
+            self.assertFalse(self.has("key_1", keys), use)
+            with self.assertRaises(TokenError) as refused:
+                AgentVerifier(AUDIENCE, self.issuer.url, keys=keys).verify(self.issuer.authorization())
+            self.assertEqual(refused.exception.code, "INVALID_TOKEN")
+
     def test_a_question_that_nobody_answers_holds_nobody_up_for_long(self) -> None:
         """As after a fork, which takes the lock and the future along, and not the thread."""
         keys = self.key_set(timeout_seconds=0.05)

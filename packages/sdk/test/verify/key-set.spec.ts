@@ -260,6 +260,10 @@ describe('KeySet', () => {
         'text',
         { kty: 'oct', k: 'c2VjcmV0', kid: 'shared', alg: 'HS256' },
         other({ kid: 'encrypts', use: 'enc' }),
+        other({ kid: 'audits', use: 'signet-audit' }),
+        other({ kid: 'calls', use: 'signet-webhook' }),
+        other({ kid: 'shouts', use: 'SIG' }),
+        other({ kid: 'does_both', use: ['sig'] }),
         other({ kid: 'signs', key_ops: ['sign'] }),
         other({ kid: 'mislabelled', alg: 'HS256' }),
         other({ kid: 'off_curve', x: 'AAAA' }),
@@ -269,9 +273,9 @@ describe('KeySet', () => {
     });
     const keys = keySet();
     await expect(keys.find('usable')).resolves.toBeDefined();
-    for (const kid of ['shared', 'encrypts', 'signs', 'mislabelled', 'off_curve', '../path']) {
+    const others = ['shared', 'encrypts', 'audits', 'calls', 'shouts', 'does_both', 'signs', 'mislabelled'];
+    for (const kid of [...others, 'off_curve', '../path'])
       await expect(keys.find(kid)).resolves.toBeUndefined();
-    }
   });
 
   it('is shared by all guards of one issuer', async () => {
