@@ -8,6 +8,7 @@ import { API_DOCS, DocsModule, REFERENCE } from './docs/index.js';
 import { DownloadsModule, PACKAGES } from './downloads/index.js';
 import { HousekeepingModule } from './housekeeping/index.js';
 import { IdempotencyModule } from './idempotency/index.js';
+import { KeysModule } from './keys/index.js';
 import { MANAGEMENT } from './management/index.js';
 import { MembersModule } from './members/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         ActivityModule,
         AgentsModule,
         IdempotencyModule,
+        KeysModule,
         MembersModule,
         RefusalsModule,
         SessionsModule,

@@ -43,7 +43,7 @@ export const RotateSigningKey = z
 export type RotateSigningKey = z.infer<typeof RotateSigningKey>;
 
 /**
- * RFC 7517: the public keys that verify our tokens. `nbf` and `exp` of a key are those of OpenID Federation 1.0 (8.7.2):
+ * RFC 7517: the public keys in use. What they are for says `use`, so that nobody takes one for another. `nbf` and `exp` of a key are those of OpenID Federation 1.0 (8.7.2):
  * before and after them it verifies nothing.
  */
 export const Jwks = z
@@ -52,7 +52,10 @@ export const Jwks = z
       z.object({
         kty: z.string(),
         kid: z.string(),
-        use: z.string().optional(),
+        use: z.string().optional().meta({
+          description:
+            'What the key signs: `sig` tokens, `signet-audit` checkpoints of the audit log, `signet-webhook` webhooks',
+        }),
         alg: z.string().optional(),
         crv: z.string().optional(),
         x: z.string().optional(),

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { KeysModule } from '../keys/index.js';
 import { ActivityReader } from './activity-reader.js';
 import { ActivityStatistics } from './activity-statistics.js';
 import { ActivityController } from './activity.controller.js';
@@ -16,6 +17,7 @@ import {
 } from './verification/index.js';
 
 @Module({
+  imports: [KeysModule],
   controllers: [
     ...CHAIN_CONTROLLERS,
     ...EXPORT_CONTROLLERS,

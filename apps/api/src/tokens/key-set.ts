@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { JWK_NOT_YET } from '@signet/contracts';
+import type { PublishedJwk } from '../keys/index.js';
 import type { Keyring } from '../platform/crypto/keyring.js';
 import { sealContext } from './new-signing-key.js';
-import type { PublicJwk, SigningKeyEntity } from './signing-key.entity.js';
+import type { SigningKeyEntity } from './signing-key.entity.js';
 
 /** How far the clocks of verifiers may differ from ours, in seconds. */
 export const SKEW_SECONDS = 60;
@@ -21,13 +22,6 @@ export interface VerifyingKey {
   publicKey: KeyObject;
   /** The latest `iat` of a token that is ours, in seconds since 1970: a key that retires has signed nothing since. */
   issuedUntil: number;
-}
-
-/** A public key with what verifiers need to know about the tokens it signs. */
-interface PublishedJwk extends PublicJwk {
-  nbf: number;
-  exp?: number;
-  signet_token_seconds: number;
 }
 
 interface PublishedKey extends VerifyingKey {
@@ -73,9 +67,9 @@ export class KeySet {
     return key && key.state !== 'next' && !this.isOver(key, now) ? key : null;
   }
 
-  /** What `/.well-known/jwks.json` answers at `now`. */
-  jwks(now: Date): { keys: PublishedJwk[] } {
-    return { keys: [...this.keys.values()].filter((key) => !this.isOver(key, now)).map(({ jwk }) => jwk) };
+  /** What verifiers of tokens are told at `now`. */
+  jwks(now: Date): PublishedJwk[] {
+    return [...this.keys.values()].filter((key) => !this.isOver(key, now)).map(({ jwk }) => jwk);
   }
 
   /** Whether the last token of a key has ended, for the slowest clock there may be. */

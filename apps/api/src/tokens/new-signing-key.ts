@@ -1,4 +1,5 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
+import { thumbprint, USE } from '../keys/index.js';
 import type { Keyring } from '../platform/crypto/keyring.js';
 import type { SigningKeyEntity } from './signing-key.entity.js';
 
@@ -13,15 +14,12 @@ export function newSigningKey(
 ): Pick<SigningKeyEntity, 'kid' | 'algorithm' | 'publicJwk' | 'privateSealed'> {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { x, y } = publicKey.export({ format: 'jwk' }) as { x: string; y: string };
-  const kid = thumbprint(x, y);
+  const material = { kty: 'EC', crv: 'P-256', x, y } as const;
+  const kid = thumbprint(material);
   return {
     kid,
     algorithm: ALGORITHM,
-    publicJwk: { kty: 'EC', crv: 'P-256', x, y, kid, use: 'sig', alg: ALGORITHM },
+    publicJwk: { ...material, kid, use: USE.tokens, alg: ALGORITHM },
     privateSealed: keyring.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), sealContext(kid)),
   };
 }
-
-/** RFC 7638 3: the SHA-256 of the required members in lexicographic order. */
-const thumbprint = (x: string, y: string): string =>
-  createHash('sha256').update(`{"crv":"P-256","kty":"EC","x":"${x}","y":"${y}"}`).digest('base64url');

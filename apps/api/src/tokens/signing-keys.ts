@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { JWKS_KEYS_MAX, JWKS_MAX_AGE_SECONDS, type SigningKey } from '@signet/contracts';
+import { JWKS_MAX_AGE_SECONDS, type SigningKey } from '@signet/contracts';
 import { In, LessThan } from 'typeorm';
 import { ActivityService, type Origin } from '../activity/index.js';
+import { PublishedKeys, type PublishedJwk, TOKEN_KEYS_MAX } from '../keys/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
@@ -24,7 +25,7 @@ const GAP_MS = 20;
 const PATIENCE_MS = 2_000;
 
 /** At once, a rotation adds one key to those that are published. */
-const PUBLISHED_BEFORE_MAX = JWKS_KEYS_MAX - 1;
+const PUBLISHED_BEFORE_MAX = TOKEN_KEYS_MAX - 1;
 
 const KID = /^[A-Za-z0-9_-]{43}$/;
 
@@ -51,7 +52,9 @@ export class SigningKeys {
     private readonly clock: Clock,
     private readonly activity: ActivityService,
     @Inject(SETTINGS) private readonly settings: Settings,
+    published: PublishedKeys,
   ) {
+    published.add('tokens', () => this.published());
     this.leased = new Leased(() => this.read(), {
       lifeMs: LEASE_MS,
       gapMs: GAP_MS,
@@ -86,11 +89,11 @@ export class SigningKeys {
   }
 
   /**
-   * The list for verifiers, as it is after this call. While it cannot be read, as it was, for as long as whoever asked
+   * The keys for verifiers, as they are after this call. While it cannot be read, as it was, for as long as whoever asked
    * before may keep theirs: verifiers go on without us.
    * @throws Problem service.unavailable
    */
-  async published(): Promise<ReturnType<KeySet['jwks']>> {
+  private async published(): Promise<PublishedJwk[]> {
     const keys = await this.leased.latest().catch((error: unknown) => {
       const last = this.leased.lastWithin(JWKS_MAX_AGE_SECONDS * 1000);
       if (last) return last;
@@ -215,7 +218,7 @@ export class SigningKeys {
     if (published.length <= PUBLISHED_BEFORE_MAX) return;
     const roomAt = published[0]!.retiringAt!.getTime() + this.verifiesOnMs;
     throw new Problem('signing_key.too_many', {
-      detail: `${JWKS_KEYS_MAX} keys are published, and verifiers take no more. Wait until the oldest has ended, or force the rotation if a key leaked.`,
+      detail: `${TOKEN_KEYS_MAX} keys are published, and verifiers take no more. Wait until the oldest has ended, or force the rotation if a key leaked.`,
       retryAfter: secondsUntil(roomAt, now),
     });
   }

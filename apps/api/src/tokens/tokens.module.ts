@@ -2,8 +2,8 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { ActivityModule } from '../activity/index.js';
 import { EventsModule } from '../events/index.js';
+import { KeysModule } from '../keys/index.js';
 import { AccessTokens } from './access-tokens.js';
-import { JwksController } from './jwks.controller.js';
 import { SigningKeysController } from './signing-keys.controller.js';
 import { SigningKeys } from './signing-keys.js';
 import { TokenFamilies } from './token-families.js';
@@ -11,8 +11,8 @@ import { TokensService } from './tokens.service.js';
 
 @Module({
   // Keys are passed per call: they rotate while the process runs.
-  imports: [ActivityModule, EventsModule, JwtModule.register({})],
-  controllers: [JwksController, SigningKeysController],
+  imports: [ActivityModule, EventsModule, KeysModule, JwtModule.register({})],
+  controllers: [SigningKeysController],
   providers: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
   exports: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
 })

@@ -148,13 +148,16 @@ export class WebhookSecrets {
     return byEndpoint;
   }
 
-  /** The public keys an organisation signs with. */
-  async publicKeysOf(organisationId: string): Promise<{ endpointId: string; publicKey: string }[]> {
+  /** The public keys an organisation signs with, newest first. */
+  async publicKeysOf(
+    organisationId: string,
+    limit: number | null = null,
+  ): Promise<{ endpointId: string; publicKey: string }[]> {
     return this.database.manager.query(
       `select s.endpoint_id as "endpointId", s.public_key as "publicKey" from webhook_secret s
        where s.organisation_id = $1 and s.kind = 'v1a' and (s.expires_at is null or s.expires_at > $2)
-       order by s.created_at desc`,
-      [organisationId, this.clock.now()],
+       order by s.created_at desc, s.id desc limit $3`,
+      [organisationId, this.clock.now(), limit],
     );
   }
 

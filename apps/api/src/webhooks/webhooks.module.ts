@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { EventsModule } from '../events/index.js';
 import { JournalModule } from '../journal/index.js';
+import { KeysModule } from '../keys/index.js';
 import { LimitsModule } from '../limits/index.js';
 import { MembersModule } from '../members/index.js';
 import { DeliveriesController } from './deliveries.controller.js';
@@ -19,6 +20,7 @@ import { WebhookInsights } from './insights.service.js';
 import { LaneSignals } from './lane-signals.js';
 import { WebhookOperationsController } from './operations.controller.js';
 import { WebhookKeysController } from './public-keys.controller.js';
+import { PublishedWebhookKeys } from './published-keys.js';
 import { ReplaysService } from './replays.service.js';
 import { WebhookSecrets } from './secrets.js';
 import { WebhookPages } from './webhook-pages.js';
@@ -26,7 +28,7 @@ import { WebhooksController } from './webhooks.controller.js';
 
 /** Endpoints and what was sent to them. Sending itself is the worker's: see the delivery module. */
 @Module({
-  imports: [ActivityModule, EventsModule, JournalModule, LimitsModule, MembersModule],
+  imports: [ActivityModule, EventsModule, JournalModule, KeysModule, LimitsModule, MembersModule],
   // Named routes below `api/v1/webhooks` come before the one that takes an id.
   controllers: [DeliveriesController, WebhookOperationsController, WebhooksController, WebhookKeysController],
   providers: [
@@ -38,6 +40,7 @@ import { WebhooksController } from './webhooks.controller.js';
     EndpointsService,
     EndpointTester,
     LaneSignals,
+    PublishedWebhookKeys,
     Recorder,
     ReplaysService,
     Sender,

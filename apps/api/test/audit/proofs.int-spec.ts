@@ -50,8 +50,9 @@ describe('checkpoints and proofs', () => {
     expect(Object.keys(body.keys[0]).sort()).toEqual(
       ['alg', 'created_at', 'crv', 'kid', 'kty', 'retired_at', 'use', 'x'].sort(),
     );
-    const tokens = await call(signet, 'GET', '/.well-known/jwks.json');
-    expect(tokens.body.keys.map(({ kid }: { kid: string }) => kid)).not.toContain(body.keys[0].kid);
+    const listed = (await call(signet, 'GET', '/.well-known/jwks.json')).body.keys;
+    const { kid, x } = body.keys[0];
+    expect(listed).toContainEqual({ kty: 'OKP', crv: 'Ed25519', x, kid, use: 'signet-audit', alg: 'EdDSA' });
     const beside = await startSignet({ beside: signet });
     expect((await call(beside, 'GET', '/.well-known/signet-audit-keys.json')).body).toEqual(body);
     await beside.close();

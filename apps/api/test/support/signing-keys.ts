@@ -33,7 +33,10 @@ export function signingKeyDesk(at: () => { signet: Signet; operator: Record<stri
     listed,
     inState: async (state: string): Promise<string[]> =>
       (await listed()).filter((key) => key.state === state).map(({ kid }) => kid),
+    /** The keys of tokens in the list for verifiers. */
     published: async (signet = at().signet): Promise<string[]> =>
-      (await call(signet, 'GET', '/.well-known/jwks.json')).body.keys.map(({ kid }: ListedKey) => kid),
+      (await call(signet, 'GET', '/.well-known/jwks.json')).body.keys
+        .filter(({ use }: { use: string }) => use === 'sig')
+        .map(({ kid }: ListedKey) => kid),
   };
 }

@@ -1,12 +1,7 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AuditKey } from '@signet/contracts';
+import { PublishedKeys, thumbprint, USE } from '../../keys/index.js';
 import { Keyring } from '../../platform/crypto/keyring.js';
 import { Database, type Reader, type Transaction } from '../../platform/database/database.js';
 
@@ -34,7 +29,14 @@ export class AuditKeys {
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
-  ) {}
+    published: PublishedKeys,
+  ) {
+    published.add('audit', () => {
+      const { kid, publicKey } = this.signing;
+      const x = publicKey.toString('base64url');
+      return [{ kty: 'OKP', crv: 'Ed25519', x, kid, use: USE.audit, alg: 'EdDSA' }];
+    });
+  }
 
   /** Loads the key that signs. Making one is up to the owner of the tables: the service may not add to them. */
   async start(): Promise<void> {
@@ -80,7 +82,7 @@ export async function makeFirstAuditKey(tx: Transaction, keyring: Keyring): Prom
   if (found.length) return;
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const { x } = publicKey.export({ format: 'jwk' }) as { x: string };
-  const kid = thumbprint(x);
+  const kid = thumbprint({ kty: 'OKP', crv: 'Ed25519', x });
   await tx.query('insert into audit_key (kid, public_key, private_sealed) values ($1, $2, $3)', [
     kid,
     Buffer.from(x, 'base64url'),
@@ -99,7 +101,3 @@ export async function findSealedKey(reader: Reader): Promise<{ sealed: Buffer; c
   );
   return row ? { sealed: row.private_sealed, context: keySealContext(row.kid) } : null;
 }
-
-/** RFC 7638 3, RFC 8037 2: the SHA-256 of the required members in lexicographic order. */
-const thumbprint = (x: string): string =>
-  createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url');

@@ -90,7 +90,7 @@ export class AuditKeysController {
     id: 'getAuditKeys',
     summary: 'Get the audit keys',
     description:
-      'The Ed25519 keys that sign checkpoints of the audit log and nothing else, also those that no longer sign. They are not among the keys of tokens.',
+      'The Ed25519 keys that sign checkpoints of the audit log and nothing else, also those that no longer sign. The one that signs is in `jwks.json` as well, where its `use` keeps it from passing for a key of tokens.',
     tag: 'Activity',
     answer: AuditKeySet,
   })

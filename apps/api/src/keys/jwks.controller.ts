@@ -6,7 +6,7 @@ import { at } from '../surfaces/index.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
-import { SigningKeys } from './signing-keys.js';
+import { PublishedKeys } from './published-keys.js';
 
 @Controller(at(DISCOVERY))
 export class JwksController {
@@ -16,18 +16,18 @@ export class JwksController {
     'access-control-allow-origin': '*',
   });
 
-  constructor(private readonly keys: SigningKeys) {}
+  constructor(private readonly keys: PublishedKeys) {}
 
   @Get('jwks.json')
   @Describe({
     id: 'getJwks',
     summary: 'Get the public keys',
     description:
-      'Every key that verifies tokens of this instance (RFC 7517), and the one that comes next. May be cached for five minutes; ask again for a key that is not in it.',
+      'Every public key that this instance signs with (RFC 7517), and the one for tokens that comes next. `use` says what for: `sig` for tokens, `signet-audit` for checkpoints of the audit log, `signet-webhook` for webhooks. Take a key for nothing else. May be cached for five minutes; ask again for a key that is not in it.',
     answer: Jwks,
   })
   @Public('Public keys are public')
   async jwks(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    this.document.send(JSON.stringify(await this.keys.published()), request, reply);
+    this.document.send(JSON.stringify({ keys: await this.keys.list() }), request, reply);
   }
 }
