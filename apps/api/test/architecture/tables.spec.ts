@@ -1,0 +1,172 @@
+import { files, moduleGraph, moduleOf, reachedFrom } from './sources.js';
+
+/** Whose tables these are: the one module that decides what stands in them. */
+const OWNERS: Readonly<Record<string, readonly string[]>> = {
+  activity: [
+    'activity_archive',
+    'activity_chain',
+    'activity_checkpoint',
+    'activity_epoch',
+    'activity_event',
+    'activity_event_default',
+    'activity_head',
+    'activity_hold',
+    'activity_node',
+    'activity_personal',
+    'activity_personal_default',
+    'activity_rollup',
+    'activity_tally',
+    'audit_key',
+    'log_verification',
+  ],
+  agents: ['agent', 'agent_count', 'permission_entry', 'unknown_agent_attempt'],
+  commitments: ['commitment'],
+  credentials: ['credential', 'management_key'],
+  drift: ['drift_config', 'drift_ping'],
+  events: ['event', 'event_default', 'event_epoch'],
+  idempotency: ['idempotency_key'],
+  limits: ['guess_lane', 'rate_counter'],
+  members: ['member', 'organisation'],
+  personas: ['persona_version'],
+  prepare: ['instance', 'warrant_key'],
+  'rate-tiers': ['rate_tier'],
+  sessions: ['failed_sign_in', 'member_network', 'session', 'setup_link'],
+  tokens: ['signing_key', 'token_family'],
+  webhooks: [
+    'webhook_attempt',
+    'webhook_attempt_default',
+    'webhook_body',
+    'webhook_body_default',
+    'webhook_delivery',
+    'webhook_endpoint',
+    'webhook_replay',
+    'webhook_secret',
+  ],
+};
+
+/**
+ * Statements that name a table of a module which theirs does not build on. A statement counts as an import, and one that
+ * reaches up or sideways is a circle that the imports do not show: it stands here with what asking twice would cost, or
+ * it goes.
+ */
+const REACHING: readonly { file: string; tables: readonly string[]; because: string }[] = [
+  {
+    file: 'activity/activity.service.ts',
+    tables: ['agent'],
+    because: 'One statement appends what many calls did, and leaves out the agents that nobody has',
+  },
+  {
+    file: 'activity/activity.repository.ts',
+    tables: ['agent', 'member'],
+    because: 'A page names whom it is about, and a text is searched for in those names',
+  },
+  {
+    file: 'activity/chain/sealer.repository.ts',
+    tables: ['organisation'],
+    because: 'Whoever has no chain yet begins one',
+  },
+  {
+    file: 'activity/verification/verification.repository.ts',
+    tables: ['organisation'],
+    because: 'A chain of nobody is a finding, and everything is read from one moment of the database',
+  },
+  {
+    file: 'agents/agents.repository.ts',
+    tables: ['rate_tier'],
+    because: 'Every authenticated call reads the agent together with what its tier allows',
+  },
+  {
+    file: 'events/event-epochs.ts',
+    tables: ['organisation'],
+    because: 'The newest event is found through the index of each organisation',
+  },
+  {
+    file: 'events/event-insert.ts',
+    tables: ['webhook_endpoint'],
+    because: 'An event that no webhook could want never waits for a worker',
+  },
+  {
+    file: 'rate-tiers/rate-tiers.ts',
+    tables: ['agent_count'],
+    because: 'A list of four tiers says how many agents each has',
+  },
+  {
+    file: 'tokens/end-access-tokens.ts',
+    tables: ['agent'],
+    because: 'The epoch of its tokens stands in the row of the agent, which every call reads anyway',
+  },
+  {
+    file: 'tokens/token-families.ts',
+    tables: ['agent', 'credential'],
+    because: 'A refresh is one look-up and one write: it asks both whether they still stand',
+  },
+  {
+    file: 'webhooks/endpoints.repository.ts',
+    tables: ['agent', 'rate_tier'],
+    because: 'Who hears about an agent, and how many webhooks it may have, is decided beside the webhooks',
+  },
+  {
+    file: 'webhooks/delivery/fan-out.repository.ts',
+    tables: ['agent'],
+    because: 'The webhooks of administrators are found in the statement that finds all others',
+  },
+];
+
+const ownerOf = new Map(
+  Object.entries(OWNERS).flatMap(([module, tables]) => tables.map((table) => [table, module] as const)),
+);
+
+const CREATED = /\bcreate (?:unlogged )?table (?:if not exists )?(\w+)/g;
+const created = new Set(
+  files
+    .filter(({ name }) => name.startsWith('migrations/'))
+    .flatMap(({ code }) => [...code.matchAll(CREATED)].map(([, table]) => table!)),
+);
+
+const NAMED =
+  /\b(?:from|join|into|update|truncate|table|@Entity\(')\s*(?:only\s+)?"?(\w+)"?|'(\w+)'::regclass/gi;
+
+/** Which tables the statements of a file name. */
+const tablesIn = (code: string): string[] => [
+  ...new Set(
+    [...code.matchAll(NAMED)]
+      .map(([, table, cast]) => (table ?? cast)!)
+      .filter((table) => created.has(table)),
+  ),
+];
+
+const statements = files
+  .filter(({ name }) => !name.startsWith('migrations/'))
+  .flatMap(({ name, code }) => tablesIn(code).map((table) => ({ file: name, table })));
+
+const graph = moduleGraph();
+
+/** Those whose module does not build on the owner of the table. */
+const reaching = statements.filter(({ file, table }) => {
+  const [from, owner] = [moduleOf(file), ownerOf.get(table)];
+  return from !== null && owner && from !== owner && !reachedFrom(from, graph).has(owner);
+});
+
+const key = ({ file, table }: { file: string; table: string }) => `${file}: ${table}`;
+
+describe('the tables that statements name', () => {
+  it('were found', () => {
+    expect(created.size).toBeGreaterThan(40);
+    expect(statements.length).toBeGreaterThan(80);
+    expect(tablesIn('delete from agent a using session; select from "event"')).toEqual(['agent', 'event']);
+  });
+
+  it('have one owner each', () => {
+    const named = new Set(statements.map(({ table }) => table));
+    expect([...named].filter((table) => !ownerOf.has(table))).toEqual([]);
+    expect([...ownerOf.keys()].filter((table) => !created.has(table))).toEqual([]);
+    const modules = new Set(files.map(({ name }) => moduleOf(name)));
+    expect(Object.keys(OWNERS).filter((module) => !modules.has(module))).toEqual([]);
+  });
+
+  it('are those of modules that theirs builds on, or the statement is listed with the reason', () => {
+    const listed = REACHING.flatMap(({ file, tables }) => tables.map((table) => key({ file, table })));
+    expect(reaching.map(key).sort()).toEqual(listed.sort());
+    for (const { because } of REACHING) expect(because).toMatch(/^[A-Z].{20,}[^.]$/);
+  });
+});
