@@ -17,7 +17,7 @@ export class ActingAgent {
   /**
    * The agent that acts, as it is now and will be until the transaction ends. It was known when its request came; since
    * then it may have waited behind the very call that ends it, or its key.
-   * @param alongside the agent it acts on, locked with it
+   * @param alongside the agent it acts on, locked with it where it is one of the same organisation
    * @throws Problem authentication.failed, agent.not_active
    */
   async hold(
@@ -25,7 +25,7 @@ export class ActingAgent {
     { agentId, credentialId }: { agentId: string; credentialId: string | null },
     alongside?: string,
   ): Promise<CurrentAgent> {
-    const held = await this.repository.findAllForUpdate(tx, [agentId, ...(alongside ? [alongside] : [])]);
+    const held = await this.repository.findAllForUpdate(tx, agentId, alongside);
     const agent = requireActive(
       held.find(({ id }) => id === agentId),
       agentId,

@@ -125,13 +125,18 @@ export class AgentsRepository {
     });
   }
 
-  /** Locks these agents in the order of their ids, so that two who act on each other cannot wait for each other. */
-  async findAllForUpdate(tx: Transaction, ids: readonly string[]): Promise<CurrentAgent[]> {
+  /**
+   * Locks an agent, and the one it acts on if its organisation has that: in the order of their ids, so that two who act
+   * on each other cannot wait for each other.
+   */
+  async findAllForUpdate(tx: Transaction, id: string, alongside: string = id): Promise<CurrentAgent[]> {
     return tx.query<CurrentAgent[]>(
       `select ${CURRENT_COLUMNS} from (
-         select * from agent where id = any($1::text[]) and deleted_at is null order by id for no key update
+         select * from agent where id in ($1, $2) and deleted_at is null
+           and organisation_id = (select organisation_id from agent where id = $1)
+         order by id for no key update
        ) a left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier`,
-      [ids],
+      [id, alongside],
     );
   }
 

@@ -95,7 +95,7 @@ const OURS =
 
 const NOT_OURS = [
   // What undici calls its pools of connections, and the names of two headers.
-  /: (Access-Control-Allow-Credentials|userAgent)$|stream-client\.ts: Agent$/i,
+  /: (Access-Control-Allow-Credentials|userAgent|undici\.Agent)$/i,
   // Guards of two surfaces leave here who calls, and the log and the problems read it.
   /^platform\/http\/(operator|caller)\.ts: (operator|CurrentOperator|management_key|organisationId|request\.operator)$/i,
   /^platform\/errors\/problem\.ts: organisationId$/,

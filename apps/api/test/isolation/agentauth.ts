@@ -37,6 +37,7 @@ export const AGENTAUTH: Record<string, Line[]> = {
   ],
   // A key names its agent, and its agent its organisation: whoever has both is that agent.
   'POST /agents/verify': [
+    own(nobody, (_, { agent: its }) => ({ body: { agent_id: its.id, api_key: its.apiKey } })),
     guess(
       strange(
         nobody,
@@ -101,7 +102,14 @@ export const AGENTAUTH: Record<string, Line[]> = {
 
   'GET /webhooks/events': [shared('The names are documentation')],
   'POST /webhooks': [
-    own(agent, () => ({ body: WEBHOOK }), 201),
+    own(
+      agent,
+      async (_, here) => {
+        await call(here.signet, 'POST', '/webhooks', { body: WEBHOOK, headers: here.agent.auth });
+        return { body: WEBHOOK };
+      },
+      201,
+    ),
     strange(administrator, async (whose) => ({ body: { ...WEBHOOK, agent_id: await anAgentOf(whose) } })),
   ],
   'GET /webhooks': [

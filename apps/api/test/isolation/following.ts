@@ -2,6 +2,9 @@ import { eventually } from '../support/eventually.js';
 import { call } from '../support/wire.js';
 import type { Organisation } from './organisation.js';
 
+/** For what comes within a tenth of a second. */
+const PATIENCE_MS = 10_000;
+
 /** Listens to a stream while something happens elsewhere, until what happens here afterwards has come through. */
 export async function follow(
   { here, elsewhere }: { here: Organisation; elsewhere: Organisation },
@@ -14,10 +17,16 @@ export async function follow(
     await call(here.signet, 'POST', '/agents/verify', {
       body: { agent_id: agent.id, api_key: agent.apiKey },
     });
-  await eventually(() => Promise.resolve(everything.text().includes(here.agent.id)));
+  const isThrough = () => everything.text().includes(here.agent.id);
+  const deadline = Date.now() + PATIENCE_MS;
+  await eventually(() => Promise.resolve(isThrough() || Date.now() > deadline));
   listened.stop();
   everything.stop();
-  return { status: listened.status, text: listened.text() };
+  const places = [...listened.text().matchAll(/^id: (\d+)$/gm)].map(([, place]) => Number(place));
+  if (new Set(places).size < places.length) return { status: 500, text: `Told twice: ${listened.text()}` };
+  return isThrough()
+    ? { status: listened.status, text: listened.text() }
+    : { status: 504, text: `Nothing came: ${everything.text()}` };
 }
 
 async function listen(url: string, headers: Record<string, string>) {

@@ -1,10 +1,9 @@
-import { organisationOf } from '../support/console.js';
 import { routesOf } from '../support/routes.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { ApiDocument } from '../../src/docs/index.js';
-import { CASES, faultsOf, isRead, Reading, TABLE, type Case, type World } from './judging.js';
-import { Organisation } from './organisation.js';
+import { CASES, faultsOf, isRead, Reading, TABLE, type Case } from './judging.js';
 import { tablesOf } from './state.js';
+import { anotherOne, aWorld, type World } from './world.js';
 
 const ALIASES = /^\/(agentauth|v1)(?=\/)/;
 // Files: the same for everybody, and of no organisation.
@@ -16,13 +15,7 @@ let signet: Signet;
 let world: World;
 beforeAll(async () => {
   signet = await startSignet();
-  const here = await Organisation.make(signet, 'homeland', organisationOf(signet));
-  const elsewhere = await Organisation.make(signet, 'elsewhere');
-  here.other = elsewhere;
-  elsewhere.other = here;
-  world = { here, elsewhere };
-  await here.fill();
-  await elsewhere.fill();
+  world = await aWorld(signet);
 });
 afterAll(() => signet.close());
 
@@ -65,15 +58,13 @@ describe('an organisation', () => {
     },
   );
 
-  describe('where more happens', () => {
+  describe('that comes and fills up', () => {
     const reads = CASES.filter(isRead);
     const faults = new Map<Case, string[]>();
     beforeAll(async () => {
       const reading = new Reading(world, reads);
-      // The first reading leaves something behind: what waited to be sealed is.
-      await reading.answers();
       const before = await reading.answers();
-      await world.elsewhere.fill();
+      await anotherOne(signet);
       const after = await reading.answers();
       for (const of of reads) faults.set(of, reading.faults(before.get(of)!, after.get(of)!));
     });

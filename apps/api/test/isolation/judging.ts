@@ -2,8 +2,9 @@ import { AGENTAUTH, PUBLISHED } from './agentauth.js';
 import { follow } from './following.js';
 import type { Line, Said } from './lines.js';
 import { MANAGEMENT } from './management.js';
-import type { Organisation } from './organisation.js';
-import { changed, stateOf, type State } from './state.js';
+import { STRANGE_LIMIT, type Organisation } from './organisation.js';
+import { changed, stateOf, whileHeld, type State } from './state.js';
+import type { World } from './world.js';
 
 /** One call of the matrix. */
 export interface Case {
@@ -11,12 +12,6 @@ export interface Case {
   route: string;
   line: Line;
   mount: string;
-}
-
-/** The organisation that calls, and the one that is nothing to it. */
-export interface World {
-  here: Organisation;
-  elsewhere: Organisation;
 }
 
 export const TABLE: Readonly<Record<string, Line[]>> = { ...MANAGEMENT, ...AGENTAUTH, ...PUBLISHED };
@@ -39,7 +34,10 @@ interface Answered {
 
 const isStream = ({ route }: Case): boolean => route.endsWith('/stream');
 
-async function ask(world: World, of: Case, { params = {}, query, body }: Said): Promise<Answered> {
+const ask = (world: World, of: Case, said: Said): Promise<Answered> =>
+  world.asking ? world.asking(() => send(world, of, said)) : send(world, of, said);
+
+async function send(world: World, of: Case, { params = {}, query, body }: Said): Promise<Answered> {
   const { here } = world;
   const [method, path] = of.route.split(' ') as [string, string];
   const { administrator, agent, operator } = here;
@@ -52,14 +50,16 @@ async function ask(world: World, of: Case, { params = {}, query, body }: Said): 
     headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  return { status: response.status, text: await response.text() };
+  const limit = response.headers.get('x-ratelimit-limit') ?? '';
+  return { status: response.status, text: `${await response.text()} ${limit}`.trimEnd() };
 }
 
 /** The same call with ids that nobody has. */
-function ofNobody(said: Said, { ids }: Organisation): Said {
+function ofNobody(said: Said, { ids, word }: Organisation): Said {
   if (said.nobodys) return said.nobodys;
   const text = JSON.stringify(said, (name, value: unknown) => {
     if (name === 'cursor') return 'AAAA';
+    if (value === word) return 'nowhere at all';
     return typeof value === 'string' && ids.has(value) ? value.replace(/[0-9a-f-]{8,}$/, zeros) : value;
   });
   return JSON.parse(text) as Said;
@@ -67,12 +67,19 @@ function ofNobody(said: Said, { ids }: Organisation): Said {
 const zeros = (digits: string) =>
   digits.replaceAll(/[0-9a-f]/g, '0').replace('-0000-0000-0000-', '-0000-7000-8000-');
 
+/** What is new in every answer: its number, the place after the last event of the server, and what an export adds. */
+const MOMENTARY = [
+  /req_[0-9a-f]+/g,
+  /"next_cursor":"[^"]+"/g,
+  /"exported_at":"[^"]+"/g,
+  /^\{"(checkpoint|exported)".*\n/gm,
+];
+
 /** What an answer says, without what is asked for and what is new in every answer. */
 function plain({ status, text }: Answered, said: Said): string {
-  const asked = JSON.stringify(said).match(/[\w-]{8,}/g) ?? [];
+  const asked = JSON.stringify(said).match(/[\w -]{8,}/g) ?? [];
   const without = asked.reduce((rest, id) => rest.replaceAll(id, 'ID'), text);
-  // The place after the last event moves with every event of the server.
-  return `${status} ${without.replaceAll(/req_[0-9a-f]+/g, 'REQUEST').replaceAll(/"next_cursor":"[^"]+"/g, 'CURSOR')}`;
+  return `${status} ${MOMENTARY.reduce((rest, pattern) => rest.replaceAll(pattern, ''), without)}`;
 }
 
 /** Tables whose rows are about the call itself: who was refused what. */
@@ -81,8 +88,13 @@ const RECORDS = /^(activity_|unknown_agent_attempt)/;
 /** What an answer tells of the other organisation although it must not. */
 function leak({ text }: Answered, { elsewhere }: World, said: Said = {}): string[] {
   const rest = plain({ status: 0, text }, said);
-  return [elsewhere.word, elsewhere.id].filter((secret) => rest.includes(secret));
+  return [elsewhere.word, elsewhere.id, String(STRANGE_LIMIT), 'another organisation'].filter((secret) =>
+    rest.includes(secret),
+  );
 }
+
+/** Reads lock nothing, and who is told of a call is waited for. */
+const mayLock = ({ route, line }: Case): boolean => !route.startsWith('GET ') && !line.records;
 
 /** Everything that is wrong with one call. */
 export async function faultsOf(world: World, of: Case, note?: (said: Said) => void): Promise<string[]> {
@@ -93,7 +105,8 @@ export async function faultsOf(world: World, of: Case, note?: (said: Said) => vo
   const said = await say('strange' in line ? elsewhere : here, here);
   note?.(said);
   const [ours, theirs] = (await stateOf(here, elsewhere)) as [State, State];
-  const answer = await ask(world, of, said);
+  const asked = () => ask(world, of, said);
+  const answer = await (mayLock(of) ? whileHeld(elsewhere, asked) : asked());
   const [oursAfter, theirsAfter] = (await stateOf(here, elsewhere)) as [State, State];
   const faults = leak(answer, world, said).map((secret) => `tells ${secret}: ${answer.text.slice(0, 300)}`);
   const expected = line.status ?? 200;
@@ -124,13 +137,18 @@ export class Reading {
   ) {}
 
   async answers(): Promise<Map<Case, Answered>> {
+    const isFirst = this.said.size === 0;
+    const { here } = this.world;
+    if (isFirst)
+      for (const of of this.cases) if ('own' in of.line) this.said.set(of, await of.line.own(here, here));
+    // What waits to be sealed is told differently a moment later.
+    await here.seal();
+    // An export is on record: the first ones are there before anything else is read, the second ones come after it.
+    const exports = this.cases.filter(({ route }) => route.endsWith('/export'));
+    const quiet = this.cases.filter((of) => !exports.includes(of));
     const answers = new Map<Case, Answered>();
-    for (const of of this.cases) {
-      if (!('own' in of.line)) throw new Error(`${of.route} is no read.`);
-      const said = this.said.get(of) ?? (await of.line.own(this.world.here, this.world.here));
-      this.said.set(of, said);
-      answers.set(of, await ask(this.world, of, said));
-    }
+    for (const of of isFirst ? [...exports, ...quiet] : [...quiet, ...exports])
+      answers.set(of, await ask(this.world, of, this.said.get(of)!));
     return answers;
   }
 

@@ -59,7 +59,7 @@ const crowd = ({ signet, id, word }: Organisation) =>
 export const MANAGEMENT: Record<string, Line[]> = {
   'GET /api/v1/agents': [
     read('operator', { limit: '100' }),
-    ...['-created_at', 'created_at', 'name', '-name'].map((sort) => read('operator', { sort, limit: '3' })),
+    ...['-created_at', 'created_at', 'name', '-name'].map((sort) => read('operator', { sort, limit: '100' })),
     read('operator', { search: 'agent' }),
     strange(operator, (whose) => ({ query: { search: whose.word } }), 200),
     strange(operator, cursorOf('/api/v1/agents'), 422),
@@ -111,6 +111,9 @@ export const MANAGEMENT: Record<string, Line[]> = {
   'GET /api/v1/activity': [
     read('operator', { limit: '100' }),
     ...filters,
+    own(operator, (_, here) => ({ query: { agent_id: here.agent.id } })),
+    own(operator, (_, here) => ({ query: { actor_id: here.agent.id } })),
+    own(operator, async (whose) => ({ query: { request_id: (await whose.anActivity()).requestId } })),
     read('operator', { q: 'agent', limit: '100' }),
     strange(operator, (whose) => ({ query: { q: whose.word } }), 200),
     strange(operator, async (whose) => ({ query: { q: (await whose.anActivity()).requestId } }), 200),
@@ -118,9 +121,11 @@ export const MANAGEMENT: Record<string, Line[]> = {
     strange(operator, cursorOf('/api/v1/activity'), 422),
   ],
   'GET /api/v1/activity/:id': [
+    own(operator, async (whose) => ({ params: { id: (await whose.anActivity()).id } })),
     strange(operator, async (whose) => ({ params: { id: (await whose.anActivity()).id } })),
   ],
   'GET /api/v1/activity/:id/proof': [
+    own(operator, async (whose) => ({ params: { id: (await whose.anActivity()).id } })),
     strange(operator, async (whose) => ({ params: { id: (await whose.anActivity()).id } })),
   ],
   'GET /api/v1/activity/histogram': [read('operator'), read('operator', { type: 'agent.registered' })],
@@ -141,6 +146,9 @@ export const MANAGEMENT: Record<string, Line[]> = {
   'GET /api/v1/activity/export': [
     loud(read('operator', { format: 'ndjson' })),
     loud(read('operator', { format: 'csv' })),
+    ...['ndjson', 'csv'].map((format) =>
+      own(operator, () => ({ query: { format, until: new Date().toISOString() } })),
+    ),
     loud(own(operator, async (_, here) => ({ query: { agent_id: await anAgentOf(here.other) } }))),
     loud(own(operator, (_, here) => ({ query: { actor_id: here.other.agent.id } }))),
     loud(

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { PERSONA, unzip } from '../extended/soul.js';
+import { manyEvents } from '../support/audit.js';
 import { aManagementKey, aMember } from '../support/console.js';
 import type { Signet } from '../support/signet.js';
 import { call, verified, type Answer, type VerifiedAgent } from '../support/wire.js';
+
+/** How often a minute agents of every organisation but the first may call. */
+export const STRANGE_LIMIT = 500_000;
 
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
@@ -24,6 +28,7 @@ export class Organisation {
 
   /** @param id of one that exists; a new one without */
   static async make(signet: Signet, word: string, id?: string): Promise<Organisation> {
+    const isNew = !id;
     if (!id) {
       const [row] = await signet.sql<{ id: string }>(
         'insert into organisation (slug, name) values ($1, $2) returning id',
@@ -32,12 +37,17 @@ export class Organisation {
       id = row!.id;
       await signet.sql(
         `insert into rate_tier (organisation_id, name, requests_per_minute, webhooks_max)
-         select $1, name, requests_per_minute, webhooks_max from rate_tier`,
+         select distinct on (name) $1::uuid, name, requests_per_minute, webhooks_max from rate_tier`,
         [id],
       );
     }
-    // Hundreds of calls by one agent are what the test needs, not what it is about.
-    await signet.sql('update rate_tier set requests_per_minute = 1000000 where organisation_id = $1', [id]);
+    // Hundreds of calls by one agent are what the test needs, not what it is about. Each has limits of its own.
+    await signet.sql(
+      'update rate_tier set requests_per_minute = $2, webhooks_max = $3 where organisation_id = $1',
+      [id, ...(isNew ? [STRANGE_LIMIT, 1] : [1_000_000, 100])],
+    );
+    // Longer than the log of the one that was first, and long enough for a tree of several levels.
+    await manyEvents(signet, id, isNew ? 700 : 300);
     const made = new Organisation(signet, id, word);
     made.operator = (await aManagementKey(signet, { organisationId: id })).headers;
     made.administrator = await made.anAgent(['*:*:*']);
@@ -192,10 +202,15 @@ export class Organisation {
       'GET',
       `/activity?agent_id=${agent.id}`,
     );
-    await this.manage('GET', '/activity/consistency?from=1');
+    await this.seal();
     const [{ id, request_id }] = data as [{ id: string; request_id: string }];
     this.ids.add(id).add(request_id);
     return { id, requestId: request_id };
+  }
+
+  /** Gives every event of its log a place, and a checkpoint that covers it. */
+  async seal(): Promise<void> {
+    await this.manage('GET', '/activity/consistency?from=1');
   }
 
   async aMember(): Promise<string> {
@@ -222,10 +237,25 @@ export class Organisation {
       permission: `${this.word}_${hex(4)}:shelves:read`,
       description: this.word,
     });
-    await this.manage('POST', `/agents/${this.agent.id}/credentials`, {
+    await this.manage('POST', `/agents/${(await this.anAgent()).id}/credentials`, {
       name: `Key ${this.word}`,
       expires_at: new Date(this.signet.clock.now().getTime() + 86_400_000).toISOString(),
     });
+    await sql(
+      `insert into unknown_agent_attempt (organisation_id, slot, occurred_at, agent_id)
+       select $1, coalesce(max(slot), 0) + 1, now(), $2 from unknown_agent_attempt`,
+      [this.id, `agt_${hex(16)}`],
+    );
+    await sql(`insert into setup_link (organisation_id, digest) values ($1, $2) on conflict do nothing`, [
+      this.id,
+      randomBytes(32),
+    ]);
+    await this.seal();
+  }
+
+  /** Puts in what each has one of: where the other has none, it would be shown. */
+  async fillUp(): Promise<void> {
+    const { sql } = this.signet;
     await sql(
       `insert into log_verification (organisation_id, verified_at, events, findings, first_findings)
        values ($1, now(), 1, 1, $2) on conflict do nothing`,
@@ -236,20 +266,6 @@ export class Organisation {
        values ('202001', $1, $2, '\\x00', 1, 1, 1, now()) on conflict do nothing`,
       [this.id, this.word],
     );
-    // Nodes are kept from the 256th event on.
-    await sql(
-      `insert into activity_node (organisation_id, level, position, hash) values ($1, 60, 0, $2) on conflict do nothing`,
-      [this.id, randomBytes(32)],
-    );
-    await sql(
-      `insert into unknown_agent_attempt (organisation_id, slot, occurred_at, agent_id)
-       select $1, coalesce(max(slot), 0) + 1, now(), $2 from unknown_agent_attempt`,
-      [this.id, `agt_${hex(16)}`],
-    );
-    await sql(`insert into setup_link (organisation_id, digest) values ($1, $2) on conflict do nothing`, [
-      this.id,
-      randomBytes(32),
-    ]);
   }
 
   private async as<T = unknown>(

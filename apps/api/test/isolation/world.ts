@@ -1,0 +1,32 @@
+import { organisationOf } from '../support/console.js';
+import type { Signet } from '../support/signet.js';
+import { Organisation } from './organisation.js';
+
+/** The organisation that calls, and the one that is nothing to it. */
+export interface World {
+  here: Organisation;
+  elsewhere: Organisation;
+  /** Stands around every call that is judged, and around nothing else. */
+  asking?: <T>(call: () => Promise<T>) => Promise<T>;
+}
+
+/** Two organisations with something in every table. */
+export async function aWorld(signet: Signet): Promise<World> {
+  const here = await Organisation.make(signet, 'homeland', organisationOf(signet));
+  const elsewhere = await anotherOne(signet);
+  here.other = elsewhere;
+  elsewhere.other = here;
+  await here.fill();
+  // Whoever takes the first or the last of all rows, where there is one of each organisation, finds one of another.
+  await signet.sql('update rate_tier set updated_at = now() where organisation_id = $1', [here.id]);
+  await anotherOne(signet);
+  return { here, elsewhere };
+}
+
+/** One more, with something in every table. */
+export async function anotherOne(signet: Signet): Promise<Organisation> {
+  const made = await Organisation.make(signet, 'elsewhere');
+  await made.fill();
+  await made.fillUp();
+  return made;
+}
