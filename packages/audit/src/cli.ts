@@ -10,7 +10,7 @@ import { EXIT_CODES, sentenceOf } from './verdict.js';
 import { ExportVerifier, type VerifyOptions } from './verify-export.js';
 import { isProof, verifyProof } from './verify-proof.js';
 
-const HELP = `Usage: npm run signet -- audit verify <file> [options]
+const help = (name: string) => `Usage: ${name} verify <file> [options]
 
 Verifies an export of the audit log (NDJSON, also gzip), or one event with its proof (JSON), without a server. "-" reads
 standard input.
@@ -20,6 +20,8 @@ standard input.
                         nothing is proved
   --expect <file>       A checkpoint that you kept: the log must still begin with what it promises. Repeatable. Without
                         one, the end of the log may have been cut off
+  --live                Verify the log in the database instead, and every table that depends on it: in the checkout of
+                        the instance
   --json                Print the report as JSON
 
 Ends with
@@ -35,8 +37,15 @@ export interface Output {
   stderr: { write(text: string): unknown };
 }
 
-/** The command line: returns the exit code. */
-export async function runAudit(args: string[], { stdout, stderr }: Output): Promise<number> {
+/**
+ * The command line: returns the exit code.
+ * @param name how the user calls us
+ */
+export async function runAudit(
+  args: string[],
+  { stdout, stderr }: Output,
+  name = 'signet-audit',
+): Promise<number> {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -45,16 +54,21 @@ export async function runAudit(args: string[], { stdout, stderr }: Output): Prom
         key: { type: 'string', multiple: true },
         expect: { type: 'string', multiple: true },
         json: { type: 'boolean' },
+        live: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
     const [command, file, ...rest] = positionals;
     if (values.help || !command || command === 'help') {
-      stdout.write(HELP);
+      stdout.write(help(name));
       return 0;
     }
+    if (values.live) {
+      stderr.write('The log that lives is in the database: run this in the checkout of the instance.\n');
+      return 2;
+    }
     if (command !== 'verify' || !file || rest.length) {
-      stderr.write(`Say what to verify.\n\n${HELP}`);
+      stderr.write(`Say what to verify.\n\n${help(name)}`);
       return 2;
     }
     const report = await verifyFile(file, await readOptions(values));

@@ -1,3 +1,4 @@
+export { runAudit } from './cli.js';
 export { checkpointHash, parseCheckpoint, signatureFault, type Checkpoint } from './checkpoint.js';
 export { isEvent, readEvent, type EventLine } from './event-line.js';
 export { isProof, verifyConsistency, verifyProof } from './verify-proof.js';

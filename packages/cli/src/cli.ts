@@ -1,4 +1,6 @@
-import type { Command, Context } from './command.js';
+import { Command, CommanderError } from 'commander';
+import { addExamples, callName, pathOf, type Context, type Verb } from './command.js';
+import { verify } from './commands/audit.js';
 import { deploy } from './commands/deploy.js';
 import { init } from './commands/init.js';
 import { migrate } from './commands/migrate.js';
@@ -6,44 +8,130 @@ import { test } from './commands/test.js';
 import { EXIT_USAGE, Failure, sentence, UsageError } from './failure.js';
 
 const VERSION = '0.1.0';
-const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ init, test, deploy, migrate }));
 
-function help(name: string): string {
-  const list = [...COMMANDS].map(([command, { summary }]) => `  ${command.padEnd(9)} ${summary}`).join('\n');
-  return `Usage: ${name} <command> [options]
+const NOUNS: Readonly<Record<string, { summary: string; verbs: readonly Verb[] }>> = {
+  project: { summary: 'A program of yours that acts as an agent', verbs: [init, test, deploy] },
+  agents: { summary: 'The agents of a server', verbs: [migrate] },
+  audit: { summary: 'The audit log', verbs: [verify] },
+};
+/** What was called without its noun before there were nouns. */
+const SHORT: readonly Verb[] = [init, test, deploy, migrate];
 
-Commands that work from anywhere, against a server:
-${list}
-
-Run "${name} <command> --help" for its options and examples.
-`;
+/**
+ * Runs one command line and returns its exit code: 0 done, 1 failed, 64 not understood, 130 stopped. `audit verify` has
+ * codes of its own, which its help lists.
+ */
+export async function runCli(args: string[], context: Context): Promise<number> {
+  const program = new Program(context);
+  try {
+    return await program.run(args.length ? args : ['--help']);
+  } catch (error) {
+    return program.explain(error);
+  }
 }
 
-/** Runs one command line and returns its exit code: 0 done, 1 failed, 64 not understood, 130 stopped. */
-export async function runCli(args: string[], context: Context): Promise<number> {
-  const [name = 'help', ...rest] = args;
-  const { terminal, env } = context;
-  const called = env['SIGNET_CLI_NAME'] || 'signet';
-  if (['help', '--help', '-h'].includes(name)) return print(help(called));
-  if (['--version', '-V'].includes(name)) return print(`${VERSION}\n`);
+/** The tree of commands, as one command line walks through it. */
+class Program {
+  private readonly root: Command;
+  /** Where the line led. */
+  private at: Command;
+  private exitCode = 0;
 
-  const command = COMMANDS.get(name);
-  if (!command) {
-    terminal.note(`There is no command "${name}".\n\n${help(called)}`);
-    return EXIT_USAGE;
+  constructor(private readonly context: Context) {
+    const { stdout } = context.terminal.streams;
+    this.root = new Command(callName(context.env));
+    this.at = this.root;
+    this.root
+      .usage('<command> [options]')
+      .version(VERSION, '-V, --version', 'Print the version')
+      .helpOption('-h, --help', 'Show this text')
+      .helpCommand('help [command]', 'Explain a command')
+      .configureHelp({ visibleCommands: listed, subcommandTerm: termOf })
+      // What is wrong is told by us, once.
+      .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => {}, outputError: () => {} })
+      .exitOverride()
+      .addHelpText('after', () => this.closing());
+    for (const [name, { summary, verbs }] of Object.entries(NOUNS)) {
+      const noun = this.root.command(name).summary(summary).description(summary);
+      this.remember(noun);
+      for (const verb of verbs) this.add(noun, verb);
+    }
+    for (const verb of SHORT) this.add(this.root, verb, { hidden: true });
   }
-  const asksForHelp = rest.some((arg) => arg === '--help' || arg === '-h');
-  if (asksForHelp) return print(command.help(called));
-  try {
-    return await command.run(rest, context);
-  } catch (error) {
-    if (error instanceof UsageError) terminal.note(`${error.message}\nTry "${called} ${name} --help".`);
-    else terminal.note(sentence(error));
+
+  async run(args: string[]): Promise<number> {
+    await this.root.parseAsync(args, { from: 'user' });
+    return this.exitCode;
+  }
+
+  /** Says what went wrong, and returns the exit code. */
+  explain(error: unknown): number {
+    const { terminal } = this.context;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      // A noun by itself: somebody looks around.
+      if (error.code === 'commander.help') return this.show(this.at);
+      terminal.note(`${told(error)}\n${this.hint()}`);
+      return EXIT_USAGE;
+    }
+    terminal.note(error instanceof UsageError ? `${error.message}\n${this.hint()}` : sentence(error));
     return error instanceof Failure ? error.exitCode : 1;
   }
 
-  function print(text: string): number {
-    terminal.streams.stdout.write(text);
+  private show(command: Command): number {
+    this.context.terminal.streams.stdout.write(command.helpInformation());
     return 0;
   }
+
+  private add(parent: Command, verb: Verb, options: { hidden?: boolean } = {}): void {
+    const command = parent.command(verb.name, options).summary(verb.summary);
+    verb.describe(command).action(async () => {
+      this.at = command;
+      this.exitCode = await verb.run(command.opts(), this.context, command.args);
+    });
+    if (verb.examples) addExamples(command, verb.examples);
+    this.remember(command);
+    for (const child of verb.verbs ?? []) this.add(command, child);
+  }
+
+  /** Whichever command finds a mistake tells it about itself. */
+  private remember(command: Command): void {
+    command.exitOverride((error) => {
+      this.at = command;
+      throw error;
+    });
+  }
+
+  private hint(): string {
+    return `Try "${pathOf(this.at)} --help".`;
+  }
+
+  private closing(): string {
+    const name = this.root.name();
+    const instance = this.context.env['SIGNET_CHECKOUT']
+      ? `\nThe instance of this checkout has commands of its own: run "${name} instance --help".`
+      : '';
+    return `\nRun "${name} <command> --help" for its options and examples.${instance}`;
+  }
+}
+
+/** All that can be done, at once: a noun by itself does nothing. */
+const listed = (command: Command): Command[] =>
+  command.parent
+    ? [...command.commands]
+    : command.commands.flatMap((noun) => (noun.name() in NOUNS ? noun.commands : []));
+
+const termOf = (command: Command): string => pathOf(command).slice(pathOf(rootOf(command)).length + 1);
+
+const rootOf = (command: Command): Command => (command.parent ? rootOf(command.parent) : command);
+
+/** The parser's message as a sentence, with what was perhaps meant. */
+function told({ code, message }: CommanderError): string {
+  const [text = '', ...suggestions] = message.replace(/^error: /, '').split('\n');
+  const [, unknown] = /^unknown command '(.*)'$/.exec(text) ?? [];
+  const said =
+    code === 'commander.unknownCommand'
+      ? `There is no command "${unknown}".`
+      : `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
+  return [said, ...suggestions].join('\n');
 }

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { Command } from 'commander';
 import { UsageError } from './failure.js';
 import type { Terminal } from './terminal.js';
 
@@ -13,45 +13,46 @@ export interface Context {
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-export interface Command {
+/** One thing to do, with its name, options and examples. */
+export interface Verb {
+  name: string;
   /** One line for the list of commands. */
   summary: string;
-  /** `name` is how the user calls us. */
-  help: (name: string) => string;
-  /** Returns the exit code. */
-  run: (args: string[], context: Context) => Promise<number>;
+  /** Adds options, arguments and a longer text. */
+  describe: (command: Command) => Command;
+  /** What follows the words of the command in each example. */
+  examples?: readonly string[];
+  /** Returns the exit code. `options` are as `describe` made them. */
+  run: (options: Options, context: Context, args: readonly string[]) => Promise<number>;
+  /** What it can be done with, each in its own way. */
+  verbs?: readonly Verb[];
 }
 
-type Options = NonNullable<ParseArgsConfig['options']>;
-type Values<T extends Options> = {
-  [Name in keyof T]?: T[Name] extends { type: 'boolean' } ? boolean : string;
-};
+/** Long options in camel case: text, or whether a switch was set. */
+export type Options = Record<string, string | boolean | string[] | undefined>;
 
-/**
- * Reads the options of a command strictly: unknown ones and stray words are errors.
- *
- * @throws UsageError
- */
-export function readOptions<const T extends Options>(args: string[], options: T): Values<T> {
-  try {
-    return parseArgs({ args, options, strict: true, allowPositionals: false }).values as Values<T>;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    // Node's own explanation goes on about "--" and positional arguments.
-    throw new UsageError(`${message.split('. ')[0]?.replace(/\.$/, '')}.`);
-  }
-}
+/** How the user calls us: in a checkout by npm. */
+export const callName = (env: NodeJS.ProcessEnv): string => env['SIGNET_CLI_NAME'] || 'signet';
+
+/** The words that lead to a command, as a user types them. */
+export const pathOf = (command: Command): string =>
+  command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+
+/** The help of a command ends with examples that can be typed as they are. */
+export const addExamples = (command: Command, examples: readonly string[]): Command =>
+  command.addHelpText('after', ({ command: asked }) => {
+    const path = pathOf(asked);
+    return `\nExamples:\n${examples.map((example) => `  ${`${path} ${example}`.trimEnd()}`).join('\n')}`;
+  });
 
 /** @throws UsageError naming every option that is missing, not only the first */
-export function required<
-  T extends Record<string, string | boolean | undefined>,
-  Name extends keyof T & string,
->(values: T, names: readonly Name[]): Record<Name, string> {
-  const missing = names.filter((name) => !values[name]);
+export function required<Name extends string>(
+  values: Record<Name, string | undefined>,
+): Record<Name, string> {
+  const missing = Object.keys(values).filter((name) => !values[name as Name]);
   if (missing.length > 0) {
     const list = missing.map((name) => `--${name}`).join(', ');
     throw new UsageError(`${missing.length > 1 ? 'These options are' : 'This option is'} missing: ${list}.`);
   }
-  return Object.fromEntries(names.map((name) => [name, String(values[name])])) as Record<Name, string>;
+  return values as Record<Name, string>;
 }

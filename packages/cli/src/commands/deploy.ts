@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { AgentAuthClient, FetchError } from '@signet/sdk/agentauth';
-import { readOptions, type Command, type Context } from '../command.js';
+import type { Context, Verb } from '../command.js';
 import { Failure, sentence } from '../failure.js';
 import { readIfThere } from '../files.js';
 import { plural } from '../plural.js';
@@ -17,27 +17,12 @@ interface Finding {
   text: string;
 }
 
-const help = (name: string) => `Usage: ${name} deploy [options]
+interface Given {
+  env?: string;
+  check?: boolean;
+}
 
-Checks the settings of a deployment, then asks the server's health. Exit code 1 when something must be corrected;
-warnings do not count.
-
-Options:
-  -e, --env <file>   Settings to check (default: .env, else ${ENV_FILE}). The environment fills in what a
-                     named file lacks, and wins over the default ones
-  -c, --check        Check only, without the closing advice: for CI
-  -h, --help         Show this text
-
-Examples:
-  ${name} deploy --check
-  ${name} deploy --env .env.production
-`;
-
-async function run(args: string[], context: Context): Promise<number> {
-  const options = readOptions(args, {
-    env: { type: 'string', short: 'e' },
-    check: { type: 'boolean', short: 'c' },
-  });
+async function run(options: Given, context: Context): Promise<number> {
   const { terminal } = context;
   const { source, variables } = await readVariables(context, options.env);
   terminal.say(`Checking ${source}\n`);
@@ -136,8 +121,19 @@ async function checkHealth(baseUrl: string): Promise<Finding> {
   }
 }
 
-export const deploy: Command = {
+export const deploy: Verb = {
+  name: 'deploy',
   summary: 'Check the settings of a deployment and the health of its server',
-  help,
+  describe: (command) =>
+    command
+      .description(
+        "Checks the settings of a deployment, then asks the server's health. Exit code 1 when something must be corrected; warnings do not count.",
+      )
+      .option(
+        '-e, --env <file>',
+        `Settings to check (default: .env, else ${ENV_FILE}). The environment fills in what a named file lacks, and wins over the default ones`,
+      )
+      .option('-c, --check', 'Check only, without the closing advice: for CI'),
+  examples: ['--check', '--env .env.production'],
   run,
 };

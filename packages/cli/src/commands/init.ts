@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readOptions, type Command, type Context } from '../command.js';
+import type { Context, Verb } from '../command.js';
 import { UsageError } from '../failure.js';
 import { readIfThere, writePrivate } from '../files.js';
 import {
@@ -12,38 +12,24 @@ import {
   type Project,
 } from '../project.js';
 
-const help = (name: string) => `Usage: ${name} init [options]
+interface Given {
+  baseUrl?: string;
+  skipPrompts?: boolean;
+}
 
-Writes ${CONFIG_FILE} and ${ENV_FILE} into the current folder, readable by you alone.
-
-Options:
-  -b, --base-url <url>   Where the server is (default: AGENTAUTH_BASE_URL, else ${DEFAULT_BASE_URL})
-      --skip-prompts     Ask nothing; files that exist are replaced
-  -h, --help             Show this text
-
-Examples:
-  ${name} init
-  ${name} init --base-url https://auth.example.com
-  ${name} init -b ${DEFAULT_BASE_URL} --skip-prompts
-`;
-
-async function run(args: string[], context: Context): Promise<number> {
-  const options = readOptions(args, {
-    'base-url': { type: 'string', short: 'b' },
-    'skip-prompts': { type: 'boolean' },
-  });
-  const given = options['base-url'];
+async function run(options: Given, context: Context): Promise<number> {
+  const given = options.baseUrl;
   const fallback = serverOf(context.env) ?? DEFAULT_BASE_URL;
   const fault = given === undefined ? null : addressFault(given);
   if (fault) throw new UsageError(`The address "${given}" cannot be used. ${fault}`);
 
   const { terminal, cwd } = context;
   const files = { config: join(cwd, CONFIG_FILE), env: join(cwd, ENV_FILE) };
-  if (!options['skip-prompts'] && !(await mayReplace(files, context))) {
+  if (!options.skipPrompts && !(await mayReplace(files, context))) {
     terminal.say('Nothing was changed.');
     return 0;
   }
-  const project = options['skip-prompts']
+  const project = options.skipPrompts
     ? { baseUrl: given ?? fallback, environment: 'development' }
     : await askFor(context, given, fallback);
 
@@ -107,4 +93,17 @@ function nextSteps({ agentId }: Project): string {
   return `Next steps:\n${steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n')}`;
 }
 
-export const init: Command = { summary: 'Set up a project: server, environment, credentials', help, run };
+export const init: Verb = {
+  name: 'init',
+  summary: 'Set up a project: server, environment, credentials',
+  describe: (command) =>
+    command
+      .description(`Writes ${CONFIG_FILE} and ${ENV_FILE} into the current folder, readable by you alone.`)
+      .option(
+        '-b, --base-url <url>',
+        `Where the server is (default: AGENTAUTH_BASE_URL, else ${DEFAULT_BASE_URL})`,
+      )
+      .option('--skip-prompts', 'Ask nothing; files that exist are replaced'),
+  examples: ['', '--base-url https://auth.example.com', `-b ${DEFAULT_BASE_URL} --skip-prompts`],
+  run,
+};

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { readOptions, required, type Command, type Context } from '../command.js';
+import { Option, type Command } from 'commander';
+import { required, type Context, type Verb } from '../command.js';
 import { UsageError } from '../failure.js';
 import { runMigration } from '../migrate/run.js';
 import { auth0 } from '../migrate/sources/auth0.js';
@@ -11,120 +12,135 @@ import { workos } from '../migrate/sources/workos.js';
 const CONCURRENCY_DEFAULT = 4;
 const CONCURRENCY_MAX = 32;
 
-const help = (name: string) => `Usage: ${name} migrate <auth0|clerk|workos|jwt> [options]
+interface Given {
+  dryRun?: boolean;
+  mapping?: string;
+  output?: string;
+  baseUrl?: string;
+  adminKey?: string;
+  adminToken?: string;
+  concurrency?: string;
+  yes?: boolean;
+  fresh?: boolean;
+  /** A stand-in for the provider; not in the help. */
+  apiUrl?: string;
+}
 
-Registers the accounts of another identity provider as agents. A run that was cut short is continued by the same
-command: what is registered already is skipped.
-
-Sources:
-  auth0    -d, --domain <domain>  --client-id <id>  --client-secret <secret>
-           a machine-to-machine application with read:users read:roles read:role_members
-  clerk        --secret-key <key>
-  workos       --api-key <key>
-  jwt      -c, --config <file>    {"agents": [{"name", "email", "permissions"}], "permission_mapping": {from: to}}
-
-Options:
-      --dry-run              Show what would be registered and stop
-      --mapping <file>       Own permission mapping: {"rules", "defaults", "unmappedAction"} (not for jwt)
-      --output <path>        Folder for credentials, state and report (default: here); with --dry-run the report's file
-  -b, --base-url <url>       The server (default: .agentauthrc, then AGENTAUTH_BASE_URL)
-      --admin-key <key>      API key of an administrator agent, to create agents with *:*:*
-      --admin-token <token>  Its access token, instead of the key
-      --concurrency <n>      Registrations at a time, 1 to ${CONCURRENCY_MAX} (default: ${CONCURRENCY_DEFAULT})
-  -y, --yes                  Ask nothing; unmapped permissions are left out
-      --fresh                Forget what earlier runs registered
-  -h, --help                 Show this text
-
+const withCommon = (command: Command): Command =>
+  command
+    .option('--dry-run', 'Show what would be registered and stop')
+    .option(
+      '--output <path>',
+      "Folder for credentials, state and report (default: here); with --dry-run the report's file",
+    )
+    .option('-b, --base-url <url>', 'The server (default: .agentauthrc, then AGENTAUTH_BASE_URL)')
+    .option('--admin-key <key>', 'API key of an administrator agent, to create agents with *:*:*')
+    .option('--admin-token <token>', 'Its access token, instead of the key')
+    .option(
+      '--concurrency <n>',
+      `Registrations at a time, 1 to ${CONCURRENCY_MAX} (default: ${CONCURRENCY_DEFAULT})`,
+    )
+    .option('-y, --yes', 'Ask nothing; unmapped permissions are left out')
+    .option('--fresh', 'Forget what earlier runs registered')
+    .addHelpText(
+      'after',
+      `
 Secrets may come from the environment instead, where other users cannot see them: AUTH0_CLIENT_SECRET,
-CLERK_SECRET_KEY, WORKOS_API_KEY, AGENTAUTH_ADMIN_KEY, AGENTAUTH_ADMIN_TOKEN.
+CLERK_SECRET_KEY, WORKOS_API_KEY, AGENTAUTH_ADMIN_KEY, AGENTAUTH_ADMIN_TOKEN.`,
+    );
 
-Examples:
-  ${name} migrate auth0 --domain example.eu.auth0.com --client-id abc --dry-run
-  ${name} migrate clerk --mapping mapping.json --output ./migration --yes
-  ${name} migrate jwt --config agents.json --admin-key ak_...
-`;
+const withRemote = (command: Command): Command =>
+  withCommon(command)
+    .option('--mapping <file>', 'Own permission mapping: {"rules", "defaults", "unmappedAction"}')
+    .addOption(new Option('--api-url <url>').hideHelp());
 
-const common = {
-  'dry-run': { type: 'boolean' },
-  output: { type: 'string' },
-  'base-url': { type: 'string', short: 'b' },
-  'admin-key': { type: 'string' },
-  'admin-token': { type: 'string' },
-  concurrency: { type: 'string' },
-  yes: { type: 'boolean', short: 'y' },
-  fresh: { type: 'boolean' },
-} as const;
-// `--api-url` is left out of the help: it points at a stand-in for the provider.
-const remote = { ...common, mapping: { type: 'string' }, 'api-url': { type: 'string' } } as const;
-
-const SOURCES: Record<string, (args: string[], context: Context) => Promise<number>> = {
-  async auth0(args, context) {
-    const options = readOptions(args, {
-      ...remote,
-      domain: { type: 'string', short: 'd' },
-      'client-id': { type: 'string' },
-      'client-secret': { type: 'string' },
+const fromAuth0: Verb = {
+  name: 'auth0',
+  summary: 'By a machine-to-machine application with read:users read:roles read:role_members',
+  describe: (command) =>
+    withRemote(
+      command
+        .description('Registers the users of an Auth0 tenant as agents, with the permissions of their roles.')
+        .option('-d, --domain <domain>', 'Domain of the tenant')
+        .option('--client-id <id>', 'Of a machine-to-machine application')
+        .option('--client-secret <secret>', 'Its secret'),
+    ),
+  examples: ['--domain example.eu.auth0.com --client-id abc --dry-run'],
+  run: (options: Given & { domain?: string; clientId?: string; clientSecret?: string }, context) => {
+    const given = required({
+      domain: options.domain,
+      'client-id': options.clientId,
+      'client-secret': options.clientSecret ?? context.env['AUTH0_CLIENT_SECRET'],
     });
-    const secret = options['client-secret'] ?? context.env['AUTH0_CLIENT_SECRET'];
-    const given = required({ ...options, 'client-secret': secret }, ['domain', 'client-id', 'client-secret']);
     const source = auth0({
       domain: given.domain,
       clientId: given['client-id'],
       clientSecret: given['client-secret'],
-      apiUrl: options['api-url'],
+      apiUrl: options.apiUrl,
       ...patience(context),
     });
     return migrateFrom(source, options, context);
   },
+};
 
-  async clerk(args, context) {
-    const options = readOptions(args, { ...remote, 'secret-key': { type: 'string' } });
-    const secretKey = secretFrom(options, 'secret-key', context.env['CLERK_SECRET_KEY']);
-    return migrateFrom(
-      clerk({ secretKey, apiUrl: options['api-url'], ...patience(context) }),
-      options,
-      context,
-    );
+const fromClerk: Verb = {
+  name: 'clerk',
+  summary: 'By the secret key of an application',
+  describe: (command) =>
+    withRemote(
+      command
+        .description('Registers the users of a Clerk application as agents.')
+        .option('--secret-key <key>', 'Of the application'),
+    ),
+  examples: ['--mapping mapping.json --output ./migration --yes'],
+  run: (options: Given & { secretKey?: string }, context) => {
+    const { 'secret-key': secretKey } = required({
+      'secret-key': options.secretKey ?? context.env['CLERK_SECRET_KEY'],
+    });
+    const source = clerk({ secretKey, apiUrl: options.apiUrl, ...patience(context) });
+    return migrateFrom(source, options, context);
   },
+};
 
-  async workos(args, context) {
-    const options = readOptions(args, { ...remote, 'api-key': { type: 'string' } });
-    const apiKey = secretFrom(options, 'api-key', context.env['WORKOS_API_KEY']);
-    return migrateFrom(
-      workos({ apiKey, apiUrl: options['api-url'], ...patience(context) }),
-      options,
-      context,
-    );
+const fromWorkos: Verb = {
+  name: 'workos',
+  summary: 'By an API key',
+  describe: (command) =>
+    withRemote(
+      command
+        .description('Registers the users of WorkOS as agents.')
+        .option('--api-key <key>', 'Of the environment'),
+    ),
+  examples: ['--dry-run --output plan.json'],
+  run: (options: Given & { apiKey?: string }, context) => {
+    const { 'api-key': apiKey } = required({ 'api-key': options.apiKey ?? context.env['WORKOS_API_KEY'] });
+    const source = workos({ apiKey, apiUrl: options.apiUrl, ...patience(context) });
+    return migrateFrom(source, options, context);
   },
+};
 
-  async jwt(args, context) {
-    const options = readOptions(args, { ...common, config: { type: 'string', short: 'c' } });
-    const { config } = required(options, ['config']);
+const fromJwt: Verb = {
+  name: 'jwt',
+  summary: 'From a file: {"agents": [{"name", "email", "permissions"}], "permission_mapping": {from: to}}',
+  describe: (command) =>
+    withCommon(
+      command
+        .description('Registers the agents that a file lists, for tokens that you issued yourself.')
+        .option(
+          '-c, --config <file>',
+          '{"agents": [{"name", "email", "permissions"}], "permission_mapping": {from: to}}',
+        ),
+    ),
+  examples: ['--config agents.json --admin-key ak_...'],
+  run: async (options: Given & { config?: string }, context) => {
+    const { config } = required({ config: options.config });
     return migrateFrom(await jwt(resolve(context.cwd, config)), options, context);
   },
 };
 
-function secretFrom(
-  options: Record<string, string | boolean | undefined>,
-  name: string,
-  own?: string,
-): string {
-  return required({ [name]: options[name] ?? own }, [name])[name] ?? '';
-}
+const SOURCES = [fromAuth0, fromClerk, fromWorkos, fromJwt];
 
 const patience = ({ signal, sleep }: Context) => ({ signal, sleep });
-
-interface Given {
-  'dry-run'?: boolean;
-  mapping?: string;
-  output?: string;
-  'base-url'?: string;
-  'admin-key'?: string;
-  'admin-token'?: string;
-  concurrency?: string;
-  yes?: boolean;
-  fresh?: boolean;
-}
 
 function migrateFrom(source: Source, given: Given, context: Context): Promise<number> {
   const { cwd, env } = context;
@@ -132,15 +148,15 @@ function migrateFrom(source: Source, given: Given, context: Context): Promise<nu
   return runMigration(
     source,
     {
-      dryRun: given['dry-run'] ?? false,
+      dryRun: given.dryRun ?? false,
       output: inFolder(given.output),
       mappingFile: inFolder(given.mapping),
-      baseUrl: given['base-url'],
+      baseUrl: given.baseUrl,
       concurrency: concurrency(given.concurrency),
       yes: given.yes ?? false,
       fresh: given.fresh ?? false,
-      adminKey: given['admin-key'] ?? env['AGENTAUTH_ADMIN_KEY'],
-      adminToken: given['admin-token'] ?? env['AGENTAUTH_ADMIN_TOKEN'],
+      adminKey: given.adminKey ?? env['AGENTAUTH_ADMIN_KEY'],
+      adminToken: given.adminToken ?? env['AGENTAUTH_ADMIN_TOKEN'],
     },
     context,
   );
@@ -153,19 +169,26 @@ function concurrency(text: string | undefined): number {
   return value;
 }
 
-async function run([name, ...args]: string[], context: Context): Promise<number> {
-  const source = name !== undefined && Object.hasOwn(SOURCES, name) ? SOURCES[name] : undefined;
-  if (!source) {
-    const known = Object.keys(SOURCES).join(', ');
+export const migrate: Verb = {
+  name: 'migrate',
+  summary: 'Register the accounts of Auth0, Clerk, WorkOS or your own JWTs',
+  describe: (command) =>
+    command
+      .argument('[source]', 'Where the accounts are')
+      .description(
+        'Registers the accounts of another identity provider as agents. A run that was cut short is continued by the same command: what is registered already is skipped.',
+      ),
+  examples: [
+    'auth0 --domain example.eu.auth0.com --client-id abc --dry-run',
+    'clerk --mapping mapping.json --output ./migration --yes',
+    'jwt --config agents.json --admin-key ak_...',
+  ],
+  verbs: SOURCES,
+  // Only what is no source comes here.
+  run: (_options, _context, [name]) => {
+    const known = SOURCES.map((source) => source.name).join(', ');
     throw new UsageError(
       name ? `There is no source "${name}": known are ${known}.` : `Name a source: ${known}.`,
     );
-  }
-  return source(args, context);
-}
-
-export const migrate: Command = {
-  summary: 'Register the accounts of Auth0, Clerk, WorkOS or your own JWTs',
-  help,
-  run,
+  },
 };

@@ -1,44 +1,21 @@
 import { runChecks, type Identity } from '../checks.js';
-import { readOptions, type Command, type Context } from '../command.js';
+import type { Context, Verb } from '../command.js';
 import { UsageError } from '../failure.js';
 import { MockServer } from '../mock-server.js';
 import { findProject } from '../project.js';
 
 const MOCK_PORT = 3333;
 
-const help = (name: string) => `Usage: ${name} test [options]
+interface Given {
+  live?: boolean;
+  baseUrl?: string;
+  agentId?: string;
+  apiKey?: string;
+  verbose?: boolean;
+}
 
-Runs health, register, verify, get agent and list permissions: against a mock server of its own, to see that this
-machine is set up, or with --live against the configured server.
-
-Options:
-      --live             Use the configured server instead of the mock. Without an agent id and key a throw-away agent
-                         is registered, and revoked at the end
-  -b, --base-url <url>   The server for --live (default: .agentauthrc, then AGENTAUTH_BASE_URL)
-  -a, --agent-id <id>    Run as this agent (--live)
-  -k, --api-key <key>    Its API key; AGENTAUTH_API_KEY keeps it out of the process list
-  -v, --verbose          Show requests and answers, secrets masked
-  -h, --help             Show this text
-
-Examples:
-  ${name} test
-  ${name} test --live
-  ${name} test --live --base-url https://auth.example.com --verbose
-`;
-
-async function run(args: string[], context: Context): Promise<number> {
-  const options = readOptions(args, {
-    live: { type: 'boolean' },
-    'base-url': { type: 'string', short: 'b' },
-    'agent-id': { type: 'string', short: 'a' },
-    'api-key': { type: 'string', short: 'k' },
-    verbose: { type: 'boolean', short: 'v' },
-  });
-  const verbose = options.verbose ?? false;
-  const given = { agentId: options['agent-id'], apiKey: options['api-key'] };
-  return options.live
-    ? live(context, { ...given, baseUrl: options['base-url'], verbose })
-    : againstMock(context, verbose);
+function run({ live, verbose = false, ...given }: Given, context: Context): Promise<number> {
+  return live ? againstServer(context, { ...given, verbose }) : againstMock(context, verbose);
 }
 
 /** The published client never contacts a server here, whatever id and key it is given; scripts rely on that. */
@@ -54,7 +31,7 @@ async function againstMock(context: Context, verbose: boolean): Promise<number> 
   }
 }
 
-async function live(
+async function againstServer(
   context: Context,
   given: { agentId?: string; apiKey?: string; baseUrl?: string; verbose: boolean },
 ): Promise<number> {
@@ -84,8 +61,25 @@ function conclude({ terminal }: Context, counts: { passed: number; failed: numbe
   return counts.failed === 0 ? 0 : 1;
 }
 
-export const test: Command = {
+export const test: Verb = {
+  name: 'test',
   summary: 'Try the client: against a mock, or --live against the server',
-  help,
+  describe: (command) =>
+    command
+      .description(
+        'Runs health, register, verify, get agent and list permissions: against a mock server of its own, to see that this machine is set up, or with --live against the configured server.',
+      )
+      .option(
+        '--live',
+        'Use the configured server instead of the mock. Without an agent id and key a throw-away agent is registered, and revoked at the end',
+      )
+      .option(
+        '-b, --base-url <url>',
+        'The server for --live (default: .agentauthrc, then AGENTAUTH_BASE_URL)',
+      )
+      .option('-a, --agent-id <id>', 'Run as this agent (--live)')
+      .option('-k, --api-key <key>', 'Its API key; AGENTAUTH_API_KEY keeps it out of the process list')
+      .option('-v, --verbose', 'Show requests and answers, secrets masked'),
+  examples: ['', '--live', '--live --base-url https://auth.example.com --verbose'],
   run,
 };
