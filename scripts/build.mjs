@@ -12,7 +12,6 @@ const stampFolder = join(root, 'node_modules/.cache/signet-build');
 const applications = {
   api: { folder: 'apps/api', output: 'apps/api/dist/main.js' },
   dashboard: { folder: 'apps/dashboard', output: 'apps/dashboard/.next/standalone/apps/dashboard/server.js' },
-  audit: { folder: 'packages/audit', output: 'packages/audit/dist/main.js' },
   cli: { folder: 'packages/cli', output: 'packages/cli/dist/main.js' },
 };
 
@@ -26,7 +25,7 @@ export function outputOf(application) {
 
 /**
  * Builds the named applications, and what they depend on, when their sources changed; silent otherwise.
- * @param {('api' | 'dashboard' | 'audit' | 'cli')[]} names
+ * @param {('api' | 'dashboard' | 'cli')[]} names
  * @param {{ stream?: NodeJS.WritableStream }} [options] where progress goes
  */
 export async function ensureBuilt(names, { stream = process.stdout } = {}) {

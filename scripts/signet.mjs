@@ -11,48 +11,69 @@ import { Failure } from './process/failure.mjs';
 import { runInForeground } from './process/run.mjs';
 import { runScript } from './process/script.mjs';
 
+/** How the user calls us. */
+const name = 'npm run signet --';
 const entry = join(root, 'apps/api/dist/cli/main.js');
-const auditEntry = join(root, 'packages/audit/dist/main.js');
 const clientEntry = join(root, 'packages/cli/dist/main.js');
-/** What works from the outside, as anyone's machine would: no database and no instance is started for it. */
-const clientCommands = ['init', 'test', 'deploy', 'migrate'];
-const ownCommands = { backup: runBackup, restore: runRestore };
+/** What is done to an instance: `signet instance <verb>`, or the verb alone, as before there were nouns. */
+const databaseVerbs = ['bootstrap', 'prepare', 'setup-link', 'seed', 'openapi'];
+const fileVerbs = { backup: runBackup, restore: runRestore };
 
 await runScript(async () => {
-  const args = process.argv.slice(2);
-  if (clientCommands.includes(args[0])) return runClient(args);
-  // The living log is in the database; a file is verified without one.
-  if (args[0] === 'audit' && !args.includes('--live')) return runAudit(args.slice(1));
-  if (Object.hasOwn(ownCommands, args[0] ?? '')) return runOwn(args);
-  if (['help', '--help', '-h'].includes(args[0] ?? 'help')) return printHelp();
+  const given = process.argv.slice(2);
+  const isInstance = given[0] === 'instance';
+  const [verb, ...rest] = isInstance ? given.slice(1) : given;
+  const asksForHelp = rest.some((word) => ['--help', '-h'].includes(word));
+  const isOnFiles = Object.hasOwn(fileVerbs, verb ?? '');
+  const isOperators = isOnFiles || databaseVerbs.includes(verb);
 
+  // The living log is in the database; a file is verified without one, and the help of both is one.
+  if (verb === 'audit' && rest.includes('--live') && !asksForHelp) return runOnInstance([verb, ...rest]);
+  // To explain itself, or to say that it knows no such command, it needs no instance.
+  if (isOperators ? asksForHelp : isInstance) return runWithoutInstance([verb, ...rest].filter(Boolean));
+  if (isOnFiles) {
+    await ensureInstalled({ stream: process.stderr });
+    return fileVerbs[verb](rest);
+  }
+  return isOperators ? runOnInstance([verb, ...rest]) : runClient(given);
+});
+
+/** With the database of the instance, which is started where it does not run. */
+async function runOnInstance(args) {
+  await prepareOperator();
+  const settings = readSettings();
+  const { databaseEnv, apiUrl, opsUrl } = await findInstance(settings);
+  return runOperator(args, {
+    ...withoutDatabase(process.env),
+    ...databaseEnv,
+    SIGNET_ENV: settings.environment,
+    SIGNET_DATA_DIR: settings.dataDir,
+    SIGNET_API_URL: process.env.SIGNET_API_URL || apiUrl,
+    SIGNET_OPS_URL: process.env.SIGNET_OPS_URL || opsUrl,
+  });
+}
+
+async function runWithoutInstance(args) {
+  await prepareOperator();
+  return runOperator(args, process.env);
+}
+
+function runOperator(args, env) {
+  return runInForeground(process.execPath, ['--enable-source-maps', entry, ...args], {
+    env: { ...env, SIGNET_CLI_NAME: name },
+  });
+}
+
+async function prepareOperator() {
   // stdout belongs to the command: programs read its JSON from there.
   const stream = process.stderr;
   await ensureInstalled({ stream });
   await ensureBuilt(['api'], { stream });
   if (!existsSync(entry))
     throw new Failure(`The command line is not part of this build: ${entry} is missing.`);
-
-  const settings = readSettings();
-  const { databaseEnv, apiUrl, opsUrl } = await findInstance(settings);
-  return runInForeground(process.execPath, ['--enable-source-maps', entry, ...args], {
-    env: {
-      ...withoutDatabase(process.env),
-      ...databaseEnv,
-      SIGNET_ENV: settings.environment,
-      SIGNET_DATA_DIR: settings.dataDir,
-      SIGNET_API_URL: process.env.SIGNET_API_URL || apiUrl,
-      SIGNET_OPS_URL: process.env.SIGNET_OPS_URL || opsUrl,
-    },
-  });
-});
-
-/** On the files of the data folder, with no part of the product but its database. */
-async function runOwn([command, ...args]) {
-  await ensureInstalled({ stream: process.stderr });
-  return ownCommands[command](args);
 }
 
+/** What works from anywhere: a project, agents of a server, an exported log. No database is started for it. */
 async function runClient(args) {
   await ensureInstalled({ stream: process.stderr });
   await ensureBuilt(['cli'], { stream: process.stderr });
@@ -61,27 +82,10 @@ async function runClient(args) {
     cwd: process.env.INIT_CWD || process.cwd(),
     env: {
       ...process.env,
-      SIGNET_CLI_NAME: 'npm run signet --',
+      SIGNET_CLI_NAME: name,
+      SIGNET_CHECKOUT: '1',
       // Where no project and no variable names a server, the instance of this checkout is meant.
       SIGNET_API_URL: process.env.SIGNET_API_URL || readSettings().apiUrl,
     },
   });
-}
-
-/** Verifies the log as a stranger would: without a server, and without anything that the server shares. */
-async function runAudit(args) {
-  await ensureInstalled({ stream: process.stderr });
-  await ensureBuilt(['audit'], { stream: process.stderr });
-  return runInForeground(process.execPath, ['--enable-source-maps', auditEntry, ...args], {
-    cwd: process.env.INIT_CWD || process.cwd(),
-  });
-}
-
-/** Both halves of the command line, each in its own words. */
-async function printHelp() {
-  await ensureInstalled({ stream: process.stderr });
-  await ensureBuilt(['api', 'cli'], { stream: process.stderr });
-  const operator = await runInForeground(process.execPath, [entry, 'help']);
-  process.stdout.write('\n');
-  return operator || runClient(['help']);
 }

@@ -38,7 +38,6 @@ export async function standInCheckout() {
   place(folder, 'api.mjs', 'apps/api/dist/main.js');
   place(folder, 'cli.mjs', 'apps/api/dist/cli/main.js');
   place(folder, 'cli.mjs', 'packages/cli/dist/main.js');
-  place(folder, 'cli.mjs', 'packages/audit/dist/main.js');
   place(folder, 'dashboard.mjs', 'apps/dashboard/.next/standalone/apps/dashboard/server.js');
   for (const group of ['apps', 'packages'])
     writeFileSync(join(folder, group, 'package.json'), '{ "type": "module" }');

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import type { INestApplicationContext } from '@nestjs/common';
+import { Command, CommanderError } from 'commander';
 import { createApplication } from '../application.js';
 import { loadSettings, SettingsError } from '../platform/config/load-settings.js';
 import { Logger } from '../platform/logging/logger.js';
@@ -12,31 +12,6 @@ import { parseLive, verifyLive } from './audit.js';
 import { AlreadyBootstrapped, bootstrap } from './bootstrap.js';
 import { writeOpenApi } from './openapi.js';
 import { seed } from './seed.js';
-
-const HELP = `Usage: npm run signet -- <command> [options]
-
-Commands:
-  bootstrap            Make the first administrator agent and a management API key, and print them once
-      --json           Print them as JSON
-      --rotate         Replace their secrets when they exist already
-  prepare              Migrate the database as DATABASE_OWNER_URL and make the login that the service works as
-      --json           Print that login's address as JSON: it holds the password
-  setup-link           Make the one-time link for the first owner again, and print it; the one before ends
-  backup [file]        Write the whole instance into one file, while it runs
-      --without-key    Leave the master key out
-  restore <file>       Make the data folder from a backup; it must be empty, or not there
-  seed                 Fill the database for trials of scale
-      --agents N       How many agents (default 1000); they have no credentials
-      --events N       How many events about them (default 1000)
-  openapi              Print the OpenAPI document of this build
-      --write FILE     Write it to a file instead: docs/openapi/openapi.json is the committed one
-  audit verify <file>  Verify an export of the audit log, without a server
-  audit verify --live  Verify the log in the database, and every table that depends on it
-      --key <file>     A public key that is trusted to sign checkpoints
-      --expect <file>  A checkpoint that you kept
-      --json           Print the report as JSON
-  help                 Show this text
-`;
 
 /** Runs `work` on the database itself: no listener, no queue. */
 async function withApplication(work: (app: INestApplicationContext) => Promise<void>): Promise<void> {
@@ -50,12 +25,11 @@ async function withApplication(work: (app: INestApplicationContext) => Promise<v
   }
 }
 
-async function runBootstrap(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, rotate: { type: 'boolean' } } });
+async function runBootstrap(options: { json?: boolean; rotate?: boolean }): Promise<void> {
   await withApplication(async (app) => {
-    const made = await bootstrap(app, values);
+    const made = await bootstrap(app, options);
     process.stdout.write(
-      values.json
+      options.json
         ? `${JSON.stringify(made)}\n`
         : `Administrator agent   ${made.agent_id}\n` +
             `API key               ${made.api_key}\n` +
@@ -65,13 +39,12 @@ async function runBootstrap(args: string[]): Promise<void> {
   });
 }
 
-async function runPrepare(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
+async function runPrepare({ json }: { json?: boolean }): Promise<void> {
   const configured = loadSettings(process.env);
   const { settings, warning } = await prepare(configured, new Logger('silent')).catch((error: unknown) => {
     throw error instanceof NotPrepared ? error : new NotPrepared(sentenceFor(error, configured));
   });
-  if (values.json) {
+  if (json) {
     const { DATABASE_URL: database_url, DATABASE_DIRECT_URL: database_direct_url } = settings;
     process.stdout.write(`${JSON.stringify({ database_url, database_direct_url, warning })}\n`);
     return;
@@ -82,21 +55,16 @@ async function runPrepare(args: string[]): Promise<void> {
   if (warning) process.stderr.write(`${warning}\n`);
 }
 
-async function runSeed(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { agents: { type: 'string', default: '1000' }, events: { type: 'string', default: '1000' } },
-  });
-  const [agents, events] = [values.agents, values.events].map((text) => {
+async function runSeed(given: { agents: string; events: string }): Promise<void> {
+  const [agents, events] = [given.agents, given.events].map((text) => {
     if (!/^\d{1,8}$/.test(text)) throw new Error(`"${text}" is not a number of rows.`);
     return Number(text);
   }) as [number, number];
   await withApplication((app) => seed(app, { agents, events }));
 }
 
-async function runOpenApi(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { write: { type: 'string' } } });
-  await withApplication((app) => writeOpenApi(app, values.write));
+async function runOpenApi({ write }: { write?: string }): Promise<void> {
+  await withApplication((app) => writeOpenApi(app, write));
 }
 
 async function runAudit(args: string[]): Promise<number> {
@@ -115,33 +83,79 @@ async function runSetupLink(): Promise<void> {
   });
 }
 
-const COMMANDS: Record<string, (args: string[]) => Promise<number | void>> = {
-  audit: runAudit,
-  bootstrap: runBootstrap,
-  prepare: runPrepare,
-  seed: runSeed,
-  openapi: runOpenApi,
-  'setup-link': runSetupLink,
+/** sysexits.h: the command line itself was wrong. Those that work from anywhere answer with the same number. */
+const EXIT_USAGE = 64;
+
+/** The tree of commands; `end` is told the exit code of one that has its own. */
+function program(end: (code: number) => void): Command {
+  const root = new Command(`${process.env['SIGNET_CLI_NAME'] || 'signet'} instance`)
+    .description('Works on an instance and its database.')
+    .helpOption('-h, --help', 'Show this text')
+    .helpCommand('help [command]', 'Explain a command')
+    .configureOutput({ outputError: (text, write) => write(sentence(text)) })
+    .showHelpAfterError('Add --help for what there is.')
+    .exitOverride();
+  const add = (name: string, summary: string): Command =>
+    root.command(name).summary(summary).description(`${summary}.`);
+
+  add('bootstrap', 'Make the first administrator agent and a management API key, and print them once')
+    .option('--json', 'Print them as JSON')
+    .option('--rotate', 'Replace their secrets when they exist already')
+    .action(runBootstrap);
+  add('prepare', 'Migrate the database as DATABASE_OWNER_URL and make the login that the service works as')
+    .option('--json', "Print that login's address as JSON: it holds the password")
+    .action(runPrepare);
+  add(
+    'setup-link',
+    'Make the one-time link for the first owner again, and print it; the one before ends',
+  ).action(runSetupLink);
+  add('backup', 'Write the whole instance into one file, while it runs')
+    .argument('[file]', 'Where to; signet-<time>.tar.gz here unless said')
+    .option('--without-key', 'Leave the master key out')
+    .action(onFiles);
+  add('restore', 'Make the data folder from a backup; it must be empty, or not there')
+    .argument('<file>', 'The backup')
+    .action(onFiles);
+  add('seed', 'Fill the database for trials of scale')
+    .option('--agents <number>', 'How many agents; they have no credentials', '1000')
+    .option('--events <number>', 'How many events about them', '1000')
+    .action(runSeed);
+  add('openapi', 'Print the OpenAPI document of this build')
+    .option('--write <file>', 'Write it to a file instead: docs/openapi/openapi.json is the committed one')
+    .action(runOpenApi);
+  root
+    // It is `audit verify --live` to everybody, and its help is that of `audit verify`.
+    .command('audit', { hidden: true })
+    .argument('[words...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(async (words: string[]) => end(await runAudit(words)));
+  return root;
+}
+
+/** They are done to the files of the data folder, by the scripts of the checkout. */
+function onFiles(): never {
+  throw new Error('Run it where the data folder is: npm run signet -- instance backup, or restore.');
+}
+
+/** The parser's message in the words of the other half of the command line. */
+const sentence = (text: string): string => {
+  const [first = '', ...rest] = text.replace(/^error: /, '').split('\n');
+  const unknown = /^unknown command '(.*)'$/.exec(first)?.[1];
+  const said = unknown ? `There is no command "${unknown}"` : first.charAt(0).toUpperCase() + first.slice(1);
+  return [`${said}.`, ...rest].join('\n');
 };
 
-async function main([command = 'help', ...args]: string[]): Promise<number> {
-  if (['help', '--help', '-h'].includes(command)) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
-  if (!run) {
-    process.stderr.write(`There is no command "${command}".\n\n${HELP}`);
-    return 64;
-  }
+async function main(args: string[]): Promise<number> {
+  let code = 0;
   try {
-    return (await run(args)) ?? 0;
+    await program((own) => (code = own)).parseAsync(args.length ? args : ['--help'], { from: 'user' });
+    return code;
   } catch (error) {
-    if ([AlreadyBootstrapped, NotPrepared, SettingsError].some((known) => error instanceof known))
-      process.stderr.write(`${(error as Error).message}\n`);
-    else if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
-      process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
-    else process.stderr.write(`The command failed: ${(error as Error).message}\n`);
+    // It has said so already.
+    if (error instanceof CommanderError) return error.exitCode && EXIT_USAGE;
+    const isKnown = [AlreadyBootstrapped, NotPrepared, SettingsError].some((known) => error instanceof known);
+    process.stderr.write(`${isKnown ? '' : 'The command failed: '}${(error as Error).message}\n`);
     return 1;
   }
 }
