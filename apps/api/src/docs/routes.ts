@@ -5,6 +5,7 @@ import {
   METHOD_METADATA,
   PATH_METADATA,
   ROUTE_ARGS_METADATA,
+  RouteParamtypes,
 } from '@nestjs/common/internal';
 import type { z } from 'zod';
 import { REPETITION, type Repetition } from '../idempotency/index.js';
@@ -38,12 +39,6 @@ export interface Route {
   source: string;
 }
 
-// Nest's RouteParamtypes, which it does not export.
-const BODY = 3;
-const QUERY = 4;
-const PARAM = 5;
-const HEADERS = 6;
-
 interface RouteArgument {
   data?: unknown;
   schema?: z.ZodType;
@@ -70,26 +65,26 @@ function readHandler(controller: Type, name: string, handler: object) {
     Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);
   const args = Object.entries(
     (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<string, RouteArgument>,
-  ).map(([key, argument]) => ({ kind: Number(key.split(':', 1)[0]), ...argument }));
+  ).map(([key, argument]) => ({ kind: Number(key.split(':', 1)[0]) as RouteParamtypes, ...argument }));
   const description = (read(DESCRIPTION) ?? null) as RouteDescription | null;
   const headers = (read(HEADERS_METADATA) ?? []) as { name: string; value: unknown }[];
   const contentType = headers.find((header) => header.name.toLowerCase() === 'content-type')?.value;
-  const schemaOf = (kind: number) => args.find((argument) => argument.kind === kind)?.schema ?? null;
+  const schemaOf = (kind: RouteParamtypes) => args.find((argument) => argument.kind === kind)?.schema ?? null;
   return {
     status: (read(HTTP_CODE_METADATA) ?? null) as number | null,
     access: (read(ACCESS) ?? null) as AccessRule | null,
     repetition: (read(REPETITION) ?? null) as Repetition | null,
     description,
-    body: schemaOf(BODY),
-    query: schemaOf(QUERY),
+    body: schemaOf(RouteParamtypes.BODY),
+    query: schemaOf(RouteParamtypes.QUERY),
     answer: (read(ANSWER) ?? null) as z.ZodType | null,
     params: Object.fromEntries(
       args.flatMap(({ kind, data, schema }) =>
-        kind === PARAM && typeof data === 'string' && schema ? [[data, schema]] : [],
+        kind === RouteParamtypes.PARAM && typeof data === 'string' && schema ? [[data, schema]] : [],
       ),
     ),
     headers: args.flatMap(({ kind, data }) =>
-      kind === HEADERS && typeof data === 'string' ? [data.toLowerCase()] : [],
+      kind === RouteParamtypes.HEADERS && typeof data === 'string' ? [data.toLowerCase()] : [],
     ),
     contentType: typeof contentType === 'string' ? contentType : null,
     isReport: isReport(handler),
