@@ -94,6 +94,28 @@ export const Actor = z
   .meta({ id: 'Actor' });
 export type Actor = z.infer<typeof Actor>;
 
+/** What something was done to, by the name it had then. */
+export const FactObject = z
+  .object({ type: z.string(), id: z.string(), name: z.string().nullable() })
+  .meta({ id: 'FactObject' });
+export type FactObject = z.infer<typeof FactObject>;
+
+/** Stands in a change for a value that a log must not hold. */
+export const MASKED = '(hidden)';
+
+/** Stands in a change for personal data that was erased. */
+export const ERASED = '(erased)';
+
+/** One member that changed. */
+export const FactChange = z
+  .object({
+    path: z.string().meta({ description: 'Which member, as a JSON pointer (RFC 6901)' }),
+    from: z.unknown().meta({ description: 'Null for what was not there before' }),
+    to: z.unknown(),
+  })
+  .meta({ id: 'FactChange' });
+export type FactChange = z.infer<typeof FactChange>;
+
 /** Whether an event still says what was recorded, as far as the chain around it can tell. */
 export const ActivityIntegrity = z.enum(['sealing', 'sealed', 'broken']).meta({ id: 'ActivityIntegrity' });
 export type ActivityIntegrity = z.infer<typeof ActivityIntegrity>;
@@ -111,6 +133,11 @@ export const ActivityEvent = z
       .string()
       .nullable()
       .meta({ description: 'What the agent is called today; the log holds its id alone' }),
+    object: FactObject.nullable().meta({ description: 'What was changed; null where nothing was' }),
+    changes: z.array(FactChange).meta({
+      description:
+        'Which members changed, and from what to what. A secret is never shown, nor is what was erased',
+    }),
     ip_prefix: z.string().nullable(),
     request_id: z.string().nullable(),
     seq: z

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import type { ActivityOutcome, ActivityType } from '@signet/contracts';
+import type { ActivityOutcome, ActivityType, FactObject } from '@signet/contracts';
 import { canonicalJson } from '../platform/crypto/canonical-json.js';
 import type { Keyring } from '../platform/crypto/keyring.js';
 import { asUuid, timeOrderedHex } from '../platform/ids/ids.js';
 import { prefixOf } from '../platform/network/address.js';
+import type { Change } from './changes.js';
 
 /** Where a request came from, as the log needs it. */
 export interface Origin {
@@ -33,6 +34,10 @@ export interface NewActivity {
   actor: ActivityActor[];
   agentId?: string | null;
   origin: Origin;
+  /** What it was done to. */
+  object?: FactObject;
+  /** Which of its members changed. */
+  changes?: readonly Change[];
   /** Further members of the record. Never a secret. */
   details?: Record<string, string | number | string[]>;
 }
@@ -56,6 +61,8 @@ export interface ActivityRow {
 export interface Personal {
   ip?: string;
   names?: Record<string, string>;
+  /** What members that are about a person were and became, by their path. */
+  changes?: Record<string, { from: unknown; to: unknown }>;
 }
 
 export const personalContext = (eventUuid: string): string => `activity_personal:${eventUuid}`;
@@ -87,11 +94,15 @@ export function toActivityRow(keyring: Keyring, event: NewActivity): ActivityRow
     agent_id: agentId,
     agent_identity: identity,
     audit_id: `aud_${hex}`,
+    changes: event.changes?.map(({ path, from, to, isPersonal }) =>
+      isPersonal ? { path, is_personal: true } : { path, from, to },
+    ),
     decision: DECISIONS[event.outcome],
     event: event.type,
     id: `aud_${hex}`,
     ip_prefix: prefix ?? undefined,
     method: origin.method,
+    object: event.object,
     organisation_id: event.organisationId,
     outcome: event.outcome,
     path: origin.path,
@@ -139,11 +150,15 @@ function wellFormed(value: unknown): unknown {
 /** What a record says of the sealed names and address beside it. */
 export const personalHash = (sealed: Buffer): string => hash('sha256', sealed, 'hex');
 
-function personalOf({ origin, actor }: NewActivity): Personal | null {
+function personalOf({ origin, actor, changes = [] }: NewActivity): Personal | null {
   const names = actor.filter(({ type, id, name }) => type === 'member' && id && name);
-  if (!origin.ip && !names.length) return null;
+  const personal = changes.filter(({ isPersonal }) => isPersonal);
+  if (!origin.ip && !names.length && !personal.length) return null;
   return {
     ...(origin.ip && { ip: origin.ip }),
     ...(names.length && { names: Object.fromEntries(names.map(({ id, name }) => [id, name])) }),
+    ...(personal.length && {
+      changes: Object.fromEntries(personal.map(({ path, from, to }) => [path, { from, to }])),
+    }),
   };
 }

@@ -17,6 +17,7 @@ import { Problem } from '../platform/errors/problem.js';
 import { asUuid, uuidHex } from '../platform/ids/ids.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import { personalContext, personalHash, type Personal } from './activity-event.js';
+import { shownChanges } from './changes.js';
 import { ActivityTotals } from './chain/index.js';
 import { GENESIS } from './chain/link.js';
 import { ActivityRepository, type ListedActivity } from './activity.repository.js';
@@ -213,6 +214,8 @@ const toActivityEvent = (
   })),
   agent_id: facts?.agent_id ?? null,
   agent_name: nameOfAgent(row, facts),
+  object: facts?.object ?? null,
+  changes: shownChanges(facts?.changes ?? [], personal.changes),
   ip_prefix: facts?.ip_prefix ?? null,
   request_id: facts?.request_id ?? null,
   seq: row.seq === null ? null : Number(row.seq),

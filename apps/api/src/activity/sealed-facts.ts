@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ActivityId, ActivityOutcome, Actor, AgentId } from '@signet/contracts';
+import { ActivityId, ActivityOutcome, Actor, AgentId, FactObject } from '@signet/contracts';
 import { z } from 'zod';
 import { asUuid } from '../platform/ids/ids.js';
+import { RecordedChange } from './changes.js';
 
 /** A record as it is written. Details of the event stand beside these members. */
 const Record = z.object({
@@ -18,6 +19,9 @@ const Record = z.object({
   request_id: z.string(),
   ip_prefix: z.string().nullable().default(null),
   personal_hash: z.string().nullable().optional(),
+  // Records of the first release do not say what was changed.
+  object: FactObject.nullable().default(null),
+  changes: z.array(RecordedChange).default([]),
 });
 
 /** What the columns beside a record say: they are there to find it by. */
@@ -46,6 +50,8 @@ export interface SealedFacts extends EventColumns {
   actor: Actor[];
   /** SHA-256, in hex, of the sealed names and address that belong to it; undefined where it was not recorded yet. */
   personal_hash?: string | null | undefined;
+  object: FactObject | null;
+  changes: z.infer<typeof RecordedChange>[];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ActivityType, EventData, EventType } from '@signet/contracts';
+import { changesBetween, newMembers, type Change } from '../activity/index.js';
 import type { NewEvent } from '../events/index.js';
 import type { Fact } from '../journal/index.js';
 import type { AgentEntity } from './agent.entity.js';
@@ -10,18 +11,22 @@ export type Circumstances = Pick<Fact, 'occurredAt' | 'actor' | 'origin' | 'reas
 /** One thing of an agent that changed. */
 interface Facet {
   type: ActivityType;
-  /** The members that changed, in the words of the wire. */
+  /** The members that changed, in the words of the events. */
   changed: string[];
+  changes: Change[];
   details?: Fact['details'];
   heardAs: NewEvent[];
 }
 
-// Column -> member, in the words of the wire.
-const IDENTITY = [
-  ['name', 'name'],
-  ['ownerEmail', 'owner_email'],
-  ['description', 'description'],
-] as const satisfies readonly (readonly [keyof AgentEntity, string])[];
+const PERSONAL = ['owner_email'];
+
+const identityOf = ({ name, ownerEmail, description }: AgentEntity) => ({
+  name,
+  owner_email: ownerEmail,
+  description,
+});
+
+const objectOf = ({ id, name }: AgentEntity) => ({ type: 'agent', id, name });
 
 const announcement = <T extends EventType>(
   agent: AgentEntity,
@@ -30,14 +35,36 @@ const announcement = <T extends EventType>(
   data: EventData<T>,
 ): NewEvent => ({ type, organisationId: agent.organisationId, subjectId: agent.id, occurredAt, data });
 
-export const agentRegistered = (agent: AgentEntity): NewEvent =>
-  announcement(agent, agent.createdAt, 'agent.registered', {
-    agent_id: agent.id,
-    name: agent.name,
-    owner_email: agent.ownerEmail,
-    tier: agent.rateTier,
-    created_at: agent.createdAt.toISOString(),
-  });
+/** That an agent came to be. */
+export const agentRegistered = (agent: AgentEntity, { occurredAt, actor, origin }: Circumstances): Fact => ({
+  organisationId: agent.organisationId,
+  occurredAt,
+  type: 'agent.registered',
+  outcome: 'success',
+  actor,
+  agentId: agent.id,
+  origin,
+  object: objectOf(agent),
+  changes: newMembers(
+    {
+      ...identityOf(agent),
+      rate_tier: agent.rateTier,
+      permissions: agent.permissions,
+      status: agent.status,
+    },
+    { personal: PERSONAL },
+  ),
+  details: { agent_name: agent.name, permissions: agent.permissions },
+  heardAs: [
+    announcement(agent, agent.createdAt, 'agent.registered', {
+      agent_id: agent.id,
+      name: agent.name,
+      owner_email: agent.ownerEmail,
+      tier: agent.rateTier,
+      created_at: agent.createdAt.toISOString(),
+    }),
+  ],
+});
 
 /**
  * What a change of an agent puts on record and announces. It is told from what the agent was and is, so that it is the
@@ -46,12 +73,14 @@ export const agentRegistered = (agent: AgentEntity): NewEvent =>
 export function agentChanged(before: AgentEntity, after: AgentEntity, circumstances: Circumstances): Fact[] {
   const facets = facetsOf(before, after, circumstances);
   const changed = facets.flatMap((facet) => facet.changed);
-  const facts = facets.map(({ type, details, heardAs }): Fact => ({
+  const facts = facets.map(({ type, changes, details, heardAs }): Fact => ({
     ...circumstances,
     organisationId: before.organisationId,
     type,
     outcome: 'success',
     agentId: before.id,
+    object: objectOf(after),
+    changes,
     ...(details && { details }),
     heardAs,
   }));
@@ -75,7 +104,12 @@ function facetsOf(
   const tell: Tell = (type, data) => announcement(before, at, type, data);
   if (after.deletedAt && !before.deletedAt)
     return [
-      { type: 'agent.deleted', changed: [], heardAs: [tell('agent.deleted', { agent_id: before.id })] },
+      {
+        type: 'agent.deleted',
+        changed: [],
+        changes: changesBetween({ deleted_at: null }, { deleted_at: after.deletedAt }),
+        heardAs: [tell('agent.deleted', { agent_id: before.id })],
+      },
     ];
   const by = actor[0]!.id ?? actor[0]!.type;
   return [
@@ -89,14 +123,19 @@ function facetsOf(
 }
 
 function identityFacets(before: AgentEntity, after: AgentEntity): Facet[] {
-  const changed = IDENTITY.filter(([column]) => before[column] !== after[column]).map(([, member]) => member);
-  return changed.length ? [{ type: 'agent.updated', changed, details: { changed }, heardAs: [] }] : [];
+  const [was, is] = [identityOf(before), identityOf(after)];
+  const changes = changesBetween(was, is, { personal: PERSONAL });
+  const changed = changes.map(({ path }) => path.slice(1));
+  return changed.length
+    ? [{ type: 'agent.updated', changed, changes, details: { changed }, heardAs: [] }]
+    : [];
 }
 
 function tierFacets({ id, rateTier: from }: AgentEntity, { rateTier: to }: AgentEntity, tell: Tell): Facet[] {
   if (from === to) return [];
   const heardAs = [tell('agent.tier_updated', { agent_id: id, old_tier: from, new_tier: to })];
-  return [{ type: 'tier.updated', changed: ['tier'], details: { from, to }, heardAs }];
+  const changes = changesBetween({ rate_tier: from }, { rate_tier: to });
+  return [{ type: 'tier.updated', changed: ['tier'], changes, details: { from, to }, heardAs }];
 }
 
 function permissionsFacets(
@@ -106,7 +145,8 @@ function permissionsFacets(
 ): Facet[] {
   if (isDeepStrictEqual(from, to)) return [];
   const heardAs = [tell('agent.permissions_updated', { agent_id: id, permissions: to })];
-  return [{ type: 'permissions.updated', changed: ['permissions'], details: { from, to }, heardAs }];
+  const changes = changesBetween({ permissions: from }, { permissions: to });
+  return [{ type: 'permissions.updated', changed: ['permissions'], changes, details: { from, to }, heardAs }];
 }
 
 const STATUS_TYPES = {
@@ -125,17 +165,17 @@ function statusFacets(
 ): Facet[] {
   if (from === to) return [];
   const isDecided = from === 'pending';
-  const details = { from, to };
   const changed = ['status'];
+  const about = { changes: changesBetween({ status: from }, { status: to }), details: { from, to } };
   const heardAs = [tell('agent.status_updated', { agent_id: id, old_status: from, new_status: to })];
-  if (to !== 'revoked')
-    return [
-      { type: isDecided && to === 'active' ? 'agent.approved' : STATUS_TYPES[to], changed, details, heardAs },
-    ];
-  if (!isDecided) return [{ type: 'agent.revoked', changed, details, heardAs: [...heardAs, tellRevoked()] }];
+  if (to !== 'revoked') {
+    const type = isDecided && to === 'active' ? 'agent.approved' : STATUS_TYPES[to];
+    return [{ ...about, type, changed, heardAs }];
+  }
+  if (!isDecided) return [{ ...about, type: 'agent.revoked', changed, heardAs: [...heardAs, tellRevoked()] }];
   // Whoever ends an agent that waits turns it down, by either button. Whoever looks for what ended finds it as well.
   return [
-    { type: 'agent.denied', changed, details, heardAs },
-    { type: 'agent.revoked', changed: [], details, heardAs: [tellRevoked()] },
+    { ...about, type: 'agent.denied', changed, heardAs },
+    { ...about, type: 'agent.revoked', changed: [], heardAs: [tellRevoked()] },
   ];
 }

@@ -19,6 +19,7 @@ import type { AgentEntity } from './agent.entity.js';
 import { agentNotFound } from './agent-not-found.js';
 import { AgentsRepository } from './agents.repository.js';
 import { isChangeable } from './changeable.js';
+import { credentialRotated } from './credential-facts.js';
 import { LastVerified } from './last-verified.js';
 import { refuseReservedName } from './reserved-names.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
@@ -37,7 +38,7 @@ export interface Change {
 }
 
 /** What happened beside the change of the agent's own row. */
-type Story = Pick<Fact, 'type' | 'details'>;
+export type Story = Pick<Fact, 'type' | 'object' | 'changes' | 'details'>;
 
 interface Outcome {
   to: Partial<AgentEntity>;
@@ -153,8 +154,9 @@ export class ChangeAgent {
       const permissions = change.mayGrantAdministration.allowed
         ? current.permissions
         : withoutAdministration(current.permissions);
-      apiKey = await this.credentials.replaceAll(tx, { ...current, permissions });
-      return { to: {}, story: { type: 'credential.rotated', details: { credential_id: apiKey.id } } };
+      const { issued, replaced } = await this.credentials.replaceAll(tx, { ...current, permissions });
+      apiKey = issued;
+      return { to: {}, story: credentialRotated(issued, replaced, { credential_id: issued.id }) };
     });
     return { agent, apiKey: apiKey! };
   }
@@ -162,13 +164,13 @@ export class ChangeAgent {
   /** Does something to an agent's credentials, on record, while the agent stands still. */
   async withCredentials<T>(
     change: Change,
-    story: Story,
     work: (tx: Transaction, agent: AgentEntity) => Promise<T>,
+    storyOf: (result: T) => Story,
   ): Promise<T> {
     let result: T | undefined;
     await this.apply(change, async (agent, tx) => {
       result = await work(tx, agent);
-      return { to: {}, story };
+      return { to: {}, story: storyOf(result) };
     });
     return result as T;
   }
@@ -179,17 +181,18 @@ export class ChangeAgent {
    */
   handOutKey<T>(
     change: Change,
-    story: Story,
     work: (tx: Transaction, agent: AgentEntity) => Promise<T>,
+    storyOf: (result: T) => Story,
   ): Promise<T> {
-    return this.withCredentials(change, story, (tx, agent) => {
+    const held = (tx: Transaction, agent: AgentEntity) => {
       if (isAdministrator(agent.permissions) && !change.mayGrantAdministration.allowed)
         throw new Problem('agent.admin_not_grantable', {
           detail: `You may not make a key for an agent that holds ${ADMIN_PERMISSION}.`,
           trace: { decision: change.mayGrantAdministration },
         });
       return work(tx, agent);
-    });
+    };
+    return this.withCredentials(change, held, storyOf);
   }
 
   /** One locked row, one change, on record; revoked agents stay as they are. */

@@ -20,6 +20,7 @@ import { CurrentOperator, type Operator } from '../platform/http/operator.js';
 import { Returns } from '../platform/http/returns.js';
 import { AgentsService } from './agents.service.js';
 import { ChangeAgent } from './change-agent.js';
+import { credentialAdded, credentialRevoked, credentialRotated } from './credential-facts.js';
 import { changeBy } from './operator-grants.js';
 
 /** The keys of one agent. They hang on the agent: whoever may change it may change them. */
@@ -65,8 +66,8 @@ export class CredentialsController {
     const change = changeBy(operator, id, request);
     const issued = await this.changes.handOutKey(
       change,
-      { type: 'credential.created', details: { name } },
       (tx, agent) => this.credentials.issueApiKey(tx, agent, name, expiresAt),
+      (issued) => credentialAdded('credential.created', issued, { name }),
     );
     return this.shown(change.tx, id, issued);
   }
@@ -97,8 +98,9 @@ export class CredentialsController {
     const change = changeBy(operator, id, request);
     await this.changes.handOutKey(
       change,
-      { type: 'credential.imported', details: { name: input.name, prefix: input.prefix } },
       (tx, agent) => this.credentials.importApiKey(tx, agent, input),
+      (imported) =>
+        credentialAdded('credential.imported', imported, { name: input.name, prefix: input.prefix }),
     );
     return { data: await this.credentials.listWithin(change.tx, id) };
   }
@@ -128,10 +130,10 @@ export class CredentialsController {
     @Req() request: FastifyRequest,
   ) {
     const change = changeBy(operator, id, request);
-    const issued = await this.changes.handOutKey(
+    const { issued } = await this.changes.handOutKey(
       change,
-      { type: 'credential.rotated', details: { credential_id: credentialId } },
       (tx, agent) => this.credentials.rotate(tx, agent, credentialId, overlap_seconds),
+      (rotated) => credentialRotated(rotated.issued, [rotated.replaced], { credential_id: credentialId }),
     );
     return this.shown(change.tx, id, issued);
   }
@@ -156,8 +158,8 @@ export class CredentialsController {
     const change = changeBy(operator, id, request);
     await this.changes.withCredentials(
       change,
-      { type: 'credential.revoked', details: { credential_id: credentialId } },
       (tx, agent) => this.credentials.revoke(tx, agent, credentialId),
+      ({ ended, at }) => credentialRevoked(ended, at),
     );
     return { data: await this.credentials.listWithin(change.tx, id) };
   }

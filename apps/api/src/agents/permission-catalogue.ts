@@ -12,7 +12,7 @@ import {
   type CatalogueEntry,
 } from '@signet/contracts';
 import { z } from 'zod';
-import { ActivityService, type Origin } from '../activity/index.js';
+import { ActivityService, changesBetween, newMembers, type Change, type Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -62,20 +62,28 @@ export class PermissionCatalogueService {
     );
     if (!added.length || BUILT_IN_PERMISSIONS.includes(permission))
       throw new Problem('permission.exists', { detail: `${permission} is in the catalogue already.` });
-    await this.record(tx, operator, 'permission.added', permission, origin);
+    await this.record(
+      tx,
+      operator,
+      'permission.added',
+      permission,
+      origin,
+      newMembers({ permission, description }),
+    );
   }
 
   /** Agents that hold it keep it; it can no longer be granted. @throws Problem permission.not_found */
   async remove(tx: Transaction, operator: Operator, permission: string, origin: Origin): Promise<void> {
-    const [, removed] = await tx.query<[unknown, number]>(
-      'delete from permission_entry where organisation_id = $1 and permission = $2',
+    const [[removed]] = await tx.query<[{ permission: string; description: string | null }[], number]>(
+      `delete from permission_entry where organisation_id = $1 and permission = $2
+       returning permission, description`,
       [operator.organisationId, permission],
     );
     if (!removed)
       throw new Problem('permission.not_found', {
         detail: 'This permission is not one of those that were added. Built-in ones stay.',
       });
-    await this.record(tx, operator, 'permission.removed', permission, origin);
+    await this.record(tx, operator, 'permission.removed', permission, origin, changesBetween(removed, {}));
   }
 
   /**
@@ -141,6 +149,7 @@ export class PermissionCatalogueService {
     type: 'permission.added' | 'permission.removed',
     permission: string,
     origin: Origin,
+    changes: Change[],
   ): Promise<void> {
     return this.activity.record(tx, {
       organisationId: operator.organisationId,
@@ -149,6 +158,8 @@ export class PermissionCatalogueService {
       outcome: 'success',
       actor: [operator],
       origin,
+      object: { type: 'permission', id: permission, name: null },
+      changes,
       details: { permission },
     });
   }

@@ -85,17 +85,10 @@ export class RegisterAgent {
     };
     await this.repository.insert(tx, agent);
     const apiKey = await this.credentials.issueApiKey(tx, agent, 'First key');
-    await this.journal.write(tx, {
-      organisationId: agent.organisationId,
-      occurredAt: now,
-      type: 'agent.registered',
-      outcome: 'success',
-      actor: [registrar.actor],
-      agentId: agent.id,
-      origin,
-      details: { agent_name: agent.name, permissions },
-      heardAs: [agentRegistered(agent)],
-    });
+    await this.journal.write(
+      tx,
+      agentRegistered(agent, { occurredAt: now, actor: [registrar.actor], origin }),
+    );
     return { agent, apiKey };
   }
 

@@ -1,8 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ADMIN_PERMISSION, OPERATOR_PERMISSIONS } from '@signet/contracts';
 import { ArrayContains, IsNull } from 'typeorm';
-import { ActivityService, type ActivityActor, type NewActivity, type Origin } from '../activity/index.js';
-import { AgentEntity, RegisterAgent } from '../agents/index.js';
+import {
+  ActivityService,
+  changesBetween,
+  type ActivityActor,
+  type NewActivity,
+  type Origin,
+} from '../activity/index.js';
+import { AgentEntity, credentialRotated, RegisterAgent } from '../agents/index.js';
 import { CredentialsService, ManagementKeys } from '../credentials/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -66,9 +72,11 @@ export async function bootstrap(
     };
     const activity = app.get(ActivityService);
     if (existing) {
-      await credentials.revokeAllOf(tx, existing.id, fact.occurredAt);
-      made = { agent: existing, apiKey: await credentials.issueApiKey(tx, existing, 'Bootstrap key') };
-      await activity.record(tx, { ...fact, type: 'credential.rotated', agentId: existing.id });
+      const replaced = await credentials.revokeAllOf(tx, existing.id, fact.occurredAt);
+      const apiKey = await credentials.issueApiKey(tx, existing, 'Bootstrap key');
+      made = { agent: existing, apiKey };
+      const story = credentialRotated(apiKey, replaced, { credential_id: apiKey.id });
+      await activity.record(tx, { ...fact, ...story, agentId: existing.id });
     } else {
       made = await app.get(RegisterAgent).register(
         tx,
@@ -87,11 +95,19 @@ export async function bootstrap(
         ORIGIN,
       );
     }
-    await managementKeys.revokeNamed(tx, organisationId, NAME);
+    const replaced = await managementKeys.revokeNamed(tx, organisationId, NAME);
     const management = await managementKeys.issue(tx, organisationId, NAME, OPERATOR_PERMISSIONS);
     await activity.record(tx, {
       ...fact,
       type: existing ? 'management_key.rotated' : 'management_key.created',
+      object: { type: 'management_key', id: management.id, name: NAME },
+      changes: changesBetween(
+        {
+          prefix: replaced.map(({ prefix }) => prefix).join(', ') || null,
+          permissions: replaced[0]?.permissions,
+        },
+        { prefix: management.prefix, permissions: [...OPERATOR_PERMISSIONS] },
+      ),
       details: { management_key_id: management.id, permissions: [...OPERATOR_PERMISSIONS] },
     });
     return { agent_id: made.agent.id, api_key: made.apiKey.secret, management_api_key: management.secret };

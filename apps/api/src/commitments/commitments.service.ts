@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type RateTier, type RegisterCommitment, type VerifyAnonymous } from '@signet/contracts';
-import { ActivityService, type Origin } from '../activity/index.js';
+import { ActivityService, changesBetween, newMembers, type Change, type Origin } from '../activity/index.js';
 import { ActingAgent, principalOf, VerifyAgent, type AgentEntity } from '../agents/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -71,7 +71,15 @@ export class CommitmentsService {
       createdAt: now,
       expiresAt,
     });
-    await this.record(tx, agent, agent.id, 'commitment.created', commitment, origin);
+    await this.record(
+      tx,
+      agent,
+      agent.id,
+      'commitment.created',
+      commitment,
+      origin,
+      newMembers({ commitment, expires_at: expiresAt }),
+    );
     return { commitment, salt, expiresAt };
   }
 
@@ -112,8 +120,11 @@ export class CommitmentsService {
       decide(principalOf(caller), 'agent.act_on', { id: stored.agentId }, null).allowed;
     if (!isReachable) throw new Problem('commitment.not_found', { detail: 'You have no such commitment.' });
     // Whose it is never changes; whether it has ended is read by the statement that ends it.
-    if (await this.repository.revoke(tx, stored.commitment, this.clock.now()))
-      await this.record(tx, caller, stored.agentId, 'commitment.revoked', stored.commitment, origin);
+    const now = this.clock.now();
+    if (await this.repository.revoke(tx, stored.commitment, now)) {
+      const ended = changesBetween({ revoked_at: null }, { revoked_at: now });
+      await this.record(tx, caller, stored.agentId, 'commitment.revoked', stored.commitment, origin, ended);
+    }
     return stored.commitment;
   }
 
@@ -128,6 +139,7 @@ export class CommitmentsService {
     type: 'commitment.created' | 'commitment.revoked',
     commitment: string,
     origin: Origin,
+    changes: Change[],
   ): Promise<void> {
     return this.activity.record(tx, {
       organisationId: actor.organisationId,
@@ -137,6 +149,8 @@ export class CommitmentsService {
       actor: [{ type: 'agent', id: actor.id, name: actor.name }],
       agentId,
       origin,
+      object: { type: 'commitment', id: commitment, name: null },
+      changes,
       details: { commitment },
     });
   }

@@ -15,9 +15,11 @@ import { ImportedKeys } from './imported-keys.js';
 import { refusalOf } from './key-refusal.js';
 import { LastUsed } from './last-used.js';
 
+/** What may be told of a key. */
+export type ToldCredential = Pick<CredentialEntity, 'id' | 'name' | 'prefix' | 'expiresAt'>;
+
 /** A key as its owner sees it this once. */
-export interface IssuedApiKey {
-  id: string;
+export interface IssuedApiKey extends ToldCredential {
   secret: string;
 }
 
@@ -160,30 +162,22 @@ export class CredentialsService {
     expiresAt?: Date | null,
   ): Promise<IssuedApiKey> {
     const secret = newApiKey('ak_');
-    const id = await this.insert(tx, holder, {
-      name,
-      prefix: displayPrefix(secret),
-      digest: this.keyring.digest(secret),
-      expiresAt: expiresAt ?? null,
-    });
-    return { id, secret };
+    const told = { name, prefix: displayPrefix(secret), expiresAt: expiresAt ?? null };
+    const id = await this.insert(tx, holder, { ...told, digest: this.keyring.digest(secret) });
+    return { ...told, id, secret };
   }
 
   /** Takes over a key that exists elsewhere, by its SHA-256. @throws Problem credential.exists */
-  async importApiKey(tx: Transaction, holder: KeyHolder, input: ImportCredential): Promise<string> {
+  async importApiKey(tx: Transaction, holder: KeyHolder, input: ImportCredential): Promise<ToldCredential> {
     const digest = this.imported.fromSha256(input.sha256);
     // Of two imports at the same time the unique digest lets one through, and the other is told the same.
     if (await tx.existsBy(CredentialEntity, { digest }))
       throw new Problem('credential.exists', { detail: 'A key with this digest was imported before.' });
     // This process accepts the key with its answer; the others follow within a second.
     this.database.afterCommit(tx, () => this.imported.load());
-    return this.insert(tx, holder, {
-      name: input.name,
-      prefix: input.prefix,
-      digest,
-      expiresAt: input.expires_at ? new Date(input.expires_at) : null,
-      isImported: true,
-    });
+    const expiresAt = input.expires_at ? new Date(input.expires_at) : null;
+    const told = { name: input.name, prefix: input.prefix, expiresAt };
+    return { ...told, id: await this.insert(tx, holder, { ...told, digest, isImported: true }) };
   }
 
   /**
@@ -196,7 +190,7 @@ export class CredentialsService {
     holder: KeyHolder,
     id: string,
     overlapSeconds: number,
-  ): Promise<IssuedApiKey> {
+  ): Promise<{ issued: IssuedApiKey; replaced: ToldCredential }> {
     const old = await this.getUsable(tx, holder.id, id);
     if (old.successorId)
       throw new Problem('credential.ended', {
@@ -215,27 +209,37 @@ export class CredentialsService {
     }
     const issued = await this.issueApiKey(tx, holder, old.name, old.expiresAt);
     await tx.update(CredentialEntity, { id }, { successorId: issued.id });
-    return issued;
+    return { issued, replaced: old };
   }
 
   /** Replaces every key of an agent by one new key, at once. Who asks for it goes on with the access token in hand. */
-  async replaceAll(tx: Transaction, holder: KeyHolder): Promise<IssuedApiKey> {
-    await tx.update(
-      CredentialEntity,
-      { agentId: holder.id, revokedAt: IsNull() },
-      { revokedAt: this.clock.now() },
-    );
-    return this.issueApiKey(tx, holder, 'Rotated key');
+  async replaceAll(
+    tx: Transaction,
+    holder: KeyHolder,
+  ): Promise<{ issued: IssuedApiKey; replaced: ToldCredential[] }> {
+    const usable = { agentId: holder.id, revokedAt: IsNull() };
+    const replaced = await tx.find(CredentialEntity, {
+      where: usable,
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
+    await tx.update(CredentialEntity, usable, { revokedAt: this.clock.now() });
+    return { issued: await this.issueApiKey(tx, holder, 'Rotated key'), replaced };
   }
 
   /** @throws Problem credential.not_found, credential.ended */
-  async revoke(tx: Transaction, holder: KeyHolder, id: string): Promise<void> {
-    await this.getUsable(tx, holder.id, id);
-    await this.end(tx, holder.id, { id }, this.clock.now());
+  async revoke(tx: Transaction, holder: KeyHolder, id: string): Promise<{ ended: ToldCredential; at: Date }> {
+    const ended = await this.getUsable(tx, holder.id, id);
+    const at = this.clock.now();
+    await this.end(tx, holder.id, { id }, at);
+    return { ended, at };
   }
 
-  async revokeAllOf(tx: Transaction, agentId: string, at: Date): Promise<void> {
-    await this.end(tx, agentId, { agentId, revokedAt: IsNull() }, at);
+  /** Ends every key of an agent. Returns them. */
+  async revokeAllOf(tx: Transaction, agentId: string, at: Date): Promise<ToldCredential[]> {
+    const usable = { agentId, revokedAt: IsNull() };
+    const ended = await tx.find(CredentialEntity, { where: usable, order: { createdAt: 'ASC', id: 'ASC' } });
+    await this.end(tx, agentId, usable, at);
+    return ended;
   }
 
   /** Ends keys of an agent, with what they were exchanged for. */

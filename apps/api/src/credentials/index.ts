@@ -1,7 +1,12 @@
 export { isWellFormedKey } from './api-key.js';
 export { CredentialEntity } from './credential.entity.js';
 export { CredentialsModule } from './credentials.module.js';
-export { CredentialsService, type FoundCredential, type IssuedApiKey } from './credentials.service.js';
+export {
+  CredentialsService,
+  type FoundCredential,
+  type IssuedApiKey,
+  type ToldCredential,
+} from './credentials.service.js';
 export { ImportedKeys } from './imported-keys.js';
 export { ManagementKeyEntity } from './management-key.entity.js';
 export { ManagementKeys } from './management-keys.js';

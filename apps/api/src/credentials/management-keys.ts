@@ -26,28 +26,32 @@ export class ManagementKeys {
     organisationId: string,
     name: string,
     permissions: readonly string[],
-  ): Promise<{ id: string; secret: string }> {
+  ): Promise<{ id: string; secret: string; prefix: string }> {
     const secret = newApiKey('mk_');
     const id = randomId('mkey_');
+    const prefix = displayPrefix(secret);
     await tx.insert(ManagementKeyEntity, {
       id,
       organisationId,
       name,
-      prefix: displayPrefix(secret),
+      prefix,
       digest: this.keyring.digest(secret),
       permissions: [...permissions],
       createdAt: this.clock.now(),
     });
-    return { id, secret };
+    return { id, secret, prefix };
   }
 
-  /** Revokes the keys of that name, for a replacement. */
-  async revokeNamed(tx: Transaction, organisationId: string, name: string): Promise<void> {
-    await tx.update(
-      ManagementKeyEntity,
-      { organisationId, name, revokedAt: IsNull() },
-      { revokedAt: this.clock.now() },
-    );
+  /** Revokes the keys of that name, for a replacement. Returns them. */
+  async revokeNamed(
+    tx: Transaction,
+    organisationId: string,
+    name: string,
+  ): Promise<Pick<ManagementKeyEntity, 'prefix' | 'permissions'>[]> {
+    const usable = { organisationId, name, revokedAt: IsNull() };
+    const replaced = await tx.findBy(ManagementKeyEntity, usable);
+    await tx.update(ManagementKeyEntity, usable, { revokedAt: this.clock.now() });
+    return replaced;
   }
 
   /**

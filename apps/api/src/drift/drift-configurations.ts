@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EditDriftConfig } from '@signet/contracts';
-import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
+import { ActivityService, changesBetween, type ActivityActor, type Origin } from '../activity/index.js';
 import { AgentsService, isChangeable } from '../agents/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
@@ -75,6 +75,8 @@ export class DriftConfigurations {
       actor: [actor],
       agentId,
       origin,
+      object: { type: 'drift_config', id: agentId, name: agent.name },
+      changes: changesBetween(toWire(current), toWire(merged)),
       details: { changed: Object.keys(input).sort() },
     });
     return merged;
@@ -90,6 +92,15 @@ export class DriftConfigurations {
     await this.repository.saveConfig(tx, agent, { ...DRIFT_DEFAULTS, baselineMetrics }, this.clock.now());
   }
 }
+
+const toWire = (settings: DriftSettings) => ({
+  drift_threshold: settings.driftThreshold,
+  warning_threshold: settings.warningThreshold,
+  auto_revoke: settings.autoRevoke,
+  metric_weights: settings.metricWeights,
+  baseline_metrics: settings.baselineMetrics,
+  spike_sensitivity: settings.spikeSensitivity,
+});
 
 const merge = (current: DriftSettings, input: EditDriftConfig): DriftSettings => ({
   driftThreshold: input.drift_threshold ?? current.driftThreshold,

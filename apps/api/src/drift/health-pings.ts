@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AnomalyNote, HealthPing } from '@signet/contracts';
-import { AgentsService, ChangeAgent, isChangeable } from '../agents/index.js';
+import { AgentsService, ChangeAgent, isChangeable, type AgentEntity } from '../agents/index.js';
 import type { NewEvent } from '../events/index.js';
 import { Journal, type Fact } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -97,7 +97,7 @@ export class HealthPings {
     if (reached)
       await this.journal.write(
         tx,
-        drifted(target, { at: now, pingId, score, reached, mustRevoke }, ping, {
+        drifted(target, agent, { at: now, pingId, score, reached, mustRevoke }, ping, {
           baseline: settings.baselineMetrics,
           anomalyNotes,
         }),
@@ -127,6 +127,7 @@ export class HealthPings {
 /** That the behaviour of an agent left its baseline. */
 function drifted(
   { organisationId, agentId, actor, origin }: DriftTarget,
+  agent: AgentEntity,
   { at, pingId, score, reached: { name, threshold }, mustRevoke }: Drifted,
   { metrics }: HealthPing,
   { baseline, anomalyNotes }: { baseline: Record<string, number>; anomalyNotes: AnomalyNote[] },
@@ -152,6 +153,7 @@ function drifted(
     actor: [actor],
     agentId,
     origin,
+    object: { type: 'agent', id: agentId, name: agent.name },
     // As text, which is how whoever reads the log has known them from the start.
     details: { ping_id: pingId, drift_score: String(score), threshold: String(threshold) },
     heardAs: [announced],

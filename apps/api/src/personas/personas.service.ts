@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Persona } from '@signet/contracts';
-import { ActivityService, type ActivityActor, type Origin } from '../activity/index.js';
+import {
+  ActivityService,
+  changesBetween as changedMembers,
+  type ActivityActor,
+  type Origin,
+} from '../activity/index.js';
 import { AgentsService, isChangeable, type AgentEntity } from '../agents/index.js';
 import { DriftConfigurations } from '../drift/index.js';
 import { EventsService } from '../events/index.js';
@@ -181,6 +186,11 @@ export class PersonasService {
       actor: [write.actor],
       agentId: agent.id,
       origin: write.origin,
+      object: { type: 'persona', id: row.id, name: agent.name },
+      changes: changedMembers(
+        { version: previous?.version, persona_hash: previous?.hash },
+        { version, persona_hash: row.hash },
+      ),
       details: {
         persona_version: version,
         persona_hash: row.hash,

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EditRateTier, RateTier, RateTierSettings } from '@signet/contracts';
-import { ActivityService, type Origin } from '../activity/index.js';
+import { ActivityService, changesBetween, type Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import type { Operator } from '../platform/http/operator.js';
+
+type Limits = Pick<RateTierSettings, 'requests_per_minute' | 'webhooks_max'>;
 
 /** What each rate tier allows. A change applies to the next request in every process: nothing is cached. */
 @Injectable()
@@ -36,10 +38,15 @@ export class RateTiers {
     origin: Origin,
   ): Promise<{ data: RateTierSettings[] }> {
     const now = this.clock.now();
-    await tx.query(
+    const [before] = await tx.query<Limits[]>(
+      `select requests_per_minute, webhooks_max from rate_tier
+       where organisation_id = $1 and name = $2 for no key update`,
+      [operator.organisationId, name],
+    );
+    const [[after]] = await tx.query<[Limits[], number]>(
       `update rate_tier set requests_per_minute = coalesce($3, requests_per_minute),
          webhooks_max = coalesce($4, webhooks_max), updated_at = $5
-       where organisation_id = $1 and name = $2`,
+       where organisation_id = $1 and name = $2 returning requests_per_minute, webhooks_max`,
       [operator.organisationId, name, change.requests_per_minute ?? null, change.webhooks_max ?? null, now],
     );
     await this.activity.record(tx, {
@@ -49,6 +56,8 @@ export class RateTiers {
       outcome: 'success',
       actor: [operator],
       origin,
+      object: { type: 'rate_tier', id: name, name },
+      changes: changesBetween(before ?? {}, after ?? {}),
       details: { rate_tier: name, ...change },
     });
     return this.list(operator.organisationId, tx);

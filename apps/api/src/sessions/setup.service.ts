@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SetUpInstance } from '@signet/contracts';
-import { ActivityService, type Origin } from '../activity/index.js';
+import { ActivityService, newMembers, type Origin } from '../activity/index.js';
 import { DefaultOrganisation, MembersService, type MemberEntity } from '../members/index.js';
 import { LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -181,6 +181,9 @@ export class SetupService {
       outcome: 'success',
       actor: [{ type: 'member', id: owner.id, name: owner.name }],
       origin,
+      // Who a person is stands beside the record, from where it can be erased.
+      object: { type: 'member', id: owner.id, name: null },
+      changes: newMembers({ role: owner.role, email: owner.email }, { personal: ['email'] }),
     });
     return owner;
   }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { JWKS_MAX_AGE_SECONDS, type SigningKey } from '@signet/contracts';
 import { In, LessThan } from 'typeorm';
-import { ActivityService, type Origin } from '../activity/index.js';
+import { ActivityService, changesBetween, type Origin } from '../activity/index.js';
 import { PublishedKeys, type PublishedJwk, TOKEN_KEYS_MAX } from '../keys/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
@@ -174,6 +174,8 @@ export class SigningKeys {
       outcome: 'success',
       actor: [operator],
       origin,
+      object: { type: 'signing_key', id: next.kid, name: null },
+      changes: changesBetween({ state: 'next' }, { state: 'active' }),
       details: { kid: next.kid, ended_keys: ended },
     });
     this.database.afterCommit(tx, () => this.everywhere());

@@ -127,6 +127,7 @@ export class TokensService {
       actor: [{ type: 'agent', id: agent.id, name: agent.name }],
       agentId: agent.id,
       origin,
+      object: { type: 'agent', id: agent.id, name: agent.name },
       details: { families },
     });
     return now;

@@ -6,7 +6,7 @@ import type {
   WebhookDelivery,
   WebhookDeliveryQuery,
 } from '@signet/contracts';
-import { ActivityService } from '../activity/index.js';
+import { ActivityService, changesBetween, type Change } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -121,12 +121,13 @@ export class DeliveriesService {
   /** @throws Problem webhook_delivery.not_found, webhook_delivery.finished */
   async cancel(change: EndpointChange, id: string): Promise<DeliveryRow> {
     const { tx } = change;
-    const { endpoint } = await this.find(change, id);
+    const { endpoint, delivery } = await this.find(change, id);
     if (!(await this.repository.cancel(tx, id)))
       throw new Problem('webhook_delivery.finished', {
         detail: 'Only a delivery that waits can be cancelled.',
       });
-    await this.record(change, endpoint, 'webhook.cancelled', { delivery_id: id });
+    const changes = changesBetween({ state: delivery.state }, { state: 'cancelled' });
+    await this.record(change, endpoint, 'webhook.cancelled', { delivery_id: id }, changes);
     return (await this.repository.find(tx, endpoint.id, id))!;
   }
 
@@ -143,6 +144,11 @@ export class DeliveriesService {
       outcome: 'success',
       actor: [actor],
       origin,
+      // Of one endpoint where they are all of one, and otherwise of the organisation.
+      object: endpointIds[1]
+        ? { type: 'organisation', id: scope.organisationId, name: null }
+        : { type: 'webhook', id: endpointIds[0] ?? by.endpointId ?? scope.organisationId, name: null },
+      changes: changesBetween({ dismissed: 0 }, { dismissed: count }),
       details: { dismissed: count, webhook_ids: endpointIds },
     });
     return count;
@@ -166,7 +172,8 @@ export class DeliveriesService {
     { tx, actor, origin }: EndpointChange,
     endpoint: WebhookEndpointEntity,
     type: 'webhook.replayed' | 'webhook.cancelled',
-    details: Record<string, string>,
+    details: { delivery_id: string },
+    changes?: Change[],
   ): Promise<void> {
     return this.activity.record(tx, {
       organisationId: endpoint.organisationId,
@@ -176,6 +183,8 @@ export class DeliveriesService {
       actor: [actor],
       agentId: endpoint.agentId,
       origin,
+      object: { type: 'webhook_delivery', id: details.delivery_id, name: hostOf(endpoint.url) },
+      changes,
       details: { webhook_id: endpoint.id, ...details },
     });
   }
@@ -197,3 +206,5 @@ export class DeliveriesService {
 
 const deliveryNotFound = () =>
   new Problem('webhook_delivery.not_found', { detail: 'No delivery has this id.' });
+
+const hostOf = (url: string): string => new URL(url).host;

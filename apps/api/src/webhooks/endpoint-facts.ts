@@ -1,9 +1,10 @@
 import type { DisabledReason } from '@signet/contracts';
+import { changesBetween } from '../activity/index.js';
 import type { Fact } from '../journal/index.js';
 import type { WebhookEndpointEntity } from './endpoint.entity.js';
 
 /** What the facts about an endpoint say of it. */
-export type ToldEndpoint = Pick<WebhookEndpointEntity, 'id' | 'organisationId' | 'agentId' | 'url'>;
+export type ToldEndpoint = Pick<WebhookEndpointEntity, 'id' | 'organisationId' | 'agentId' | 'url' | 'state'>;
 
 type Circumstances = Pick<Fact, 'occurredAt' | 'actor' | 'origin'>;
 
@@ -11,13 +12,15 @@ type Circumstances = Pick<Fact, 'occurredAt' | 'actor' | 'origin'>;
 export const aboutEndpoint = (
   endpoint: ToldEndpoint,
   circumstances: Circumstances,
-  story: Pick<Fact, 'type' | 'details'>,
+  story: Pick<Fact, 'type' | 'object' | 'changes' | 'details'>,
 ): Fact => ({
   ...circumstances,
   organisationId: endpoint.organisationId,
   type: story.type,
   outcome: 'success',
   agentId: endpoint.agentId,
+  object: story.object ?? { type: 'webhook', id: endpoint.id, name: new URL(endpoint.url).host },
+  changes: story.changes,
   details: { webhook_id: endpoint.id, ...story.details },
 });
 
@@ -27,7 +30,11 @@ export const endpointDisabled = (
   circumstances: Circumstances,
   reason: DisabledReason,
 ): Fact => ({
-  ...aboutEndpoint(endpoint, circumstances, { type: 'webhook.disabled', details: { reason_code: reason } }),
+  ...aboutEndpoint(endpoint, circumstances, {
+    type: 'webhook.disabled',
+    changes: changesBetween({ state: endpoint.state }, { state: 'disabled' }),
+    details: { reason_code: reason },
+  }),
   heardAs: [
     {
       type: 'webhook.endpoint.disabled',

@@ -149,6 +149,7 @@ export class EndpointTester {
         actor: [actor],
         agentId: endpoint.agentId,
         origin,
+        object: { type: 'webhook', id: endpoint.id, name: new URL(endpoint.url).host },
         details: { webhook_id: endpoint.id },
       });
       return { id: written!.id, skewMs: Number(written!.now_ms) - this.clock.now().getTime() };

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import type {
-  CreateWebhook,
-  DisabledReason,
-  EditWebhook,
-  EnableWebhook,
-  RotateWebhookSecret,
-  WebhookState,
+import {
+  MASKED,
+  type CreateWebhook,
+  type DisabledReason,
+  type EditWebhook,
+  type EnableWebhook,
+  type RotateWebhookSecret,
+  type WebhookState,
 } from '@signet/contracts';
-import type { ActivityActor, Origin } from '../activity/index.js';
+import { changesBetween, newMembers, type ActivityActor, type Origin } from '../activity/index.js';
 import { Journal, type Fact } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
@@ -34,7 +34,7 @@ export interface EndpointChange {
   unchangedSince?: Date;
 }
 
-type Story = Pick<Fact, 'type' | 'details'>;
+type Story = Pick<Fact, 'type' | 'changes' | 'details'>;
 
 export interface IssuedEndpoint {
   endpoint: WebhookEndpointEntity;
@@ -110,7 +110,11 @@ export class EndpointsService {
       aboutEndpoint(
         stored,
         { occurredAt: now, actor: [actor], origin },
-        { type: 'webhook.created', details: { host: hostOf(stored.url), events: stored.filters.events } },
+        {
+          type: 'webhook.created',
+          changes: newMembers({ ...settingsOf(stored), state: stored.state }, ADDRESS),
+          details: { host: hostOf(stored.url), events: stored.filters.events },
+        },
       ),
     );
     return { endpoint: stored, issued };
@@ -121,15 +125,17 @@ export class EndpointsService {
     const url = input.url === undefined ? undefined : this.checkedUrl(input.url);
     return this.apply(change, id, (endpoint) => {
       const settings = toSettings({ ...input, url }, endpoint);
-      const changed = changedMembers(settingsOf(endpoint), settingsOf({ ...endpoint, ...settings }));
+      const to = {
+        ...settings,
+        ...(url && url !== endpoint.url && CLEAN_SLATE),
+        // What an administrator set up hears about its own agent alone when somebody less turns it elsewhere.
+        ...(change.mayHearAll === false && { hearsAll: false }),
+      };
+      const changes = changesBetween(told(endpoint), told({ ...endpoint, ...to }), ADDRESS);
+      const changed = [...new Set(changes.map(({ path }) => path.split('/')[1]!))];
       return {
-        to: {
-          ...settings,
-          ...(url && url !== endpoint.url && CLEAN_SLATE),
-          // What an administrator set up hears about its own agent alone when somebody less turns it elsewhere.
-          ...(change.mayHearAll === false && { hearsAll: false }),
-        },
-        ...(changed.length && { story: { type: 'webhook.updated', details: { changed } } }),
+        to,
+        ...(changes.length && { story: { type: 'webhook.updated', changes, details: { changed } } }),
       };
     });
   }
@@ -138,10 +144,9 @@ export class EndpointsService {
   delete(change: EndpointChange, id: string): Promise<WebhookEndpointEntity> {
     return this.apply(change, id, async (endpoint, tx) => {
       await this.secrets.deleteOf(tx, id);
-      return {
-        to: { deletedAt: this.clock.now() },
-        story: { type: 'webhook.deleted', details: { host: hostOf(endpoint.url) } },
-      };
+      const to = { deletedAt: this.clock.now() };
+      const changes = changesBetween({ deleted_at: null }, { deleted_at: to.deletedAt });
+      return { to, story: { type: 'webhook.deleted', changes, details: { host: hostOf(endpoint.url) } } };
     });
   }
 
@@ -151,16 +156,23 @@ export class EndpointsService {
       const dropped = await dropBacklog(tx, endpoint.id, choice);
       return {
         to: this.stateChange('active', { ...CLEAN_SLATE, disabledReason: null }),
-        story: { type: 'webhook.enabled', details: { backlog: choice.backlog, dropped } },
+        story: {
+          type: 'webhook.enabled',
+          changes: changesBetween({ state: endpoint.state }, { state: 'active' }),
+          details: { backlog: choice.backlog, dropped },
+        },
       };
     });
   }
 
   /** Holds deliveries back until it is switched on again. */
   pause(change: EndpointChange, id: string): Promise<WebhookEndpointEntity> {
-    return this.apply(change, id, () => ({
+    return this.apply(change, id, (endpoint) => ({
       to: this.stateChange('paused', { disabledReason: null }),
-      story: { type: 'webhook.paused' },
+      story: {
+        type: 'webhook.paused',
+        changes: changesBetween({ state: endpoint.state }, { state: 'paused' }),
+      },
     }));
   }
 
@@ -180,7 +192,11 @@ export class EndpointsService {
     let issued: IssuedSecret | undefined;
     const endpoint = await this.apply(change, id, async (current, tx) => {
       issued = await this.secrets.rotate(tx, current, kind, overlap_seconds);
-      return { to: {}, story: { type: 'webhook.secret_rotated', details: { kind, overlap_seconds } } };
+      const changes = [{ path: `/secrets/${kind}`, from: MASKED, to: MASKED }];
+      return {
+        to: {},
+        story: { type: 'webhook.secret_rotated', changes, details: { kind, overlap_seconds } },
+      };
     });
     return { endpoint, issued: [issued!] };
   }
@@ -238,11 +254,6 @@ interface Decision {
   disabled?: DisabledReason;
 }
 
-const changedMembers = <T extends object>(before: T, after: T): (keyof T & string)[] =>
-  (Object.keys(before) as (keyof T & string)[])
-    .filter((name) => !isDeepStrictEqual(before[name], after[name]))
-    .sort();
-
 /** Returns how many held deliveries were dropped. */
 async function dropBacklog(tx: Transaction, endpointId: string, choice: EnableWebhook): Promise<number> {
   if (choice.backlog === 'send') return 0;
@@ -253,6 +264,14 @@ async function dropBacklog(tx: Transaction, endpointId: string, choice: EnableWe
   );
   return dropped;
 }
+
+const told = (endpoint: WebhookEndpointEntity) => ({
+  ...settingsOf(endpoint),
+  hears_all: endpoint.hearsAll,
+});
+
+// The address of a receiver is often all that somebody needs to send to it.
+const ADDRESS = { secret: ['url'] };
 
 const hostOf = (url: string): string => new URL(url).host;
 

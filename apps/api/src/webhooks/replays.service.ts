@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RESEND_SECONDS, type CreateReplay, type Replay } from '@signet/contracts';
-import { ActivityService } from '../activity/index.js';
+import { ActivityService, changesBetween, newMembers } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -78,6 +78,8 @@ export class ReplaysService {
       actor: [actor],
       agentId: endpoint.agentId,
       origin,
+      object: { type: 'webhook_replay', id: row!.id, name: new URL(endpoint.url).host },
+      changes: newMembers({ which: input.which, since, until, event_types: input.event_types }),
       details: { webhook_id: endpoint.id, replay_id: row!.id, which: input.which },
     });
     return toReplay(row!);
@@ -114,6 +116,8 @@ export class ReplaysService {
       actor: [actor],
       agentId: endpoint.agentId,
       origin,
+      object: { type: 'webhook_replay', id, name: new URL(endpoint.url).host },
+      changes: changesBetween({ state: 'running' }, { state: 'cancelled' }),
       details: { webhook_id: endpoint.id, replay_id: id, queued: stopped.queued },
     });
     return toReplay(stopped);

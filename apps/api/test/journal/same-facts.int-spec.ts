@@ -231,7 +231,8 @@ describe('the same change of state', () => {
     JSON.parse(
       JSON.stringify(Object.fromEntries(Object.entries(value).filter(([name]) => !MOMENTARY.test(name))))
         .replaceAll(id, '<agent>')
-        .replaceAll(endpointId, '<endpoint>'),
+        .replaceAll(endpointId, '<endpoint>')
+        .replaceAll(/"\d{4}-\d\d-\d\dT[^"]+Z"/g, '"<moment>"'),
     );
 
   async function said(thing: Thing, subject: string) {
@@ -272,7 +273,7 @@ describe('the same change of state', () => {
         `update agent set status = $2, revoked_at = case $2 when 'revoked' then now() end where id = $1`,
         [agent.id, from],
       );
-    return { ...agent, endpointId: '-' };
+    return { ...agent, endpointId: '(none)' };
   };
   const endpointIn = async (from: string): Promise<Thing> => {
     const agent = await aVerifiedAgent(signet);

@@ -8,6 +8,7 @@ import type { Operator } from '../../platform/http/operator.js';
 import { randomId } from '../../platform/ids/ids.js';
 import type { Origin } from '../activity-event.js';
 import { ActivityService } from '../activity.service.js';
+import { changesBetween, newMembers } from '../changes.js';
 
 interface HoldRow {
   id: string;
@@ -73,6 +74,8 @@ export class LegalHolds {
       reason,
       actor: [operator],
       origin,
+      object: { type: 'legal_hold', id: row!.id, name: null },
+      changes: newMembers({ is_standing: true, since: row!.since, until: row!.until }),
       details: { hold_id: row!.id, ...(since && { since }), ...(until && { until }) },
     });
     return toLegalHold(row!);
@@ -95,6 +98,8 @@ export class LegalHolds {
       reason,
       actor: [operator],
       origin,
+      object: { type: 'legal_hold', id, name: null },
+      changes: changesBetween({ is_standing: true }, { is_standing: false }),
       details: { hold_id: id },
     });
     const content = JSON.stringify({

@@ -111,7 +111,9 @@ export class EndpointHealth {
   }
 
   private tellDisabled(tx: Transaction, id: string, row: Told, reason: DisabledReason): Promise<void> {
-    const endpoint = { id, organisationId: row.organisation_id, agentId: row.agent_id, url: row.url };
+    const { organisation_id: organisationId, agent_id: agentId, url } = row;
+    // Only what is active is switched off by itself.
+    const endpoint = { id, organisationId, agentId, url, state: 'active' as const };
     return this.journal.write(tx, endpointDisabled(endpoint, { ...BY_ITSELF, occurredAt: row.now }, reason));
   }
 }
