@@ -6,6 +6,7 @@ import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
+import { useChangeSummary } from './event-changes';
 import { eventTitle, useActorName } from './event-words';
 
 interface Options {
@@ -17,6 +18,7 @@ interface Options {
 export function useActivityColumns({ href, hideAgent }: Options): Column<ActivityEvent>[] {
   const t = useTranslations('activity');
   const actorName = useActorName();
+  const summary = useChangeSummary();
   const columns: Column<ActivityEvent>[] = [
     {
       id: 'event',
@@ -28,7 +30,13 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
           <RowLink href={href(event)} scroll={false} data-event={event.id}>
             {eventTitle(event.type)}
           </RowLink>
-          <code className="truncate font-mono text-meta text-muted">{event.type}</code>
+          {summary(event) ? (
+            <span className="truncate text-meta text-muted" title={summary(event)}>
+              {summary(event)}
+            </span>
+          ) : (
+            <code className="truncate font-mono text-meta text-muted">{event.type}</code>
+          )}
         </div>
       ),
     },

@@ -12,6 +12,7 @@ import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
 import { ChainVerdict } from './chain/chain-verdict';
+import { EventChanges } from './event-changes';
 import { useActorName, useEventSentence } from './event-words';
 
 /** Where the events with one thing in common are. */
@@ -43,6 +44,22 @@ function useFacts(event: ActivityEvent, count: unknown, hrefOf: RelatedHref): Fa
   const actorName = useActorName();
   return [
     ...(event.reason ? [{ label: t('reason'), value: event.reason }] : []),
+    ...(event.object && event.object.id !== event.agent_id
+      ? [
+          {
+            label: t('object', { type: event.object.type.replaceAll('_', ' ') }),
+            value: (
+              <span className="flex flex-col items-start">
+                {event.object.name}
+                <CopyableId id={event.object.id} what={t('objectId')} />
+              </span>
+            ),
+          },
+        ]
+      : []),
+    ...(event.changes.length
+      ? [{ label: t('changes'), value: <EventChanges changes={event.changes} /> }]
+      : []),
     { label: t('time'), value: <Time value={event.occurred_at} format="exact" /> },
     ...(typeof count === 'number' ? [{ label: t('times'), value: t('timesCounted', { count }) }] : []),
     {

@@ -11,6 +11,8 @@ const event = (number: number): ActivityEvent => ({
   actor: [],
   agent_id: null,
   agent_name: null,
+  object: null,
+  changes: [],
   ip_prefix: null,
   request_id: null,
   seq: number,
