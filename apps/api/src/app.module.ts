@@ -1,21 +1,23 @@
 import { BullModule } from '@nestjs/bullmq';
-import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { Guard, scopeOf } from './access/index.js';
 import { ActivityModule } from './activity/index.js';
 import { AgentsModule } from './agents/index.js';
+import { AgentAuthenticator, AuthenticationModule } from './authentication/index.js';
 import { DISCOVERY } from './discovery/index.js';
 import { API_DOCS, DocsModule, REFERENCE } from './docs/index.js';
 import { DownloadsModule, PACKAGES } from './downloads/index.js';
 import { HousekeepingModule } from './housekeeping/index.js';
-import { IdempotencyModule } from './idempotency/index.js';
+import { IdempotencyModule, RepeatedCalls } from './idempotency/index.js';
 import { KeysModule } from './keys/index.js';
+import { LimitsModule, Strangers } from './limits/index.js';
 import { MANAGEMENT } from './management/index.js';
-import { MembersModule } from './members/index.js';
+import { DefaultOrganisation, MembersModule } from './members/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 import { queueConnections } from './platform/queue/queue-connection.js';
 import { AGENTAUTH, AGENTAUTH_V1, AgentAuthModule } from './protocols/agentauth/index.js';
 import { RefusalsModule } from './refusals/index.js';
-import { OperatorGuard, SessionsModule } from './sessions/index.js';
+import { OperatorAuthenticator, SessionsModule } from './sessions/index.js';
 import type { Surface } from './surfaces/index.js';
 import { TokensModule } from './tokens/index.js';
 import { WebhookDeliveryModule, WebhooksModule } from './webhooks/index.js';
@@ -34,7 +36,8 @@ export const SURFACES: readonly Surface[] = [
 /** The composition root: the only place that may import every module. */
 @Module({})
 export class AppModule {
-  static register(platform: Platform): DynamicModule {
+  /** @param protocols further modules with routes of their own */
+  static register(platform: Platform, protocols: readonly Type[] = []): DynamicModule {
     const { settings, database } = platform;
     const worker =
       settings.SIGNET_ROLE === 'api'
@@ -52,8 +55,10 @@ export class AppModule {
         PlatformModule.register(platform),
         ActivityModule,
         AgentsModule,
+        AuthenticationModule,
         IdempotencyModule,
         KeysModule,
+        LimitsModule,
         MembersModule,
         RefusalsModule,
         SessionsModule,
@@ -62,9 +67,25 @@ export class AppModule {
         AgentAuthModule,
         DocsModule,
         DownloadsModule,
+        ...protocols,
         ...worker,
       ],
-      providers: [{ provide: APP_GUARD, useExisting: OperatorGuard }],
+      providers: [
+        {
+          provide: Guard,
+          inject: [OperatorAuthenticator, AgentAuthenticator, Strangers, RepeatedCalls, DefaultOrganisation],
+          useFactory: (
+            operators: OperatorAuthenticator,
+            agents: AgentAuthenticator,
+            strangers: Strangers,
+            repeated: RepeatedCalls,
+            organisation: DefaultOrganisation,
+          ) =>
+            new Guard([operators, agents], strangers, repeated, () =>
+              scopeOf({ organisationId: organisation.id }),
+            ),
+        },
+      ],
     };
   }
 }

@@ -1,7 +1,8 @@
 import { NestFactory, Reflector } from '@nestjs/core';
-import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
+import { StandardSchemaSerializerInterceptor, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { Guard } from './access/index.js';
 import { AppModule, SURFACES } from './app.module.js';
 import { AuditKeys, Sealer } from './activity/index.js';
 import { ImportedKeys } from './credentials/index.js';
@@ -29,7 +30,7 @@ import { AgentAuthTokenRoutes } from './protocols/agentauth/index.js';
 import { Refusals } from './refusals/index.js';
 import { SCHEMA } from './schema.js';
 import { SetupService } from './sessions/index.js';
-import { Surfaces } from './surfaces/index.js';
+import { Surfaces, type Surface } from './surfaces/index.js';
 import { SigningKeys } from './tokens/index.js';
 import { WebhookMetrics } from './webhooks/index.js';
 
@@ -50,12 +51,14 @@ export interface ApplicationOptions {
   logger?: Logger;
   clock?: Clock;
   egress?: GuardedClient;
+  /** What answers beside our own protocols: surfaces, and the modules with their routes. */
+  protocols?: { surfaces?: readonly Surface[]; modules?: readonly Type[] };
 }
 
 /** Puts the whole service together on a prepared database, ready to listen: keys loaded, routes in place. */
 export async function createApplication(
   settings: Settings,
-  { logger = new Logger(settings.SIGNET_LOG_LEVEL), clock, egress }: ApplicationOptions = {},
+  { logger = new Logger(settings.SIGNET_LOG_LEVEL), clock, egress, protocols = {} }: ApplicationOptions = {},
 ): Promise<Application> {
   const { REDIS_URL } = settings;
   if (REDIS_URL) await checkRedis(REDIS_URL);
@@ -64,7 +67,7 @@ export async function createApplication(
   const draining = new Draining();
   const ownClock = clock ? undefined : await DatabaseClock.start(database.manager);
 
-  const surfaces = new Surfaces(SURFACES);
+  const surfaces = new Surfaces([...SURFACES, ...(protocols.surfaces ?? [])]);
   const adapter = httpAdapter({
     clients: {
       trustedProxies: settings.SIGNET_TRUSTED_PROXIES,
@@ -90,21 +93,34 @@ export async function createApplication(
     (request) => surfaces.of(request).cors === 'configured origins',
   );
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({
-      settings,
-      logger,
-      database,
-      metrics,
-      draining,
-      clock: clock ?? ownClock!,
-      surfaces,
-      ...(egress && { egress }),
-    }),
+    AppModule.register(
+      {
+        settings,
+        logger,
+        database,
+        metrics,
+        draining,
+        clock: clock ?? ownClock!,
+        surfaces,
+        ...(egress && { egress }),
+      },
+      protocols.modules,
+    ),
     adapter,
     { logger, bodyParser: false, abortOnError: false },
   );
   const strangers = nest.get(Strangers);
   strangers.watchTheDoor(server);
+  const close = async () => {
+    ownClock?.stop();
+    await nest.close();
+    await database.close();
+  };
+  if (!routes.isEmpty) {
+    await close();
+    throw new Error('A route was registered before the guard: register it when the module starts.');
+  }
+  nest.get(Guard).watch(server);
   hangUpOnSlowReaders(server.server, settings.SIGNET_SLOW_READER_SECONDS, () =>
     logger.info('A client did not take its answer, so the connection was ended'),
   );
@@ -137,11 +153,6 @@ export async function createApplication(
   await nest.init();
   await server.ready();
 
-  const close = async () => {
-    ownClock?.stop();
-    await nest.close();
-    await database.close();
-  };
   const checks = async (): Promise<Record<string, boolean>> => {
     const [isReachable, counts] = await Promise.all([
       database.isReachable(),

@@ -1,4 +1,5 @@
-import { isAdministrator, withoutAdministration } from '@signet/contracts';
+import { isAdministrator, withoutAdministration, type AgentStatus } from '@signet/contracts';
+import type { Agent } from '../access/index.js';
 import {
   decide,
   type AgentPrincipal,
@@ -10,7 +11,10 @@ import { Problem } from '../platform/errors/problem.js';
 import type { CurrentAgent } from './agents.repository.js';
 
 /** An active agent that proved who it is. `permissions` are what it may with the credential it showed. */
-export interface AgentCaller extends CurrentAgent {
+export interface AgentCaller extends CurrentAgent, Agent {
+  organisationId: string;
+  permissions: string[];
+  status: AgentStatus;
   /** The agent as it is, when the credential is good for less than the agent holds. */
   stored?: CurrentAgent;
 }
@@ -20,8 +24,10 @@ export interface AgentCaller extends CurrentAgent {
  * administrator's when the agent does: who made it, or holds a copy, was never to have that much.
  */
 export function callerWith({ mayAdminister }: { mayAdminister: boolean }, agent: CurrentAgent): AgentCaller {
-  if (mayAdminister || !isAdministrator(agent.permissions)) return agent;
-  return { ...agent, permissions: withoutAdministration(agent.permissions), stored: agent };
+  const caller = { ...agent, type: 'agent' } as const;
+  if (mayAdminister || !isAdministrator(agent.permissions)) return caller;
+  const { permissions } = agent;
+  return { ...caller, permissions: withoutAdministration(permissions), held: permissions, stored: agent };
 }
 
 /** An agent as decisions look at it. */

@@ -21,7 +21,7 @@ import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { ifMatchTime } from '../platform/http/if-match.js';
-import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { CurrentOperator, type Operator } from '../access/index.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
 import { transactionOf } from '../platform/http/transaction.js';

@@ -11,7 +11,7 @@ import type {
 import type { Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
-import type { Operator } from '../platform/http/operator.js';
+import type { Operator } from '../access/index.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import { agentNotFound } from './agent-not-found.js';
 import type { AgentEntity } from './agent.entity.js';

@@ -16,7 +16,7 @@ import { Idempotent } from '../idempotency/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { CurrentOperator, type Operator } from '../access/index.js';
 import { Returns } from '../platform/http/returns.js';
 import { AgentsService } from './agents.service.js';
 import { ChangeAgent } from './change-agent.js';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Operator } from '../platform/http/operator.js';
+import type { Operator } from '../access/index.js';
 import { originOf } from '../platform/http/origin.js';
 import { transactionOf } from '../platform/http/transaction.js';
 import { decide, type Decision } from '../policy/index.js';

@@ -16,7 +16,7 @@ import { ActivityService, changesBetween, newMembers, type Change, type Origin }
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
-import type { Operator } from '../platform/http/operator.js';
+import type { Operator } from '../access/index.js';
 import { parse } from '../platform/http/validation.js';
 
 const Requested = z.object({ permissions: RequestedPermissions });

@@ -4,7 +4,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
-import type { Operator } from '../platform/http/operator.js';
+import type { Operator } from '../access/index.js';
 import { randomId } from '../platform/ids/ids.js';
 import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
 import { refusalOf } from './key-refusal.js';

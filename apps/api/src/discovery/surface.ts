@@ -10,6 +10,7 @@ export const DISCOVERY: Surface = {
   credentials: [],
   cors: 'configured origins',
   strangers: PUBLIC_KEYS,
+  shape: 'discovery',
   docs: {
     title: 'Discovery',
     description: 'What verifiers fetch without credentials.',

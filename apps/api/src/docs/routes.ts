@@ -8,12 +8,13 @@ import {
   RouteParamtypes,
 } from '@nestjs/common/internal';
 import type { z } from 'zod';
-import { REPETITION, type Repetition } from '../idempotency/index.js';
+import type { Repetition } from '../idempotency/index.js';
 import { isReport } from '../limits/index.js';
-import { ACCESS, type AccessRule } from '../platform/http/access.js';
+import type { AccessRule } from '../platform/http/access.js';
 import { prefixesOf, type Surfaces } from '../surfaces/index.js';
 import { DESCRIPTION, type NativeRoute, type RouteDescription } from '../platform/http/describe.js';
 import { ANSWER } from '../platform/http/returns.js';
+import { routeConfigOf } from '../platform/http/route-config.js';
 
 /** One address and method, with everything its decorators say. */
 export interface Route {
@@ -69,11 +70,12 @@ function readHandler(controller: Type, name: string, handler: object) {
   const description = (read(DESCRIPTION) ?? null) as RouteDescription | null;
   const headers = (read(HEADERS_METADATA) ?? []) as { name: string; value: unknown }[];
   const contentType = headers.find((header) => header.name.toLowerCase() === 'content-type')?.value;
+  const { access = null, repetition = null } = routeConfigOf(handler);
   const schemaOf = (kind: RouteParamtypes) => args.find((argument) => argument.kind === kind)?.schema ?? null;
   return {
     status: (read(HTTP_CODE_METADATA) ?? null) as number | null,
-    access: (read(ACCESS) ?? null) as AccessRule | null,
-    repetition: (read(REPETITION) ?? null) as Repetition | null,
+    access,
+    repetition,
     description,
     body: schemaOf(RouteParamtypes.BODY),
     query: schemaOf(RouteParamtypes.QUERY),

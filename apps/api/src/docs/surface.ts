@@ -10,6 +10,7 @@ export const REFERENCE: Surface = {
   credentials: [],
   cors: 'configured origins',
   strangers: DOCUMENT,
+  shape: 'reference',
   docs: null,
 };
 

@@ -10,6 +10,7 @@ export const PACKAGES: Surface = {
   credentials: [],
   cors: 'configured origins',
   strangers: DOCUMENT,
+  shape: 'packages',
   docs: {
     title: 'Packages',
     description: 'What agents and their developers install, in the version that fits this instance.',

@@ -1,5 +1,4 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Keyring } from '../platform/crypto/keyring.js';
@@ -7,7 +6,6 @@ import { Database } from '../platform/database/database.js';
 import { Turns } from '../platform/database/turns.js';
 import { AnsweredBefore } from './answered-before.js';
 import { idempotentCallOf, type IdempotentCall } from './idempotent-call.js';
-import { REPETITION, type Repetition } from './idempotent.js';
 import { StoredAnswers } from './stored-answers.js';
 
 /**
@@ -20,16 +18,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private readonly turns = new Turns();
 
   constructor(
-    private readonly reflector: Reflector,
     private readonly database: Database,
     private readonly keyring: Keyring,
     private readonly answers: StoredAnswers,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const declared = this.reflector.get<Repetition | undefined>(REPETITION, context.getHandler());
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { repetition: declared } = request.routeOptions.config;
     if (!declared || 'without' in declared) return next.handle();
-    const call = idempotentCallOf(this.keyring, context, declared.key);
+    const call = idempotentCallOf(this.keyring, request, declared.key);
     return from(this.inTurn(context, call, next));
   }
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { invalid } from '../platform/http/validation.js';
@@ -25,10 +24,9 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
  */
 export function idempotentCallOf(
   keyring: Keyring,
-  context: ExecutionContext,
+  request: FastifyRequest,
   { provenBy }: IdempotentOptions,
 ): IdempotentCall | null {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
   const key = request.headers[HEADER];
   if (key === undefined) return null;
   if (typeof key !== 'string' || !KEY.test(key)) throw refuse('1 to 255 visible characters');
@@ -43,7 +41,7 @@ export function idempotentCallOf(
     );
   return {
     name: keyring.mac('idempotency', `${caller}\n${key}`),
-    fingerprint: fingerprintOf(context, request),
+    fingerprint: fingerprintOf(request),
     presented: secret === null ? null : keyring.mac('idempotency presented', `${secret}\n${key}`),
   };
 }
@@ -57,10 +55,9 @@ function secretIn(body: unknown, member: string | undefined): string | null {
 }
 
 /** By the handler and not by the address, which can be written in many ways and may have aliases. */
-function fingerprintOf(context: ExecutionContext, { writer, params, query, headers, body }: FastifyRequest) {
+function fingerprintOf({ routeOptions, writer, params, query, headers, body }: FastifyRequest) {
   const request = [
-    context.getClass().name,
-    context.getHandler().name,
+    ...routeOptions.config.handledBy!,
     writer?.shape,
     params,
     query,

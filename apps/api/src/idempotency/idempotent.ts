@@ -1,4 +1,4 @@
-import { SetMetadata } from '@nestjs/common';
+import { InRouteConfig } from '../platform/http/route-config.js';
 
 /** What a route says about calls that are repeated because their answer was lost. */
 export type Repetition = { key: IdempotentOptions } | { without: string };
@@ -8,15 +8,24 @@ export interface IdempotentOptions {
   provenBy?: string;
 }
 
-export const REPETITION = 'repetition';
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    repetition?: Repetition;
+    /** The class and the method behind the route: one call is the same at every address that reaches them. */
+    handledBy?: readonly [string, string];
+  }
+}
+
+const Repeats =
+  (repetition: Repetition): MethodDecorator =>
+  (target, key, descriptor) =>
+    InRouteConfig({ repetition, handledBy: [target.constructor.name, String(key)] })(target, key, descriptor);
 
 /**
  * Honours `Idempotency-Key`, and runs in one transaction with its answer: everything the handler writes goes through
  * `transactionOf(request)`.
  */
-export const Idempotent = (options: IdempotentOptions = {}) =>
-  SetMetadata(REPETITION, { key: options } satisfies Repetition);
+export const Idempotent = (options: IdempotentOptions = {}) => Repeats({ key: options });
 
 /** Says why a route that is no GET needs no `Idempotency-Key`. */
-export const WithoutIdempotencyKey = (reason: string) =>
-  SetMetadata(REPETITION, { without: reason } satisfies Repetition);
+export const WithoutIdempotencyKey = (reason: string) => Repeats({ without: reason });

@@ -5,7 +5,7 @@ import { StoredAnswers } from './stored-answers.js';
 
 export { AnsweredBeforeFilter } from './answered-before.js';
 export { IdempotencyInterceptor } from './idempotency.interceptor.js';
-export { Idempotent, REPETITION, WithoutIdempotencyKey, type Repetition } from './idempotent.js';
+export { Idempotent, WithoutIdempotencyKey, type Repetition } from './idempotent.js';
 export { RepeatedCalls } from './repeated-calls.js';
 export type { Writer } from './writer.js';
 

@@ -1,11 +1,17 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { finalize, type Observable } from 'rxjs';
-import '../platform/http/operator.js';
 import { originOf } from '../platform/http/origin.js';
 import { PLACES } from './limit.js';
 import { Places } from './places.js';
 import { isReport } from './report.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether whoever is known takes one of a bounded number of places for as long as the request runs. */
+    callersTakePlaces?: boolean;
+  }
+}
 
 /** Gives the requests of operators and all reports their places, so that one caller with many connections is one. */
 @Injectable()
@@ -21,7 +27,8 @@ export class RequestPlaces implements NestInterceptor {
     try {
       // In this order: who waits for a report keeps no other request waiting.
       if (isReport(context.getHandler())) held.push(await this.reports.wait(caller));
-      if (request.operator) held.push(await this.requests.wait(caller));
+      if (request.caller && request.routeOptions.config.callersTakePlaces)
+        held.push(await this.requests.wait(caller));
     } catch (error) {
       leave();
       throw error;

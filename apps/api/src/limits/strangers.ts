@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { originOf } from '../platform/http/origin.js';
+import { InRouteConfig } from '../platform/http/route-config.js';
 import { LIMITS, type Limit } from './limit.js';
 import { LimitsService, refuseIfExceeded } from './limits.service.js';
 import { tellLimit } from './rate-headers.js';
@@ -45,7 +45,7 @@ export const PUBLIC_KEYS: StrangersRule = { atTheDoor: 'everybody', limits: [LIM
 export const UNCOUNTED: StrangersRule = { atTheDoor: 'nobody', limits: [] };
 
 /** Says how a route counts strangers, where it is not the usual way: by address, unless they turn out to be known. */
-export const CountStrangers = (strangers: StrangersRule) => RouteConfig({ strangers });
+export const CountStrangers = (strangers: StrangersRule) => InRouteConfig({ strangers });
 
 const ruleOf = ({ is404, routeOptions }: FastifyRequest): StrangersRule =>
   is404 ? DOCUMENT : (routeOptions.config.strangers ?? USUAL);

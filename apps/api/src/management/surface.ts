@@ -13,6 +13,8 @@ export const MANAGEMENT: Surface = {
   credentials: ['management_key', 'session'],
   cors: 'no other origin',
   strangers: USUAL,
+  callersTakePlaces: true,
+  shape: 'management',
   docs: {
     title: 'Management API',
     description:

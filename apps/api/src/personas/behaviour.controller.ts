@@ -6,7 +6,7 @@ import { AgentsService } from '../agents/index.js';
 import { DriftReader } from '../drift/index.js';
 import { Describe } from '../platform/http/describe.js';
 import { Requires } from '../platform/http/access.js';
-import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { CurrentOperator, type Operator } from '../access/index.js';
 import { Returns } from '../platform/http/returns.js';
 import { PersonasService } from './personas.service.js';
 

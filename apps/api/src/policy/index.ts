@@ -2,6 +2,7 @@ export { decide, type Action, type Decision } from './decide.js';
 export { LANGUAGES, type PermissionLanguage } from './languages/index.js';
 export {
   ANONYMOUS,
+  isAgentRule,
   SYSTEM,
   type AgentPrincipal,
   type AgentRule,

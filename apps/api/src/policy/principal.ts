@@ -24,5 +24,9 @@ export const ANONYMOUS: Principal = { type: 'anonymous' };
 /** The house itself, at its own command line. */
 export const SYSTEM: Principal = { type: 'system' };
 
+const AGENT_RULES = ['agent', 'self-or-admin', 'admin'] as const;
+
 /** What a route asks of the agent that calls it. */
-export type AgentRule = 'agent' | 'self-or-admin' | 'admin';
+export type AgentRule = (typeof AGENT_RULES)[number];
+
+export const isAgentRule = (rule: string): rule is AgentRule => AGENT_RULES.includes(rule as AgentRule);

@@ -3,7 +3,7 @@ import type { EditRateTier, RateTier, RateTierSettings } from '@signet/contracts
 import { ActivityService, changesBetween, type Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
-import type { Operator } from '../platform/http/operator.js';
+import type { Operator } from '../access/index.js';
 
 type Limits = Pick<RateTierSettings, 'requests_per_minute' | 'webhooks_max'>;
 

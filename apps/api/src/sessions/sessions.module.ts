@@ -6,7 +6,7 @@ import { MembersModule } from '../members/index.js';
 import { ConsoleOrigin } from './console-origin.js';
 import { FailedSignInCounts } from './failed-sign-ins.js';
 import { KnownVisitors } from './known-visitors.js';
-import { OperatorGuard } from './operator.guard.js';
+import { OperatorAuthenticator } from './operator-authenticator.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
@@ -19,11 +19,11 @@ import { SignInService } from './sign-in.js';
     ConsoleOrigin,
     FailedSignInCounts,
     KnownVisitors,
-    OperatorGuard,
+    OperatorAuthenticator,
     SessionsService,
     SetupService,
     SignInService,
   ],
-  exports: [OperatorGuard, SessionsService, SetupService],
+  exports: [OperatorAuthenticator, SessionsService, SetupService],
 })
 export class SessionsModule {}

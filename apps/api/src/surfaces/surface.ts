@@ -48,8 +48,12 @@ export interface Surface {
   cors: 'configured origins' | 'no other origin';
   /** How strangers are counted by a route that says nothing else. */
   strangers: StrangersRule;
+  /** Whether every known caller has a bounded number of requests under way. */
+  callersTakePlaces?: true;
   /** Its page of the reference; null for what is no part of the API. */
   docs: SurfaceDocs | null;
+  /** Which shape its answers have: one that is stored is never repeated to clients that read another. */
+  shape: string;
   /** Routes that are registered on Fastify itself, relative to the prefix. */
   native?: readonly NativeRoute[];
 }

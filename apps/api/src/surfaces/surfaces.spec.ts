@@ -17,6 +17,7 @@ const aSurface = (overrides: Partial<Surface>): Surface => ({
   credentials: [],
   cors: 'configured origins',
   strangers: USUAL,
+  shape: 'test',
   docs: null,
   ...overrides,
 });

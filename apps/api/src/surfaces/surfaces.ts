@@ -67,7 +67,9 @@ export class Surfaces {
   watch(server: FastifyInstance): void {
     server.addHook('onRoute', (route) => {
       const surface = this.owner(route.url);
-      if (surface) route.config = { strangers: surface.strangers, ...route.config, surface };
+      if (!surface) return;
+      const { strangers, callersTakePlaces = false } = surface;
+      route.config = { strangers, callersTakePlaces, ...route.config, surface };
     });
   }
 

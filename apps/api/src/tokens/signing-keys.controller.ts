@@ -11,7 +11,7 @@ import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { CurrentOperator, type Operator } from '../access/index.js';
 import { originOf } from '../platform/http/origin.js';
 import { Returns } from '../platform/http/returns.js';
 import { transactionOf } from '../platform/http/transaction.js';

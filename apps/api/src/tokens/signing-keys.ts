@@ -10,7 +10,7 @@ import { Keyring } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Leased } from '../platform/database/leased.js';
 import { Problem } from '../platform/errors/problem.js';
-import type { Operator } from '../platform/http/operator.js';
+import type { Operator } from '../access/index.js';
 import { KeySet, SKEW_SECONDS, type KeyRow, type VerifyingKey } from './key-set.js';
 import { newSigningKey } from './new-signing-key.js';
 import { SigningKeyEntity } from './signing-key.entity.js';

@@ -19,7 +19,7 @@ import { Idempotent, WithoutIdempotencyKey } from '../idempotency/index.js';
 import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { CurrentOperator, type Operator } from '../access/index.js';
 import { Returns } from '../platform/http/returns.js';
 import { EndpointTester } from './endpoint-tester.js';
 import { WebhookInsights } from './insights.service.js';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { ifMatchTime } from '../platform/http/if-match.js';
-import type { Operator } from '../platform/http/operator.js';
+import type { Operator } from '../access/index.js';
 import { originOf } from '../platform/http/origin.js';
 import { transactionOf } from '../platform/http/transaction.js';
 import type { EndpointChange } from './endpoints.service.js';

@@ -16,7 +16,7 @@ import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../platform/http/operator.js';
+import { CurrentOperator, type Operator } from '../access/index.js';
 import { Returns } from '../platform/http/returns.js';
 import { parse } from '../platform/http/validation.js';
 import { changeBy } from './operator-change.js';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import 'reflect-metadata';
-import { createApplication, type Application } from '../../src/application.js';
+import { createApplication, type Application, type ApplicationOptions } from '../../src/application.js';
 import { Clock } from '../../src/platform/clock/clock.js';
 import { loadSettings } from '../../src/platform/config/load-settings.js';
 import { Logger } from '../../src/platform/logging/logger.js';
@@ -47,6 +47,8 @@ export interface SignetOptions {
   beside?: Signet;
   /** Hears what the service says about itself. */
   logger?: Logger;
+  /** What answers beside our own protocols. */
+  protocols?: ApplicationOptions['protocols'];
 }
 
 /** Starts Signet for a test file. Role `api` unless told otherwise: few tests need the queue. */
@@ -55,6 +57,7 @@ export async function startSignet({
   beside,
   databaseUrl = beside?.databaseUrl,
   logger = new Logger('silent'),
+  protocols = {},
 }: SignetOptions = {}): Promise<Signet> {
   databaseUrl ??= await createDatabase();
   const dataDir = beside?.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'signet-data-')));
@@ -70,7 +73,7 @@ export async function startSignet({
   });
   const clock = beside?.clock ?? new MovableClock();
   const prepared = await prepare(settings, logger);
-  const application = await createApplication(prepared.settings, { clock, logger });
+  const application = await createApplication(prepared.settings, { clock, logger, protocols });
   const setupLink = await application.awaitOwner();
   const server = application.nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const url = await server.listen({ port: 0, host: '127.0.0.1' });

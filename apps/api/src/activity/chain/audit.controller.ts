@@ -15,7 +15,7 @@ import { MANAGEMENT } from '../../management/index.js';
 import { at } from '../../surfaces/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
 import { Representation } from '../../platform/http/representation.js';
 import { Returns } from '../../platform/http/returns.js';
 import { AuditKeys } from './audit-keys.js';

@@ -6,7 +6,7 @@ import { at } from '../../surfaces/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
 import { originOf } from '../../platform/http/origin.js';
 import { sendText } from '../../platform/http/send-text.js';
 import { whileAllowed } from '../../platform/http/while-allowed.js';

@@ -3,7 +3,7 @@ import type { ActivityExportQuery, ActivityFilter } from '@signet/contracts';
 import { Places, PLACES } from '../../limits/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
-import type { Operator } from '../../platform/http/operator.js';
+import type { Operator } from '../../access/index.js';
 import type { ActivityActor, Origin } from '../activity-event.js';
 import { isFiltered } from '../activity-filter.js';
 import { ActivityService } from '../activity.service.js';

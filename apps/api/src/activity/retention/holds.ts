@@ -4,7 +4,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Warrants } from '../../platform/crypto/warrants.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Problem } from '../../platform/errors/problem.js';
-import type { Operator } from '../../platform/http/operator.js';
+import type { Operator } from '../../access/index.js';
 import { randomId } from '../../platform/ids/ids.js';
 import type { Origin } from '../activity-event.js';
 import { ActivityService } from '../activity.service.js';

@@ -6,7 +6,7 @@ import { at } from '../../surfaces/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { EventStream } from '../../platform/http/event-stream.js';
-import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
 import { invalid } from '../../platform/http/validation.js';
 import { LiveFeed } from './live-feed.js';
 

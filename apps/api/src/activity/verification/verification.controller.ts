@@ -4,7 +4,7 @@ import { MANAGEMENT } from '../../management/index.js';
 import { at } from '../../surfaces/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../../platform/http/operator.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
 import { Returns } from '../../platform/http/returns.js';
 import { LogWatch } from './log-watch.js';
 

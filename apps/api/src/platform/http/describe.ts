@@ -1,6 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 import type { ProblemCode } from '@signet/contracts';
 import type { z } from 'zod';
+import type { AccessRule } from './access.js';
 
 /** What the API reference says about a route beyond what its other decorators say. */
 export interface RouteDescription {
@@ -40,7 +41,7 @@ export interface NativeRoute {
   /** Relative to the prefixes of its surface. */
   path: string;
   status: number;
-  access: { requires: string } | { public: string };
+  access: AccessRule;
   /** Why it needs no `Idempotency-Key`; absent where it only reads. */
   withoutIdempotencyKey?: string;
   description: RouteDescription;

@@ -173,6 +173,10 @@ export class RouteTable {
     });
   }
 
+  get isEmpty(): boolean {
+    return this.routes.length === 0;
+  }
+
   methodsAt(path: string): string[] {
     return [...new Set(this.routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
   }

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import {
   AgentAuthActivityFeed,
   AgentAuthActivityPage,
@@ -13,7 +13,7 @@ import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import type { AgentRule } from '../../policy/index.js';
-import { CallerGuard, CurrentCaller } from './caller.js';
+import { CurrentCaller } from './caller.js';
 import { answerIn, byFamily, mounts } from './family.js';
 import { linkToNext, pageOf } from './paging.js';
 import { given } from './persona-access.js';
@@ -22,7 +22,6 @@ import { toOpenActivity, toWireActivity } from './wire.js';
 type QueryValues = Record<string, unknown>;
 
 @Controller(mounts(''))
-@UseGuards(CallerGuard)
 export class AgentAuthActivityController {
   constructor(
     private readonly agents: AgentsService,

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Param, Post, Put, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
 import {
   AgentAuthChangedAgent,
   AgentAuthDone,
@@ -21,7 +21,7 @@ import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { invalid } from '../../platform/http/validation.js';
 import type { AgentRule } from '../../policy/index.js';
-import { CallerGuard, CurrentCaller } from './caller.js';
+import { CurrentCaller } from './caller.js';
 import { changeBy } from './change-by.js';
 import { answerIn, mounts } from './family.js';
 import { toWireAgent } from './wire.js';
@@ -43,7 +43,6 @@ const memberOf = (body: unknown, name: string): unknown =>
 
 /** What administrators do to agents. */
 @Controller(mounts('agents/:agent_id'))
-@UseGuards(CallerGuard)
 export class AgentAuthAdministrationController {
   constructor(private readonly changes: ChangeAgent) {}
 

@@ -14,7 +14,6 @@ import { WebhooksModule } from '../../webhooks/index.js';
 import { AgentAuthActivityController } from './activity.controller.js';
 import { AgentAuthAdministrationController } from './administration.controller.js';
 import { AgentAuthAgentsController } from './agents.controller.js';
-import { CallerGuard } from './caller.js';
 import { AgentAuthCommitmentsController } from './commitments.controller.js';
 import { AgentAuthDriftController } from './drift.controller.js';
 import { AgentAuthHealthController } from './health.controller.js';
@@ -55,7 +54,7 @@ import { AgentAuthWebhooksController } from './webhooks.controller.js';
     AgentAuthWebhooksController,
     AgentAuthWebhookDeliveriesController,
   ],
-  providers: [CallerGuard, OpenAgents, PersonaAccess, AgentAuthTokenRoutes],
+  providers: [OpenAgents, PersonaAccess, AgentAuthTokenRoutes],
   exports: [AgentAuthTokenRoutes],
 })
 export class AgentAuthModule {}

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   AgentAuthAgentList,
   AgentAuthAgentQuery,
@@ -22,7 +22,7 @@ import { originOf } from '../../platform/http/origin.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import type { AgentRule } from '../../policy/index.js';
 import { TokensService } from '../../tokens/index.js';
-import { CallerGuard, CurrentCaller } from './caller.js';
+import { CurrentCaller } from './caller.js';
 import { changeBy } from './change-by.js';
 import { answerIn, byFamily, mounts } from './family.js';
 import { OpenAgents } from './open-agents.js';
@@ -35,7 +35,6 @@ const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' && !value.includes('\0') ? value.slice(0, 255) : undefined;
 
 @Controller(mounts('agents'))
-@UseGuards(CallerGuard)
 export class AgentAuthAgentsController {
   constructor(
     private readonly agents: AgentsService,

@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   AgentAuthActiveCommitments,
   AgentAuthAnonymousVerdict,
@@ -30,12 +18,11 @@ import { originOf } from '../../platform/http/origin.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
 import type { AgentRule } from '../../policy/index.js';
-import { CallerGuard, CurrentCaller } from './caller.js';
+import { CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
 
 /** Anonymous verification (specification, 12.2). What it proves and what not: see the domain service. */
 @Controller(mounts('zkp'))
-@UseGuards(CallerGuard)
 export class AgentAuthCommitmentsController {
   constructor(
     private readonly commitments: CommitmentsService,

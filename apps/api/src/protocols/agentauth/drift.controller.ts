@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Put,
-  Query,
-  Req,
-  Res,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import {
   AgentAuthDriftConfig,
   AgentAuthDriftHistory,
@@ -31,7 +19,7 @@ import { Describe } from '../../platform/http/describe.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
 import type { AgentRule } from '../../policy/index.js';
-import { CallerGuard, CurrentCaller } from './caller.js';
+import { CurrentCaller } from './caller.js';
 import {
   driftCsvHeader,
   filtersOf,
@@ -51,7 +39,6 @@ const PUBLIC = 'The published clients read drift without credentials; settings c
 
 /** How an agent behaves, measured against how it is meant to (specification, 12.3). */
 @Controller(mounts('drift/:agent_id'))
-@UseGuards(CallerGuard)
 export class AgentAuthDriftController {
   constructor(
     private readonly pings: HealthPings,

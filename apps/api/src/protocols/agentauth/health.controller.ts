@@ -1,15 +1,14 @@
-import { Controller, Get, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { Health, HealthDetails, HealthProbe } from '@signet/contracts';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { Draining } from '../../platform/health/draining.js';
 import { CountStrangers, UNCOUNTED } from '../../limits/index.js';
-import { Public, Requires } from '../../platform/http/access.js';
+import { PublicToAnybody, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import type { AgentRule } from '../../policy/index.js';
 import { LAG_MAX_SECONDS, WebhookMetrics } from '../../webhooks/index.js';
-import { CallerGuard } from './caller.js';
 import { mounts } from './family.js';
 
 const VERSION = '0.1.0';
@@ -29,7 +28,7 @@ export class AgentAuthHealthController {
 
   @Get()
   @Describe({ id: 'getHealth', summary: 'Check health', answer: Health, otherwise: { 503: Health } })
-  @Public('Health checks carry no credentials')
+  @PublicToAnybody('Health checks carry no credentials')
   @CountStrangers(UNCOUNTED)
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     const connected = await this.database.isReachable();
@@ -43,7 +42,7 @@ export class AgentAuthHealthController {
 
   @Get('live')
   @Describe({ id: 'getLiveness', summary: 'Check that the process answers', answer: HealthProbe })
-  @Public('Health checks carry no credentials')
+  @PublicToAnybody('Health checks carry no credentials')
   @CountStrangers(UNCOUNTED)
   live() {
     return { status: 'live', timestamp: this.clock.now().toISOString() };
@@ -56,7 +55,7 @@ export class AgentAuthHealthController {
     answer: HealthProbe,
     otherwise: { 503: HealthProbe },
   })
-  @Public('Health checks carry no credentials')
+  @PublicToAnybody('Health checks carry no credentials')
   @CountStrangers(UNCOUNTED)
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const ready = !this.draining.hasBegun && (await this.database.isReachable());
@@ -66,7 +65,6 @@ export class AgentAuthHealthController {
 
   /** For administrators: how long it runs, how fast the database answers, what waits. Nothing about the machine. */
   @Get('detailed')
-  @UseGuards(CallerGuard)
   @Describe({
     id: 'getHealthDetails',
     summary: 'Get health in detail',

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import {
   ADMIN_PERMISSION,
   agentAuthPermissions,
@@ -25,7 +25,7 @@ import { Describe } from '../../platform/http/describe.js';
 import { Representation } from '../../platform/http/representation.js';
 import { invalid } from '../../platform/http/validation.js';
 import { decide, LANGUAGES, type AgentRule } from '../../policy/index.js';
-import { CallerGuard, CurrentCaller } from './caller.js';
+import { CurrentCaller } from './caller.js';
 import { AGENTAUTH_V1 } from './surface.js';
 import { answerIn, byFamily, mounts } from './family.js';
 
@@ -37,7 +37,6 @@ const WILDCARDS = {
 const EXAMPLES = ['zendesk:tickets:read', 'github:pull_requests:read', 'slack:messages:*', 'hubspot:*:*'];
 
 @Controller(mounts('permissions'))
-@UseGuards(CallerGuard)
 export class AgentAuthPermissionsController {
   private readonly closedList = new Representation({ 'content-type': 'application/json; charset=utf-8' });
   private readonly openList = new Representation({ 'content-type': 'application/json; charset=utf-8' });

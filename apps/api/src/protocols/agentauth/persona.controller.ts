@@ -1,17 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Post,
-  Put,
-  Query,
-  Req,
-  Res,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import {
   Persona,
   AgentAuthPersona,
@@ -33,7 +20,7 @@ import { toCsv } from '../../platform/http/csv.js';
 import { Describe } from '../../platform/http/describe.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import type { AgentRule } from '../../policy/index.js';
-import { CallerGuard, CurrentCaller } from './caller.js';
+import { CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
 import { linkToNext, pageOf } from './paging.js';
 import { given, PersonaAccess, placeOf } from './persona-access.js';
@@ -54,7 +41,6 @@ const PUBLIC = 'The published clients read personas without credentials; setting
 
 /** How an agent is meant to behave (specification, 12.1). */
 @Controller(mounts('agents/:agent_id/persona'))
-@UseGuards(CallerGuard)
 export class AgentAuthPersonaController {
   constructor(
     private readonly personas: PersonasService,

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import {
   AgentAuthOpenRegistered,
   AgentAuthRegister,
@@ -17,12 +17,11 @@ import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { faultsOf, invalid } from '../../platform/http/validation.js';
-import { CallerGuard, CurrentCaller } from './caller.js';
+import { CurrentCaller } from './caller.js';
 import { answerIn, mounts } from './family.js';
 import { toWireAgent } from './wire.js';
 
 @Controller(mounts('agents/register'))
-@UseGuards(CallerGuard)
 export class AgentAuthRegistrationController {
   constructor(
     private readonly registration: RegisterAgent,

@@ -22,6 +22,7 @@ export const AGENTAUTH: Surface = {
   prefix: '',
   aliases: ['/agentauth'],
   speaksFor: [''],
+  shape: 'closed',
   docs: {
     title: 'AgentAuth',
     description:
@@ -35,6 +36,7 @@ export const AGENTAUTH_V1: Surface = {
   ...AGENTS_CALL,
   name: 'agentauth-v1',
   prefix: '/v1',
+  shape: 'open',
   docs: {
     title: 'AgentAuth v1',
     description:

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { AgentAuthRefresh, AgentAuthVerify } from '@signet/contracts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { VerifyAgent } from '../../agents/index.js';
+import { callerOf } from '../../authentication/index.js';
 import { Attempts, CREDENTIALS_IN_BODY } from '../../limits/index.js';
 import type { Problem } from '../../platform/errors/problem.js';
+import type { NativeRoute } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { toProblem, type ProblemFilter } from '../../platform/http/problem-filter.js';
 import { parse } from '../../platform/http/validation.js';
 import { TokensService } from '../../tokens/index.js';
-import { callerOf } from './caller.js';
 import { answerIn, mounts } from './family.js';
 import { OpenAgents } from './open-agents.js';
+import { REFRESH, VERIFY } from './token-routes.description.js';
 import { toOpenToken, toWireAgent, toWireToken } from './wire.js';
 
 /**
@@ -28,19 +30,21 @@ export class AgentAuthTokenRoutes {
   ) {}
 
   register(server: FastifyInstance, problems: ProblemFilter): void {
-    const config = { strangers: CREDENTIALS_IN_BODY };
     const onFailure = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       problems.answer(error, request, reply);
-    const onFailedVerification: typeof onFailure = (error, request, reply) =>
-      onFailure(notVerified(toProblem(error)), request, reply);
-    for (const path of mounts('agents'))
-      server
-        .post(`/${path}/verify`, { config, errorHandler: onFailedVerification }, (request, reply) =>
-          this.verify(request, reply),
-        )
-        .post(`/${path}/refresh`, { config, errorHandler: onFailure }, (request, reply) =>
-          this.refresh(request, reply),
-        );
+    const register = (
+      { method, path, access }: NativeRoute,
+      { handler, errorHandler = onFailure }: Handled,
+    ) => {
+      const config = { access, strangers: CREDENTIALS_IN_BODY };
+      for (const mount of mounts(path))
+        server.route({ method, url: `/${mount}`, config, handler, errorHandler });
+    };
+    register(VERIFY, {
+      handler: (request, reply) => this.verify(request, reply),
+      errorHandler: (error, request, reply) => onFailure(notVerified(toProblem(error)), request, reply),
+    });
+    register(REFRESH, { handler: (request, reply) => this.refresh(request, reply) });
   }
 
   private async verify(request: FastifyRequest, reply: FastifyReply) {
@@ -74,6 +78,8 @@ export class AgentAuthTokenRoutes {
     return answerIn(request, closed, () => ({ ...toOpenToken(tokens), token: toOpenToken(tokens) }));
   }
 }
+
+type Handled = Pick<RouteOptions, 'handler' | 'errorHandler'>;
 
 const REFUSED = [400, 401, 422];
 

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { AgentAuthDeliveryList, AgentAuthDeliveryQuery, AgentAuthRedelivered } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AgentCaller } from '../../agents/index.js';
@@ -8,7 +8,7 @@ import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import type { AgentRule } from '../../policy/index.js';
 import { DeliveriesService, EndpointsService } from '../../webhooks/index.js';
-import { CallerGuard, CurrentCaller } from './caller.js';
+import { CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
 import { linkToNext, pageOf } from './paging.js';
 import { given } from './persona-access.js';
@@ -17,7 +17,6 @@ import { change, reachOf } from './webhooks.controller.js';
 
 /** What was sent to a webhook (its specification, section 8). */
 @Controller(mounts('webhooks/:id/deliveries'))
-@UseGuards(CallerGuard)
 export class AgentAuthWebhookDeliveriesController {
   constructor(
     private readonly endpoints: EndpointsService,

@@ -1,17 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Put,
-  Query,
-  Req,
-  Res,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import {
   AGENTAUTH_EVENT_NAMES,
   AgentAuthCreateWebhook,
@@ -38,7 +25,7 @@ import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
 import type { AgentRule } from '../../policy/index.js';
 import { EndpointsRepository, EndpointsService, type EndpointChange } from '../../webhooks/index.js';
-import { CallerGuard, CurrentCaller } from './caller.js';
+import { CurrentCaller } from './caller.js';
 import { answerIn, mounts } from './family.js';
 import { toOpenWebhook, toWireWebhook } from './webhook-wire.js';
 
@@ -54,7 +41,6 @@ export const reachOf = (caller: AgentCaller) => ({
 
 /** Webhooks of agents (its specification, 7.13 and 8). */
 @Controller(mounts('webhooks'))
-@UseGuards(CallerGuard)
 export class AgentAuthWebhooksController {
   private readonly eventNames = new Representation({ 'content-type': 'application/json; charset=utf-8' });
 

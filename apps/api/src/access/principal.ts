@@ -1,0 +1,45 @@
+import type { FastifyRequest } from 'fastify';
+import type { AgentPrincipal, OperatorPrincipal } from '../policy/index.js';
+import type { Scope } from './scope.js';
+
+/** What everybody has who proved who they are. What decisions look at beside it is in `policy/`. */
+interface Known {
+  name: string;
+  /** The organisation in which they act. */
+  organisationId: string;
+}
+
+/** A signed-in person, in one organisation. */
+export interface Member extends OperatorPrincipal, Known {
+  type: 'member';
+}
+
+/** A machine of an operator. */
+export interface ManagementKey extends OperatorPrincipal, Known {
+  type: 'management_key';
+}
+
+/** An active agent; `permissions` are what it may with the credential it showed. */
+export interface Agent extends AgentPrincipal, Known {
+  organisationId: string;
+}
+
+/** Whoever proved who they are. */
+export type KnownPrincipal = Member | ManagementKey | Agent;
+
+/** Whoever calls. Made by the guard alone, from the credentials that the surface accepts. */
+export type Principal = KnownPrincipal | { type: 'anonymous' };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the guard; absent on routes that look at nobody. */
+    principal?: Principal;
+    /** The organisation that the request is about: the caller's, or the one that strangers are served in. */
+    scope?: Scope;
+  }
+}
+
+/** Whoever calls, if they proved who they are. */
+export function knownPrincipalOf({ principal }: FastifyRequest): KnownPrincipal | null {
+  return principal && principal.type !== 'anonymous' ? principal : null;
+}

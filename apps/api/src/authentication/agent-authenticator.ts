@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Authenticator, type Identified, type KnownPrincipal } from '../access/index.js';
+import {
+  ActingAgent,
+  AgentsRepository,
+  callerWith,
+  principalOf,
+  requireAccess,
+  requireActive,
+  type AgentCaller,
+  type CurrentAgent,
+} from '../agents/index.js';
+import { CredentialsService, type FoundCredential } from '../credentials/index.js';
+import type { Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import { decide, isAgentRule } from '../policy/index.js';
+import { AgentRates } from '../rate-tiers/index.js';
+import { AccessTokens, type VerifiedToken } from '../tokens/index.js';
+import { callerOf } from './agent-caller.js';
+
+/** What proves who calls, and what that is good for: a token of an epoch of the agent, or a key. */
+type Proof =
+  (VerifiedToken & { credentialId: null }) | (Omit<FoundCredential, 'id'> & { credentialId: string });
+
+/** Knows agents by their access tokens and API keys. */
+@Injectable()
+export class AgentAuthenticator extends Authenticator {
+  override readonly credentials = ['access_token', 'api_key'] as const;
+  override readonly invitation = 'Send Authorization: Bearer <access token>, or X-Api-Key: <API key>.';
+
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly keys: CredentialsService,
+    private readonly agents: AgentsRepository,
+    private readonly acting: ActingAgent,
+    private readonly rates: AgentRates,
+  ) {
+    super();
+  }
+
+  override enforces(rule: string): boolean {
+    return isAgentRule(rule);
+  }
+
+  override secretOf({ headers }: FastifyRequest): string | null {
+    const { authorization, 'x-api-key': key } = headers;
+    if (authorization) return BEARER.exec(authorization)?.[1] ?? null;
+    return typeof key === 'string' && key !== '' ? key : null;
+  }
+
+  /** The bearer token wins when both are there. Nobody is not an error; a bad credential is. */
+  override async identify(request: FastifyRequest, reply: FastifyReply): Promise<Identified | null> {
+    const { headers } = request;
+    const proof = headers.authorization
+      ? { ...(await this.byToken(headers.authorization)), credentialId: null }
+      : await this.byApiKey(headers['x-api-key']);
+    if (!proof) return null;
+    const agent = await this.agents.findCurrent(proof.agentId);
+    if (agent) request.caller = callerOf(agent);
+    const principal = standing(proof, requireActive(agent, proof.agentId));
+    await this.rates.admit(principal, request, reply);
+    return {
+      principal,
+      writer: { id: principal.id, turn: principal.id },
+      confirm: (tx) => this.confirm(tx, proof, request),
+    };
+  }
+
+  override requireRule(rule: string, principal: KnownPrincipal, request: FastifyRequest): void {
+    if (!isAgentRule(rule) || principal.type !== 'agent') throw new Problem('authorization.denied');
+    requireAccess(rule, principal as AgentCaller, targetOf(request));
+  }
+
+  private async confirm(tx: Transaction, proof: Proof, request: FastifyRequest): Promise<AgentCaller> {
+    return standing(proof, await this.acting.hold(tx, proof, targetOf(request)));
+  }
+
+  private byToken(authorization: string): Promise<VerifiedToken> {
+    const token = BEARER.exec(authorization)?.[1];
+    if (!token)
+      throw new Problem('access_token.invalid', {
+        detail: 'Write the header as Authorization: Bearer <access token>.',
+      });
+    return this.accessTokens.verify(token);
+  }
+
+  private async byApiKey(key: string | string[] | undefined): Promise<Proof | null> {
+    if (key === undefined || key === '') return null;
+    const { id, ...found } = await this.keys.authenticate(String(key));
+    return { ...found, credentialId: id };
+  }
+}
+
+/**
+ * Who calls, with what was presented, if that still stands.
+ * @throws Problem access_token.invalid
+ */
+function standing(proof: Proof, agent: CurrentAgent): AgentCaller {
+  const caller = callerWith(proof, agent);
+  if (!('tokenEpoch' in proof)) return caller;
+  const epochs = { issued: proof.tokenEpoch, current: agent.tokenEpoch };
+  const decision = decide(principalOf(caller), 'token.present', epochs, null);
+  if (decision.allowed) return caller;
+  throw new Problem('access_token.invalid', {
+    detail: 'The access token was ended before its time. Refresh it, or verify again.',
+    trace: { cause: 'token_ended', decision },
+  });
+}
+
+const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
+
+const targetOf = ({ params }: FastifyRequest): string | undefined =>
+  (params as { agent_id?: string }).agent_id;

@@ -1,0 +1,3 @@
+export { AgentAuthenticator } from './agent-authenticator.js';
+export { AuthenticationModule } from './authentication.module.js';
+export { callerOf } from './agent-caller.js';

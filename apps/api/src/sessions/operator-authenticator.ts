@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { OPERATOR_PERMISSIONS, type Session } from '@signet/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Authenticator, type Identified, type KnownPrincipal, type Operator } from '../access/index.js';
+import { ManagementKeys } from '../credentials/index.js';
+import { Operators } from '../limits/index.js';
+import type { Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
+import type { AccessRule } from '../platform/http/access.js';
+import { decide } from '../policy/index.js';
+import { ConsoleOrigin } from './console-origin.js';
+import { COOKIES, readCookie } from './cookies.js';
+import { SessionsService } from './sessions.service.js';
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const PERMISSIONS: ReadonlySet<string> = new Set(OPERATOR_PERMISSIONS);
+
+/** Knows the operators of an organisation: signed-in people and their machines. */
+@Injectable()
+export class OperatorAuthenticator extends Authenticator {
+  override readonly credentials = ['management_key', 'session'] as const;
+  override readonly invitation = 'Sign in first.';
+
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly keys: ManagementKeys,
+    private readonly operators: Operators,
+    private readonly origin: ConsoleOrigin,
+  ) {
+    super();
+  }
+
+  override enforces(rule: string): boolean {
+    return PERMISSIONS.has(rule);
+  }
+
+  /** Whoever signs in again goes on with their keys. None of these calls ends what it was made with. */
+  override secretOf(): null {
+    return null;
+  }
+
+  override async identify(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    access: AccessRule,
+  ): Promise<Identified | null> {
+    if ('public' in access) return this.countVisitor(request, reply);
+    const operator = await this.operatorOf(request);
+    if (!operator) return null;
+    request.caller = operator;
+    request.isStillAllowed = () => this.isAllowed(request, access.requires);
+    await this.operators.admit(operator, request, reply);
+    return {
+      principal: operator,
+      writer: { id: `${operator.type} ${operator.id}` },
+      confirm: (tx) => this.confirm(tx, request, operator),
+    };
+  }
+
+  override requireRule(permission: string, operator: KnownPrincipal): void {
+    const decision = decide(operator, 'operate', { permission }, null);
+    if (decision.allowed) return;
+    throw new Problem('authorization.denied', {
+      detail: `This needs the permission ${permission}. Ask an owner of the organisation.`,
+      facts: { required: permission },
+      trace: { decision },
+    });
+  }
+
+  /** Where people sign in and out a session is no proof yet: it only says in whose count the request is. */
+  private async countVisitor(request: FastifyRequest, reply: FastifyReply): Promise<null> {
+    if (!READS.has(request.method)) this.origin.requireSame(request);
+    const secret = this.sessionSecretOf(request);
+    const session = secret && (await this.sessions.find(secret));
+    if (session) await this.operators.admit(operatorIn(session), request, reply);
+    return null;
+  }
+
+  /** @throws Problem authentication.failed, authentication.required */
+  private async confirm(tx: Transaction, request: FastifyRequest, operator: Operator): Promise<Operator> {
+    if (operator.type === 'management_key') {
+      if (await this.keys.isUsable(tx, operator.id)) return operator;
+      throw new Problem('authentication.failed', {
+        detail: 'The management key has just ended.',
+        trace: { cause: 'key_revoked' },
+      });
+    }
+    const secret = this.sessionSecretOf(request);
+    if (secret && (await this.sessions.isOpen(tx, secret))) return operator;
+    throw new Problem('authentication.required', {
+      detail: 'This session has just ended. Sign in again.',
+      trace: { cause: 'session_not_valid' },
+    });
+  }
+
+  private async isAllowed(request: FastifyRequest, permission: string): Promise<boolean> {
+    try {
+      const operator = await this.operatorOf(request);
+      return operator !== null && decide(operator, 'operate', { permission }, null).allowed;
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) return false;
+      throw error;
+    }
+  }
+
+  private sessionSecretOf(request: FastifyRequest): string | null {
+    return readCookie(request, COOKIES.session, this.origin.isOverHttps(request));
+  }
+
+  /** @throws Problem authentication.failed, authentication.required, request.cross_site */
+  private async operatorOf(request: FastifyRequest): Promise<Operator | null> {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const key = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization)?.[1];
+      return this.keys.authenticate(key ?? '');
+    }
+
+    const secret = this.sessionSecretOf(request);
+    if (!secret) return null;
+    const session = await this.sessions.find(secret);
+    if (!session)
+      throw new Problem('authentication.required', {
+        detail: this.invitation,
+        trace: { cause: 'session_not_valid' },
+      });
+    const operator = operatorIn(session);
+    request.caller = operator;
+    if (!READS.has(request.method)) {
+      this.origin.requireSame(request);
+      if (!this.sessions.isCsrfToken(secret, request.headers['x-csrf-token']))
+        throw new Problem('request.cross_site', {
+          detail: 'The X-CSRF-Token header is missing or out of date. Reload the page and try again.',
+          trace: { cause: 'csrf_token_wrong' },
+        });
+    }
+    return operator;
+  }
+}
+
+const operatorIn = ({ member, organisation, permissions }: Session): Operator => ({
+  type: 'member',
+  id: member.id,
+  name: member.name,
+  organisationId: organisation.id,
+  permissions,
+});
