@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityFilter } from '@signet/contracts';
 import type { Snapshot } from '../../platform/database/snapshot.js';
+import { csvLine } from '../../platform/http/csv.js';
 import { isWanted } from '../activity-filter.js';
 import { linkRecord } from '../chain/link.js';
 import { alteredColumns, readFacts } from '../sealed-facts.js';
-import { CSV_HEADER, csvEvent, csvLine } from './csv.js';
+import { CSV_HEADER, csvEvent } from './csv.js';
 import { exportable } from './exportable.js';
 import { ExportRepository, type ExportRow, type WaitingRow } from './export.repository.js';
 import type { BegunExport } from './ndjson-export.js';

@@ -1,5 +1,5 @@
-import { csvCell } from '../../platform/http/csv.js';
-import { csvEvent, CSV_HEADER, csvLine } from './csv.js';
+import { csvCell, csvLine } from '../../platform/http/csv.js';
+import { csvEvent, CSV_HEADER } from './csv.js';
 
 describe('a CSV cell', () => {
   it.each([

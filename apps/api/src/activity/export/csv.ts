@@ -1,4 +1,4 @@
-import { csvCell } from '../../platform/http/csv.js';
+import { csvLine } from '../../platform/http/csv.js';
 
 /** Begins as atb.md 9.3 says; what else a record holds follows. */
 export const CSV_HEADER = [
@@ -23,8 +23,6 @@ export const CSV_HEADER = [
   'hash',
   'integrity',
 ] as const;
-
-export const csvLine = (cells: readonly unknown[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /** One event as a line of {@link CSV_HEADER}. */
 export function csvEvent(event: Record<string, unknown>): string {

@@ -19,6 +19,10 @@ export function csvCell(value: unknown): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Writes a table as CSV (RFC 4180, with plain line feeds). Text can neither leave its cell nor become a formula. */
+/** Writes one line (RFC 4180). Text can neither leave its cell nor become a formula. */
+export const csvLine = (cells: readonly unknown[], end: '\n' | '\r\n' = '\r\n'): string =>
+  `${cells.map(csvCell).join(',')}${end}`;
+
+/** Writes a table, with plain line feeds. */
 export const toCsv = (header: readonly string[], rows: readonly (readonly unknown[])[]): string =>
-  [header, ...rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('');
+  [header, ...rows].map((row) => csvLine(row, '\n')).join('');
