@@ -69,13 +69,8 @@ export class ActivityReader {
     const rows = q
       ? await this.search(organisationId, q, query, after)
       : await this.repository.list(organisationId, query, after);
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
-    return {
-      data: page.map((row) => this.toActivityEvent(organisationId, row)),
-      next_cursor:
-        rows.length > query.limit && last ? this.cursors.encode(scope, [last.occurred_at, last.id]) : null,
-    };
+    const { page, next } = this.cursors.page(scope, rows, query.limit, positionOf);
+    return { data: page.map((row) => this.toActivityEvent(organisationId, row)), next_cursor: next };
   }
 
   /** @throws Problem activity.not_found */
@@ -147,13 +142,8 @@ export class ActivityReader {
       this.repository.listForClients(organisationId, agentId, { limit, offset: after ? 0 : offset, after }),
       this.totals.total(organisationId, agentId),
     ]);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      events: page.map((row) => this.toReadActivity(organisationId, agentId, row)),
-      total,
-      next: rows.length > limit && last ? this.cursors.encode(scope, [last.occurred_at, last.id]) : null,
-    };
+    const { page, next } = this.cursors.page(scope, rows, limit, positionOf);
+    return { events: page.map((row) => this.toReadActivity(organisationId, agentId, row)), total, next };
   }
 
   private toReadActivity(organisationId: string, agentId: string | null, row: ListedActivity): ReadActivity {
@@ -223,3 +213,5 @@ const toActivityEvent = (
   integrity,
   fault,
 });
+
+const positionOf = ({ occurred_at, id }: ListedActivity): string[] => [occurred_at, id];

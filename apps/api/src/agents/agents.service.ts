@@ -43,13 +43,8 @@ export class AgentsService {
     const scope = `agents:${operator.organisationId}:${query.sort}`;
     const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
     const rows = await this.repository.list(operator.organisationId, query, after);
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
-    return {
-      data: page.map(toAgent),
-      next_cursor:
-        rows.length > query.limit && last ? this.cursors.encode(scope, [last.sortValue, last.id]) : null,
-    };
+    const { page, next } = this.cursors.page(scope, rows, query.limit, (last) => [last.sortValue, last.id]);
+    return { data: page.map(toAgent), next_cursor: next };
   }
 
   /**
@@ -73,13 +68,8 @@ export class AgentsService {
       ),
       this.repository.count(organisationId, filters),
     ]);
-    const agents = rows.slice(0, limit);
-    const last = agents.at(-1);
-    return {
-      agents,
-      total,
-      next: rows.length > limit && last ? this.cursors.encode(scope, [last.sortValue, last.id]) : null,
-    };
+    const { page, next } = this.cursors.page(scope, rows, limit, (last) => [last.sortValue, last.id]);
+    return { agents: page, total, next };
   }
 
   /** @throws Problem agent.not_found */

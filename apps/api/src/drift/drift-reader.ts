@@ -40,12 +40,10 @@ export class DriftReader {
       this.repository.listPings(agentId, filters, { sort, limit, offset, after }),
       this.repository.countPings(agentId, filters),
     ]);
-    const pings = rows.slice(0, limit);
-    const last = pings.at(-1);
-    const next =
-      rows.length > limit && last
-        ? this.cursors.encode(scope, [last.createdAt.toISOString(), last.id])
-        : null;
-    return { pings, total, next };
+    const { page, next } = this.cursors.page(scope, rows, limit, (last) => [
+      last.createdAt.toISOString(),
+      last.id,
+    ]);
+    return { pings: page, total, next };
   }
 }

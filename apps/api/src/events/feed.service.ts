@@ -53,13 +53,14 @@ export class FeedService {
       limit + 1,
     ]);
     const rows = found.filter((row): row is FeedRow & { id: string; txid: string } => row.id !== null);
-    const page = rows.slice(0, limit);
-    const hasMore = rows.length > limit;
-    const last = page.at(-1);
+    const { page, next } = this.cursors.page(scope, rows, limit, ({ epoch, txid, id }) => [
+      String(epoch),
+      txid,
+      id,
+    ]);
     const { current_epoch, horizon } = found[0]!;
     // At the end everything below the horizon was looked at, whatever was filtered out.
-    const position: Position =
-      hasMore && last ? [String(last.epoch), last.txid, last.id] : [String(current_epoch), horizon, ''];
+    const end: Position = [String(current_epoch), horizon, ''];
     return {
       data: page.map((row) => ({
         id: row.id,
@@ -68,8 +69,8 @@ export class FeedService {
         timestamp: row.occurred_at.toISOString(),
         data: JSON.parse(row.data) as Record<string, unknown>,
       })),
-      next_cursor: this.cursors.encode(scope, position),
-      has_more: hasMore,
+      next_cursor: next ?? this.cursors.encode(scope, end),
+      has_more: next !== null,
     };
   }
 }

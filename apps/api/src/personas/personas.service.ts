@@ -126,10 +126,8 @@ export class PersonasService {
       this.repository.list(agentId, { sort, limit, offset, after }),
       this.repository.count(agentId),
     ]);
-    const versions = rows.slice(0, limit);
-    const last = versions.at(-1);
-    const next = rows.length > limit && last ? this.cursors.encode(scope, [String(last.revision)]) : null;
-    return { versions, total, next };
+    const { page, next } = this.cursors.page(scope, rows, limit, (last) => [String(last.revision)]);
+    return { versions: page, total, next };
   }
 
   /** What lists of agents show; agents without a persona are left out. */

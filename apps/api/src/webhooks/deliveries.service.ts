@@ -79,7 +79,8 @@ export class DeliveriesService {
     const after = this.after(list, cursor);
     const place = { limit, offset: after ? 0 : offset, after };
     const { deliveries, total } = await this.repository.listForClients(id, place);
-    return { deliveries: deliveries.slice(0, limit), total, next: this.nextOf(list, deliveries, limit) };
+    const { page, next } = this.cursors.page(list, deliveries, limit, positionOf);
+    return { deliveries: page, total, next };
   }
 
   /** One delivery with everything that is kept about it. @throws Problem webhook_delivery.not_found */
@@ -194,15 +195,12 @@ export class DeliveriesService {
   }
 
   private page(list: string, rows: DeliveryRow[], limit: number): Page<WebhookDelivery> {
-    return { data: rows.slice(0, limit).map(toDelivery), next_cursor: this.nextOf(list, rows, limit) };
-  }
-
-  /** The cursor of the following page, when there is a row more than asked. */
-  private nextOf(list: string, rows: DeliveryRow[], limit: number): string | null {
-    const last = rows[limit - 1];
-    return rows.length > limit && last ? this.cursors.encode(list, [last.position, last.id]) : null;
+    const { page, next } = this.cursors.page(list, rows, limit, positionOf);
+    return { data: page.map(toDelivery), next_cursor: next };
   }
 }
+
+const positionOf = ({ position, id }: DeliveryRow): string[] => [position, id];
 
 const deliveryNotFound = () =>
   new Problem('webhook_delivery.not_found', { detail: 'No delivery has this id.' });

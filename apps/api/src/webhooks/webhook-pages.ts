@@ -31,12 +31,11 @@ export class WebhookPages {
     const scope = `webhooks:${organisationId}`;
     const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
     const rows = await this.repository.list(organisationId, query, after);
-    const page = rows.slice(0, query.limit);
+    const { page, next } = this.cursors.page(scope, rows, query.limit, ({ position }) => position);
     const secrets = await this.secrets.listOf(page.map(({ endpoint }) => endpoint.id));
-    const last = page.at(-1);
     return {
       data: page.map(({ endpoint }) => toWebhook(endpoint, secrets.get(endpoint.id)!)),
-      next_cursor: rows.length > query.limit && last ? this.cursors.encode(scope, last.position) : null,
+      next_cursor: next,
     };
   }
 

@@ -61,12 +61,8 @@ export class Proofs {
       before,
       limit: limit + 1,
     });
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      data: page.map(toAuditCheckpoint),
-      next_cursor: found.length > limit && last ? this.cursors.encode(scope, [String(last.number)]) : null,
-    };
+    const { page, next } = this.cursors.page(scope, found, limit, (last) => [String(last.number)]);
+    return { data: page.map(toAuditCheckpoint), next_cursor: next };
   }
 
   /**

@@ -58,3 +58,25 @@ describe('a cursor', () => {
     },
   );
 });
+
+describe('a page', () => {
+  const pageOf = (rows: number, limit: number) =>
+    cursors.page(
+      'list',
+      Array.from({ length: rows }, (_, index) => ({ id: `row_${index + 1}` })),
+      limit,
+      ({ id }) => [id],
+    );
+
+  it.each([
+    [0, 2, [], null],
+    [1, 2, ['row_1'], null],
+    [2, 2, ['row_1', 'row_2'], null],
+    [3, 2, ['row_1', 'row_2'], 'row_2'],
+    [1, 0, [], null],
+  ])('of %i rows that may hold %i', (rows, limit, ids, last) => {
+    const { page, next } = pageOf(rows, limit);
+    expect(page.map(({ id }) => id)).toEqual(ids);
+    expect(next && cursors.decode('list', next)).toEqual(last && [last]);
+  });
+});

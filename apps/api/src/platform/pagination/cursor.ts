@@ -26,6 +26,22 @@ export class Cursors {
     return JSON.parse(body.toString()) as string[];
   }
 
+  /**
+   * Cuts a page from rows of which one more was read than it may hold: that one says whether another page follows.
+   * @param positionOf where a row stands in the list
+   * @returns `next` is the cursor of the following page, null behind the last one
+   */
+  page<Row>(
+    scope: string,
+    rows: readonly Row[],
+    limit: number,
+    positionOf: (row: Row) => readonly string[],
+  ): { page: Row[]; next: string | null } {
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return { page, next: rows.length > limit && last ? this.encode(scope, positionOf(last)) : null };
+  }
+
   private mac(scope: string, body: Buffer): Buffer {
     return this.keyring
       .mac('cursor', Buffer.concat([Buffer.from(`${scope}\n`), body]))
