@@ -3,6 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
+import { Repeating } from '../platform/timers/repeating.js';
 
 const POLL_MS = 1_000;
 const PREFIX_LENGTH = 3;
@@ -14,25 +15,27 @@ const PREFIX_LENGTH = 3;
 @Injectable()
 export class ImportedKeys implements OnApplicationShutdown {
   private prefixes: ReadonlySet<string> = new Set();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly polling: Repeating;
 
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
-    private readonly logger: Logger,
-  ) {}
+    logger: Logger,
+  ) {
+    this.polling = new Repeating(
+      POLL_MS,
+      () => this.load(),
+      (error) => logger.failure('Imported key prefixes could not be read', error),
+    );
+  }
 
   async start(): Promise<void> {
     await this.load();
-    this.timer = setInterval(() => {
-      this.load().catch((error: unknown) =>
-        this.logger.failure('Imported key prefixes could not be read', error),
-      );
-    }, POLL_MS).unref();
+    this.polling.start();
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    void this.polling.stop();
   }
 
   /** Reads the prefixes again, after an import by this process. */

@@ -7,6 +7,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
 import { Outage } from '../platform/logging/outage.js';
+import { Repeating } from '../platform/timers/repeating.js';
 import { SigningKeys } from '../tokens/index.js';
 
 export const HOUSEKEEPING = 'housekeeping';
@@ -87,7 +88,7 @@ export class Housekeeping {
   runRetryDelay: 1_000,
 })
 export class HousekeepingProcessor extends WorkerHost implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
+  private asking: Repeating | undefined;
 
   constructor(
     private readonly housekeeping: Housekeeping,
@@ -100,17 +101,17 @@ export class HousekeepingProcessor extends WorkerHost implements OnApplicationBo
 
   onApplicationBootstrap(): void {
     const outage = new Outage(this.logger, 'The queue cannot be reached', HOUSEKEEPING);
-    const goesOn = (error: Error) => outage.goesOn(error);
+    const goesOn = (error: unknown) => outage.goesOn(error as Error);
     this.queue.on('error', goesOn);
     this.worker.on('error', goesOn);
     this.worker.on('failed', (_job, error) => this.logger.failure('Housekeeping failed', error));
-    const ask = () => void this.ask().catch(goesOn);
-    ask();
-    this.timer = setInterval(ask, ASK_EVERY_MS);
+    this.asking = new Repeating(ASK_EVERY_MS, () => this.ask(), goesOn).start();
+    void this.asking.now();
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.timer);
+    // Not waited for: a queue that is away would hold up the end.
+    void this.asking?.stop();
   }
 
   /**

@@ -9,6 +9,7 @@ import type { Caller } from '../platform/http/caller.js';
 import { originOf } from '../platform/http/origin.js';
 import { Logger } from '../platform/logging/logger.js';
 import { prefixOf } from '../platform/network/address.js';
+import { Repeating } from '../platform/timers/repeating.js';
 import { Tallies } from './tallies.js';
 
 const TICK_MS = 1_000;
@@ -29,7 +30,7 @@ const ANONYMOUS: ActivityActor = { type: 'anonymous', id: null };
 @Injectable()
 export class Refusals implements OnApplicationShutdown {
   private readonly tallies: Tallies<NewActivity>;
-  private readonly timer: NodeJS.Timeout;
+  private readonly telling: Repeating;
 
   constructor(
     private readonly activity: ActivityService,
@@ -38,7 +39,11 @@ export class Refusals implements OnApplicationShutdown {
     private readonly logger: Logger,
   ) {
     this.tallies = new Tallies((event, count) => this.write(event, count));
-    this.timer = setInterval(() => this.tallies.tellOver(this.clock.now().getTime()), TICK_MS).unref();
+    this.telling = new Repeating(
+      TICK_MS,
+      () => this.tallies.tellOver(this.clock.now().getTime()),
+      (error) => this.logger.failure('Refusals could not be put on record', error),
+    ).start();
   }
 
   /** Looks at every problem that is answered, and keeps those that are refusals. Returns at once. */
@@ -75,7 +80,7 @@ export class Refusals implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    await this.telling.stop();
     await this.flush();
   }
 

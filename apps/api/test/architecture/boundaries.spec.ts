@@ -178,6 +178,15 @@ describe('what a file may know', () => {
     expect(found.map(({ name }) => name)).toEqual([]);
   });
 
+  it('repeats nothing in a way of its own: what repeats is never done twice at once', () => {
+    const found = files.filter(
+      ({ name, code }) =>
+        name !== 'platform/timers/repeating.ts' &&
+        /\bsetInterval\(|setTimeout\(\(\) => (void )?(this\.)?(tick|round|run|poll)\b/.test(code),
+    );
+    expect(found.map(({ name }) => name)).toEqual([]);
+  });
+
   it('cuts pages in one place', () => {
     const found = files.filter(
       ({ name, code }) => name !== 'platform/pagination/cursor.ts' && /\.length > (\w+\.)?limit\b/.test(code),

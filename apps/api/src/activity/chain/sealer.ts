@@ -4,6 +4,7 @@ import { publicUrl } from '../../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
+import { Repeating } from '../../platform/timers/repeating.js';
 import type { ChainHead } from './chain-head.js';
 import type { Checkpoint } from './checkpoint.js';
 import { Checkpoints } from './checkpoints.js';
@@ -32,7 +33,16 @@ const RETRY_MS = 5;
  */
 @Injectable()
 export class Sealer implements OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
+  private readonly sealing = new Repeating(
+    EVERY_MS,
+    async () => {
+      await this.sealAll();
+      await this.lag.measure();
+    },
+    (error) => {
+      if (!this.isStopping) this.logger.failure('Events could not be sealed', error);
+    },
+  );
   private isStopping = false;
   private readonly catchingUp = new Map<string, { running: Promise<void>; next: Promise<void> | null }>();
 
@@ -54,21 +64,12 @@ export class Sealer implements OnApplicationShutdown {
 
   /** Seals every second from here on. */
   start(): void {
-    const tick = async () => {
-      try {
-        await this.sealAll();
-        await this.lag.measure();
-      } catch (error) {
-        if (!this.isStopping) this.logger.failure('Events could not be sealed', error);
-      }
-      if (!this.isStopping) this.timer = setTimeout(() => void tick(), EVERY_MS).unref();
-    };
-    this.timer = setTimeout(() => void tick(), EVERY_MS).unref();
+    this.sealing.start();
   }
 
   onApplicationShutdown(): void {
     this.isStopping = true;
-    clearTimeout(this.timer);
+    void this.sealing.stop();
   }
 
   /** Seals whatever can be sealed now, except where another process is at it. */

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Places, PLACES } from '../../limits/index.js';
 import { Logger } from '../../platform/logging/logger.js';
+import { Repeating } from '../../platform/timers/repeating.js';
 import { ActivityReader } from '../activity-reader.js';
 import { ActivityRepository } from '../activity.repository.js';
 import { Sealer } from '../chain/index.js';
@@ -25,8 +26,12 @@ const BEHIND_MAX = 2_000;
 export class LiveFeed implements OnModuleDestroy {
   private readonly subscribers = new Set<Subscriber>();
   private readonly places = new Places(PLACES.streams);
-  private timer: NodeJS.Timeout | undefined;
-  private isRunning = false;
+  /** Nothing runs while nobody listens. */
+  private readonly rounds = new Repeating(
+    EVERY_MS,
+    () => this.round(),
+    (error) => this.logger.failure('The live stream could not be read', error),
+  );
 
   constructor(
     private readonly repository: ActivityRepository,
@@ -50,31 +55,17 @@ export class LiveFeed implements OnModuleDestroy {
     const subscriber = new Subscriber(subscription, position);
     this.subscribers.add(subscriber);
     subscription.stream.onClose(() => this.subscribers.delete(subscriber));
-    this.schedule();
+    if (this.subscribers.size === 1) void this.rounds.start().now();
   }
 
   onModuleDestroy(): void {
-    clearTimeout(this.timer);
+    void this.rounds.stop();
     for (const { subscription } of this.subscribers) subscription.stream.end();
     this.subscribers.clear();
   }
 
-  private schedule(): void {
-    if (this.isRunning) return;
-    this.isRunning = true;
-    const tick = async () => {
-      try {
-        await this.round();
-      } catch (error) {
-        this.logger.failure('The live stream could not be read', error);
-      }
-      this.isRunning = this.subscribers.size > 0;
-      if (this.isRunning) this.timer = setTimeout(() => void tick(), EVERY_MS).unref();
-    };
-    this.timer = setTimeout(() => void tick(), 0).unref();
-  }
-
   private async round(): Promise<void> {
+    if (!this.subscribers.size) return void this.rounds.stop();
     const organisations = [
       ...new Set([...this.subscribers].map(({ subscription }) => subscription.organisationId)),
     ];

@@ -1,4 +1,5 @@
 import { Clock } from '../clock/clock.js';
+import { Repeating } from '../timers/repeating.js';
 import type { Reader } from './database.js';
 
 const EVERY_MS = 30_000;
@@ -8,7 +9,12 @@ const EVERY_MS = 30_000;
  * Between two questions it goes by a clock that nobody sets.
  */
 export class DatabaseClock extends Clock {
-  private timer: NodeJS.Timeout | undefined;
+  // A database that is away has no time either: until it is back, ours goes on.
+  private readonly adjusting = new Repeating(
+    EVERY_MS,
+    () => this.adjust(),
+    () => {},
+  );
 
   /** @param aheadMs of the database's time before that of this process's monotonic clock, in milliseconds */
   private constructor(
@@ -20,8 +26,7 @@ export class DatabaseClock extends Clock {
 
   static async start(reader: Reader): Promise<DatabaseClock> {
     const clock = new DatabaseClock(reader, (await ask(reader)).aheadMs);
-    // A database that is away has no time either: until it is back, ours goes on.
-    clock.timer = setInterval(() => void clock.adjust().catch(() => {}), EVERY_MS).unref();
+    clock.adjusting.start();
     return clock;
   }
 
@@ -36,7 +41,7 @@ export class DatabaseClock extends Clock {
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    void this.adjusting.stop();
   }
 }
 

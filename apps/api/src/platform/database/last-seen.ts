@@ -1,8 +1,10 @@
 import type { Logger } from '../logging/logger.js';
+import { Repeating } from '../timers/repeating.js';
 
 const FLUSH_MS = 500;
 // More than are used in half a second: only a database that hangs makes so many wait.
 const PENDING_MAX = 10_000;
+const NOT_WRITTEN = 'Times of last use could not be written';
 
 /**
  * Remembers when things were last used and writes it down twice a second, because a write per use would cost more than
@@ -12,14 +14,18 @@ export class LastSeen {
   private pending = new Map<string, Date>();
   private beingWritten: ReadonlyMap<string, Date> = new Map();
   private writing: Promise<void> = Promise.resolve();
-  private readonly timer: NodeJS.Timeout;
+  private readonly flushing: Repeating;
 
   /** @param write stores the latest time of each id */
   constructor(
     private readonly write: (seen: ReadonlyMap<string, Date>) => Promise<void>,
     private readonly logger: Logger,
   ) {
-    this.timer = setInterval(() => void this.flush(), FLUSH_MS).unref();
+    this.flushing = new Repeating(
+      FLUSH_MS,
+      () => this.flush(),
+      (error) => logger.failure(NOT_WRITTEN, error),
+    ).start();
   }
 
   note(id: string, at: Date): void {
@@ -42,7 +48,7 @@ export class LastSeen {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.timer);
+    await this.flushing.stop();
     await this.flush();
   }
 
@@ -53,7 +59,7 @@ export class LastSeen {
     try {
       await this.write(batch);
     } catch (error) {
-      this.logger.failure('Times of last use could not be written', error);
+      this.logger.failure(NOT_WRITTEN, error);
     } finally {
       this.beingWritten = new Map();
     }

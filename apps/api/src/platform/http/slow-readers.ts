@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { Repeating } from '../timers/repeating.js';
 
 /** What a client has to take of what waits for it, in the time that it is given. */
 const LEAST_BYTES = 64 * 1024;
@@ -38,9 +39,13 @@ export function hangUpOnSlowReaders(server: Server, seconds: number, onHangUp: (
       } else behind.set(socket, verdict);
     }
   };
-  const timer = setInterval(check, (seconds * 1000) / CHECKS).unref();
-  server.once('close', () => clearInterval(timer));
+  const checking = new Repeating((seconds * 1000) / CHECKS, check, rethrow).start();
+  server.once('close', () => void checking.stop());
 }
+
+const rethrow = (error: unknown): never => {
+  throw error;
+};
 
 function judge(socket: Socket, watched: Watched | null, withinMs: number): Watched | null | 'too slow' {
   const handle = (socket as unknown as { _handle: Handle | null })._handle;

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { showHiddenInLines } from '@signet/contracts';
 import pino from 'pino';
+import { Repeating } from '../timers/repeating.js';
 
 /** The members a log line may have. Whatever else a caller passes is dropped: an allow-list, not a redaction. */
 const ALLOWED = [
@@ -47,6 +48,8 @@ function allowed(fields: LogFields): Record<string, unknown> {
 // Of a log that nobody reads: what comes then is dropped, so that a stuck reader does not eat our memory.
 const BUFFERED_MAX_BYTES = 8 * 1024 * 1024;
 
+const FLUSH_MS = 500;
+
 /** Structured JSON logging: one line per call, on standard output. */
 export class Logger implements LoggerService {
   private readonly destination: ReturnType<typeof pino.destination>;
@@ -56,7 +59,12 @@ export class Logger implements LoggerService {
     this.destination =
       stream ?? pino.destination({ dest: 1, sync: false, minLength: 4096, maxLength: BUFFERED_MAX_BYTES });
     this.pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, this.destination);
-    setInterval(() => this.destination.flush(), 500).unref();
+    new Repeating(
+      FLUSH_MS,
+      () => this.destination.flush(),
+      // Whoever keeps the log cannot put into it that it cannot be kept.
+      () => {},
+    ).start();
   }
 
   info(message: string, fields: LogFields = {}): void {

@@ -4,10 +4,12 @@ import { publicUrl } from '../../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
+import { Repeating } from '../../platform/timers/repeating.js';
 import { fanOut, type Listener, type NewBody, type NewDelivery } from './fan-out.js';
 import { FanOutRepository } from './fan-out.repository.js';
 import { LaneQueue } from './lane-queue.js';
 
+const FAILED = 'Events could not be fanned out';
 const POLL_MS = 250;
 const SILENCE_SECONDS = 5;
 const EVENTS_MAX = 200;
@@ -21,7 +23,11 @@ const DELIVERIES_MAX = 5_000;
 @Injectable()
 export class Relay {
   private readonly issuer: string;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly polling = new Repeating(
+    POLL_MS,
+    () => this.wake(),
+    (error) => this.logger.failure(FAILED, error),
+  );
   private running: Promise<void> | null = null;
   private isWoken = false;
   private isStopping = false;
@@ -40,7 +46,7 @@ export class Relay {
 
   start(): void {
     this.unsubscribe = this.events.onWaiting(() => this.wake());
-    this.timer = setInterval(() => this.wake(), POLL_MS);
+    this.polling.start();
   }
 
   /** Looks at once. Wakes while it looks are one further look. */
@@ -56,7 +62,7 @@ export class Relay {
   async stop(): Promise<void> {
     this.isStopping = true;
     this.unsubscribe();
-    clearInterval(this.timer);
+    await this.polling.stop();
     await this.running;
   }
 
@@ -66,7 +72,7 @@ export class Relay {
       while (!this.isStopping && (await this.step()) > 0);
     } catch (error) {
       // The next poll tries again: the events are still there.
-      this.logger.failure('Events could not be fanned out', error);
+      this.logger.failure(FAILED, error);
     }
   }
 

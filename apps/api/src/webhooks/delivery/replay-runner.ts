@@ -3,6 +3,7 @@ import { publicUrl } from '../../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
+import { Repeating } from '../../platform/timers/repeating.js';
 import type { ReplayRow } from '../replays.service.js';
 import { fanOut, type OutboxEvent } from './fan-out.js';
 import { FanOutRepository } from './fan-out.repository.js';
@@ -25,8 +26,12 @@ const AGAIN = `update webhook_delivery d set state = 'pending', trigger = 'manua
 @Injectable()
 export class ReplayRunner {
   private readonly issuer: string;
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
+  private readonly stepping = new Repeating(
+    EVERY_MS,
+    () => this.round(),
+    // The position did not move: the next round does the same step.
+    (error) => this.logger.failure('A replay could not go on', error),
+  );
 
   constructor(
     private readonly database: Database,
@@ -39,45 +44,35 @@ export class ReplayRunner {
   }
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.round().finally(() => {
-        this.running = null;
-      });
-    }, EVERY_MS);
+    this.stepping.start();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  stop(): Promise<void> {
+    return this.stepping.stop();
   }
 
   private async round(): Promise<void> {
-    try {
-      const woken = await this.database.transaction(async (tx) => {
-        const replays = await tx.query<(ReplayRow & Wakeable)[]>(
-          `select r.*, e.id as "endpointId", e.organisation_id as "organisationId",
-             (e.is_slow or e.breaker <> 'closed') as "isSlow"
-           from webhook_replay r join webhook_endpoint e on e.id = r.endpoint_id and e.deleted_at is null
-           where r.state = 'running' and (
-             select count(*) from (select from webhook_delivery d where d.endpoint_id = r.endpoint_id
-               and d.state = 'pending' and d.is_backlog limit ${QUEUED_MAX}) waiting) < ${QUEUED_MAX}
-           order by r.created_at limit 10 for update of r skip locked`,
-        );
-        const touched: Wakeable[] = [];
-        for (const replay of replays)
-          if (await this.step(tx, replay))
-            touched.push({
-              id: replay.endpoint_id,
-              organisationId: replay.organisationId,
-              isSlow: replay.isSlow,
-            });
-        return touched;
-      });
-      await Promise.all(woken.map((endpoint) => this.queue.wake(endpoint)));
-    } catch (error) {
-      // The position did not move: the next round does the same step.
-      this.logger.failure('A replay could not go on', error);
-    }
+    const woken = await this.database.transaction(async (tx) => {
+      const replays = await tx.query<(ReplayRow & Wakeable)[]>(
+        `select r.*, e.id as "endpointId", e.organisation_id as "organisationId",
+           (e.is_slow or e.breaker <> 'closed') as "isSlow"
+         from webhook_replay r join webhook_endpoint e on e.id = r.endpoint_id and e.deleted_at is null
+         where r.state = 'running' and (
+           select count(*) from (select from webhook_delivery d where d.endpoint_id = r.endpoint_id
+             and d.state = 'pending' and d.is_backlog limit ${QUEUED_MAX}) waiting) < ${QUEUED_MAX}
+         order by r.created_at limit 10 for update of r skip locked`,
+      );
+      const touched: Wakeable[] = [];
+      for (const replay of replays)
+        if (await this.step(tx, replay))
+          touched.push({
+            id: replay.endpoint_id,
+            organisationId: replay.organisationId,
+            isSlow: replay.isSlow,
+          });
+      return touched;
+    });
+    await Promise.all(woken.map((endpoint) => this.queue.wake(endpoint)));
   }
 
   /** Moves one replay on by a chunk. Returns whether it queued anything. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RESEND_SECONDS } from '@signet/contracts';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
+import { Repeating } from '../../platform/timers/repeating.js';
 
 const EVERY_MS = 10 * 60_000;
 const BATCH = 2_000;
@@ -37,8 +38,11 @@ const CHORES = [
 /** Makes partitions ahead of time and lets old ones go. Safe to run anywhere; one runs at a time. */
 @Injectable()
 export class WebhookRetention {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
+  private readonly clearing = new Repeating(
+    EVERY_MS,
+    () => this.run(),
+    (error) => this.logger.failure('Old webhook rows could not be cleared', error),
+  );
   private isStopping = false;
 
   constructor(
@@ -47,21 +51,12 @@ export class WebhookRetention {
   ) {}
 
   start(): void {
-    const look = () => {
-      this.running ??= this.run()
-        .catch((error: unknown) => this.logger.failure('Old webhook rows could not be cleared', error))
-        .finally(() => {
-          this.running = null;
-        });
-    };
-    this.timer = setInterval(look, EVERY_MS);
-    look();
+    void this.clearing.start().now();
   }
 
   async stop(): Promise<void> {
     this.isStopping = true;
-    clearInterval(this.timer);
-    await this.running;
+    await this.clearing.stop();
   }
 
   async run(): Promise<void> {

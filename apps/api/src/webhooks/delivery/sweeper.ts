@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventsService, toEventRow } from '../../events/index.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
+import { Repeating } from '../../platform/timers/repeating.js';
 import { scheduleOf, totalMs } from '../schedules.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { LaneQueue, type Wakeable } from './lane-queue.js';
@@ -50,8 +51,12 @@ const EXPIRE = `with lost as (
  */
 @Injectable()
 export class Sweeper {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
+  private readonly sweeping = new Repeating(
+    EVERY_MS,
+    () => this.round(),
+    // The next round is a second away, and does the same work.
+    (error) => this.logger.warn('The webhook sweeper could not finish', { detail: (error as Error).message }),
+  );
   private rounds = 0;
 
   constructor(
@@ -63,31 +68,21 @@ export class Sweeper {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.round().finally(() => {
-        this.running = null;
-      });
-    }, EVERY_MS);
+    this.sweeping.start();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  stop(): Promise<void> {
+    return this.sweeping.stop();
   }
 
   private async round(): Promise<void> {
-    try {
-      // Single statements: a process that is frozen in the middle of a transaction would keep its locks.
-      const [{ lost }] = await this.database.manager.query<[{ lost: number }]>(EXPIRE);
-      this.metrics.leasesLost.inc(lost);
-      if (this.rounds++ % SLOW_CHORES_EVERY === 0) await this.slowChores();
-      const overdue = await this.database.manager.query<Wakeable[]>(OVERDUE);
-      this.metrics.sweeperWakes.inc(overdue.length);
-      await Promise.all(overdue.map((endpoint) => this.queue.wakeOverdue(endpoint)));
-    } catch (error) {
-      // The next round is a second away, and does the same work.
-      this.logger.warn('The webhook sweeper could not finish', { detail: (error as Error).message });
-    }
+    // Single statements: a process that is frozen in the middle of a transaction would keep its locks.
+    const [{ lost }] = await this.database.manager.query<[{ lost: number }]>(EXPIRE);
+    this.metrics.leasesLost.inc(lost);
+    if (this.rounds++ % SLOW_CHORES_EVERY === 0) await this.slowChores();
+    const overdue = await this.database.manager.query<Wakeable[]>(OVERDUE);
+    this.metrics.sweeperWakes.inc(overdue.length);
+    await Promise.all(overdue.map((endpoint) => this.queue.wakeOverdue(endpoint)));
   }
 
   /** One sweeper at a time does these. */
