@@ -1,3 +1,4 @@
+import type { ProblemCode } from '@signet/contracts';
 import type { z } from 'zod';
 import type { StrangersRule } from '../limits/index.js';
 import type { NativeRoute } from '../platform/http/describe.js';
@@ -12,6 +13,8 @@ export interface Envelope {
   name: string;
   schema: z.ZodType;
   render: ProblemRenderer;
+  /** What it calls each failure, where it has other words than our catalogue. */
+  codes?: Readonly<Record<ProblemCode, string>>;
 }
 
 /** What the API reference says about a surface as a whole. */

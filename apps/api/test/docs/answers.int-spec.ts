@@ -1,4 +1,4 @@
-import { OPERATOR_PERMISSIONS, PROBLEMS, type ProblemCode } from '@signet/contracts';
+import { OPERATOR_PERMISSIONS, type ProblemCode } from '@signet/contracts';
 import { ManagementKeys } from '../../src/credentials/index.js';
 import { ApiDocument } from '../../src/docs/index.js';
 import {
@@ -11,6 +11,7 @@ import {
 import { resolve } from '../../src/docs/schemas.js';
 import { SAMPLE_AGENT_ID } from '../../src/docs/samples.js';
 import { Database } from '../../src/platform/database/database.js';
+import { CODES } from '../../src/protocols/agentauth/errors.js';
 import { organisationOf } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, anAgent } from '../support/wire.js';
@@ -142,7 +143,7 @@ describe('every answer is one that the document describes', () => {
   }
 
   function unknownCodes(problems: string[] = [], { code }: Record<string, unknown>): string[] {
-    const known = problems.flatMap((problem) => [problem, PROBLEMS[problem as ProblemCode].agentauth]);
+    const known = problems.flatMap((problem) => [problem, CODES[problem as ProblemCode]]);
     return known.length === 0 || known.includes(String(code)) ? [] : [`has the code ${String(code)}`];
   }
 

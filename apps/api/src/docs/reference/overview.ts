@@ -1,4 +1,4 @@
-import { PROBLEMS } from '@signet/contracts';
+import { PROBLEMS, type ProblemCode } from '@signet/contracts';
 import { REFERENCE } from '../surface.js';
 import { operationsOf, type OpenApiDocument } from '../openapi.js';
 import type { DocumentedSurfaces } from '../surfaces.js';
@@ -13,7 +13,7 @@ export const overview = (document: OpenApiDocument, surfaces: DocumentedSurfaces
       <p>This instance answers at <code>${document.servers[0]!.url}</code>.</p>
     </div>
     ${firstCalls(document)} ${families(document, surfaces)} ${credentials(document)} ${errors(document)}
-    ${problems()}`;
+    ${problems(surfaces)}`;
 
 const FIRST_CALLS = [
   { id: 'agentauth.registerAgent', text: 'Register an agent and store the API key: it is shown once.' },
@@ -111,8 +111,13 @@ const errors = ({ components }: OpenApiDocument): Html =>
     </div>
   </section>`;
 
-const problems = (): Html =>
-  html`<section aria-labelledby="problems">
+const problems = (surfaces: DocumentedSurfaces): Html => {
+  // Surfaces that share an envelope call failures alike.
+  const spellings = surfaces.all.flatMap(({ docs, envelope }, index) => {
+    const isFirst = surfaces.all.findIndex((other) => other.envelope === envelope) === index;
+    return isFirst && envelope.codes ? [{ title: `${docs.title} code`, codes: envelope.codes }] : [];
+  });
+  return html`<section aria-labelledby="problems">
     <h2 id="problems">Every problem</h2>
     <table class="problems">
       <caption>
@@ -121,21 +126,22 @@ const problems = (): Html =>
       <thead>
         <tr>
           <th scope="col">Code</th>
-          <th scope="col">AgentAuth code</th>
+          ${spellings.map((spelling) => html`<th scope="col">${spelling.title}</th>`)}
           <th scope="col">Status</th>
           <th scope="col">What happened</th>
         </tr>
       </thead>
       <tbody>
-        ${Object.entries(PROBLEMS).map(
-          ([name, { status, title, agentauth }]) =>
+        ${(Object.keys(PROBLEMS) as ProblemCode[]).map(
+          (name) =>
             html`<tr id="problem.${name}">
               <th scope="row"><code>${name}</code></th>
-              <td><code>${agentauth}</code></td>
-              <td>${status}</td>
-              <td>${title}</td>
+              ${spellings.map(({ codes }) => html`<td><code>${codes[name]}</code></td>`)}
+              <td>${PROBLEMS[name].status}</td>
+              <td>${PROBLEMS[name].title}</td>
             </tr>`,
         )}
       </tbody>
     </table>
   </section>`;
+};

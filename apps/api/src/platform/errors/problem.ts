@@ -1,4 +1,10 @@
-import { PROBLEMS, type FieldFault, type ProblemCode, type ProblemFacts } from '@signet/contracts';
+import {
+  PROBLEMS,
+  type FieldFault,
+  type ProblemCode,
+  type ProblemFacts,
+  type ProblemStatus,
+} from '@signet/contracts';
 
 /** What the record of a refusal may say and its answer must not. */
 export interface Trace {
@@ -34,7 +40,7 @@ export interface ProblemDetail {
 
 /** A failure from the catalogue. Its code and `detail`, `errors`, `retryAfter` and `facts` are shown to the caller. */
 export class Problem extends Error {
-  readonly status: number;
+  readonly status: ProblemStatus;
   readonly title: string;
 
   constructor(

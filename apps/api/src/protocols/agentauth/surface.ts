@@ -1,14 +1,14 @@
 import { AgentAuthError } from '@signet/contracts';
 import { USUAL } from '../../limits/index.js';
 import type { Surface } from '../../surfaces/index.js';
-import { renderAgentAuthError } from './error-envelope.js';
+import { CODES, renderAgentAuthError } from './errors.js';
 import { TOKEN_ROUTES } from './token-routes.description.js';
 
 /** What both families have in common. */
 const AGENTS_CALL = {
   nouns: ['activity', 'agents', 'drift', 'health', 'permissions', 'webhooks', 'zkp'],
   listener: 'main',
-  envelope: { name: 'agentauth', schema: AgentAuthError, render: renderAgentAuthError },
+  envelope: { name: 'agentauth', schema: AgentAuthError, render: renderAgentAuthError, codes: CODES },
   credentials: ['access_token', 'api_key'],
   cors: 'configured origins',
   strangers: USUAL,

@@ -1,6 +1,6 @@
 import { PROBLEMS, type ProblemCode, type ProblemFacts } from '@signet/contracts';
 import { Problem } from '../../platform/errors/problem.js';
-import { renderAgentAuthError } from './error-envelope.js';
+import { CODES, renderAgentAuthError } from './errors.js';
 
 const context = { requestId: 'req_12345678', path: '/agents/unknown' };
 const render = (problem: Problem) => renderAgentAuthError(problem, context);
@@ -20,6 +20,21 @@ describe.each(Object.keys(PROBLEMS) as ProblemCode[])('the AgentAuth error for %
     for (const key of ['error', 'code', 'message']) expect(body[key]).toEqual(expect.stringMatching(/\S/));
     expect(body['request_id']).toBe('req_12345678');
     expect(JSON.stringify(body)).not.toContain('secret');
+  });
+});
+
+describe('the codes of AgentAuth', () => {
+  it('are words in capitals', () => {
+    for (const code of Object.values(CODES)) expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
+  });
+
+  it('have one status each, so that a client can rely on either', () => {
+    const statuses = new Map<string, Set<number>>();
+    for (const [problem, code] of Object.entries(CODES)) {
+      const { status } = render(new Problem(problem as ProblemCode));
+      statuses.set(code, (statuses.get(code) ?? new Set()).add(status!));
+    }
+    expect([...statuses].filter(([, seen]) => seen.size > 1)).toEqual([]);
   });
 });
 
