@@ -1,87 +1,7 @@
-import 'reflect-metadata';
-import type { INestApplicationContext } from '@nestjs/common';
 import { Command, CommanderError } from 'commander';
-import { createApplication } from '../application.js';
-import { loadSettings, SettingsError } from '../platform/config/load-settings.js';
-import { Logger } from '../platform/logging/logger.js';
-import { loginOf } from '../platform/database/login.js';
-import { NotPrepared, prepare } from '../prepare/index.js';
-import { SetupService } from '../sessions/index.js';
-import { sentenceFor } from '../start-failure.js';
-import { parseLive, verifyLive } from './audit.js';
-import { AlreadyBootstrapped, bootstrap } from './bootstrap.js';
-import { writeOpenApi } from './openapi.js';
-import { seed } from './seed.js';
 
-/** Runs `work` on the database itself: no listener, no queue. */
-async function withApplication(work: (app: INestApplicationContext) => Promise<void>): Promise<void> {
-  const logger = new Logger('silent');
-  const { settings } = await prepare(loadSettings({ ...process.env, SIGNET_ROLE: 'api' }), logger);
-  const application = await createApplication(settings, { logger });
-  try {
-    await work(application.nest);
-  } finally {
-    await application.close();
-  }
-}
-
-async function runBootstrap(options: { json?: boolean; rotate?: boolean }): Promise<void> {
-  await withApplication(async (app) => {
-    const made = await bootstrap(app, options);
-    process.stdout.write(
-      options.json
-        ? `${JSON.stringify(made)}\n`
-        : `Administrator agent   ${made.agent_id}\n` +
-            `API key               ${made.api_key}\n` +
-            `Management API key    ${made.management_api_key}\n\n` +
-            'Store them now: they are not shown again.\n',
-    );
-  });
-}
-
-async function runPrepare({ json }: { json?: boolean }): Promise<void> {
-  const configured = loadSettings(process.env);
-  const { settings, warning } = await prepare(configured, new Logger('silent')).catch((error: unknown) => {
-    throw error instanceof NotPrepared ? error : new NotPrepared(sentenceFor(error, configured));
-  });
-  if (json) {
-    const { DATABASE_URL: database_url, DATABASE_DIRECT_URL: database_direct_url } = settings;
-    process.stdout.write(`${JSON.stringify({ database_url, database_direct_url, warning })}\n`);
-    return;
-  }
-  process.stdout.write(
-    `The database is ready. The service works as ${loginOf(settings.DATABASE_URL).name}.\n`,
-  );
-  if (warning) process.stderr.write(`${warning}\n`);
-}
-
-async function runSeed(given: { agents: string; events: string }): Promise<void> {
-  const [agents, events] = [given.agents, given.events].map((text) => {
-    if (!/^\d{1,8}$/.test(text)) throw new Error(`"${text}" is not a number of rows.`);
-    return Number(text);
-  }) as [number, number];
-  await withApplication((app) => seed(app, { agents, events }));
-}
-
-async function runOpenApi({ write }: { write?: string }): Promise<void> {
-  await withApplication((app) => writeOpenApi(app, write));
-}
-
-async function runAudit(args: string[]): Promise<number> {
-  const options = parseLive(args);
-  let code = 0;
-  await withApplication(async (app) => {
-    code = await verifyLive(app, options, process.stdout);
-  });
-  return code;
-}
-
-async function runSetupLink(): Promise<void> {
-  await withApplication(async (app) => {
-    const link = await app.get(SetupService).renewLink();
-    process.stdout.write(link ? `${link}\n` : 'This instance has an owner: sign in instead.\n');
-  });
-}
+/** The service itself takes a second to load, which help and a misspelt word need not wait for. */
+const commands = () => import('./commands.js');
 
 /** sysexits.h: the command line itself was wrong. Those that work from anywhere answer with the same number. */
 const EXIT_USAGE = 64;
@@ -101,14 +21,16 @@ function program(end: (code: number) => void): Command {
   add('bootstrap', 'Make the first administrator agent and a management API key, and print them once')
     .option('--json', 'Print them as JSON')
     .option('--rotate', 'Replace their secrets when they exist already')
-    .action(runBootstrap);
+    .action(async (options: { json?: boolean; rotate?: boolean }) =>
+      (await commands()).runBootstrap(options),
+    );
   add('prepare', 'Migrate the database as DATABASE_OWNER_URL and make the login that the service works as')
     .option('--json', "Print that login's address as JSON: it holds the password")
-    .action(runPrepare);
+    .action(async (options: { json?: boolean }) => (await commands()).runPrepare(options));
   add(
     'setup-link',
     'Make the one-time link for the first owner again, and print it; the one before ends',
-  ).action(runSetupLink);
+  ).action(async () => (await commands()).runSetupLink());
   add('backup', 'Write the whole instance into one file, while it runs')
     .argument('[file]', 'Where to; signet-<time>.tar.gz here unless said')
     .option('--without-key', 'Leave the master key out')
@@ -119,17 +41,17 @@ function program(end: (code: number) => void): Command {
   add('seed', 'Fill the database for trials of scale')
     .option('--agents <number>', 'How many agents; they have no credentials', '1000')
     .option('--events <number>', 'How many events about them', '1000')
-    .action(runSeed);
+    .action(async (options: { agents: string; events: string }) => (await commands()).runSeed(options));
   add('openapi', 'Print the OpenAPI document of this build')
     .option('--write <file>', 'Write it to a file instead: docs/openapi/openapi.json is the committed one')
-    .action(runOpenApi);
+    .action(async (options: { write?: string }) => (await commands()).runOpenApi(options));
   root
     // It is `audit verify --live` to everybody, and its help is that of `audit verify`.
     .command('audit', { hidden: true })
     .argument('[words...]')
     .helpOption(false)
     .allowUnknownOption()
-    .action(async (words: string[]) => end(await runAudit(words)));
+    .action(async (words: string[]) => end(await (await commands()).runAudit(words)));
   return root;
 }
 
@@ -154,8 +76,8 @@ async function main(args: string[]): Promise<number> {
   } catch (error) {
     // It has said so already.
     if (error instanceof CommanderError) return error.exitCode && EXIT_USAGE;
-    const isKnown = [AlreadyBootstrapped, NotPrepared, SettingsError].some((known) => error instanceof known);
-    process.stderr.write(`${isKnown ? '' : 'The command failed: '}${(error as Error).message}\n`);
+    const isPlain = (await commands()).isPlain(error);
+    process.stderr.write(`${isPlain ? '' : 'The command failed: '}${(error as Error).message}\n`);
     return 1;
   }
 }

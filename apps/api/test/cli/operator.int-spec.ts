@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { runCommand } from '../support/cli.js';
 
 // Nobody listens there: what needs a database would say so.
@@ -27,4 +31,32 @@ describe("the operator's command line", () => {
     expect(output).toContain('Add --help for what there is.');
     expect(code).toBe(64);
   });
+
+  it('is what the documents say, with the other half of it', async () => {
+    const root = path.join(import.meta.dirname, '../../../..');
+    const docs = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => path.join('docs', file));
+    const documents = ['README.md', 'docker/README.md', 'packages/cli/README.md', ...docs];
+    const texts = documents.map((file) => readFileSync(path.join(root, file), 'utf8'));
+    const typed = new Set(texts.flatMap(commandsIn));
+    expect(typed).toContain('instance backup');
+    expect(typed).toContain('audit verify');
+    for (const command of typed) {
+      const words = command.split(' ');
+      if (words[0] === 'instance') words.shift();
+      if (!words.length || VERBS.includes(words[0]!)) continue;
+      const program = path.join(root, 'packages/cli/dist/main.js');
+      const { stdout } = await promisify(execFile)(process.execPath, [program, ...words, '--help']);
+      expect(stdout).toContain(`Usage: signet ${command === 'help' ? '' : command}`);
+    }
+  });
 });
+
+/** The words before options and files: `npm run signet -- audit verify log.ndjson` is `audit verify`. */
+const commandsIn = (text: string): string[] =>
+  [...text.matchAll(/(?:npm run (?:--silent )?signet --|^signet) ([^`\n#]+)/gm)].map(([, line]) => {
+    const words = line!.split(' ');
+    const end = words.findIndex((word) => !/^[a-z][a-z-]*$/.test(word));
+    return words.slice(0, end < 0 ? undefined : end).join(' ');
+  });
