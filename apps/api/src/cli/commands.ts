@@ -66,12 +66,19 @@ export async function runOpenApi({ write }: { write?: string }): Promise<void> {
   await withApplication((app) => writeOpenApi(app, write));
 }
 
+/** What the verifier of files ends with when it cannot read one: 1 is for a log that is not valid, and nothing else. */
+const EXIT_UNREADABLE = 2;
+
 export async function runAudit(args: string[]): Promise<number> {
-  const options = parseLive(args);
-  let code = 0;
-  await withApplication(async (app) => {
-    code = await verifyLive(app, options, process.stdout);
-  });
+  let code = EXIT_UNREADABLE;
+  try {
+    const options = parseLive(args);
+    await withApplication(async (app) => {
+      code = await verifyLive(app, options, process.stdout);
+    });
+  } catch (error) {
+    process.stderr.write(`The log was not verified: ${(error as Error).message}\n`);
+  }
   return code;
 }
 

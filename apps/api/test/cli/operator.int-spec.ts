@@ -32,6 +32,15 @@ describe("the operator's command line", () => {
     expect(code).toBe(64);
   });
 
+  it('ends with 2, and not with the 1 of a log that is not valid, when none was verified', async () => {
+    const asked = [['--live'], ['--live', '--nope'], ['--live', '--key', '/nonexistent']];
+    const told = await Promise.all(asked.map((words) => runCommand(NOWHERE, ['audit', 'verify', ...words])));
+    for (const { code, output } of told) {
+      expect(output).toMatch(/^The log was not verified: /);
+      expect(code).toBe(2);
+    }
+  });
+
   it('is what the documents say, with the other half of it', async () => {
     const root = path.join(import.meta.dirname, '../../../..');
     const docs = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
