@@ -46,10 +46,13 @@ export class Organisation {
       'update rate_tier set requests_per_minute = $2, webhooks_max = $3 where organisation_id = $1',
       [id, ...(isNew ? [STRANGE_LIMIT, 1] : [1_000_000, 100])],
     );
-    // Longer than the log of the one that was first, and long enough for a tree of several levels.
-    await manyEvents(signet, id, isNew ? 700 : 300);
     const made = new Organisation(signet, id, word);
     made.operator = (await aManagementKey(signet, { organisationId: id })).headers;
+    // A checkpoint of a size that every log has; then longer than the log of the one that was first, and long enough for
+    // a tree of several levels.
+    await manyEvents(signet, id, 3);
+    await made.seal();
+    await manyEvents(signet, id, isNew ? 700 : 300);
     made.administrator = await made.anAgent(['*:*:*']);
     made.agent = await made.anAgent();
     return made;
