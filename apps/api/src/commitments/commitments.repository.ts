@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RateTier } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 
 export interface NewCommitment {
@@ -27,9 +28,7 @@ export interface StoredCommitment {
   credentialExpiresAt: Date | null;
 }
 
-const FIND = {
-  name: 'commitment-find',
-  text: `select c.commitment, c.organisation_id as "organisationId", c.agent_id as "agentId",
+const FOUND = `select c.commitment, c.organisation_id as "organisationId", c.agent_id as "agentId",
       c.expires_at as "expiresAt", c.revoked_at as "revokedAt", a.status as "agentStatus",
       a.rate_tier as "rateTier",
       case when k.may_administer then a.permissions else array_remove(a.permissions, '*:*:*') end as permissions, k.revoked_at is not null as "isCredentialRevoked",
@@ -37,8 +36,10 @@ const FIND = {
     from commitment c
     join agent a on a.id = c.agent_id and a.deleted_at is null
     join credential k on k.id = c.credential_id
-    where c.commitment = $1`,
-};
+    where c.commitment = $1`;
+
+const FIND = { name: 'commitment-find', text: FOUND };
+const FIND_IN = { name: 'commitment-find-in', text: `${FOUND} and c.organisation_id = $2` };
 
 @Injectable()
 export class CommitmentsRepository {
@@ -52,6 +53,7 @@ export class CommitmentsRepository {
     );
   }
 
+  /** Whoever shows what it was made of need not say whose it is. */
   async find(commitment: string): Promise<StoredCommitment | null> {
     const [row] = await this.database.prepared<StoredCommitment & Record<string, unknown>>(FIND, [
       commitment,
@@ -59,24 +61,33 @@ export class CommitmentsRepository {
     return row ?? null;
   }
 
+  async findIn(scope: Scope, commitment: string): Promise<StoredCommitment | null> {
+    const [row] = await this.database.prepared<StoredCommitment & Record<string, unknown>>(FIND_IN, [
+      commitment,
+      scope,
+    ]);
+    return row ?? null;
+  }
+
   /** Ends one. False when it had ended before. */
-  async revoke(tx: Transaction, commitment: string, at: Date): Promise<boolean> {
+  async revoke(scope: Scope, tx: Transaction, commitment: string, at: Date): Promise<boolean> {
     const [rows] = await tx.query<[unknown[], number]>(
-      'update commitment set revoked_at = $2 where commitment = $1 and revoked_at is null returning commitment',
-      [commitment, at],
+      `update commitment set revoked_at = $2
+       where commitment = $1 and organisation_id = $3 and revoked_at is null returning commitment`,
+      [commitment, at, scope],
     );
     return rows.length > 0;
   }
 
   /** How many would be found valid now. */
-  async countActive(organisationId: string, now: Date): Promise<number> {
+  async countActive(scope: Scope, now: Date): Promise<number> {
     const [row] = await this.database.manager.query<{ count: string }[]>(
       `select count(*) from commitment c
        join agent a on a.id = c.agent_id and a.deleted_at is null and a.status = 'active'
        join credential k on k.id = c.credential_id and k.revoked_at is null
          and (k.expires_at is null or k.expires_at > $2)
        where c.organisation_id = $1 and c.revoked_at is null and (c.expires_at is null or c.expires_at > $2)`,
-      [organisationId, now],
+      [scope, now],
     );
     return Number(row!.count);
   }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type RateTier, type RegisterCommitment, type VerifyAnonymous } from '@signet/contracts';
+import { scopeOf, type Scope } from '../access/index.js';
 import { ActivityService, changesBetween, newMembers, type Change, type Origin } from '../activity/index.js';
 import { ActingAgent, principalOf, VerifyAgent, type AgentEntity } from '../agents/index.js';
 import type { Attempt } from '../limits/index.js';
@@ -114,22 +115,22 @@ export class CommitmentsService {
    * @throws Problem commitment.not_found
    */
   async revoke(tx: Transaction, caller: AgentEntity, commitment: string, origin: Origin): Promise<string> {
-    const stored = await this.repository.find(commitment.slice(0, 256).toLowerCase());
+    const scope = scopeOf(caller);
+    const stored = await this.repository.findIn(scope, commitment.slice(0, 256).toLowerCase());
     const isReachable =
-      stored?.organisationId === caller.organisationId &&
-      decide(principalOf(caller), 'agent.act_on', { id: stored.agentId }, null).allowed;
+      stored && decide(principalOf(caller), 'agent.act_on', { id: stored.agentId }, null).allowed;
     if (!isReachable) throw new Problem('commitment.not_found', { detail: 'You have no such commitment.' });
     // Whose it is never changes; whether it has ended is read by the statement that ends it.
     const now = this.clock.now();
-    if (await this.repository.revoke(tx, stored.commitment, now)) {
+    if (await this.repository.revoke(scope, tx, stored.commitment, now)) {
       const ended = changesBetween({ revoked_at: null }, { revoked_at: now });
       await this.record(tx, caller, stored.agentId, 'commitment.revoked', stored.commitment, origin, ended);
     }
     return stored.commitment;
   }
 
-  countActive(organisationId: string): Promise<number> {
-    return this.repository.countActive(organisationId, this.clock.now());
+  countActive(scope: Scope): Promise<number> {
+    return this.repository.countActive(scope, this.clock.now());
   }
 
   private record(

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Patch, Req } from '@nestjs/common';
 import { EditRateTier, RateTier, RateTierList } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { scopeOf } from '../access/index.js';
 import { MANAGEMENT } from '../management/index.js';
 import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
@@ -21,7 +22,7 @@ export class RateTiersController {
   @Requires('settings:read')
   @Returns(RateTierList)
   list(@CurrentOperator() operator: Operator) {
-    return this.tiers.list(operator.organisationId);
+    return this.tiers.list(scopeOf(operator));
   }
 
   @Patch(':name')

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EditRateTier, RateTier, RateTierSettings } from '@signet/contracts';
+import { scopeOf, type Scope } from '../access/index.js';
 import { ActivityService, changesBetween, type Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
@@ -16,16 +17,13 @@ export class RateTiers {
     private readonly clock: Clock,
   ) {}
 
-  async list(
-    organisationId: string,
-    tx: Transaction = this.database.manager,
-  ): Promise<{ data: RateTierSettings[] }> {
+  async list(scope: Scope, tx: Transaction = this.database.manager): Promise<{ data: RateTierSettings[] }> {
     const rows = await tx.query<(RateTierSettings & { updated_at: Date })[]>(
       `select t.name, t.requests_per_minute, t.webhooks_max, t.updated_at,
          (select coalesce(sum(a.agents), 0)::int from agent_count a where a.organisation_id = t.organisation_id
             and a.rate_tier = t.name and a.status <> 'revoked') as agent_count
        from rate_tier t where t.organisation_id = $1 order by t.requests_per_minute`,
-      [organisationId],
+      [scope],
     );
     return { data: rows.map((row) => ({ ...row, updated_at: (row.updated_at as Date).toISOString() })) };
   }
@@ -37,17 +35,18 @@ export class RateTiers {
     change: EditRateTier,
     origin: Origin,
   ): Promise<{ data: RateTierSettings[] }> {
+    const scope = scopeOf(operator);
     const now = this.clock.now();
     const [before] = await tx.query<Limits[]>(
       `select requests_per_minute, webhooks_max from rate_tier
        where organisation_id = $1 and name = $2 for no key update`,
-      [operator.organisationId, name],
+      [scope, name],
     );
     const [[after]] = await tx.query<[Limits[], number]>(
       `update rate_tier set requests_per_minute = coalesce($3, requests_per_minute),
          webhooks_max = coalesce($4, webhooks_max), updated_at = $5
        where organisation_id = $1 and name = $2 returning requests_per_minute, webhooks_max`,
-      [operator.organisationId, name, change.requests_per_minute ?? null, change.webhooks_max ?? null, now],
+      [scope, name, change.requests_per_minute ?? null, change.webhooks_max ?? null, now],
     );
     await this.activity.record(tx, {
       organisationId: operator.organisationId,
@@ -60,6 +59,6 @@ export class RateTiers {
       changes: changesBetween(before ?? {}, after ?? {}),
       details: { rate_tier: name, ...change },
     });
-    return this.list(operator.organisationId, tx);
+    return this.list(scope, tx);
   }
 }

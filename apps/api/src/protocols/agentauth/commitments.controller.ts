@@ -8,6 +8,7 @@ import {
   VerifyAnonymous,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { scopeOf } from '../../access/index.js';
 import type { AgentCaller } from '../../agents/index.js';
 import { CommitmentsService } from '../../commitments/index.js';
 import { Idempotent, WithoutIdempotencyKey } from '../../idempotency/index.js';
@@ -110,7 +111,7 @@ export class AgentAuthCommitmentsController {
   })
   @Requires('admin' satisfies AgentRule)
   async activeCount(@CurrentCaller() caller: AgentCaller) {
-    return { active_commitments: await this.commitments.countActive(caller.organisationId) };
+    return { active_commitments: await this.commitments.countActive(scopeOf(caller)) };
   }
 }
 
