@@ -12,6 +12,7 @@ import {
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { scopeOf } from '../access/index.js';
 import { MANAGEMENT } from '../management/index.js';
 import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
@@ -43,7 +44,7 @@ export class DeliveriesController {
     @CurrentOperator() operator: Operator,
     @Query({ schema: DeadLetterQuery }) query: DeadLetterQuery,
   ) {
-    return this.deliveries.deadLetters(operator.organisationId, query);
+    return this.deliveries.deadLetters(scopeOf(operator), query);
   }
 
   @Post('dead-letters/dismiss')
@@ -73,7 +74,7 @@ export class DeliveriesController {
     @CurrentOperator() operator: Operator,
     @Query({ schema: AgentDeliveryQuery }) query: AgentDeliveryQuery,
   ) {
-    return this.deliveries.about(operator.organisationId, query);
+    return this.deliveries.about(scopeOf(operator), query);
   }
 
   @Get('deliveries/:delivery_id')
@@ -86,7 +87,7 @@ export class DeliveriesController {
   @Requires('webhooks:read')
   @Returns(WebhookDeliveryDetail)
   async get(@CurrentOperator() operator: Operator, @Param('delivery_id', { schema: DeliveryId }) id: string) {
-    const { delivery, body, attempts } = await this.deliveries.detail(operator.organisationId, id);
+    const { delivery, body, attempts } = await this.deliveries.detail(scopeOf(operator), id);
     return {
       ...toDelivery(delivery),
       payload: body?.toString() ?? null,
@@ -145,6 +146,6 @@ export class DeliveriesController {
     @Param('id', { schema: WebhookId }) id: WebhookId,
     @Query({ schema: WebhookDeliveryQuery }) query: WebhookDeliveryQuery,
   ) {
-    return this.deliveries.list({ organisationId: operator.organisationId }, id, query);
+    return this.deliveries.list({ organisationId: scopeOf(operator) }, id, query);
   }
 }

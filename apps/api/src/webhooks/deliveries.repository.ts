@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DeadLetterQuery, DeliveryState, WebhookDeliveryQuery } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Database, type Reader, type Transaction } from '../platform/database/database.js';
 import { isStillSent } from './schedules.js';
 
@@ -104,12 +105,8 @@ export class DeliveriesRepository {
   }
 
   /** What was given up and not dismissed, latest first. */
-  deadLetters(
-    organisationId: string,
-    { webhook_id, limit }: DeadLetterQuery,
-    after: After,
-  ): Promise<DeliveryRow[]> {
-    const values: unknown[] = [organisationId];
+  deadLetters(scope: Scope, { webhook_id, limit }: DeadLetterQuery, after: After): Promise<DeliveryRow[]> {
+    const values: unknown[] = [scope];
     const where = ['d.organisation_id = $1', `d.state = 'dead'`, 'd.dismissed_at is null'];
     if (webhook_id) where.push(`d.endpoint_id = $${values.push(webhook_id)}`);
     return this.database.reports.query(pageOf('d.finished_at', where, values, after, limit), values);
@@ -124,10 +121,10 @@ export class DeliveriesRepository {
   }
 
   /** The endpoint a delivery belongs to, within an organisation. */
-  async endpointOf(tx: Transaction, organisationId: string, id: string): Promise<string | null> {
+  async endpointOf(scope: Scope, tx: Transaction, id: string): Promise<string | null> {
     const [row] = await tx.query<{ endpoint_id: string }[]>(
       'select endpoint_id from webhook_delivery where id = $1 and organisation_id = $2',
-      [id, organisationId],
+      [id, scope],
     );
     return row?.endpoint_id ?? null;
   }
@@ -205,8 +202,8 @@ export class DeliveriesRepository {
   }
 
   async dismiss(
+    scope: Scope,
     tx: Transaction,
-    organisationId: string,
     by: { ids?: string[]; endpointId?: string },
   ): Promise<{ count: number; endpointIds: string[] }> {
     const [dismissed] = await tx.query<{ count: number; endpointIds: string[] }[]>(
@@ -217,7 +214,7 @@ export class DeliveriesRepository {
          returning endpoint_id
        )
        select count(*)::int as count, coalesce(array_agg(distinct endpoint_id), '{}') as "endpointIds" from dismissed`,
-      [organisationId, by.ids ?? null, by.endpointId ?? null],
+      [scope, by.ids ?? null, by.endpointId ?? null],
     );
     return dismissed!;
   }

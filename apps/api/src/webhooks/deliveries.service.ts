@@ -6,6 +6,7 @@ import type {
   WebhookDelivery,
   WebhookDeliveryQuery,
 } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { ActivityService, changesBetween, type Change } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
@@ -51,11 +52,11 @@ export class DeliveriesService {
 
   /** What was sent about an agent, to every endpoint that hears about it. */
   async about(
-    organisationId: string,
+    scope: Scope,
     { cursor, agent_id, ...query }: AgentDeliveryQuery,
   ): Promise<Page<WebhookDelivery>> {
-    const list = `webhook_deliveries:${organisationId}:${agent_id}`;
-    const endpointIds = await this.endpoints.idsAbout(organisationId, agent_id);
+    const list = `webhook_deliveries:${scope}:${agent_id}`;
+    const endpointIds = await this.endpoints.idsAbout(scope, agent_id);
     const rows = await this.repository.list(
       endpointIds,
       { ...query, subject_id: agent_id },
@@ -64,9 +65,9 @@ export class DeliveriesService {
     return this.page(list, rows, query.limit);
   }
 
-  async deadLetters(organisationId: string, query: DeadLetterQuery): Promise<Page<WebhookDelivery>> {
-    const list = `dead_letters:${organisationId}`;
-    const rows = await this.repository.deadLetters(organisationId, query, this.after(list, query.cursor));
+  async deadLetters(scope: Scope, query: DeadLetterQuery): Promise<Page<WebhookDelivery>> {
+    const list = `dead_letters:${scope}`;
+    const rows = await this.repository.deadLetters(scope, query, this.after(list, query.cursor));
     return this.page(list, rows, query.limit);
   }
 
@@ -85,11 +86,11 @@ export class DeliveriesService {
 
   /** One delivery with everything that is kept about it. @throws Problem webhook_delivery.not_found */
   async detail(
-    organisationId: string,
+    scope: Scope,
     id: string,
   ): Promise<{ delivery: DeliveryRow; body: Buffer | null; attempts: AttemptRow[] }> {
     const { manager } = this.database;
-    const endpointId = await this.repository.endpointOf(manager, organisationId, id);
+    const endpointId = await this.repository.endpointOf(scope, manager, id);
     const delivery = endpointId && (await this.repository.find(manager, endpointId, id));
     if (!delivery) throw deliveryNotFound();
     const [body, attempts] = await Promise.all([
@@ -137,7 +138,7 @@ export class DeliveriesService {
     { tx, scope, actor, origin }: EndpointChange,
     by: { ids?: string[]; endpointId?: string },
   ): Promise<number> {
-    const { count, endpointIds } = await this.repository.dismiss(tx, scope.organisationId, by);
+    const { count, endpointIds } = await this.repository.dismiss(scope.organisationId, tx, by);
     await this.activity.record(tx, {
       organisationId: scope.organisationId,
       occurredAt: this.clock.now(),
@@ -161,9 +162,9 @@ export class DeliveriesService {
    * @throws Problem webhook.not_found, webhook_delivery.not_found
    */
   private async find({ tx, scope }: EndpointChange, id: string, endpointId?: string) {
-    const of = endpointId ?? (await this.repository.endpointOf(tx, scope.organisationId, id));
+    const of = endpointId ?? (await this.repository.endpointOf(scope.organisationId, tx, id));
     if (!of) throw deliveryNotFound();
-    const endpoint = await this.endpoints.getForUpdate(tx, scope, of);
+    const endpoint = await this.endpoints.getForUpdate(scope, tx, of);
     const delivery = UUID.test(id) ? await this.repository.find(tx, endpoint.id, id) : null;
     if (!delivery) throw deliveryNotFound();
     return { endpoint, delivery };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WebhookQuery } from '@signet/contracts';
 import { IsNull } from 'typeorm';
+import type { Scope } from '../access/index.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { WebhookEndpointEntity } from './endpoint.entity.js';
@@ -16,7 +17,7 @@ const hearsAbout = (administrators: string) =>
 
 /** Which endpoints a caller can see: those of an organisation, or those of one agent in it. */
 export interface EndpointScope {
-  organisationId: string;
+  organisationId: Scope;
   agentId?: string;
 }
 
@@ -24,15 +25,15 @@ export interface EndpointScope {
 export class EndpointsRepository {
   constructor(private readonly database: Database) {}
 
-  async find(tx: Transaction, scope: EndpointScope, id: string): Promise<WebhookEndpointEntity | null> {
+  async find(scope: EndpointScope, tx: Transaction, id: string): Promise<WebhookEndpointEntity | null> {
     if (!ENDPOINT_ID.test(id)) return null;
     return tx.findOneBy(WebhookEndpointEntity, { ...scope, id, deletedAt: IsNull() });
   }
 
   /** The same, locked against concurrent changes until the transaction ends. */
   async findForUpdate(
-    tx: Transaction,
     scope: EndpointScope,
+    tx: Transaction,
     id: string,
   ): Promise<WebhookEndpointEntity | null> {
     if (!ENDPOINT_ID.test(id)) return null;
@@ -46,19 +47,24 @@ export class EndpointsRepository {
     await tx.insert(WebhookEndpointEntity, endpoint);
   }
 
-  async update(tx: Transaction, id: string, change: Partial<WebhookEndpointEntity>): Promise<void> {
-    await tx.update(WebhookEndpointEntity, { id }, change);
+  async update(
+    scope: EndpointScope,
+    tx: Transaction,
+    id: string,
+    change: Partial<WebhookEndpointEntity>,
+  ): Promise<void> {
+    await tx.update(WebhookEndpointEntity, { ...scope, id }, change);
   }
 
   /** Newest first, one row more than asked. `after` is (created_at, id) of the last row seen. */
   async list(
-    organisationId: string,
+    scope: Scope,
     { state, agent_id, about, limit }: Omit<WebhookQuery, 'cursor'>,
     after: readonly [string, string] | null,
   ): Promise<{ endpoint: WebhookEndpointEntity; position: [string, string] }[]> {
     const query = this.database.manager
       .createQueryBuilder(WebhookEndpointEntity, 'endpoint')
-      .where('endpoint.organisation_id = :organisationId', { organisationId })
+      .where('endpoint.organisation_id = :organisationId', { organisationId: scope })
       .andWhere('endpoint.deleted_at is null')
       .orderBy('endpoint.created_at', 'DESC')
       .addOrderBy('endpoint.id', 'DESC')
@@ -85,11 +91,11 @@ export class EndpointsRepository {
   }
 
   /** The endpoints that may have been told about an agent, whatever they are narrowed to by now. */
-  async idsAbout(organisationId: string, about: string): Promise<string[]> {
+  async idsAbout(scope: Scope, about: string): Promise<string[]> {
     const endpoints = await this.database.manager
       .createQueryBuilder(WebhookEndpointEntity, 'endpoint')
       .select('endpoint.id')
-      .where('endpoint.organisation_id = :organisationId', { organisationId })
+      .where('endpoint.organisation_id = :organisationId', { organisationId: scope })
       .andWhere('endpoint.deleted_at is null')
       .andWhere(hearsAbout(ADMINISTRATORS), { about })
       .getMany();
@@ -97,9 +103,9 @@ export class EndpointsRepository {
   }
 
   /** All endpoints of one agent, newest first. */
-  ofAgent(organisationId: string, agentId: string): Promise<WebhookEndpointEntity[]> {
+  ofAgent(scope: Scope, agentId: string): Promise<WebhookEndpointEntity[]> {
     return this.database.manager.find(WebhookEndpointEntity, {
-      where: { organisationId, agentId, deletedAt: IsNull() },
+      where: { organisationId: scope, agentId, deletedAt: IsNull() },
       order: { createdAt: 'DESC', id: 'DESC' },
     });
   }
@@ -134,8 +140,8 @@ export class EndpointsRepository {
    * @throws Problem agent.not_found when the owner is deleted
    */
   async roomFor(
-    tx: Transaction,
     { organisationId, agentId }: EndpointScope,
+    tx: Transaction,
   ): Promise<{ has: number; may: number }> {
     if (!agentId) {
       await tx.query('select from organisation where id = $1 for no key update', [organisationId]);

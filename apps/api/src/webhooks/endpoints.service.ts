@@ -9,6 +9,7 @@ import {
   type RotateWebhookSecret,
   type WebhookState,
 } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { changesBetween, newMembers, type ActivityActor, type Origin } from '../activity/index.js';
 import { Journal, type Fact } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -56,21 +57,21 @@ export class EndpointsService {
 
   /** @throws Problem webhook.not_found for unknown and foreign ones alike */
   async get(scope: EndpointScope, id: string): Promise<WebhookEndpointEntity> {
-    const endpoint = await this.repository.find(this.database.manager, scope, id);
+    const endpoint = await this.repository.find(scope, this.database.manager, id);
     if (!endpoint) throw webhookNotFound(id);
     return endpoint;
   }
 
   /** The same, standing still until the transaction ends. */
-  async getForUpdate(tx: Transaction, scope: EndpointScope, id: string): Promise<WebhookEndpointEntity> {
-    const endpoint = await this.repository.findForUpdate(tx, scope, id);
+  async getForUpdate(scope: EndpointScope, tx: Transaction, id: string): Promise<WebhookEndpointEntity> {
+    const endpoint = await this.repository.findForUpdate(scope, tx, id);
     if (!endpoint) throw webhookNotFound(id);
     return endpoint;
   }
 
   /** Those that may have been told about an agent. */
-  idsAbout(organisationId: string, agentId: string): Promise<string[]> {
-    return this.repository.idsAbout(organisationId, agentId);
+  idsAbout(scope: Scope, agentId: string): Promise<string[]> {
+    return this.repository.idsAbout(scope, agentId);
   }
 
   /**
@@ -82,7 +83,7 @@ export class EndpointsService {
     input: CreateWebhook,
   ): Promise<IssuedEndpoint> {
     const url = this.checkedUrl(input.url);
-    const { has, may } = await this.repository.roomFor(tx, scope);
+    const { has, may } = await this.repository.roomFor(scope, tx);
     if (has >= may)
       throw new Problem('webhook.too_many', {
         detail: `There are ${has} webhooks; ${may} are allowed. Delete one that is not needed.`,
@@ -101,7 +102,7 @@ export class EndpointsService {
       stateChangedAt: now,
     };
     await this.repository.insert(tx, endpoint);
-    const stored = (await this.repository.find(tx, scope, endpoint.id!))!;
+    const stored = (await this.repository.find(scope, tx, endpoint.id!))!;
     const issued: IssuedSecret[] = [];
     for (const kind of new Set(input.signatures))
       issued.push(await this.secrets.issue(tx, stored, kind, kind === 'v1' ? input.secret : undefined));
@@ -229,7 +230,7 @@ export class EndpointsService {
     id: string,
     decide: (endpoint: WebhookEndpointEntity, tx: Transaction) => Decision | Promise<Decision>,
   ): Promise<WebhookEndpointEntity> {
-    const endpoint = await this.getForUpdate(tx, scope, id);
+    const endpoint = await this.getForUpdate(scope, tx, id);
     if (unchangedSince && endpoint.updatedAt.getTime() !== unchangedSince.getTime())
       throw new Problem('webhook.changed', {
         detail: 'Somebody changed this webhook meanwhile. Reload it and try again.',
@@ -237,7 +238,7 @@ export class EndpointsService {
     const { to, story, disabled } = await decide(endpoint, tx);
     const now = this.clock.now();
     const changed = { ...to, updatedAt: now };
-    await this.repository.update(tx, id, changed);
+    await this.repository.update(scope, tx, id, changed);
     const circumstances = { occurredAt: now, actor: [actor], origin };
     if (story) await this.journal.write(tx, aboutEndpoint(endpoint, circumstances, story));
     if (disabled) await this.journal.write(tx, endpointDisabled(endpoint, circumstances, disabled));

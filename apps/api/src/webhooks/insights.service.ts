@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { PreviewFilters, WebhookFigures, WebhookStats, WebhookStatsQuery } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Database } from '../platform/database/database.js';
 import { EndpointsService } from './endpoints.service.js';
 import { heardAs } from './filters.js';
@@ -64,7 +65,7 @@ export class WebhookInsights {
   ) {}
 
   /** @throws Problem webhook.not_found */
-  async stats(organisationId: string, id: string, { window }: WebhookStatsQuery): Promise<WebhookStats> {
+  async stats(organisationId: Scope, id: string, { window }: WebhookStatsQuery): Promise<WebhookStats> {
     await this.endpoints.get({ organisationId }, id);
     const { reports } = this.database;
     const bucketSeconds = BUCKET_SECONDS[window];
@@ -100,7 +101,7 @@ export class WebhookInsights {
   }
 
   /** The same in short for every endpoint, so that a list of them asks once. */
-  async figures(organisationId: string, { window }: WebhookStatsQuery): Promise<WebhookFigures> {
+  async figures(organisationId: Scope, { window }: WebhookStatsQuery): Promise<WebhookFigures> {
     const { reports } = this.database;
     const [webhooks, [undelivered]] = await Promise.all([
       reports.query<WebhookFigures['webhooks']>(FIGURES, [organisationId, WINDOWS[window]]),
@@ -111,7 +112,7 @@ export class WebhookInsights {
 
   /** Counts, among the latest events of the last days, those that a filter would match. */
   async preview(
-    organisationId: string,
+    organisationId: Scope,
     filters: PreviewFilters,
   ): Promise<{ matched: number; total: number; days: number }> {
     const rows = await this.database.reports.query<

@@ -13,6 +13,7 @@ import {
   WebhookTested,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { scopeOf } from '../access/index.js';
 import { MANAGEMENT } from '../management/index.js';
 import { at } from '../surfaces/index.js';
 import { Idempotent, WithoutIdempotencyKey } from '../idempotency/index.js';
@@ -49,7 +50,7 @@ export class WebhookOperationsController {
   @WithoutIdempotencyKey('It only reads')
   @Returns(FilterPreview)
   preview(@CurrentOperator() operator: Operator, @Body({ schema: PreviewFilters }) filters: PreviewFilters) {
-    return this.insights.preview(operator.organisationId, filters);
+    return this.insights.preview(scopeOf(operator), filters);
   }
 
   @Get('figures')
@@ -66,7 +67,7 @@ export class WebhookOperationsController {
     @CurrentOperator() operator: Operator,
     @Query({ schema: WebhookStatsQuery }) query: WebhookStatsQuery,
   ) {
-    return this.insights.figures(operator.organisationId, query);
+    return this.insights.figures(scopeOf(operator), query);
   }
 
   @Post(':id/test')
@@ -97,7 +98,7 @@ export class WebhookOperationsController {
     @Param('id', { schema: WebhookId }) id: WebhookId,
     @Query({ schema: WebhookStatsQuery }) query: WebhookStatsQuery,
   ) {
-    return this.insights.stats(operator.organisationId, id, query);
+    return this.insights.stats(scopeOf(operator), id, query);
   }
 
   @Post(':id/replays')
@@ -126,7 +127,7 @@ export class WebhookOperationsController {
   @Requires('webhooks:read')
   @Returns(ReplayList)
   listReplays(@CurrentOperator() operator: Operator, @Param('id', { schema: WebhookId }) id: WebhookId) {
-    return this.replays.list({ organisationId: operator.organisationId }, id);
+    return this.replays.list({ organisationId: scopeOf(operator) }, id);
   }
 
   @Delete(':id/replays/:replay_id')

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { scopeOf } from '../access/index.js';
 import { ifMatchTime } from '../platform/http/if-match.js';
 import type { Operator } from '../access/index.js';
 import { originOf } from '../platform/http/origin.js';
@@ -7,7 +8,7 @@ import type { EndpointChange } from './endpoints.service.js';
 
 /** Who asks for something, about what, and from where. */
 export const askedBy = (operator: Operator, request: FastifyRequest) => ({
-  scope: { organisationId: operator.organisationId },
+  scope: { organisationId: scopeOf(operator) },
   actor: operator,
   origin: originOf(request),
 });

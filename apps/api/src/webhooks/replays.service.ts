@@ -48,7 +48,7 @@ export class ReplaysService {
     endpointId: string,
     input: CreateReplay,
   ): Promise<Replay> {
-    const endpoint = await this.endpoints.getForUpdate(tx, scope, endpointId);
+    const endpoint = await this.endpoints.getForUpdate(scope, tx, endpointId);
     const now = this.clock.now();
     const since = new Date(input.since);
     const until = input.until ? new Date(input.until) : now;
@@ -101,7 +101,7 @@ export class ReplaysService {
     endpointId: string,
     id: string,
   ): Promise<Replay> {
-    const endpoint = await this.endpoints.getForUpdate(tx, scope, endpointId);
+    const endpoint = await this.endpoints.getForUpdate(scope, tx, endpointId);
     const [[stopped]] = await tx.query<[ReplayRow[], number]>(
       `update webhook_replay set state = 'cancelled', finished_at = now()
        where id = $1 and endpoint_id = $2 and state = 'running' returning ${COLUMNS}`,

@@ -9,6 +9,7 @@ import type {
   Webhook,
   WebhookQuery,
 } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import type { WebhookEndpointEntity } from './endpoint.entity.js';
@@ -27,10 +28,10 @@ export class WebhookPages {
     private readonly cursors: Cursors,
   ) {}
 
-  async list(organisationId: string, { cursor, ...query }: WebhookQuery): Promise<Page<Webhook>> {
-    const scope = `webhooks:${organisationId}`;
+  async list(organisation: Scope, { cursor, ...query }: WebhookQuery): Promise<Page<Webhook>> {
+    const scope = `webhooks:${organisation}`;
     const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
-    const rows = await this.repository.list(organisationId, query, after);
+    const rows = await this.repository.list(organisation, query, after);
     const { page, next } = this.cursors.page(scope, rows, query.limit, ({ position }) => position);
     const secrets = await this.secrets.listOf(page.map(({ endpoint }) => endpoint.id));
     return {
@@ -39,7 +40,7 @@ export class WebhookPages {
     };
   }
 
-  async get(organisationId: string, id: string): Promise<Webhook> {
+  async get(organisationId: Scope, id: string): Promise<Webhook> {
     return this.shown(await this.endpoints.get({ organisationId }, id));
   }
 

@@ -11,6 +11,7 @@ import {
   WebhookQuery,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { scopeOf } from '../access/index.js';
 import { MANAGEMENT } from '../management/index.js';
 import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
@@ -37,7 +38,7 @@ export class WebhooksController {
   @Requires('webhooks:read')
   @Returns(WebhookPage)
   list(@CurrentOperator() operator: Operator, @Query({ schema: WebhookQuery }) query: WebhookQuery) {
-    return this.webhooks.list(operator.organisationId, query);
+    return this.webhooks.list(scopeOf(operator), query);
   }
 
   @Post()
@@ -64,7 +65,7 @@ export class WebhooksController {
   @Requires('webhooks:read')
   @Returns(Webhook)
   get(@CurrentOperator() operator: Operator, @Param('id', { schema: WebhookId }) id: WebhookId) {
-    return this.webhooks.get(operator.organisationId, id);
+    return this.webhooks.get(scopeOf(operator), id);
   }
 
   /** `If-Match` with the webhook's `updated_at` refuses to overwrite somebody else's change. */
