@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AgentStatus, type AgentQuery, type AgentSort, type RateTier } from '@signet/contracts';
 import { IsNull } from 'typeorm';
+import type { Scope } from '../access/index.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { AgentEntity } from './agent.entity.js';
@@ -22,6 +23,15 @@ const CURRENT = {
   text: `select ${CURRENT_COLUMNS}
     from agent a left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
     where a.id = any($1::text[]) and a.deleted_at is null`,
+};
+
+// What others ask about at the same moment is asked with it, each in an organisation of its own.
+const CURRENT_IN = {
+  name: 'agent-current-in',
+  text: `select ${CURRENT_COLUMNS}, asked.n::int as n
+    from unnest($1::uuid[], $2::text[]) with ordinality as asked (organisation_id, id, n)
+    join agent a on a.id = asked.id and a.organisation_id = asked.organisation_id and a.deleted_at is null
+    left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier`,
 };
 
 // The agent and, when the key is one of its own, the credential: one look-up answers a verification.
@@ -76,6 +86,7 @@ interface ExpiringCredential {
 @Injectable()
 export class AgentsRepository {
   private readonly current: Batcher<string, CurrentAgent | null>;
+  private readonly currentIn: Batcher<{ scope: Scope; id: string }, CurrentAgent | null>;
   private readonly presented: Batcher<{ agentId: string; digest: Buffer | null }, PresentedAgent | null>;
 
   constructor(private readonly database: Database) {
@@ -100,6 +111,14 @@ export class AgentsRepository {
       const byId = new Map<string, CurrentAgent>(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     });
+    this.currentIn = new Batcher(async (asked) => {
+      const rows = await this.database.prepared<CurrentAgent & { n: number } & Record<string, unknown>>(
+        CURRENT_IN,
+        [asked.map(({ scope }) => scope), asked.map(({ id }) => id)],
+      );
+      const byPlace = new Map<number, CurrentAgent>(rows.map((row) => [row.n, row]));
+      return asked.map((_, index) => byPlace.get(index + 1) ?? null);
+    });
   }
 
   /** The agent as it is now and its credential with that digest, read together with those of concurrent requests. */
@@ -107,20 +126,21 @@ export class AgentsRepository {
     return this.presented.submit({ agentId, digest });
   }
 
-  /** The agent as it is now, read together with those of concurrent requests. */
+  /** Whoever says it is this agent, as it is now: read together with those of concurrent requests. */
   findCurrent(id: string): Promise<CurrentAgent | null> {
     // PostgreSQL refuses the character, and with it the whole batch: the requests of others would fail too.
     return id.includes('\0') ? Promise.resolve(null) : this.current.submit(id);
   }
 
-  find(tx: Transaction, organisationId: string, id: string): Promise<AgentEntity | null> {
-    return tx.findOneBy(AgentEntity, { id, organisationId, deletedAt: IsNull() });
+  /** An agent of an organisation as it is now, read together with those of concurrent requests. */
+  findIn(scope: Scope, id: string): Promise<CurrentAgent | null> {
+    return this.currentIn.submit({ scope, id });
   }
 
-  /** The same, locked against concurrent changes until the transaction ends. */
-  findForUpdate(tx: Transaction, organisationId: string, id: string): Promise<AgentEntity | null> {
+  /** An agent of an organisation, locked against concurrent changes until the transaction ends. */
+  findForUpdate(scope: Scope, tx: Transaction, id: string): Promise<AgentEntity | null> {
     return tx.findOne(AgentEntity, {
-      where: { id, organisationId, deletedAt: IsNull() },
+      where: { id, organisationId: scope, deletedAt: IsNull() },
       lock: { mode: 'for_no_key_update' },
     });
   }
@@ -144,19 +164,19 @@ export class AgentsRepository {
     await tx.insert(AgentEntity, agent);
   }
 
-  async update(tx: Transaction, id: string, change: Partial<AgentEntity>): Promise<void> {
-    await tx.update(AgentEntity, { id }, change);
+  async update(scope: Scope, tx: Transaction, id: string, change: Partial<AgentEntity>): Promise<void> {
+    await tx.update(AgentEntity, { id, organisationId: scope }, change);
   }
 
   /** One row more than asked. `after` is (sort value, id) of the last row seen. */
   async list(
-    organisationId: string,
+    scope: Scope,
     query: Omit<AgentQuery, 'cursor'>,
     after: readonly [string, string] | null,
     offset = 0,
   ): Promise<(CountedAgent & { sortValue: string })[]> {
     const { column, direction, type } = ORDERS[query.sort];
-    const { where, values } = filter(organisationId, query);
+    const { where, values } = filter(scope, query);
     if (after) {
       values.push(after[0], after[1]);
       const comparison = direction === 'desc' ? '<' : '>';
@@ -176,24 +196,24 @@ export class AgentsRepository {
   }
 
   /** The number of all matches: exact without a search, and with one up to {@link MATCHES_MAX}. */
-  async count(organisationId: string, filters: AgentFilters): Promise<number> {
-    const { where, values } = filter(organisationId, filters);
+  async count(scope: Scope, filters: AgentFilters): Promise<number> {
+    const { where, values } = filter(scope, filters);
     const text = filters.search
       ? `select count(*) from (select from agent where ${where.join(' and ')} limit ${MATCHES_MAX}) matches`
       : `select coalesce(sum(agents), 0) as count from agent_count
          where organisation_id = $1 and status = coalesce($2, status) and rate_tier = coalesce($3, rate_tier)`;
     const [row] = await this.database.reports.query<{ count: string }[]>(
       text,
-      filters.search ? values : [organisationId, filters.status ?? null, filters.rate_tier ?? null],
+      filters.search ? values : [scope, filters.status ?? null, filters.rate_tier ?? null],
     );
     return Number(row!.count);
   }
 
   /** The number of agents in every status; 0 where there are none. */
-  async countByStatus(organisationId: string): Promise<Record<AgentStatus, number>> {
+  async countByStatus(scope: Scope): Promise<Record<AgentStatus, number>> {
     const rows = await this.database.manager.query<{ status: AgentStatus; agents: string }[]>(
       'select status, sum(agents) as agents from agent_count where organisation_id = $1 group by status',
-      [organisationId],
+      [scope],
     );
     const counts = new Map(rows.map(({ status, agents }) => [status, Number(agents)]));
     return Object.fromEntries(
@@ -203,7 +223,7 @@ export class AgentsRepository {
 
   /** Keys that end in that time and that no other key replaced, the first to end first. */
   expiringCredentials(
-    organisationId: string,
+    scope: Scope,
     { after, until, limit }: { after: Date; until: Date; limit: number },
   ): Promise<ExpiringCredential[]> {
     return this.database.manager.query<ExpiringCredential[]>(
@@ -212,14 +232,14 @@ export class AgentsRepository {
        where c.organisation_id = $1 and c.revoked_at is null and c.successor_id is null
          and c.expires_at > $2 and c.expires_at <= $3
        order by c.expires_at, c.id limit $4`,
-      [organisationId, after, until, limit],
+      [scope, after, until, limit],
     );
   }
 
-  async counted(tx: Transaction, organisationId: string, id: string): Promise<CountedAgent | null> {
+  async counted(scope: Scope, tx: Transaction, id: string): Promise<CountedAgent | null> {
     const [row] = await tx.query<Record<string, unknown>[]>(
       `select *, ${CREDENTIAL_COUNT} from agent where organisation_id = $1 and id = $2 and deleted_at is null`,
-      [organisationId, id],
+      [scope, id],
     );
     return row ? toEntity(row) : null;
   }
@@ -238,8 +258,8 @@ export class AgentsRepository {
 const CREDENTIAL_COUNT = `(select count(*)::int from credential c where c.agent_id = agent.id and c.revoked_at is null
   and (c.expires_at is null or c.expires_at > now())) as credential_count`;
 
-function filter(organisationId: string, { search, status, rate_tier }: AgentFilters) {
-  const values: unknown[] = [organisationId];
+function filter(scope: Scope, { search, status, rate_tier }: AgentFilters) {
+  const values: unknown[] = [scope];
   const where = ['organisation_id = $1', 'deleted_at is null'];
   if (status) where.push(`status = $${values.push(status)}`);
   if (rate_tier) where.push(`rate_tier = $${values.push(rate_tier)}`);

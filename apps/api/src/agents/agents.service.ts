@@ -8,10 +8,10 @@ import type {
   RegisterAgent as RegisterAgentInput,
   RegisteredAgent,
 } from '@signet/contracts';
+import { type Operator, type Scope, scopeOf } from '../access/index.js';
 import type { Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
-import type { Operator } from '../access/index.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import { agentNotFound } from './agent-not-found.js';
 import type { AgentEntity } from './agent.entity.js';
@@ -40,10 +40,11 @@ export class AgentsService {
 
   async list(operator: Operator, { cursor, ...query }: AgentQuery): Promise<Page<Agent>> {
     await this.lastVerified.flush();
-    const scope = `agents:${operator.organisationId}:${query.sort}`;
-    const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
-    const rows = await this.repository.list(operator.organisationId, query, after);
-    const { page, next } = this.cursors.page(scope, rows, query.limit, (last) => [last.sortValue, last.id]);
+    const scope = scopeOf(operator);
+    const list = `agents:${scope}:${query.sort}`;
+    const after = cursor ? (this.cursors.decode(list, cursor) as [string, string]) : null;
+    const rows = await this.repository.list(scope, query, after);
+    const { page, next } = this.cursors.page(list, rows, query.limit, (last) => [last.sortValue, last.id]);
     return { data: page.map(toAgent), next_cursor: next };
   }
 
@@ -52,23 +53,18 @@ export class AgentsService {
    * `next` is the cursor of the following page.
    */
   async listForClients(
-    organisationId: string,
+    scope: Scope,
     filters: AgentFilters,
     { limit, offset, cursor }: { limit: number; offset: number; cursor?: string },
   ): Promise<{ agents: AgentEntity[]; total: number; next: string | null }> {
     await this.lastVerified.flush();
-    const scope = `agents:${organisationId}:-created_at`;
-    const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
+    const list = `agents:${scope}:-created_at`;
+    const after = cursor ? (this.cursors.decode(list, cursor) as [string, string]) : null;
     const [rows, total] = await Promise.all([
-      this.repository.list(
-        organisationId,
-        { ...filters, limit, sort: '-created_at' },
-        after,
-        after ? 0 : offset,
-      ),
-      this.repository.count(organisationId, filters),
+      this.repository.list(scope, { ...filters, limit, sort: '-created_at' }, after, after ? 0 : offset),
+      this.repository.count(scope, filters),
     ]);
-    const { page, next } = this.cursors.page(scope, rows, limit, (last) => [last.sortValue, last.id]);
+    const { page, next } = this.cursors.page(list, rows, limit, (last) => [last.sortValue, last.id]);
     return { agents: page, total, next };
   }
 
@@ -80,19 +76,19 @@ export class AgentsService {
 
   /** The same in the transaction that changed it. */
   async getWithin(tx: Transaction, operator: Operator, id: string): Promise<Agent> {
-    const agent = await this.repository.counted(tx, operator.organisationId, id);
+    const agent = await this.repository.counted(scopeOf(operator), tx, id);
     if (!agent) throw agentNotFound(id);
     return toAgent({ ...agent, lastVerifiedAt: this.lastVerified.latest(id, agent.lastVerifiedAt) });
   }
 
   async figures(operator: Operator): Promise<AgentFigures> {
-    return { by_status: await this.repository.countByStatus(operator.organisationId) };
+    return { by_status: await this.repository.countByStatus(scopeOf(operator)) };
   }
 
   /** The keys somebody should replace before they end. */
   async expiringCredentials(operator: Operator): Promise<ExpiringCredentials> {
     const now = this.clock.now();
-    const rows = await this.repository.expiringCredentials(operator.organisationId, {
+    const rows = await this.repository.expiringCredentials(scopeOf(operator), {
       after: now,
       until: new Date(now.getTime() + EXPIRES_SOON_MS),
       limit: EXPIRING_SHOWN,
@@ -101,17 +97,17 @@ export class AgentsService {
   }
 
   /** The agent as stored. A foreign organisation's agent does not exist. @throws Problem agent.not_found */
-  async getStored(organisationId: string, id: string): Promise<AgentEntity> {
+  async getStored(scope: Scope, id: string): Promise<AgentEntity> {
     // Ids are ours: what cannot be one must not reach a statement that others share.
-    const agent = AGENT_ID.test(id) ? await this.repository.findCurrent(id) : null;
-    if (agent?.organisationId !== organisationId) throw agentNotFound(id);
+    const agent = AGENT_ID.test(id) ? await this.repository.findIn(scope, id) : null;
+    if (!agent) throw agentNotFound(id);
     return agent;
   }
 
   /** The same for readers who are shown when it was last verified. @throws Problem agent.not_found */
-  async getVerified(organisationId: string, id: string): Promise<AgentEntity> {
+  async getVerified(scope: Scope, id: string): Promise<AgentEntity> {
     await this.lastVerified.flush();
-    return this.getStored(organisationId, id);
+    return this.getStored(scope, id);
   }
 
   /** Registers on behalf of an operator. */
@@ -141,8 +137,8 @@ export class AgentsService {
   }
 
   /** The agent as stored, standing still until the transaction ends. @throws Problem agent.not_found */
-  async getForUpdate(tx: Transaction, organisationId: string, id: string): Promise<AgentEntity> {
-    const agent = await this.repository.findForUpdate(tx, organisationId, id);
+  async getForUpdate(scope: Scope, tx: Transaction, id: string): Promise<AgentEntity> {
+    const agent = await this.repository.findForUpdate(scope, tx, id);
     if (!agent) throw agentNotFound(id);
     return agent;
   }

@@ -6,6 +6,7 @@ import {
   type EditAgent,
   type RateTier,
 } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import type { ActivityActor, Origin } from '../activity/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
 import { Journal, type Fact } from '../journal/index.js';
@@ -27,7 +28,7 @@ import { PermissionCatalogueService } from './permission-catalogue.js';
 /** Who changes an agent, where, from which request and in which transaction. */
 export interface Change {
   tx: Transaction;
-  organisationId: string;
+  organisationId: Scope;
   agentId: string;
   actor: ActivityActor;
   origin: Origin;
@@ -201,7 +202,7 @@ export class ChangeAgent {
     decide: (agent: AgentEntity, tx: Transaction) => Outcome | Promise<Outcome>,
     { alsoRevoked = false } = {},
   ): Promise<AgentEntity> {
-    const agent = await this.repository.findForUpdate(tx, organisationId, agentId);
+    const agent = await this.repository.findForUpdate(organisationId, tx, agentId);
     if (!agent) throw agentNotFound(agentId);
     if (!alsoRevoked && !isChangeable(agent))
       throw new Problem('agent.revoked', {
@@ -215,7 +216,7 @@ export class ChangeAgent {
     const { to, reason, story } = await decide(agent, tx);
     const now = this.clock.now();
     const changed = Object.keys(to).length ? { ...to, updatedAt: now } : {};
-    if (Object.keys(changed).length) await this.repository.update(tx, agentId, changed);
+    if (Object.keys(changed).length) await this.repository.update(organisationId, tx, agentId, changed);
     const after = { ...agent, ...changed };
     const circumstances = { occurredAt: now, actor: [actor], origin, reason };
     await this.journal.write(

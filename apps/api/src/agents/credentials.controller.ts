@@ -9,6 +9,7 @@ import {
   RotateCredential,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { CurrentOperator, type Operator, scopeOf } from '../access/index.js';
 import { MANAGEMENT } from '../management/index.js';
 import { at } from '../surfaces/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
@@ -16,7 +17,6 @@ import { Idempotent } from '../idempotency/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../access/index.js';
 import { Returns } from '../platform/http/returns.js';
 import { AgentsService } from './agents.service.js';
 import { ChangeAgent } from './change-agent.js';
@@ -42,7 +42,7 @@ export class CredentialsController {
   @Requires('agents:read')
   @Returns(CredentialList)
   async list(@CurrentOperator() operator: Operator, @Param('id', { schema: AgentId }) id: AgentId) {
-    const agent = await this.agents.getStored(operator.organisationId, id);
+    const agent = await this.agents.getStored(scopeOf(operator), id);
     return { data: await this.credentials.listOf(agent.id) };
   }
 

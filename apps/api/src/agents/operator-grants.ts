@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Operator } from '../access/index.js';
+import { scopeOf, type Operator } from '../access/index.js';
 import { originOf } from '../platform/http/origin.js';
 import { transactionOf } from '../platform/http/transaction.js';
 import { decide, type Decision } from '../policy/index.js';
@@ -12,7 +12,7 @@ export const mayGrantAdministration = (operator: Operator): Decision =>
 /** The change an operator makes with a request. */
 export const changeBy = (operator: Operator, agentId: string, request: FastifyRequest): Change => ({
   tx: transactionOf(request),
-  organisationId: operator.organisationId,
+  organisationId: scopeOf(operator),
   agentId,
   actor: operator,
   origin: originOf(request),

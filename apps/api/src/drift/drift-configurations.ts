@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EditDriftConfig } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { ActivityService, changesBetween, type ActivityActor, type Origin } from '../activity/index.js';
 import { AgentsService, isChangeable } from '../agents/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -11,7 +12,7 @@ import { DriftRepository } from './drift.repository.js';
 
 /** Whose drift, and who asks. */
 export interface DriftTarget {
-  organisationId: string;
+  organisationId: Scope;
   agentId: string;
   actor: ActivityActor;
   origin: Origin;
@@ -50,7 +51,7 @@ export class DriftConfigurations {
     { organisationId, agentId, actor, origin }: DriftTarget,
     input: EditDriftConfig,
   ): Promise<DriftSettings> {
-    const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
+    const agent = await this.agents.getForUpdate(organisationId, tx, agentId);
     if (!isChangeable(agent))
       throw new Problem('agent.revoked', { detail: 'A revoked agent keeps its configuration.' });
 

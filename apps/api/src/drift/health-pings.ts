@@ -66,7 +66,7 @@ export class HealthPings {
     requireSignature(signed);
     const { organisationId, agentId } = target;
     const { ping } = signed;
-    const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
+    const agent = await this.agents.getForUpdate(organisationId, tx, agentId);
     if (!isChangeable(agent))
       throw new Problem('agent.revoked', { detail: 'A revoked agent reports nothing any more.' });
 

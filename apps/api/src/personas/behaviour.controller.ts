@@ -1,12 +1,12 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { AgentBehaviour, AgentId } from '@signet/contracts';
+import { CurrentOperator, type Operator, scopeOf } from '../access/index.js';
 import { MANAGEMENT } from '../management/index.js';
 import { at } from '../surfaces/index.js';
 import { AgentsService } from '../agents/index.js';
 import { DriftReader } from '../drift/index.js';
 import { Describe } from '../platform/http/describe.js';
 import { Requires } from '../platform/http/access.js';
-import { CurrentOperator, type Operator } from '../access/index.js';
 import { Returns } from '../platform/http/returns.js';
 import { PersonasService } from './personas.service.js';
 
@@ -30,7 +30,7 @@ export class BehaviourController {
     @CurrentOperator() operator: Operator,
     @Param('id', { schema: AgentId }) id: AgentId,
   ): Promise<AgentBehaviour> {
-    const agent = await this.agents.getStored(operator.organisationId, id);
+    const agent = await this.agents.getStored(scopeOf(operator), id);
     const [summaries, { versions }, { settings }, { pings }] = await Promise.all([
       this.personas.summaryOf([agent.id]),
       this.personas.history(agent.id, { sort: 'desc', limit: VERSIONS, offset: 0 }),

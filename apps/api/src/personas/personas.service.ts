@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Persona } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import {
   ActivityService,
   changesBetween as changedMembers,
@@ -23,7 +24,7 @@ import { nextVersion } from './versions.js';
 
 /** Whose persona is written, and by whom. */
 export interface PersonaWrite {
-  organisationId: string;
+  organisationId: Scope;
   agentId: string;
   /** The API key that the call presented, if it did: the hash is then made with it. */
   apiKey: string | null;
@@ -144,7 +145,7 @@ export class PersonasService {
 
   /** The agent, standing still: whoever writes its persona at the same time waits. */
   private async lock(tx: Transaction, { organisationId, agentId }: PersonaWrite): Promise<AgentEntity> {
-    const agent = await this.agents.getForUpdate(tx, organisationId, agentId);
+    const agent = await this.agents.getForUpdate(organisationId, tx, agentId);
     if (!isChangeable(agent))
       throw new Problem('agent.revoked', { detail: 'A revoked agent keeps the persona it had.' });
     return agent;

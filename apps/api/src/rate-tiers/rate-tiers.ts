@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EditRateTier, RateTier, RateTierSettings } from '@signet/contracts';
-import { scopeOf, type Scope } from '../access/index.js';
+import { type Operator, type Scope, scopeOf } from '../access/index.js';
 import { ActivityService, changesBetween, type Origin } from '../activity/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
-import type { Operator } from '../access/index.js';
 
 type Limits = Pick<RateTierSettings, 'requests_per_minute' | 'webhooks_max'>;
 

@@ -13,14 +13,13 @@ import {
   WebhookTested,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { scopeOf } from '../access/index.js';
+import { CurrentOperator, type Operator, scopeOf } from '../access/index.js';
 import { MANAGEMENT } from '../management/index.js';
 import { at } from '../surfaces/index.js';
 import { Idempotent, WithoutIdempotencyKey } from '../idempotency/index.js';
 import { Report } from '../limits/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../access/index.js';
 import { Returns } from '../platform/http/returns.js';
 import { EndpointTester } from './endpoint-tester.js';
 import { WebhookInsights } from './insights.service.js';

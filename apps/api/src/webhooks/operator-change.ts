@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { scopeOf } from '../access/index.js';
+import { type Operator, scopeOf } from '../access/index.js';
 import { ifMatchTime } from '../platform/http/if-match.js';
-import type { Operator } from '../access/index.js';
 import { originOf } from '../platform/http/origin.js';
 import { transactionOf } from '../platform/http/transaction.js';
 import type { EndpointChange } from './endpoints.service.js';

@@ -11,13 +11,12 @@ import {
   WebhookQuery,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { scopeOf } from '../access/index.js';
+import { CurrentOperator, type Operator, scopeOf } from '../access/index.js';
 import { MANAGEMENT } from '../management/index.js';
 import { at } from '../surfaces/index.js';
 import { Idempotent } from '../idempotency/index.js';
 import { Requires } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../access/index.js';
 import { Returns } from '../platform/http/returns.js';
 import { parse } from '../platform/http/validation.js';
 import { changeBy } from './operator-change.js';

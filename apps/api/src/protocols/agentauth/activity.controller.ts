@@ -7,6 +7,7 @@ import {
   AgentAuthOpenActivityPage,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { scopeOf } from '../../access/index.js';
 import { ActivityReader } from '../../activity/index.js';
 import { AgentsService, type AgentCaller } from '../../agents/index.js';
 import { Report } from '../../limits/index.js';
@@ -47,7 +48,7 @@ export class AgentAuthActivityController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const agent = await this.agents.getStored(caller.organisationId, id);
+    const agent = await this.agents.getStored(scopeOf(caller), id);
     const page = { ...pageOf(query, byFamily(request, 50, 100), 200), cursor: given(query['cursor']) };
     const { limit, offset } = page;
     const { events, total, next } = await this.activity.listForClients(agent.organisationId, agent.id, page);

@@ -12,6 +12,7 @@ import {
   RateTier,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { scopeOf } from '../../access/index.js';
 import { AgentsService, ChangeAgent, type AgentCaller, type AgentEntity } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { CountStrangers, CREDENTIAL_ENDPOINT, Report } from '../../limits/index.js';
@@ -86,7 +87,7 @@ export class AgentAuthAgentsController {
       status: AgentStatus.safeParse(query['status'] === 'disabled' ? 'inactive' : query['status']).data,
       rate_tier: RateTier.safeParse(query['tier']).data,
     };
-    const { agents, total, next } = await this.agents.listForClients(caller.organisationId, filters, {
+    const { agents, total, next } = await this.agents.listForClients(scopeOf(caller), filters, {
       limit,
       offset,
       cursor: text(query['cursor']),
@@ -110,12 +111,12 @@ export class AgentAuthAgentsController {
     @Param('agent_id') id: string,
     @Req() request: FastifyRequest,
   ) {
-    const { organisationId } = caller;
+    const scope = scopeOf(caller);
     const read = byFamily(
       request,
       // The guard has just read the caller.
-      () => (id === caller.id ? (caller.stored ?? caller) : this.agents.getStored(organisationId, id)),
-      () => this.agents.getVerified(organisationId, id),
+      () => (id === caller.id ? (caller.stored ?? caller) : this.agents.getStored(scope, id)),
+      () => this.agents.getVerified(scope, id),
     );
     return this.answer(request, await read(), {});
   }

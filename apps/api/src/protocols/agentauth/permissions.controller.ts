@@ -11,6 +11,7 @@ import {
   serviceOf,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { scopeOf } from '../../access/index.js';
 import {
   AgentsService,
   PermissionCatalogueService,
@@ -108,7 +109,7 @@ export class AgentAuthPermissionsController {
     const subject =
       agent_id === undefined || agent_id === caller.id
         ? caller
-        : await this.agents.getStored(caller.organisationId, agent_id);
+        : await this.agents.getStored(scopeOf(caller), agent_id);
     const asked = { language: 'agentauth', permission } as const;
     const { allowed } = decide(principalOf(subject), 'permission.use', asked, null);
     return {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { scopeOf } from '../../access/index.js';
 import {
   AgentsService,
   requireRecordReader,
@@ -27,20 +28,23 @@ export class PersonaAccess {
    */
   async readable(caller: AgentCaller | null, id: string): Promise<AgentEntity> {
     requireRecordReader(caller, { id }, this.settings);
-    const agent = await this.agents.getStored(caller?.organisationId ?? this.organisation.id, id);
+    const agent = await this.agents.getStored(
+      scopeOf(caller ?? { organisationId: this.organisation.id }),
+      id,
+    );
     requireRecordReader(caller, agent, this.settings);
     return agent;
   }
 
   /** @throws Problem agent.not_found */
   async writable(caller: AgentCaller, id: string): Promise<AgentEntity> {
-    return this.agents.getStored(caller.organisationId, id);
+    return this.agents.getStored(scopeOf(caller), id);
   }
 
   /** Who writes, for the domain. */
   writeOf(caller: AgentCaller, agentId: string, request: FastifyRequest) {
     return {
-      organisationId: caller.organisationId,
+      organisationId: scopeOf(caller),
       agentId,
       actor: { type: 'agent', id: caller.id, name: caller.name } as const,
       origin: originOf(request),

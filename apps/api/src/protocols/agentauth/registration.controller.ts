@@ -6,6 +6,7 @@ import {
   type FieldFault,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { scopeOf } from '../../access/index.js';
 import { RegisterAgent, registrarFor, type AgentCaller } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
@@ -51,7 +52,7 @@ export class AgentAuthRegistrationController {
     @Req() request: FastifyRequest,
   ) {
     const registrar = registrarFor(caller, this.settings);
-    const organisationId = caller?.organisationId ?? this.organisation.id;
+    const organisationId = scopeOf(caller ?? { organisationId: this.organisation.id });
     const input = await this.read(organisationId, body);
     const persona = input.persona ? readPersona((body as { persona: unknown }).persona, 'persona') : null;
     const origin = originOf(request);

@@ -14,6 +14,7 @@ import {
   AgentAuthWebhookList,
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { scopeOf } from '../../access/index.js';
 import { AgentsService, mayAdminister, requireAccess, type AgentCaller } from '../../agents/index.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { Idempotent } from '../../idempotency/index.js';
@@ -35,7 +36,7 @@ const EVENT_NAMES = JSON.stringify({ events: AGENTAUTH_EVENT_NAMES });
 
 /** Which webhooks a caller can reach: its own, or all of the organisation's agents for an administrator. */
 export const reachOf = (caller: AgentCaller) => ({
-  organisationId: caller.organisationId,
+  organisationId: scopeOf(caller),
   ...(!mayAdminister(caller) && { agentId: caller.id }),
 });
 
@@ -118,7 +119,7 @@ export class AgentAuthWebhooksController {
     @Req() request: FastifyRequest,
   ) {
     const agentId = await this.ownerFor(caller, isText(asked) ? asked : undefined);
-    const endpoints = await this.repository.ofAgent(caller.organisationId, agentId);
+    const endpoints = await this.repository.ofAgent(scopeOf(caller), agentId);
     return answerIn(
       request,
       { success: true, webhooks: endpoints.map((endpoint) => toWireWebhook(endpoint)) },
@@ -253,7 +254,7 @@ export class AgentAuthWebhooksController {
   private async ownerFor(caller: AgentCaller, asked: string | undefined): Promise<string> {
     if (asked === undefined || asked === caller.id) return caller.id;
     requireAccess('self-or-admin', caller, asked);
-    return (await this.agents.getStored(caller.organisationId, asked)).id;
+    return (await this.agents.getStored(scopeOf(caller), asked)).id;
   }
 }
 
@@ -263,7 +264,7 @@ const isText = (value: unknown): value is string =>
 /** What a caller changes. Without an owner: whatever it can reach. */
 export const change = (caller: AgentCaller, request: FastifyRequest, ownerId?: string): EndpointChange => ({
   tx: transactionOf(request),
-  scope: ownerId ? { organisationId: caller.organisationId, agentId: ownerId } : reachOf(caller),
+  scope: ownerId ? { organisationId: scopeOf(caller), agentId: ownerId } : reachOf(caller),
   actor: { type: 'agent', id: caller.id, name: caller.name },
   origin: originOf(request),
   mayHearAll: mayAdminister(caller),
