@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Explanation } from './decisions.js';
 import { ActivityId, AgentId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
 import { storableText } from './text.js';
@@ -167,6 +168,9 @@ export const ActivityEventDetail = ActivityEvent.extend({
     .meta({ description: 'What is hashed, without seq and prev_hash' }),
   prev_hash: z.string().nullable(),
   hash: z.string().nullable(),
+  why: Explanation.nullable().meta({
+    description: 'Of a refusal: which rule refused, and what would change that',
+  }),
 }).meta({ id: 'ActivityEventDetail' });
 export type ActivityEventDetail = z.infer<typeof ActivityEventDetail>;
 

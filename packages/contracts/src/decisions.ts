@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { AgentId } from './ids.js';
+
 /** Every rule that can refuse a call, with the sentence that people read. A released name is never changed. */
 export const RULES = {
   'caller.known': 'The caller has to prove who they are.',
@@ -47,3 +50,24 @@ export interface DecisionFix {
   agent_id?: string;
   permission?: string;
 }
+
+/** Why a call was refused: the rule, what it looked at and the nearest change that would let the call through. */
+export const Explanation = z
+  .object({
+    rule: z.string().meta({ description: 'The rule that decided' }),
+    says: z.string().meta({ description: 'What the rule says, in a sentence' }),
+    inputs: z
+      .record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]))
+      .meta({ description: 'What it looked at, by name' }),
+    fix: z
+      .object({
+        verb: z.string().meta({ description: 'What to do' }),
+        says: z.string().meta({ description: 'The same in a sentence' }),
+        agent_id: AgentId.optional().meta({ description: 'To which agent' }),
+        permission: z.string().optional().meta({ description: 'With which permission' }),
+      })
+      .nullable()
+      .meta({ description: 'The nearest change that would let the call through' }),
+  })
+  .meta({ id: 'Explanation' });
+export type Explanation = z.infer<typeof Explanation>;

@@ -21,6 +21,13 @@ export const CredentialId = z
   .meta({ id: 'CredentialId' });
 export type CredentialId = z.infer<typeof CredentialId>;
 
+/** `dec_` and 43 characters of base64url: it says nothing to anybody but the instance that made it. */
+export const DecisionId = z
+  .string()
+  .regex(/^dec_[A-Za-z0-9_-]{43}$/, 'Not a decision id')
+  .meta({ id: 'DecisionId', examples: [`dec_${'A'.repeat(43)}`] });
+export type DecisionId = z.infer<typeof DecisionId>;
+
 /** `aud_` and 32 lower-case hex digits: a UUIDv7, so ids sort by time. */
 export const ActivityId = z
   .string()

@@ -14,6 +14,9 @@ export const ProblemDetails = z
     detail: z.string(),
     instance: z.string().meta({ description: 'The request id, as in the X-Request-Id header' }),
     code: z.string(),
+    decision_id: z.string().optional().meta({
+      description: 'Of a refusal: the id under which it is explained, as in the Decision-Id header',
+    }),
     errors: z.array(FieldFault).optional(),
     ...PROBLEM_FACTS,
   })

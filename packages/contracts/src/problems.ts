@@ -124,6 +124,7 @@ export const PROBLEMS = define({
     status: 409,
     title: 'The body of the delivery is not kept any more',
   },
+  'decision.not_found': { status: 404, title: 'Decision not found' },
   'webhook_replay.not_found': { status: 404, title: 'Replay not found' },
   'activity.not_found': { status: 404, title: 'Event not found' },
   'hold.not_found': { status: 404, title: 'Legal hold not found' },

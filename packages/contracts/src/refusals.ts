@@ -1,4 +1,7 @@
-import type { ActivityType } from './activity.js';
+import { z } from 'zod';
+import { ActivityEvent, type ActivityType } from './activity.js';
+import { Explanation } from './decisions.js';
+import { DecisionId } from './ids.js';
 import type { ProblemCode } from './problems.js';
 
 /**
@@ -23,3 +26,14 @@ export const REFUSALS = {
   'webhook.url_invalid': 'webhook.target_refused',
   'limit.exceeded': 'access.rate_limited',
 } as const satisfies Partial<Record<ProblemCode, ActivityType | null>>;
+
+/** A refusal, explained. */
+export const Decision = Explanation.extend({
+  id: DecisionId,
+  allowed: z.literal(false),
+  event: ActivityEvent.nullable().meta({
+    description:
+      'The event under which it is on record, perhaps counted together with others of its kind; null where nobody claimed to be anybody, which leaves no event',
+  }),
+}).meta({ id: 'Decision' });
+export type Decision = z.infer<typeof Decision>;

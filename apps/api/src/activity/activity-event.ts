@@ -25,6 +25,8 @@ export interface ActivityActor {
 }
 
 export interface NewActivity {
+  /** UUIDv7 as 32 hex digits, for what has to be known before it is written. */
+  id?: string;
   organisationId: string;
   occurredAt: Date;
   type: ActivityType;
@@ -39,7 +41,7 @@ export interface NewActivity {
   /** Which of its members changed. */
   changes?: readonly Change[];
   /** Further members of the record. Never a secret. */
-  details?: Record<string, string | number | string[]>;
+  details?: Record<string, string | number | string[] | object | null>;
 }
 
 /** One row, ready to be written. */
@@ -75,7 +77,7 @@ const DECISIONS = { success: 'allow', failure: 'deny', denied: 'deny', error: 'e
  */
 export function toActivityRow(keyring: Keyring, event: NewActivity): ActivityRow {
   const { origin } = event;
-  const hex = timeOrderedHex(event.occurredAt.getTime());
+  const hex = event.id ?? timeOrderedHex(event.occurredAt.getTime());
   const uuid = asUuid(hex);
   const occurredAt = event.occurredAt.toISOString();
   const prefix = prefixOf(origin.ip);

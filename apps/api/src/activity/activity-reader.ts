@@ -15,6 +15,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem } from '../platform/errors/problem.js';
 import { asUuid, uuidHex } from '../platform/ids/ids.js';
+import { explain } from '../policy/index.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import { personalContext, personalHash, type Personal } from './activity-event.js';
 import { shownChanges } from './changes.js';
@@ -75,12 +76,20 @@ export class ActivityReader {
 
   /** @throws Problem activity.not_found */
   async get(organisationId: string, id: string): Promise<ActivityEventDetail> {
+    const event = await this.find(organisationId, id);
+    if (!event) throw new Problem('activity.not_found', { detail: `No event has the id ${id}.` });
+    return event;
+  }
+
+  async find(organisationId: string, id: string): Promise<ActivityEventDetail | null> {
     const row = await this.repository.find(organisationId, asUuid(id.slice('aud_'.length)));
-    if (!row) throw new Problem('activity.not_found', { detail: `No event has the id ${id}.` });
+    if (!row) return null;
     const read = this.read(organisationId, row);
+    const record = read.facts ? (JSON.parse(row.record) as Record<string, unknown>) : {};
     return {
       ...toActivityEvent(row, read),
-      record: read.facts ? (JSON.parse(row.record) as Record<string, unknown>) : {},
+      record,
+      why: explain(record['why']),
       prev_hash: row.seq === null ? null : (row.prev_hash?.toString('hex') ?? GENESIS),
       hash: row.hash?.toString('hex') ?? null,
     };

@@ -18,12 +18,16 @@ import {
   type Waiting,
 } from '../events/index.js';
 import { Batcher } from '../platform/database/batcher.js';
+import { uuidHex } from '../platform/ids/ids.js';
+import { kept, type Decision } from '../policy/index.js';
 import { Database } from '../platform/database/database.js';
 
 export interface FailedVerification {
   organisationId: string;
   agentId: string;
   reason: string;
+  /** The rule that refused. */
+  decision: Decision;
   at: Date;
   origin: Origin;
 }
@@ -84,26 +88,34 @@ export class FailedVerifications {
     return this.slot;
   }
 
-  /** Resolves when the failure is durable. */
-  async record({ organisationId, agentId, reason, at, origin }: FailedVerification): Promise<void> {
-    await this.records.submit({
-      activity: this.activity.row({
-        organisationId,
-        occurredAt: at,
-        type: 'agent.verification_failed',
-        outcome: 'failure',
-        reason,
-        actor: [{ type: 'anonymous', id: null }],
-        agentId,
-        origin,
-      }),
-      event: toEventRow({
-        type: 'agent.verification_failed',
-        organisationId,
-        subjectId: agentId,
-        occurredAt: at,
-        data: { agent_id: agentId, reason, ip_address: origin.ip },
-      }),
+  /** Resolves when the failure is durable, with the id of its event as hex digits. */
+  async record({
+    organisationId,
+    agentId,
+    reason,
+    decision,
+    at,
+    origin,
+  }: FailedVerification): Promise<string> {
+    const activity = this.activity.row({
+      organisationId,
+      occurredAt: at,
+      type: 'agent.verification_failed',
+      outcome: 'failure',
+      reason,
+      actor: [{ type: 'anonymous', id: null }],
+      agentId,
+      origin,
+      details: { why: kept(decision) },
     });
+    const event = toEventRow({
+      type: 'agent.verification_failed',
+      organisationId,
+      subjectId: agentId,
+      occurredAt: at,
+      data: { agent_id: agentId, reason, ip_address: origin.ip },
+    });
+    await this.records.submit({ activity, event });
+    return uuidHex(activity.id);
   }
 }

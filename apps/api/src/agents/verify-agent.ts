@@ -6,7 +6,7 @@ import type { NewEvent } from '../events/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Problem } from '../platform/errors/problem.js';
-import { ANONYMOUS, decide } from '../policy/index.js';
+import { ANONYMOUS, decide, type Decision } from '../policy/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { TokensService, type IssuedTokens } from '../tokens/index.js';
 import { principalOf } from './agent-caller.js';
@@ -91,18 +91,23 @@ export class VerifyAgent {
     const stored = credential ? { agentId, revokedAt: null, expiresAt: credential.expiresAt } : null;
     const proof = decide(ANONYMOUS, 'credential.present', { isWellFormed: true, stored }, { now });
     if (!found || !credential || !proof.allowed) {
-      await this.recordFailure(agentId, found?.agent ?? null, 'invalid_api_key', origin, attempt);
+      const why = { reason: 'invalid_api_key', decision: proof };
+      const recordedAs = await this.recordFailure(agentId, found?.agent ?? null, why, origin, attempt);
       throw new Problem('authentication.failed', {
         detail: 'The agent id and the API key do not belong together.',
-        trace: found ? { isOnRecord: true } : { cause: 'agent_unknown', decision: proof },
+        trace: found ? { isOnRecord: true, recordedAs } : { cause: 'agent_unknown', decision: proof },
       });
     }
     const { agent } = found;
-    if (!decide(principalOf(agent), 'agent.act', null, null).allowed) {
-      await this.recordFailure(agentId, agent, 'agent_inactive', origin, attempt);
+    const decision = decide(principalOf(agent), 'agent.act', null, null);
+    if (!decision.allowed) {
+      const why = { reason: 'agent_inactive', decision };
       throw new Problem('agent.not_active', {
         detail: `The agent is ${agent.status}. Ask its owner.`,
-        trace: { isOnRecord: true },
+        trace: {
+          isOnRecord: true,
+          recordedAs: await this.recordFailure(agentId, agent, why, origin, attempt),
+        },
       });
     }
     await attempt.proved(agent.id);
@@ -120,18 +125,18 @@ export class VerifyAgent {
   private async recordFailure(
     agentId: string,
     agent: AgentEntity | null,
-    reason: string,
+    why: { reason: string; decision: Decision },
     origin: Origin,
     attempt: Attempt,
-  ): Promise<void> {
+  ): Promise<string | undefined> {
     // An id we cannot have issued belongs to nobody: there is no log to write to.
-    if (!AGENT_ID.test(agentId)) return;
+    if (!AGENT_ID.test(agentId)) return undefined;
     await attempt.failed(agentId);
     // An unknown agent takes the same way, and the row goes to another log: an answer's time says nothing about existence.
-    await this.failures.record({
+    return this.failures.record({
       organisationId: agent?.organisationId ?? this.organisation.id,
       agentId,
-      reason,
+      ...why,
       at: this.clock.now(),
       origin,
     });

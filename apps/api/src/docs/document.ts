@@ -132,6 +132,10 @@ const SECURITY_SCHEMES = {
 
 const RESPONSE_HEADERS = {
   'X-Request-Id': { description: 'Names this request in the log', schema: { type: 'string' } },
+  'Decision-Id': {
+    description: 'Names the refusal. The management API tells operators of the organisation why',
+    schema: { type: 'string' },
+  },
   'Retry-After': { description: 'Seconds until a retry can succeed', schema: { type: 'integer' } },
 };
 

@@ -183,6 +183,9 @@ function failures(
   }
   const headers = (status: number) => ({
     ...requestIdHeader,
+    ...([401, 403, 429].includes(status) && {
+      'Decision-Id': { $ref: '#/components/headers/Decision-Id' },
+    }),
     ...([429, 503].includes(status) && { 'Retry-After': { $ref: '#/components/headers/Retry-After' } }),
   });
   return Object.fromEntries(

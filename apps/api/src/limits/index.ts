@@ -3,7 +3,7 @@ export { Guesses, type Guess } from './guesses.js';
 export { LIMITS, PLACES, type Limit, type LimitState } from './limit.js';
 export { LimitsModule } from './limits.module.js';
 export { RateStore } from './rate-store.js';
-export { LimitsService, refuseIfExceeded } from './limits.service.js';
+export { LimitsService, decisionOn, refuseIfExceeded } from './limits.service.js';
 export {
   CountStrangers,
   CREDENTIAL_ENDPOINT,

@@ -1,11 +1,10 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { ProblemFacts } from '@signet/contracts';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
 import { networkOf } from '../platform/network/address.js';
-import { ANONYMOUS, decide, type Principal } from '../policy/index.js';
+import { ANONYMOUS, decide, type Decision, type Principal } from '../policy/index.js';
 import { LeasedCounts } from './leased-counts.js';
 import { REFUSED_AT_ONCE, type Limit, type LimitState } from './limit.js';
 import { MemoryRateStore } from './memory-rate-store.js';
@@ -59,21 +58,28 @@ export class LimitsService implements OnApplicationShutdown {
   }
 }
 
-/**
- * @param facts further public members
- * @param trace whether the refusal is on record already
- * @param principal whose calls were counted, where somebody is known
- * @throws Problem limit.exceeded, with the seconds until the window ends
- */
-export function refuseIfExceeded(
-  state: LimitState,
-  facts: Pick<ProblemFacts, 'tier'> = {},
-  trace: Pick<Trace, 'isOnRecord'> = {},
-  principal: Principal = ANONYMOUS,
-): LimitState {
+/** Whose calls were counted, and what else is known of the refusal. */
+interface Excess {
+  principal?: Principal;
+  /** The rate tier whose limit it is. */
+  tier?: string;
+  /** Where the refusal is on record already. */
+  trace?: Pick<Trace, 'isOnRecord' | 'recordedAs'>;
+}
+
+/** Whether a limit lets one more call through. */
+export function decisionOn(
+  { limit, isExceeded }: LimitState,
+  { principal = ANONYMOUS, tier }: Excess,
+): Decision {
+  const counted = { limit: limit.name, max: limit.max, windowSeconds: limit.windowSeconds, isExceeded };
+  return decide(principal, 'call', tier === undefined ? counted : { ...counted, tier }, null);
+}
+
+/** @throws Problem limit.exceeded, with the seconds until the window ends */
+export function refuseIfExceeded(state: LimitState, excess: Excess = {}): LimitState {
   const { limit, resetSeconds } = state;
-  const counted = { limit: limit.name, max: limit.max, windowSeconds: limit.windowSeconds, ...facts };
-  const decision = decide(principal, 'call', { ...counted, isExceeded: state.isExceeded }, null);
+  const decision = decisionOn(state, excess);
   if (decision.allowed) return state;
   const window = limit.windowSeconds === 60 ? 'a minute' : `${Math.round(limit.windowSeconds / 60)} minutes`;
   throw new Problem('limit.exceeded', {
@@ -81,7 +87,11 @@ export function refuseIfExceeded(
     retryAfter: resetSeconds,
     // Who asks again as soon as it is answered would have a processor busy with refusing.
     ...(state.isHammered && { answerAfterMs: 1_000 }),
-    facts: { limit: limit.max, retry_after: resetSeconds, ...facts },
-    trace: { ...trace, cause: limit.name.replaceAll(/[ -]/g, '_'), decision },
+    facts: {
+      limit: limit.max,
+      retry_after: resetSeconds,
+      ...(excess.tier !== undefined && { tier: excess.tier }),
+    },
+    trace: { ...excess.trace, cause: limit.name.replaceAll(/[ -]/g, '_'), decision },
   });
 }

@@ -23,6 +23,6 @@ export class Operators {
     request.isCounted = true;
     const state = await this.limits.count(this.limit, operator.id);
     tellLimit(reply, state);
-    refuseIfExceeded(state, {}, {}, operator);
+    refuseIfExceeded(state, { principal: operator });
   }
 }

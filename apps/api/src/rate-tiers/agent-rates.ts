@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ActivityService } from '../activity/index.js';
-import { LimitsService, refuseIfExceeded, tellLimit, type Limit } from '../limits/index.js';
+import { decisionOn, LimitsService, refuseIfExceeded, tellLimit, type Limit } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { originOf } from '../platform/http/origin.js';
+import { uuidHex } from '../platform/ids/ids.js';
+import { kept, type Decision, type Principal } from '../policy/index.js';
 
 /** What its limit needs to know about an agent. */
 interface RatedAgent {
@@ -12,7 +14,11 @@ interface RatedAgent {
   name: string;
   rateTier: string;
   requestsPerMinute: number;
+  status: string;
+  permissions: readonly string[];
 }
+
+const REMEMBERED_MAX = 10_000;
 
 const limitOf = ({ requestsPerMinute }: RatedAgent): Limit => ({
   name: 'requests by agent',
@@ -23,6 +29,9 @@ const limitOf = ({ requestsPerMinute }: RatedAgent): Limit => ({
 /** Counts what known agents ask against their rate tiers, wherever they ask from. */
 @Injectable()
 export class AgentRates {
+  /** Under which event agents were refused last, by agent: the first refusal of a minute stands for the rest. */
+  private readonly recordedAs = new Map<string, string>();
+
   constructor(
     private readonly limits: LimitsService,
     private readonly activity: ActivityService,
@@ -43,17 +52,45 @@ export class AgentRates {
       'x-ratelimit-remaining': state.remaining,
       'x-ratelimit-reset': state.resetSeconds,
     });
-    if (state.isFirstExcess)
-      await this.activity.append({
-        organisationId: agent.organisationId,
-        occurredAt: this.clock.now(),
-        type: 'agent.rate_limited',
-        outcome: 'denied',
-        actor: [{ type: 'agent', id: agent.id, name: agent.name }],
-        agentId: agent.id,
-        origin: originOf(request),
-        details: { rate_tier: agent.rateTier, requests_per_minute: agent.requestsPerMinute },
-      });
-    refuseIfExceeded(state, { tier: agent.rateTier }, { isOnRecord: true });
+    const excess = { principal: principalOf(agent), tier: agent.rateTier };
+    const decision = decisionOn(state, excess);
+    if (decision.allowed) return;
+    if (state.isFirstExcess) this.remember(agent.id, await this.record(agent, request, decision));
+    const trace = { isOnRecord: true, recordedAs: this.recordedAs.get(agent.id) };
+    refuseIfExceeded(state, { ...excess, trace });
+  }
+
+  /** Returns the id of the event, as hex digits. */
+  private async record(agent: RatedAgent, request: FastifyRequest, decision: Decision): Promise<string> {
+    const id = await this.activity.append({
+      organisationId: agent.organisationId,
+      occurredAt: this.clock.now(),
+      type: 'agent.rate_limited',
+      outcome: 'denied',
+      actor: [{ type: 'agent', id: agent.id, name: agent.name }],
+      agentId: agent.id,
+      origin: originOf(request),
+      details: {
+        rate_tier: agent.rateTier,
+        requests_per_minute: agent.requestsPerMinute,
+        why: kept(decision),
+      },
+    });
+    return uuidHex(id);
+  }
+
+  private remember(agentId: string, recordedAs: string): void {
+    // Taken out first, so that the agent stands behind those that were refused before it.
+    this.recordedAs.delete(agentId);
+    this.recordedAs.set(agentId, recordedAs);
+    const [oldest] = this.recordedAs.keys();
+    if (this.recordedAs.size > REMEMBERED_MAX) this.recordedAs.delete(oldest!);
   }
 }
+
+const principalOf = ({ id, status, permissions }: RatedAgent): Principal => ({
+  type: 'agent',
+  id,
+  status,
+  permissions,
+});

@@ -8,9 +8,13 @@ import type { Problem } from '../platform/errors/problem.js';
 import type { Caller } from '../platform/http/caller.js';
 import { originOf } from '../platform/http/origin.js';
 import { Logger } from '../platform/logging/logger.js';
+import { hexOfMoment, momentOf } from '../platform/ids/ids.js';
 import { prefixOf } from '../platform/network/address.js';
 import { Repeating } from '../platform/timers/repeating.js';
+import { decisionBehind, kept } from '../policy/index.js';
+import { DecisionIds } from './decision-ids.js';
 import { Tallies } from './tallies.js';
+import { pointerTo } from './unrecorded.js';
 
 const TICK_MS = 1_000;
 
@@ -19,6 +23,8 @@ const ONLY_WITH_A_CLAIM: ReadonlySet<ProblemCode> = new Set([
   'authentication.required',
   'webhook.url_invalid',
 ]);
+
+const REFUSES: ReadonlySet<number> = new Set([401, 403, 429]);
 
 const ANONYMOUS: ActivityActor = { type: 'anonymous', id: null };
 
@@ -35,10 +41,15 @@ export class Refusals implements OnApplicationShutdown {
   constructor(
     private readonly activity: ActivityService,
     private readonly organisation: DefaultOrganisation,
+    private readonly ids: DecisionIds,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
-    this.tallies = new Tallies((event, count) => this.write(event, count));
+    this.tallies = new Tallies(
+      // It is found by its id, which says when it happened.
+      (event, count, id) => this.write({ ...event, id, occurredAt: momentOf(id) }, count),
+      ({ occurredAt }) => hexOfMoment(occurredAt.getTime()),
+    );
     this.telling = new Repeating(
       TICK_MS,
       () => this.tallies.tellOver(this.clock.now().getTime()),
@@ -46,10 +57,20 @@ export class Refusals implements OnApplicationShutdown {
     ).start();
   }
 
-  /** Looks at every problem that is answered, and keeps those that are refusals. Returns at once. */
-  note(problem: Problem, request: FastifyRequest): void {
+  /**
+   * Looks at every problem that is answered, and keeps those that are refusals. Returns at once.
+   * @returns the id under which a 401, 403 or 429 is explained; null for everything else
+   */
+  note(problem: Problem, request: FastifyRequest): string | null {
+    const recordedAs = this.record(problem, request) ?? problem.particulars.trace?.recordedAs;
+    if (!REFUSES.has(problem.status)) return null;
+    return this.ids.nameOf(recordedAs ? Buffer.from(recordedAs, 'hex') : pointerTo(problem.code));
+  }
+
+  /** Returns the id of the event under which it is told, as hex digits, if it is. */
+  private record(problem: Problem, request: FastifyRequest): string | null {
     const type = refusalOf(problem);
-    if (!type) return;
+    if (!type) return null;
     const { trace } = problem.particulars;
     const caller = (trace?.by ?? request.caller) as (Caller & ActivityActor) | undefined;
     const now = this.clock.now();
@@ -64,14 +85,18 @@ export class Refusals implements OnApplicationShutdown {
       actor: [caller ? { type: caller.type, id: caller.id, name: caller.name ?? null } : ANONYMOUS],
       agentId: caller?.type === 'agent' ? caller.id : null,
       origin,
-      details: { ...(typeof required === 'string' && { required }), ...trace?.details },
+      details: {
+        ...(typeof required === 'string' && { required }),
+        ...trace?.details,
+        why: kept(trace?.decision ?? decisionBehind(problem.code)),
+      },
     };
     // What a known caller tried is told apart by route; strangers by where they come from, whatever they try.
     const kind = caller ? `${type} by a caller` : type;
     const key = caller
       ? `${event.reason} ${caller.id} ${origin.method} ${origin.path}`
       : `${event.reason} ${prefixOf(origin.ip) ?? 'unknown network'}`;
-    this.tallies.note(kind, key, event, now.getTime(), asOneOfMany);
+    return this.tallies.note(kind, key, event, now.getTime(), asOneOfMany);
   }
 
   /** Resolves when everything that was counted is on record. */

@@ -5,14 +5,18 @@ const MINUTE = 60_000;
 interface Told {
   thing: string;
   count: number;
+  name: string;
 }
 
 function tallied() {
   const told: Told[] = [];
-  const tallies = new Tallies<string>((thing, count) => {
-    told.push({ thing, count });
-    return Promise.resolve();
-  });
+  const tallies = new Tallies<string>(
+    (thing, count, name) => {
+      told.push({ thing, count, name });
+      return Promise.resolve();
+    },
+    () => `name ${told.length}`,
+  );
   const note = (key: string, now: number, kind = 'kind') =>
     tallies.note(kind, key, `${key} at ${now}`, now, () => 'the rest');
   return { tallies, told, note };
@@ -24,11 +28,11 @@ describe('tallies', () => {
   it('tell the first of a kind at once, and what follows as one when the window ends', () => {
     const { tallies, told, note } = tallied();
     for (let second = 0; second < 30; second++) note('a', second * 1000);
-    expect(told).toEqual([{ thing: 'a at 0', count: 1 }]);
+    expect(told).toEqual([{ thing: 'a at 0', count: 1, name: 'name 0' }]);
     tallies.tellOver(MINUTE - 1);
     expect(told).toHaveLength(1);
     tallies.tellOver(MINUTE);
-    expect(told.slice(1)).toEqual([{ thing: 'a at 29000', count: 29 }]);
+    expect(told.slice(1)).toEqual([{ thing: 'a at 29000', count: 29, name: 'name 1' }]);
   });
 
   it('make few of a flood that goes on for a day, and lose none of it', () => {
@@ -65,7 +69,7 @@ describe('tallies', () => {
     const { told, note } = tallied();
     for (let n = 0; n < 1_000; n++) note(`network ${n}`, 0);
     note('a', 0, 'another kind');
-    expect(told.at(-1)).toEqual({ thing: 'a at 0', count: 1 });
+    expect(told.at(-1)).toMatchObject({ thing: 'a at 0', count: 1 });
   });
 
   it('tell at the end what no window has told', async () => {
@@ -76,18 +80,37 @@ describe('tallies', () => {
     expect(told.map(({ count }) => count)).toEqual([1, 4]);
   });
 
-  it('tell again what could not be told', async () => {
-    const told: number[] = [];
+  it('say under which name a thing is told, or its like was told last', () => {
+    const { tallies, note } = tallied();
+    expect([note('a', 0), note('a', 1), note('b', 2), note('a', 3)]).toEqual([
+      'name 0',
+      'name 0',
+      'name 1',
+      'name 0',
+    ]);
+    tallies.tellOver(MINUTE);
+    expect(note('a', MINUTE + 1)).toBe('name 2');
+    for (let n = 0; n < 1_000; n++) note(`network ${n}`, MINUTE + 2);
+    expect(note('one more', MINUTE + 3)).toBeNull();
+  });
+
+  it('tell again what could not be told, under the name that was given for it', async () => {
+    const told: [number, string][] = [];
     let isBroken = true;
-    const tallies = new Tallies<string>((_thing, count) => {
-      if (isBroken) return Promise.reject(new Error('No database'));
-      told.push(count);
-      return Promise.resolve();
-    });
-    for (let n = 0; n < 3; n++) tallies.note('kind', 'a', 'thing', 0, (thing) => thing);
+    let names = 0;
+    const tallies = new Tallies<string>(
+      (_thing, count, name) => {
+        if (isBroken) return Promise.reject(new Error('No database'));
+        told.push([count, name]);
+        return Promise.resolve();
+      },
+      () => `name ${names++}`,
+    );
+    const note = () => tallies.note('kind', 'a', 'thing', 0, (thing) => thing);
+    expect([note(), note(), note()]).toEqual(['name 0', 'name 0', 'name 0']);
     await tallies.tellAll();
     isBroken = false;
     await tallies.tellAll();
-    expect(told).toEqual([3]);
+    expect(told).toEqual([[3, 'name 0']]);
   });
 });

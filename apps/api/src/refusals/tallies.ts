@@ -9,6 +9,10 @@ interface Tally<T> {
   latest: T;
   /** Counted, and not yet told. */
   count: number;
+  /** Under which name its like was told last. */
+  name: string;
+  /** A name under which nothing could be told yet. */
+  owed: string | null;
   windowMs: number;
   endsAtMs: number;
 }
@@ -20,16 +24,28 @@ interface Tally<T> {
  */
 export class Tallies<T> {
   private readonly kinds = new Map<string, Map<string, Tally<T>>>();
+  private readonly telling = new Set<Promise<void>>();
 
-  /** @param tell gets each thing with how often it happened since it was last told; what it rejects is told later */
-  constructor(private readonly tell: (thing: T, count: number) => Promise<void>) {}
+  /**
+   * @param tell gets each thing with how often it happened since it was last told, and the name it goes by; what it
+   *   rejects is told later, under the same name
+   * @param newName makes a name for a thing that no other has
+   */
+  constructor(
+    private readonly tell: (thing: T, count: number, name: string) => Promise<void>,
+    private readonly newName: (thing: T) => string,
+  ) {}
 
-  /** @param asOneOfMany what to tell of a thing that cannot be told apart any more */
-  note(kind: string, key: string, thing: T, nowMs: number, asOneOfMany: (thing: T) => T): void {
+  /**
+   * @param asOneOfMany what to tell of a thing that cannot be told apart any more
+   * @returns the name under which its like was told last; null for one that is not told apart
+   */
+  note(kind: string, key: string, thing: T, nowMs: number, asOneOfMany: (thing: T) => T): string | null {
     const tallies = this.kinds.get(kind) ?? new Map<string, Tally<T>>();
     this.kinds.set(kind, tallies);
     const isApart = tallies.has(key) || tallies.size < APART_MAX;
-    this.count(tallies, isApart ? key : '', isApart ? thing : asOneOfMany(thing), nowMs);
+    const name = this.count(tallies, isApart ? key : '', isApart ? thing : asOneOfMany(thing), nowMs);
+    return isApart ? name : null;
   }
 
   /** Tells what windows that are over have counted. */
@@ -43,36 +59,50 @@ export class Tallies<T> {
         }
         tally.windowMs = Math.min(2 * tally.windowMs, WINDOW_MAX_MS);
         tally.endsAtMs = nowMs + tally.windowMs;
-        void this.tellCounted(tally);
+        this.tellCounted(tally);
       }
   }
 
   /** Tells everything that was counted, over or not: for the last moment. */
   async tellAll(): Promise<void> {
     const counted = [...this.kinds.values()].flatMap((tallies) => [...tallies.values()]);
-    await Promise.all(counted.filter(({ count }) => count > 0).map((tally) => this.tellCounted(tally)));
+    for (const tally of counted) if (tally.count > 0) this.tellCounted(tally);
+    await Promise.all(this.telling);
   }
 
-  private count(tallies: Map<string, Tally<T>>, key: string, thing: T, nowMs: number): void {
+  private count(tallies: Map<string, Tally<T>>, key: string, thing: T, nowMs: number): string {
     const known = tallies.get(key);
     // After a quiet window the next is a first again, even before the window was cleared away.
     if (known && (known.count > 0 || known.endsAtMs > nowMs)) {
       known.latest = thing;
       known.count += 1;
-      return;
+      return known.name;
     }
-    const first = { latest: thing, count: 1, windowMs: MINUTE_MS, endsAtMs: nowMs + MINUTE_MS };
+    const first: Tally<T> = {
+      latest: thing,
+      count: 1,
+      name: '',
+      owed: null,
+      windowMs: MINUTE_MS,
+      endsAtMs: nowMs + MINUTE_MS,
+    };
     tallies.set(key, first);
-    void this.tellCounted(first);
+    this.tellCounted(first);
+    return first.name;
   }
 
-  private async tellCounted(tally: Tally<T>): Promise<void> {
+  private tellCounted(tally: Tally<T>): void {
     const { latest, count } = tally;
-    tally.count = 0;
-    try {
-      await this.tell(latest, count);
-    } catch {
-      tally.count += count;
-    }
+    const name = tally.owed ?? this.newName(latest);
+    Object.assign(tally, { count: 0, name, owed: null });
+    const telling = this.tell(latest, count, name)
+      .catch(() => {
+        tally.count += count;
+        // The first name that was given for it is the one it is told under.
+        tally.owed ??= name;
+        tally.name = tally.owed;
+      })
+      .finally(() => this.telling.delete(telling));
+    this.telling.add(telling);
   }
 }

@@ -5,6 +5,8 @@ import { Guesses, LIMITS, LimitsService, refuseIfExceeded } from '../limits/inde
 import { DefaultOrganisation, MembersService, type MemberEntity } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Problem } from '../platform/errors/problem.js';
+import { uuidHex } from '../platform/ids/ids.js';
+import { decisionBehind } from '../policy/index.js';
 import { networkOf } from '../platform/network/address.js';
 import { FailedSignInCounts } from './failed-sign-ins.js';
 import { KnownVisitors } from './known-visitors.js';
@@ -51,18 +53,19 @@ export class SignInService {
     });
     if (!(await this.members.hasPassword(account, password, { isKnown }))) {
       if (account) await this.failed.note(account.id, origin.ip);
-      await this.record(account, origin);
+      const recordedAs = await this.record(account, origin);
       throw new Problem('authentication.failed', {
         detail: 'The e-mail address and the password do not belong together.',
-        trace: { isOnRecord: true },
+        trace: { isOnRecord: true, recordedAs },
       });
     }
     await this.guesses.succeeded(guess);
     return this.sessions.start(account!, origin);
   }
 
-  private async record(account: MemberEntity | null, origin: Origin): Promise<void> {
-    await this.activity.append({
+  /** Returns the id of the event, as hex digits. */
+  private async record(account: MemberEntity | null, origin: Origin): Promise<string> {
+    const id = await this.activity.append({
       organisationId: account?.organisationId ?? this.organisation.id,
       occurredAt: this.clock.now(),
       type: 'member.sign_in_failed',
@@ -72,6 +75,8 @@ export class SignInService {
         account ? { type: 'member', id: account.id, name: account.name } : { type: 'anonymous', id: null },
       ],
       origin,
+      details: { why: decisionBehind('authentication.failed') },
     });
+    return uuidHex(id);
   }
 }

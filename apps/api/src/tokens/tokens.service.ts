@@ -8,7 +8,8 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
-import { decide, type Decision } from '../policy/index.js';
+import { uuidHex } from '../platform/ids/ids.js';
+import { decide, decisionBehind, type Decision } from '../policy/index.js';
 import { AccessTokens, type Signer, type TokenSubject } from './access-tokens.js';
 import { firstToken, readToken, successorOf, type RefreshToken } from './refresh-token.js';
 import { TokenFamilies, type FamilyState } from './token-families.js';
@@ -40,10 +41,11 @@ const INVALID = (internal: string, decision?: Decision) =>
     trace: { cause: `refresh_token: ${internal}`, ...(decision && { decision }) },
   });
 
-const REUSED = () =>
+const REUSED = (recordedAs: string) =>
   new Problem('refresh_token.reused', {
     detail:
       'This refresh token was used before, so its whole family has ended. Verify with the API key again.',
+    trace: { isOnRecord: true, recordedAs },
   });
 
 /** Access tokens and the refresh tokens behind them. */
@@ -177,13 +179,14 @@ export class TokensService {
       });
       return repeated ? this.answer(sign, family, successor, family.expiresAt, now) : null;
     }
-    await this.families.revoke(
-      presented.family,
-      'refresh_token_reused',
-      now,
-      this.activity.row({ ...this.refreshed(family, now, origin), type: 'token.reused', outcome: 'denied' }),
-    );
-    throw REUSED();
+    const reused = this.activity.row({
+      ...this.refreshed(family, now, origin),
+      type: 'token.reused',
+      outcome: 'denied',
+      details: { why: decisionBehind('refresh_token.reused') },
+    });
+    await this.families.revoke(presented.family, 'refresh_token_reused', now, reused);
+    throw REUSED(uuidHex(reused.id));
   }
 
   /** Whether this token was spent within the time of clients and its successor was not used yet. */

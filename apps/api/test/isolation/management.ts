@@ -124,6 +124,9 @@ export const MANAGEMENT: Record<string, Line[]> = {
     own(operator, async (whose) => ({ params: { id: (await whose.anActivity()).id } })),
     strange(operator, async (whose) => ({ params: { id: (await whose.anActivity()).id } })),
   ],
+  'GET /api/v1/decisions/:id': [
+    strange(operator, async (whose) => ({ params: { id: await whose.aDecision() } })),
+  ],
   'GET /api/v1/activity/:id/proof': [
     own(operator, async (whose) => ({ params: { id: (await whose.anActivity()).id } })),
     strange(operator, async (whose) => ({ params: { id: (await whose.anActivity()).id } })),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Refusals } from '../../src/refusals/index.js';
 import { PERSONA, unzip } from '../extended/soul.js';
 import { manyEvents } from '../support/audit.js';
 import { aManagementKey, aMember } from '../support/console.js';
@@ -214,6 +215,14 @@ export class Organisation {
   /** Gives every event of its log a place, and a checkpoint that covers it. */
   async seal(): Promise<void> {
     await this.manage('GET', '/activity/consistency?from=1');
+  }
+
+  /** The id of the refusal of one of its agents. */
+  async aDecision(): Promise<string> {
+    const agent = await this.anAgent();
+    const { headers } = await call(this.signet, 'GET', `/agents/${this.agent.id}`, { headers: agent.auth });
+    await this.signet.application.nest.get(Refusals).flush();
+    return headers.get('decision-id')!;
   }
 
   async aMember(): Promise<string> {

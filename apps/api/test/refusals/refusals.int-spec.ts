@@ -335,6 +335,22 @@ describe('a flood', () => {
     expect(found.reduce((sum, { record }) => sum + Number(record['count']), 0)).toBe(2_000);
   });
 
+  it('is found by the id of its event, however long after it happened that was told', async () => {
+    const ask = () => call(signet, 'GET', MANAGEMENT, { headers: bearer('mk_x') });
+    for (let n = 0; n < 3; n++) await ask();
+    signet.clock.advance(600);
+    const { headers } = await aSignedInMember(signet);
+    await signet.application.nest.get(Refusals).flush();
+    const events = await call<{ data: { id: string }[] }>(
+      signet,
+      'GET',
+      '/api/v1/activity?type=access.unauthenticated&limit=2',
+      { headers },
+    );
+    for (const { id } of events.body.data)
+      expect((await call(signet, 'GET', `/api/v1/activity/${id}`, { headers })).status).toBe(200);
+  });
+
   it('is written when the process stops', async () => {
     const process = await startSignet({ beside: signet });
     for (let n = 0; n < 7; n++) await call(process, 'GET', MANAGEMENT, { headers: bearer('mk_x') });

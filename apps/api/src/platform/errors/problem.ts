@@ -18,6 +18,8 @@ export interface Trace {
   details?: Record<string, string>;
   /** It was recorded by whoever refused, in more detail. */
   isOnRecord?: boolean;
+  /** The id of that record, as 32 hex digits. */
+  recordedAs?: string | undefined;
 }
 
 export interface ProblemDetail {

@@ -13,7 +13,7 @@ describe('an answer that is held back', () => {
     new Logger('silent'),
     () => undefined,
     () => Promise.resolve(),
-    () => {},
+    () => null,
   );
   const request = { url: '/', id: 'req_test' } as FastifyRequest;
   const sent = new Set<string>();

@@ -1,7 +1,7 @@
 import type { ProblemRenderer } from './problem-renderer.js';
 
 /** The envelope of our own surface: RFC 9457. */
-export const renderProblemDetails: ProblemRenderer = (problem, { requestId }) => {
+export const renderProblemDetails: ProblemRenderer = (problem, { requestId, decisionId }) => {
   const { detail, errors, retryAfter, facts } = problem.particulars;
   return {
     contentType: 'application/problem+json',
@@ -13,6 +13,7 @@ export const renderProblemDetails: ProblemRenderer = (problem, { requestId }) =>
       detail: detail ?? `${problem.title}.`,
       instance: requestId,
       code: problem.code,
+      ...(decisionId !== undefined && { decision_id: decisionId }),
       ...(errors && { errors }),
       ...(retryAfter !== undefined && { retry_after: retryAfter }),
     },

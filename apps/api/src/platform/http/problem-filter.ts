@@ -75,7 +75,8 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly logger: Logger,
     private readonly ofConstraint: ProblemOfConstraint,
     private readonly beforeRefusal: BeforeRefusal,
-    private readonly onProblem: (problem: Problem, request: FastifyRequest) => void,
+    /** Told of every problem that is answered; returns the id under which a refusal is explained. */
+    private readonly onProblem: (problem: Problem, request: FastifyRequest) => string | null,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -113,9 +114,14 @@ export class ProblemFilter implements ExceptionFilter {
     // Nest says so when no route took the address; nothing of ours throws this class.
     const isUnrouted = error instanceof HttpException && error.getStatus() === 404;
     const problem = isUnrouted ? unroutable(this.routes, request, reply) : this.toProblem(error);
-    this.onProblem(problem, request);
+    const decisionId = this.onProblem(problem, request);
+    if (decisionId) void reply.header('decision-id', decisionId);
     const path = request.url.split('?', 1)[0]!;
-    const rendered = this.rendererFor(request)(problem, { requestId: request.id, path });
+    const rendered = this.rendererFor(request)(problem, {
+      requestId: request.id,
+      path,
+      ...(decisionId && { decisionId }),
+    });
     if (problem.status >= 500)
       this.logger.failure(problem.title, problem.particulars.cause ?? problem, {
         request_id: request.id,

@@ -8,6 +8,8 @@ export interface RenderedProblem {
 export interface ProblemContext {
   requestId: string;
   path: string;
+  /** Of a refusal: under which it is explained. */
+  decisionId?: string;
 }
 
 /** Turns a problem into the envelope of one wire surface. */

@@ -1,4 +1,4 @@
-import { asUuid, randomId, timeOrderedHex, uuidHex } from './ids.js';
+import { asUuid, hexOfMoment, momentOf, randomId, timeOrderedHex, uuidHex } from './ids.js';
 
 describe('random ids', () => {
   it('are a prefix and 32 lower-case hex digits, never the same', () => {
@@ -22,6 +22,17 @@ describe('time-ordered ids (RFC 9562 5.7)', () => {
     const uuid = asUuid(timeOrderedHex(moment));
     expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(parseInt(uuidHex(uuid).slice(0, 12), 16)).toBe(moment);
+  });
+
+  it('carry an earlier moment as well, however many came since', () => {
+    timeOrderedHex(Date.now() + 7_200_000);
+    const moment = new Date(Date.now() - 86_400_000);
+    const ids = Array.from({ length: 1_000 }, () => hexOfMoment(moment.getTime()));
+    for (const hex of ids) {
+      expect(asUuid(hex)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      expect(momentOf(hex)).toEqual(moment);
+    }
+    expect(new Set(ids).size).toBe(1_000);
   });
 
   it('are the same with and without dashes', () => {

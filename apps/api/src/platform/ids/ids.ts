@@ -28,6 +28,20 @@ export function timeOrderedHex(nowMs: number): string {
   );
 }
 
+/**
+ * Returns a UUIDv7 that carries exactly this millisecond, as 32 hex digits: for what is written later than it happened.
+ * Unlike those of {@link timeOrderedHex} it says nothing about order within the millisecond.
+ */
+export function hexOfMoment(atMs: number): string {
+  const tail = random(10);
+  tail[0] = 0x70 | (tail[0]! & 0x0f);
+  tail[2] = 0x80 | (tail[2]! & 0x3f);
+  return atMs.toString(16).padStart(12, '0') + tail.toString('hex');
+}
+
+/** The millisecond that a UUIDv7 carries. */
+export const momentOf = (hex: string): Date => new Date(Number.parseInt(hex.slice(0, 12), 16));
+
 /** Writes 32 hex digits the way PostgreSQL and RFC 9562 print a UUID. */
 export const asUuid = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

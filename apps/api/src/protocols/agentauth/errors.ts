@@ -53,6 +53,7 @@ export const CODES = {
   'webhook_delivery.finished': 'CONFLICT',
   'webhook_delivery.body_gone': 'CONFLICT',
   'webhook_replay.not_found': 'NOT_FOUND',
+  'decision.not_found': 'NOT_FOUND',
   'activity.not_found': 'NOT_FOUND',
   'hold.not_found': 'NOT_FOUND',
   'activity.search_too_wide': 'VALIDATION_FAILED',
