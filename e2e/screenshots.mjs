@@ -30,10 +30,13 @@ try {
   await photograph(outsidePages('before'), { setup: readSetupLink(stack.dataDir) });
   const storageState = await setUp();
   await photograph(insidePages('empty', null), { storageState });
-  const { agentId, eventId } = await fill(storageState);
-  await photograph([...insidePages('', agentId, eventId), ...(await webhookPages(storageState, agentId))], {
-    storageState,
-  });
+  const { agentId, eventId, refusalId } = await fill(storageState);
+  await photograph(
+    [...insidePages('', agentId, eventId, refusalId), ...(await webhookPages(storageState, agentId))],
+    {
+      storageState,
+    },
+  );
   await photograph(outsidePages('after'), {});
   await photograph([['overview-guessed', '/']], { storageState: await signInAfterGuesses() });
 } finally {
@@ -45,7 +48,7 @@ function outsidePages(when) {
   return when === 'before' ? [['setup', '/setup']] : [['sign-in', '/sign-in']];
 }
 
-function insidePages(prefix, agentId, eventId) {
+function insidePages(prefix, agentId, eventId, refusalId) {
   const named = (name) => (prefix ? `${prefix}-${name}` : name);
   const lists = [
     [named('overview'), '/'],
@@ -58,6 +61,7 @@ function insidePages(prefix, agentId, eventId) {
   return [
     ...lists,
     ['activity-event', `/activity?event=${eventId}`],
+    ['activity-refusal', `/activity?event=${refusalId}`],
     ['activity-one-agent', `/activity?agent_id=${agentId}`],
     ['activity-no-match', '/activity?since=2020-01-01T00%3A00%3A00Z&until=2020-01-02T00%3A00%3A00Z'],
     ['agents-no-match', '/agents?search=nothing-has-this-name'],
@@ -135,7 +139,7 @@ async function signInAfterGuesses() {
   return state;
 }
 
-/** A few agents of different states, with something in their logs. Returns the ids of one and of its refusal. */
+/** A few agents of different states, with something in their logs. Returns the ids of one, of its failure and of a refusal. */
 async function fill(storageState) {
   const client = () => new AgentAuthClient({ baseURL: stack.apiUrl });
   const register = (name, permissions) =>
@@ -146,7 +150,7 @@ async function fill(storageState) {
       description: `${name} of the demo`,
     });
   const shown = await register('Invoice bot', ['zendesk:tickets:read', 'stripe:invoices:read']);
-  await register('Support triage', ['zendesk:*:*', 'slack:messages:write']);
+  const stopped = await register('Support triage', ['zendesk:*:*', 'slack:messages:write']);
   await register('A name that is long enough to need more than one line in a narrow column of a table', [
     'github:*:*',
   ]);
@@ -160,9 +164,16 @@ async function fill(storageState) {
   await new AgentAuthClient({ baseURL: stack.apiUrl, apiKey: revoked.credentials.api_key }).revokeAgent(
     revoked.agent.agent_id,
   );
+  const { call, dispose } = await manageAs(stack.dashboardUrl, storageState);
+  await call('POST', `/agents/${stopped.agent.agent_id}/suspend`, { reason: 'Answers customers by itself' });
+  await dispose();
+  await fetch(`${stack.apiUrl}/agents/${stopped.agent.agent_id}`, {
+    headers: { 'x-api-key': stopped.credentials.api_key },
+  });
   await countAWeek();
-  const refusal = await find(storageState, `agent_id=${agent.agent_id}&type=agent.verification_failed`);
-  return { agentId: agent.agent_id, eventId: refusal.id };
+  const failure = await find(storageState, `agent_id=${agent.agent_id}&type=agent.verification_failed`);
+  const refusal = await find(storageState, `agent_id=${stopped.agent.agent_id}&type=access.unauthenticated`);
+  return { agentId: agent.agent_id, eventId: failure.id, refusalId: refusal.id };
 }
 
 async function find(storageState, query) {

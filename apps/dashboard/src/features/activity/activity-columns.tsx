@@ -8,6 +8,7 @@ import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
 import { useChangeSummary } from './event-changes';
 import { eventTitle, useActorName } from './event-words';
+import { isRefused, WhyCue } from './why-cue';
 
 interface Options {
   /** Where an event opens. */
@@ -66,7 +67,15 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
       width: 'md:w-1/5',
       header: t('column.reason'),
       className: 'md:truncate',
-      cell: (event) => event.reason ?? <None />,
+      cell: (event) =>
+        isRefused(event) ? (
+          <span className="flex min-w-0 gap-x-2">
+            <span className="truncate">{event.reason}</span>
+            <WhyCue />
+          </span>
+        ) : (
+          (event.reason ?? <None />)
+        ),
     },
     {
       id: 'time',

@@ -6,6 +6,7 @@ import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
 import { eventTitle, useActorName } from './event-words';
+import { isRefused, WhyCue } from './why-cue';
 
 interface EventRowsProps {
   events: readonly ActivityEvent[];
@@ -39,6 +40,7 @@ export function EventRows({ events, href, hideAgent }: EventRowsProps) {
               {eventTitle(event.type)}
             </RowLink>
             <span className="min-w-0 truncate text-muted">{about(event)}</span>
+            {isRefused(event) && <WhyCue />}
           </span>
           <Time value={event.occurred_at} className="relative w-fit text-faint max-sm:col-start-2" />
         </li>
