@@ -5,65 +5,81 @@ import { anotherOne, aWorld } from './world.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Of these nobody can tell whether they are there. Matched in what stands about the condition. */
+/** Of these nobody can tell whether they are there. Matched with the condition and what stands about it. */
 const SAME: readonly { in: RegExp; because: string }[] = [
   {
-    in: /from permission_entry where organisation_id = \$1 and split_part/,
+    in: /from permission_entry where «organisation_id = \$1» and split_part/,
     because: 'It locks entries for a moment, so that none is removed while it is granted: more are locked',
   },
   {
-    in: /endpoint\.organisation_id = announced\.organisation_id/,
+    in: /where «endpoint\.organisation_id = announced\.organisation_id»/,
     because: 'An event waits for a worker, who finds that nobody wants it',
   },
   {
-    in: /from member where organisation_id = \$1|from agent where organisation_id = \$1 and deleted_at is null and \(name/,
+    in: /select id from (member|agent) where «organisation_id = \$1» and (deleted_at is null and )?\(name/,
     because: 'What it finds only narrows what the next statement reads of the organisation',
   },
   {
-    in: /e\.organisation_id = \$1 and e\.actor->0->>'id' = actor\.id/,
+    in: /where «e\.organisation_id = \$1» and e\.actor->0->>'id' = actor\.id/,
     because: 'The ids are those of members of the organisation, which nobody else has',
   },
   {
-    in: /c\.organisation_id = \$1 and c\.event_id = \$2/,
+    in: /where «c\.organisation_id = \$1» and c\.event_id = \$2/,
     because: 'The event is the one that was recorded a moment ago: nobody else has its id',
   },
   {
-    in: /from activity_head where organisation_id = any\(\$1\)/,
+    in: /from activity_head where «organisation_id = any\(\$1\)»/,
     because: 'Its rows are looked up by organisation, and those of others stay unread',
   },
   {
-    in: /is not null as waits from activity_head h where h\.organisation_id = \$1/,
+    in: /as waits from activity_head h where «h\.organisation_id = \$1»|where «e\.organisation_id = h\.organisation_id» and \(e\.epoch, e\.txid, e\.id\) > \(h\.epoch/,
     because: 'It only decides whether a reader waits for an older transaction',
   },
   {
-    in: /e\.organisation_id = h\.organisation_id and \(e\.epoch, e\.txid, e\.id\) > \(h\.epoch/,
-    because: 'It only decides whether a reader waits for an older transaction',
-  },
-  {
-    in: /from activity_head h, lateral \(select|b where h\.organisation_id = \$1/,
+    in: /from activity_head h, lateral \(select .* where «h\.organisation_id = \$1»|\) b where «h\.organisation_id = \$1»/,
     because: 'The first row is taken, and the organisation that was there first has it',
   },
   {
-    in: /from activity_archive where organisation_id = \$1 and to_regclass/,
+    in: /from activity_archive where «organisation_id = \$1» and to_regclass/,
     because: 'It says why a month is missing, and no month is missing here',
   },
   {
-    in: /"agent_id" in \(select id from agent where organisation_id = \$1/,
+    in: /"agent_id" in \(select id from agent where «organisation_id = \$1»/,
     because: 'The webhooks are those of the organisation, and so are the agents that have them',
   },
   {
-    in: /for no key update \) a left join rate_tier t on t\.organisation_id/,
+    in: /for no key update \) a left join rate_tier t on «t\.organisation_id = a\.organisation_id»/,
     because: 'Who holds an agent reads nothing of its tier',
   },
   {
-    in: /"WebhookEndpointEntity"\."organisation_id" = \$1\) AND \("WebhookEndpointEntity"\."agent_id" = \$2/,
+    in: /asked\.(id|agent_id) .*left join rate_tier t on «t\.organisation_id = a\.organisation_id»/,
+    because: 'Of the tiers that have this name one is taken, and the planner decides which',
+  },
+  {
+    in: /\(«"WebhookEndpointEntity"\."organisation_id" = \$1»\) AND \("WebhookEndpointEntity"\."agent_id" = \$2/,
     because: 'The agent is one of the organisation already',
+  },
+  {
+    in: /from activity_checkpoint where «organisation_id = \$1» and tree_size between/,
+    because: 'They are told apart by their size, and one of two of the same size is taken',
+  },
+  {
+    in: /where «c\.organisation_id = \$1» and c\.seq > \$2 and c\.seq <= \$3 and e\./,
+    because:
+      'The same without a filter is noticed; what the filter wants lies at other places than those that are read',
+  },
+  {
+    in: /SET .* WHERE \(«"organisation_id" = \$\d+»/,
+    because: 'The row was found and locked in the organisation before, and its id is nobody else’s',
   },
 ];
 
-/** The dropped condition with what stands about it. */
+/** The dropped condition, «marked», with what stands about it. */
 const around = ({ text, condition, at }: Mutant, reach: number): string =>
-  text.slice(Math.max(0, at - reach), at + condition.length + reach).replaceAll(/\s+/g, ' ');
+  `${text.slice(Math.max(0, at - reach), at)}«${condition}»${text.slice(at + condition.length).slice(0, reach)}`.replaceAll(
+    /\s+/g,
+    ' ',
+  );
 
 /** One condition may be written once and stand in many statements. */
 const asWritten = (mutant: Mutant): string => around(mutant, 40);
