@@ -69,7 +69,7 @@ export class SetupService {
     refuseIfExceeded(await this.limits.countAddress(LIMITS.setUpByAddress, origin.ip));
     if (!(await this.isOpenWith(input.code))) return this.signInAgain(input, visitor);
     const owner = await this.database.transaction(async (tx) => {
-      // The link's row is the lock: of two people who open it at once, one becomes the owner.
+      await takeTurns(tx);
       const [link] = await tx.query<{ digest: Buffer }[]>(
         'select digest from setup_link where organisation_id = $1 for update',
         [this.organisation.id],
@@ -132,7 +132,8 @@ export class SetupService {
 
   private makeFirstLink(): Promise<string | null> {
     return this.database.transaction(async (tx) => {
-      await tx.query(`select pg_advisory_xact_lock(hashtext('setup link'))`);
+      await takeTurns(tx);
+      if (await this.members.hasOwner(tx, this.organisation.id)) return null;
       const made = await tx.query<unknown[]>('select from setup_link where organisation_id = $1', [
         this.organisation.id,
       ]);
@@ -161,7 +162,7 @@ export class SetupService {
   private async createNamedOwner(email: string, password: string): Promise<void> {
     const origin: Origin = { ip: '', requestId: 'startup', method: 'START', path: 'SIGNET_OWNER_EMAIL' };
     await this.database.transaction(async (tx) => {
-      await tx.query(`select pg_advisory_xact_lock(hashtext('setup'))`);
+      await takeTurns(tx);
       if (await this.members.hasOwner(tx, this.organisation.id)) return;
       await this.createOwner(tx, { name: email.split('@')[0] ?? email, email, password }, origin);
     });
@@ -188,6 +189,10 @@ export class SetupService {
     return owner;
   }
 }
+
+/** Of all who would make the first owner or the first link, by whichever way, one goes at a time. */
+const takeTurns = (tx: Transaction): Promise<unknown> =>
+  tx.query(`select pg_advisory_xact_lock(hashtext('setup'))`);
 
 const closed = (cause: Problem): Problem =>
   new Problem('setup.closed', { detail: 'This instance has an owner. Sign in instead.', cause });

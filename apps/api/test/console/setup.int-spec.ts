@@ -2,10 +2,12 @@ import fs from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { runCommand } from '../support/cli.js';
 import { expectProblem, PASSWORD } from '../support/console.js';
 import { SetupService } from '../../src/sessions/index.js';
 import { startSignet, type Signet } from '../support/signet.js';
+import { until } from '../support/until.js';
 import { call } from '../support/wire.js';
 
 describe('the first run', () => {
@@ -140,6 +142,29 @@ describe('the first run', () => {
     for (const answer of answers.filter(({ status }) => status !== 201))
       expectProblem(answer, { status: 409, code: 'setup.closed' });
     expect(await members()).toHaveLength(1);
+  });
+
+  it('makes one owner when a process that names one starts while the link is opened', async () => {
+    const waiting = () =>
+      signet.sql(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+    const environment = { SIGNET_OWNER_EMAIL: 'ops@example.com', SIGNET_OWNER_PASSWORD: PASSWORD };
+    const held = new pg.Client({ connectionString: signet.databaseUrl });
+    await held.connect();
+    try {
+      // Both get as far as they can before one of them has written.
+      await held.query('begin; lock table member in exclusive mode');
+      const answer = setUp(codeOf(signet));
+      const start = startSignet({ beside: signet, environment });
+      await until(waiting, (found) => found.length === 2);
+      await held.query('commit');
+      await answer;
+      await (await start).close();
+      expect((await members()).filter(({ role }) => role === 'owner')).toHaveLength(1);
+    } finally {
+      await held.end();
+    }
   });
 
   it('reports every broken rule together, and keeps the link', async () => {
