@@ -4,14 +4,14 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { load } from 'js-yaml';
 import { root } from './checkout.mjs';
 import { connect } from './postgres/connect.mjs';
 import { startThrowawayPostgres } from './postgres.mjs';
+import { readComposeFile } from './testing/compose-file.mjs';
 
 const pinned = /^[a-z0-9./-]+:[a-z0-9.-]+@sha256:[0-9a-f]{64}$/;
 const read = (file) => readFileSync(join(root, file), 'utf8');
-const compose = load(read('docker/compose.yaml'));
+const compose = readComposeFile(join(root, 'docker/compose.yaml'));
 const dockerfile = read('docker/Dockerfile').replaceAll('\\\n', ' ');
 const instructions = dockerfile.split('\n').filter((line) => /^[A-Z]+ /.test(line));
 const services = Object.entries(compose.services);

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { exitOf, hasSetpriv, spawnGuarded } from '../../scripts/process/spawn.mjs';
+import { readComposeFile } from '../../scripts/testing/compose-file.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const stranger = 65534;
@@ -13,7 +13,7 @@ const stranger = 65534;
  * @param {string} folder an empty one, for what containers mount: secrets, data
  */
 export function containersIn(folder) {
-  const { services } = load(readFileSync(join(root, 'docker/compose.yaml'), 'utf8'));
+  const { services } = readComposeFile(join(root, 'docker/compose.yaml'));
   const dockerfile = readFileSync(join(root, 'docker/Dockerfile'), 'utf8');
   const image = join(folder, 'image');
   const secrets = join(folder, 'secrets');
