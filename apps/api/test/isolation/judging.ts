@@ -51,7 +51,7 @@ async function send(world: World, of: Case, { params = {}, query, body }: Said):
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const limit = response.headers.get('x-ratelimit-limit') ?? '';
-  return { status: response.status, text: `${await response.text()} ${limit}`.trimEnd() };
+  return { status: response.status, text: `${await response.text()} limit=${limit}` };
 }
 
 /** The same call with ids that nobody has. */
@@ -88,7 +88,7 @@ const RECORDS = /^(activity_|unknown_agent_attempt)/;
 /** What an answer tells of the other organisation although it must not. */
 function leak({ text }: Answered, { elsewhere }: World, said: Said = {}): string[] {
   const rest = plain({ status: 0, text }, said);
-  return [elsewhere.word, elsewhere.id, String(STRANGE_LIMIT), 'another organisation'].filter((secret) =>
+  return [elsewhere.word, elsewhere.id, `limit=${STRANGE_LIMIT}`, 'another organisation'].filter((secret) =>
     rest.includes(secret),
   );
 }
