@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialsService } from '../credentials/index.js';
 import type { Transaction } from '../platform/database/database.js';
-import { Problem } from '../platform/errors/problem.js';
+import { Problem, type Trace } from '../platform/errors/problem.js';
 import { decide } from '../policy/index.js';
 import { principalOf } from './agent-caller.js';
 import { AgentsRepository, type CurrentAgent } from './agents.repository.js';
@@ -29,29 +29,30 @@ export class ActingAgent {
     const agent = requireActive(
       held.find(({ id }) => id === agentId),
       agentId,
+      credentialId ? { credential_id: credentialId } : undefined,
     );
     // Keys change while their agent is locked, so this one stands as well.
-    if (credentialId && !(await this.credentials.isUsable(tx, credentialId)))
-      throw new Problem('authentication.failed', {
-        detail: 'The API key has just ended.',
-        trace: { cause: 'key_revoked' },
-      });
+    const ended = credentialId && (await this.credentials.endOf(tx, credentialId));
+    if (ended)
+      throw new Problem('authentication.failed', { detail: 'The API key has just ended.', trace: ended });
     return agent;
   }
 }
 
 /**
  * @param id of the agent, which is gone when there is none
+ * @param details which credential was presented, for the record
  * @throws Problem authentication.failed for an agent that is gone; agent.not_active
  */
 export function requireActive<A extends { id: string; status: string; permissions: readonly string[] }>(
   agent: A | null | undefined,
   id: string,
+  details?: Trace['details'],
 ): A {
   const principal = principalOf(agent ?? { id, status: 'deleted', permissions: [] });
   const decision = decide(principal, 'agent.act', null, null);
   if (decision.allowed) return agent!;
-  const trace = { cause: `agent_${principal.status}`, decision };
+  const trace = { cause: `agent_${principal.status}`, decision, ...(details && { details }) };
   throw agent
     ? new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.`, trace })
     : new Problem('authentication.failed', { detail: 'The agent behind these credentials is gone.', trace });

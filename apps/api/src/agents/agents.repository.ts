@@ -34,29 +34,52 @@ const CURRENT_IN = {
     left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier`,
 };
 
-// The agent and, when the key is one of its own, the credential: one look-up answers a verification.
+// The agent and, when the key is or was one of its own, the credential: one look-up answers a verification, and tells
+// what is wrong with it.
 const WITH_CREDENTIAL = {
   name: 'agent-with-credential',
-  text: `select ${CURRENT_COLUMNS}, asked.n::int as n, c.id as "credentialId", c.expires_at as "credentialExpiresAt",
-      c.may_administer as "mayAdminister"
+  text: `select ${CURRENT_COLUMNS}, asked.n::int as n, c.id as "credentialId", c.prefix as "credentialPrefix",
+      c.expires_at as "credentialExpiresAt", c.revoked_at as "credentialRevokedAt", c.may_administer as "mayAdminister"
     from unnest($1::text[], $2::bytea[]) with ordinality as asked (agent_id, digest, n)
     join agent a on a.id = asked.agent_id and a.deleted_at is null
     left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
-    left join credential c on c.digest = asked.digest and c.agent_id = a.id and c.revoked_at is null`,
+    left join credential c on c.digest = asked.digest and c.agent_id = a.id`,
 };
+
+/** A credential as it was presented, whether it still stands or not. */
+export interface PresentedCredential {
+  id: string;
+  prefix: string;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  mayAdminister: boolean;
+}
 
 /** An agent and the credential of its own that was presented with it. */
 export interface PresentedAgent {
   agent: CurrentAgent;
-  credential: { id: string; expiresAt: Date | null; mayAdminister: boolean } | null;
+  credential: PresentedCredential | null;
 }
 
 interface PresentedRow extends CurrentAgent, Record<string, unknown> {
   n: number;
   credentialId: string | null;
+  credentialPrefix: string;
   credentialExpiresAt: Date | null;
+  credentialRevokedAt: Date | null;
   mayAdminister: boolean | null;
 }
+
+const presentedIn = (row: PresentedRow): PresentedCredential | null =>
+  row.credentialId === null
+    ? null
+    : {
+        id: row.credentialId,
+        prefix: row.credentialPrefix,
+        expiresAt: row.credentialExpiresAt,
+        revokedAt: row.credentialRevokedAt,
+        mayAdminister: row.mayAdminister!,
+      };
 
 // The only columns anybody may sort by: user text never reaches an order by.
 const ORDERS = {
@@ -100,9 +123,7 @@ export class AgentsRepository {
         return asked.map((_, index) => {
           const row = byPlace.get(index + 1);
           if (!row) return null;
-          const { credentialId: id, credentialExpiresAt: expiresAt, mayAdminister } = row;
-          const credential = id === null ? null : { id, expiresAt, mayAdminister: mayAdminister! };
-          return { agent: row, credential };
+          return { agent: row, credential: presentedIn(row) };
         });
       },
     );

@@ -25,12 +25,20 @@ import { Database } from '../platform/database/database.js';
 export interface FailedVerification {
   organisationId: string;
   agentId: string;
-  reason: string;
+  /** Why, as a stable word such as `key_expired`. */
+  cause: string;
   /** The rule that refused. */
   decision: Decision;
+  /** Which credential it was, where the key is or was one of the agent's. */
+  credentialId?: string;
+  keyPrefix?: string;
   at: Date;
   origin: Origin;
 }
+
+// What consumers of the event are told: less than the log, whose readers manage the agent.
+const toldReason = (cause: string): string =>
+  /^agent_(?!revoked)/.test(cause) ? 'agent_inactive' : 'invalid_api_key';
 
 const exists = (id: string) => `exists (select from agent where agent.id = ${id})`;
 
@@ -89,31 +97,29 @@ export class FailedVerifications {
   }
 
   /** Resolves when the failure is durable, with the id of its event as hex digits. */
-  async record({
-    organisationId,
-    agentId,
-    reason,
-    decision,
-    at,
-    origin,
-  }: FailedVerification): Promise<string> {
+  async record(failed: FailedVerification): Promise<string> {
+    const { organisationId, agentId, cause, decision, credentialId, keyPrefix, at, origin } = failed;
     const activity = this.activity.row({
       organisationId,
       occurredAt: at,
       type: 'agent.verification_failed',
       outcome: 'failure',
-      reason,
+      reason: cause,
       actor: [{ type: 'anonymous', id: null }],
       agentId,
       origin,
-      details: { why: kept(decision) },
+      details: {
+        why: kept(decision),
+        ...(credentialId && { credential_id: credentialId }),
+        ...(keyPrefix && { key_prefix: keyPrefix }),
+      },
     });
     const event = toEventRow({
       type: 'agent.verification_failed',
       organisationId,
       subjectId: agentId,
       occurredAt: at,
-      data: { agent_id: agentId, reason, ip_address: origin.ip },
+      data: { agent_id: agentId, reason: toldReason(cause), ip_address: origin.ip },
     });
     await this.records.submit({ activity, event });
     return uuidHex(activity.id);

@@ -11,7 +11,7 @@ import { DefaultOrganisation } from '../members/index.js';
 import { TokensService, type IssuedTokens } from '../tokens/index.js';
 import { principalOf } from './agent-caller.js';
 import type { AgentEntity } from './agent.entity.js';
-import { AgentsRepository } from './agents.repository.js';
+import { AgentsRepository, type PresentedAgent } from './agents.repository.js';
 import { FailedVerifications } from './failed-verifications.js';
 import { LastVerified } from './last-verified.js';
 
@@ -87,12 +87,17 @@ export class VerifyAgent {
     const found = await this.find(agentId, apiKey);
     const now = this.clock.now();
     const credential = found?.credential;
-    // A revoked key is not found beside its agent.
-    const stored = credential ? { agentId, revokedAt: null, expiresAt: credential.expiresAt } : null;
+    const stored = credential
+      ? { agentId, revokedAt: credential.revokedAt, expiresAt: credential.expiresAt }
+      : null;
     const proof = decide(ANONYMOUS, 'credential.present', { isWellFormed: true, stored }, { now });
     if (!found || !credential || !proof.allowed) {
-      const why = { reason: 'invalid_api_key', decision: proof };
-      const recordedAs = await this.recordFailure(agentId, found?.agent ?? null, why, origin, attempt);
+      const state = `key_${String(proof.inputs['state'])}`;
+      // With an agent every key of it ended: what is on record is the agent, and not the key.
+      const isOfAgent = state === 'key_revoked' && found?.agent.status === 'revoked';
+      const cause = isOfAgent ? 'agent_revoked' : state;
+      const failure = { found, cause, decision: proof, apiKey };
+      const recordedAs = await this.recordFailure(agentId, failure, origin, attempt);
       throw new Problem('authentication.failed', {
         detail: 'The agent id and the API key do not belong together.',
         trace: found ? { isOnRecord: true, recordedAs } : { cause: 'agent_unknown', decision: proof },
@@ -101,12 +106,12 @@ export class VerifyAgent {
     const { agent } = found;
     const decision = decide(principalOf(agent), 'agent.act', null, null);
     if (!decision.allowed) {
-      const why = { reason: 'agent_inactive', decision };
+      const failure = { found, cause: `agent_${agent.status}`, decision, apiKey };
       throw new Problem('agent.not_active', {
         detail: `The agent is ${agent.status}. Ask its owner.`,
         trace: {
           isOnRecord: true,
-          recordedAs: await this.recordFailure(agentId, agent, why, origin, attempt),
+          recordedAs: await this.recordFailure(agentId, failure, origin, attempt),
         },
       });
     }
@@ -118,14 +123,15 @@ export class VerifyAgent {
   private async find(agentId: string, apiKey: string) {
     if (!AGENT_ID.test(agentId)) return null;
     const found = await this.agents.findWithCredential(agentId, this.credentials.digestOf(apiKey));
-    const foreignDigest = found?.credential ? null : this.credentials.foreignDigestOf(apiKey);
-    return foreignDigest ? this.agents.findWithCredential(agentId, foreignDigest) : found;
+    const isOurs = found?.credential && !found.credential.revokedAt;
+    const foreignDigest = isOurs ? null : this.credentials.foreignDigestOf(apiKey);
+    const foreign = foreignDigest && (await this.agents.findWithCredential(agentId, foreignDigest));
+    return foreign?.credential ? foreign : found;
   }
 
   private async recordFailure(
     agentId: string,
-    agent: AgentEntity | null,
-    why: { reason: string; decision: Decision },
+    { found, cause, decision, apiKey }: Failure,
     origin: Origin,
     attempt: Attempt,
   ): Promise<string | undefined> {
@@ -134,11 +140,23 @@ export class VerifyAgent {
     await attempt.failed(agentId);
     // An unknown agent takes the same way, and the row goes to another log: an answer's time says nothing about existence.
     return this.failures.record({
-      organisationId: agent?.organisationId ?? this.organisation.id,
+      organisationId: found?.agent.organisationId ?? this.organisation.id,
       agentId,
-      ...why,
+      cause,
+      decision,
+      credentialId: found?.credential?.id,
+      keyPrefix: found?.credential?.prefix ?? this.credentials.prefixOf(apiKey),
       at: this.clock.now(),
       origin,
     });
   }
+}
+
+/** What was presented, and what is wrong with it. */
+interface Failure {
+  found: PresentedAgent | null;
+  /** As a stable word. */
+  cause: string;
+  decision: Decision;
+  apiKey: string;
 }

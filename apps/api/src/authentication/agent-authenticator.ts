@@ -13,7 +13,7 @@ import {
 } from '../agents/index.js';
 import { CredentialsService, type FoundCredential } from '../credentials/index.js';
 import type { Transaction } from '../platform/database/database.js';
-import { Problem } from '../platform/errors/problem.js';
+import { Problem, type Trace } from '../platform/errors/problem.js';
 import { decide, isAgentRule } from '../policy/index.js';
 import { AgentRates } from '../rate-tiers/index.js';
 import { AccessTokens, type VerifiedToken } from '../tokens/index.js';
@@ -58,7 +58,7 @@ export class AgentAuthenticator extends Authenticator {
     if (!proof) return null;
     const agent = await this.agents.findCurrent(proof.agentId);
     if (agent) request.caller = callerOf(agent);
-    const principal = standing(proof, requireActive(agent, proof.agentId));
+    const principal = standing(proof, requireActive(agent, proof.agentId, shownBy(proof)));
     await this.rates.admit(principal, request, reply);
     return {
       principal,
@@ -87,8 +87,23 @@ export class AgentAuthenticator extends Authenticator {
 
   private async byApiKey(key: string | string[] | undefined): Promise<Proof | null> {
     if (key === undefined || key === '') return null;
-    const { id, ...found } = await this.keys.authenticate(String(key));
-    return { ...found, credentialId: id };
+    try {
+      const { id, ...found } = await this.keys.authenticate(String(key));
+      return { ...found, credentialId: id };
+    } catch (refusal) {
+      throw await this.withItsAgent(refusal);
+    }
+  }
+
+  /** With an agent every key of it ended: then what is on record is the agent, and not the key. */
+  private async withItsAgent(refusal: unknown): Promise<unknown> {
+    const trace = refusal instanceof Problem ? refusal.particulars.trace : undefined;
+    if (trace?.cause !== 'key_revoked' || !trace.by) return refusal;
+    const agent = await this.agents.findCurrent(trace.by.id);
+    if (agent && agent.status !== 'revoked') return refusal;
+    const { code, particulars } = refusal as Problem;
+    const cause = agent ? 'agent_revoked' : 'agent_deleted';
+    return new Problem(code, { ...particulars, trace: { ...trace, cause } });
   }
 }
 
@@ -107,6 +122,10 @@ function standing(proof: Proof, agent: CurrentAgent): AgentCaller {
     trace: { cause: 'token_ended', decision },
   });
 }
+
+/** What the record of a refusal says of a key that was presented. */
+const shownBy = (proof: Proof): Trace['details'] =>
+  'prefix' in proof ? { credential_id: proof.credentialId, key_prefix: proof.prefix } : undefined;
 
 const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
 

@@ -26,6 +26,7 @@ export interface IssuedApiKey extends ToldCredential {
 /** A usable credential, found by the key that was presented. */
 export interface FoundCredential {
   id: string;
+  prefix: string;
   agentId: string;
   /** Whether it was issued to an administrator. */
   mayAdminister: boolean;
@@ -41,6 +42,7 @@ export interface KeyHolder {
 interface FoundRow extends Record<string, unknown> {
   digest: Buffer;
   id: string;
+  prefix: string;
   organisation_id: string;
   agent_id: string;
   expires_at: Date | null;
@@ -50,7 +52,7 @@ interface FoundRow extends Record<string, unknown> {
 
 const FIND = {
   name: 'credential-find',
-  text: `select digest, id, organisation_id, agent_id, expires_at, revoked_at, may_administer from credential
+  text: `select digest, id, prefix, organisation_id, agent_id, expires_at, revoked_at, may_administer from credential
     where digest = any($1::bytea[])`,
 };
 
@@ -100,19 +102,25 @@ export class CredentialsService {
     // What is no key of ours may be a password in the wrong place: nothing of it is kept.
     const now = this.clock.now();
     if (!digest) return { refusal: refusalOf({ isWellFormed: false, stored: null }, now)! };
-    const details = { key_prefix: displayPrefix(apiKey) };
     if (!row) {
-      const known = isWellFormedKey(apiKey) ? details : {};
+      const prefix = this.prefixOf(apiKey);
+      const known: Record<string, string> = prefix ? { key_prefix: prefix } : {};
       return {
         refusal: { ...refusalOf({ isWellFormed: true, stored: null, ...known }, now)!, details: known },
       };
     }
     const by = { type: 'agent', id: row.agent_id, organisationId: row.organisation_id };
     const stored = { agentId: row.agent_id, revokedAt: row.revoked_at, expiresAt: row.expires_at };
-    const ended = refusalOf({ isWellFormed: true, stored, ...details }, now);
+    const ended = refusalOf({ isWellFormed: true, stored, key_prefix: row.prefix }, now);
+    const details = { key_prefix: row.prefix, credential_id: row.id };
     if (ended) return { refusal: { ...ended, by, details } };
     this.lastUsed.note(row.id, now);
-    return { id: row.id, agentId: row.agent_id, mayAdminister: row.may_administer };
+    return {
+      id: row.id,
+      prefix: row.prefix,
+      agentId: row.agent_id,
+      mayAdminister: row.may_administer,
+    };
   }
 
   /** The digest under which a key would be stored, or null for what cannot be a key. */
@@ -125,10 +133,18 @@ export class CredentialsService {
     return isWellFormedKey(apiKey) ? this.imported.digestOf(apiKey) : null;
   }
 
-  /** Whether a credential still proves its agent. */
-  async isUsable(tx: Transaction, id: string): Promise<boolean> {
-    const row = await tx.findOneBy(CredentialEntity, { id });
-    return row !== null && !hasEnded(row, this.clock.now());
+  /** What people may see of a key that somebody presented; undefined for what is none of ours. */
+  prefixOf(apiKey: string): string | undefined {
+    return isWellFormedKey(apiKey) ? displayPrefix(apiKey) : undefined;
+  }
+
+  /** Why a credential proves its agent no more, for the record; null while it does. */
+  async endOf(tx: Transaction, id: string): Promise<Trace | null> {
+    const stored = await tx.findOneBy(CredentialEntity, { id });
+    const ended = refusalOf({ isWellFormed: true, stored }, this.clock.now());
+    return (
+      ended && { ...ended, details: { credential_id: id, ...(stored && { key_prefix: stored.prefix }) } }
+    );
   }
 
   /** Notes that a credential proved its agent just now. */

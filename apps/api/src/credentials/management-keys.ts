@@ -71,15 +71,18 @@ export class ManagementKeys {
     if (!row) throw refused({ ...ended, details });
     const { id, name, organisationId, permissions } = row;
     const by = { type: 'management_key', id, name, organisationId } as const;
-    if (ended) throw refused({ ...ended, by, details });
+    if (ended) throw refused({ ...ended, by, details: { ...details, credential_id: id } });
     this.lastUsed.note(id, now);
     return { ...by, permissions };
   }
 
-  /** Whether a key still speaks for somebody. */
-  async isUsable(tx: Transaction, id: string): Promise<boolean> {
-    const row = await tx.findOneBy(ManagementKeyEntity, { id });
-    return refusalOf({ isWellFormed: true, stored: row }, this.clock.now()) === null;
+  /** Why a key speaks for nobody any more, for the record; null while it does. */
+  async endOf(tx: Transaction, id: string): Promise<Trace | null> {
+    const stored = await tx.findOneBy(ManagementKeyEntity, { id });
+    const ended = refusalOf({ isWellFormed: true, stored }, this.clock.now());
+    return (
+      ended && { ...ended, details: { credential_id: id, ...(stored && { key_prefix: stored.prefix }) } }
+    );
   }
 }
 

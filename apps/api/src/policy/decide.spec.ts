@@ -373,7 +373,7 @@ const lines: Line[] = [
     'a refresh token whose family stands',
     decide(agent(), 'tokens.refresh', { revokedAt: null, keyRevokedAt: null }, null),
     'may',
-    'agent.active',
+    'refresh_token.current',
   ],
   [
     'one of a family that ended',
@@ -388,6 +388,13 @@ const lines: Line[] = [
     'may not',
     'credential.current',
     'credential.create',
+  ],
+  [
+    'one that ended with its agent',
+    decide(agent({ status: 'suspended' }), 'tokens.refresh', { revokedAt: before, keyRevokedAt: null }, null),
+    'may not',
+    'agent.active',
+    'agent.reactivate',
   ],
   [
     'one of a suspended agent',

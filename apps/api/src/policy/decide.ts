@@ -26,9 +26,10 @@ export const ACTIONS = {
   'credential.present': asks<rules.Presented, rules.Now>(rules.credentialKnown, rules.credentialCurrent),
   'token.present': asks<rules.Epochs>(rules.tokenCurrent),
   'tokens.refresh': asks<rules.RefreshLineage>(
-    rules.lineageStands,
-    rules.lineageKeyStands,
+    // The cause before what it led to: whose agent or key ended has no family that stands.
     rules.agentActive,
+    rules.lineageKeyStands,
+    rules.lineageStands,
   ),
   /** Make one call more. */
   call: asks<rules.Counted>(rules.withinRate),

@@ -79,10 +79,11 @@ export class OperatorAuthenticator extends Authenticator {
   /** @throws Problem authentication.failed, authentication.required */
   private async confirm(tx: Transaction, request: FastifyRequest, operator: Operator): Promise<Operator> {
     if (operator.type === 'management_key') {
-      if (await this.keys.isUsable(tx, operator.id)) return operator;
+      const ended = await this.keys.endOf(tx, operator.id);
+      if (!ended) return operator;
       throw new Problem('authentication.failed', {
         detail: 'The management key has just ended.',
-        trace: { cause: 'key_revoked' },
+        trace: ended,
       });
     }
     const secret = this.sessionSecretOf(request);

@@ -22,6 +22,10 @@ export interface FamilyState extends Record<string, unknown> {
   expiresAt: Date;
   endsAt: Date;
   revokedAt: Date | null;
+  /** Why it ended before its time, as a stable word. */
+  revokedReason: string | null;
+  credentialId: string | null;
+  keyPrefix: string | null;
   /** When the key that was exchanged for it ended before its time. */
   keyRevokedAt: Date | null;
   agentStatus: string | null;
@@ -66,6 +70,7 @@ const READ = {
   text: `select f.id, f.agent_id as "agentId", f.organisation_id as "organisationId",
       f.current_digest as "currentDigest", f.previous_digest as "previousDigest", f.rotated_at as "rotatedAt",
       f.expires_at as "expiresAt", f.ends_at as "endsAt", f.revoked_at as "revokedAt",
+      f.revoked_reason as "revokedReason", f.credential_id as "credentialId", c.prefix as "keyPrefix",
       c.revoked_at as "keyRevokedAt", a.status as "agentStatus", a.name as "agentName", a.rate_tier as "rateTier",
       a.token_epoch as "tokenEpoch",
       case when c.may_administer then a.permissions else array_remove(a.permissions, '*:*:*') end as permissions

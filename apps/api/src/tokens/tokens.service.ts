@@ -7,9 +7,9 @@ import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import type { Transaction } from '../platform/database/database.js';
-import { Problem } from '../platform/errors/problem.js';
+import { Problem, type Trace } from '../platform/errors/problem.js';
 import { uuidHex } from '../platform/ids/ids.js';
-import { decide, decisionBehind, type Decision } from '../policy/index.js';
+import { decide, decisionBehind } from '../policy/index.js';
 import { AccessTokens, type Signer, type TokenSubject } from './access-tokens.js';
 import { firstToken, readToken, successorOf, type RefreshToken } from './refresh-token.js';
 import { TokenFamilies, type FamilyState } from './token-families.js';
@@ -27,19 +27,33 @@ export interface IssuedTokens {
   refreshExpiresIn: number;
 }
 
-/** What the record says of a family that stands no more, by the rule that says so. */
-const REFRESH_REFUSED: Partial<Record<RuleName, string>> = {
-  'refresh_token.current': 'family revoked',
-  'credential.current': 'key revoked',
-  'agent.active': 'agent not active',
-};
-
-const INVALID = (internal: string, decision?: Decision) =>
+const INVALID = (trace: Trace) =>
   new Problem('refresh_token.invalid', {
     detail: 'The refresh token is not valid any more. Verify with the API key again.',
-    internal,
-    trace: { cause: `refresh_token: ${internal}`, ...(decision && { decision }) },
+    internal: trace.cause,
+    trace,
   });
+
+/** What the record says of a family that stands no more, by the rule that says so. */
+const causeOf = (rule: RuleName, { agentStatus }: FamilyState): string => {
+  if (rule === 'agent.active') return `agent_${agentStatus ?? 'deleted'}`;
+  return rule === 'credential.current' ? 'key_revoked' : 'refresh_token_ended';
+};
+
+/** Whose family it is, which key was exchanged for it, and how it ended. */
+const holderOf = (family: FamilyState): Pick<Trace, 'by' | 'details'> => ({
+  by: {
+    type: 'agent',
+    id: family.agentId,
+    name: family.agentName ?? undefined,
+    organisationId: family.organisationId,
+  },
+  details: {
+    ...(family.credentialId && { credential_id: family.credentialId }),
+    ...(family.keyPrefix && { key_prefix: family.keyPrefix }),
+    ...(family.revokedReason && { ended_because: family.revokedReason }),
+  },
+});
 
 const REUSED = (recordedAs: string) =>
   new Problem('refresh_token.reused', {
@@ -98,12 +112,12 @@ export class TokensService {
    */
   async refresh(text: string, origin: Origin, attempt: Attempt): Promise<IssuedTokens> {
     const presented = readToken(this.keyring, text);
-    if (!presented) throw INVALID('not a token we made');
+    if (!presented) throw INVALID({ cause: 'refresh_token_malformed' });
 
     // Losing a race sends us round once more: what we lost against decides.
     for (let round = 0; round < 3; round++) {
       const family = await this.families.find(presented.family);
-      if (!family) throw INVALID('unknown family');
+      if (!family) throw INVALID({ cause: 'refresh_token_unknown' });
       const answer = await this.spend(presented, family, origin, attempt);
       if (answer) return answer;
     }
@@ -149,11 +163,12 @@ export class TokensService {
       permissions: family.permissions,
     } as const;
     const decision = decide(holder, 'tokens.refresh', family, null);
-    if (!decision.allowed) throw INVALID(REFRESH_REFUSED[decision.rule] ?? decision.rule, decision);
+    if (!decision.allowed)
+      throw INVALID({ ...holderOf(family), cause: causeOf(decision.rule, family), decision });
     const successor = successorOf(this.keyring, presented);
 
     if (sameBytes(presented.digest, family.currentDigest)) {
-      if (family.expiresAt <= now) throw INVALID('expired');
+      if (family.expiresAt <= now) throw INVALID({ ...holderOf(family), cause: 'refresh_token_expired' });
       // Before the token is spent: a refusal that came later would cost the agent its tokens.
       await attempt.proved(family.agentId);
       const expiresAt = this.expiryOf(family.endsAt, now);

@@ -85,7 +85,7 @@ describe('POST /agents/verify', () => {
     expect((await activityOf(agent.id))[0]).toEqual({
       type: 'agent.verification_failed',
       outcome: 'failure',
-      reason: 'invalid_api_key',
+      reason: 'key_unknown',
     });
     expect(await activityOf(UNKNOWN_AGENT)).toEqual([]);
   });
@@ -110,7 +110,7 @@ describe('POST /agents/verify', () => {
       expect(await activityOf(agent.id)).toContainEqual({
         type: 'agent.verification_failed',
         outcome: 'failure',
-        reason: 'agent_inactive',
+        reason: `agent_${status}`,
       });
     },
   );

@@ -164,7 +164,7 @@ describe('a wrong credential of an agent', () => {
     await call(signet, 'POST', '/zkp/register-commitment', { body });
     const found = await recorded(2);
     expect(found.map(({ reason, agent_id, record }) => [reason, agent_id, record['path']])).toEqual([
-      ['refresh_token: not a token we made', null, '/agents/refresh'],
+      ['refresh_token_malformed', null, '/agents/refresh'],
       ['agent_unknown', null, '/agents/verify'],
     ]);
   });

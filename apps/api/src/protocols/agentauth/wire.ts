@@ -49,7 +49,11 @@ export const toWireActivity = (event: ReadActivity): AgentAuthActivity => ({
 });
 
 const messageOf = ({ type, reason }: ReadActivity): string =>
-  type === 'agent.verification_failed' ? (reason ?? type) : (MESSAGES[type] ?? type);
+  type === 'agent.verification_failed' ? failureOf(reason) : (MESSAGES[type] ?? type);
+
+/** This surface tells two kinds of failed verification apart, and whoever reads the log more. */
+const failureOf = (cause: string | null): string =>
+  cause && /^agent_(?!revoked)/.test(cause) ? 'agent_inactive' : 'invalid_api_key';
 
 /** The open family repeats outcome and message under the names its older readers know. */
 export const toOpenActivity = (event: ReadActivity) => {
