@@ -18,6 +18,7 @@ await runScript(async () => {
       '--experimental-vm-modules',
       '--no-warnings=ExperimentalWarning',
       'node_modules/jest/bin/jest.js',
+      '--runInBand',
       '--testRegex=test/isolation/mutate\\.ts$',
       ...process.argv.slice(2),
     ],

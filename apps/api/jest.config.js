@@ -28,6 +28,7 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(\\.pnpm/[^/]+/node_modules/)?(${requiredEsm.join('|')})/)`],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
+  setupFiles: ['<rootDir>/test/support/own-server.js'],
   testTimeout: 30_000,
   // On two cores Jest takes one for itself and needs none: what runs mostly waits for the database.
   maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -111,7 +111,8 @@ async function runOnOldest({ cwd, env, args, files }) {
     return await runJest({
       cwd,
       env: { ...env, SIGNET_TEST_DATABASE_URL: server.url },
-      args: [...files.split(' '), ...args],
+      // Further workers would have other servers.
+      args: ['--runInBand', ...files.split(' '), ...args],
     });
   } finally {
     await server.stop();

@@ -1,16 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-
-/** One real PostgreSQL for the run: the one we are given, else a throw-away one. */
-export default async function globalSetup() {
-  if (process.env.SIGNET_TEST_DATABASE_URL) return;
-  const { startPostgres } = await import('../../../../scripts/postgres.mjs');
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'signet-test-'));
-  const postgres = await startPostgres({ dataDir, durable: false });
-  process.env.SIGNET_TEST_DATABASE_URL = postgres.url;
-  globalThis.stopTestDatabase = async () => {
-    await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
+/**
+ * One real PostgreSQL for each worker: the one we are given, and throw-away ones. Transaction ids are those of a whole
+ * server, so that a transaction which a file of tests holds open keeps the events of all databases beside it from being
+ * sealed.
+ */
+export default async function globalSetup({ maxWorkers }) {
+  const urls = [process.env.SIGNET_TEST_DATABASE_URL].filter(Boolean);
+  const { startThrowawayPostgres } = await import('../../../../scripts/postgres.mjs');
+  const started = await Promise.all(
+    Array.from({ length: maxWorkers - urls.length }, () => startThrowawayPostgres()),
+  );
+  process.env.SIGNET_TEST_DATABASE_URLS = [...urls, ...started.map(({ url }) => url)].join(' ');
+  globalThis.stopTestDatabases = () => Promise.all(started.map(({ stop }) => stop()));
 }
