@@ -49,7 +49,11 @@ export class Problem extends Error {
     readonly code: ProblemCode,
     readonly particulars: ProblemDetail = {},
   ) {
+    const { stackTraceLimit } = Error;
+    // Only a failure of ours is looked for in the code: walking the stack costs a refusal more than anything else does.
+    if (PROBLEMS[code].status < 500) Error.stackTraceLimit = 0;
     super(particulars.detail ?? PROBLEMS[code].title, { cause: particulars.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'Problem';
     this.status = PROBLEMS[code].status;
     this.title = PROBLEMS[code].title;
