@@ -33,9 +33,9 @@ import { TokenEpoch1763800200004 } from './migrations/1763800200004-token-epoch.
 import { IdempotencyPresented1763800500000 } from './migrations/1763800500000-idempotency-presented.js';
 import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
 import { Instance1763810100000 } from './migrations/1763810100000-instance.js';
+import { KeyPurposes1763820800000 } from './migrations/1763820800000-key-purposes.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
-import { SigningKeyEntity } from './tokens/index.js';
 import { WebhookEndpointEntity } from './webhooks/index.js';
 
 /** Every row type and every migration, in order. */
@@ -47,7 +47,6 @@ export const SCHEMA: Schema = {
     MemberEntity,
     OrganisationEntity,
     SessionEntity,
-    SigningKeyEntity,
     WebhookEndpointEntity,
   ] as never[],
   migrations: [
@@ -83,5 +82,6 @@ export const SCHEMA: Schema = {
     Instance1763810100000,
     AttemptReason1763810300000,
     PutOff1763810301000,
+    KeyPurposes1763820800000,
   ],
 };

@@ -39,6 +39,7 @@ export const ACTIVITY_TYPES = {
   'permission.added': 'Permission added to the catalogue',
   'permission.removed': 'Permission removed from the catalogue',
   'signing.key_rotated': 'Signing key rotated',
+  'signing.key_retired': 'Signing key retired',
   'agent.revoked': 'Agent revoked',
   'token.refreshed': 'Tokens refreshed',
   'token.reused': 'Spent refresh token used again',

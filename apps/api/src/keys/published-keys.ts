@@ -1,23 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { JWKS_KEYS_MAX } from '@signet/contracts';
+import { PURPOSES, type KeyAlgorithm, type KeyPurpose, type USE } from './purposes.js';
 import type { KeyMaterial } from './thumbprint.js';
-
-/**
- * What keys sign, the more urgent first: a list has room for {@link JWKS_KEYS_MAX}, and tokens are verified from nowhere
- * else.
- */
-const PURPOSES = ['tokens', 'audit', 'webhooks'] as const;
-export type KeyPurpose = (typeof PURPOSES)[number];
-
-/**
- * `use` (RFC 7517 4.2) says which purpose: verifiers of tokens, our own and others, pass over a key whose use is another
- * one than `sig`.
- */
-export const USE = {
-  tokens: 'sig',
-  audit: 'signet-audit',
-  webhooks: 'signet-webhook',
-} as const satisfies Record<KeyPurpose, string>;
 
 /** How many keys of tokens a list has room for: one place is the audit key's. */
 export const TOKEN_KEYS_MAX = JWKS_KEYS_MAX - 1;
@@ -26,7 +10,7 @@ export const TOKEN_KEYS_MAX = JWKS_KEYS_MAX - 1;
 export type PublishedJwk = KeyMaterial & {
   kid: string;
   use: (typeof USE)[KeyPurpose];
-  alg: 'ES256' | 'EdDSA';
+  alg: KeyAlgorithm;
   nbf?: number;
   exp?: number;
   signet_token_seconds?: number;

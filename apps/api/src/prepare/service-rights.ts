@@ -52,7 +52,12 @@ export const SERVICE_RIGHTS = {
     rate_counter: ['select', 'insert', 'update', 'delete'],
     guess_lane: ['select', 'insert', 'update', 'delete'],
     idempotency_key: ['select', 'insert', 'update', 'delete'],
-    signing_key: ['select', 'insert', 'update'],
+    // What a key is and what it is for never changes.
+    signing_key: [
+      'select',
+      'insert',
+      ['update', ['state', 'private_sealed', 'activated_at', 'retiring_at', 'ends_at', 'retired_at']],
+    ],
     token_family: ['select', 'insert', 'update', 'delete'],
     persona_version: ['select', 'insert'],
     drift_config: ['select', 'insert', 'update'],

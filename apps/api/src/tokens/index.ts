@@ -1,6 +1,5 @@
 export { AccessTokens, type VerifiedToken } from './access-tokens.js';
 export { endAccessTokens } from './end-access-tokens.js';
-export { SigningKeyEntity } from './signing-key.entity.js';
 export { SigningKeys } from './signing-keys.js';
 export { TokenFamilies } from './token-families.js';
 export { TokensModule } from './tokens.module.js';

@@ -1,9 +1,7 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { JWK_NOT_YET } from '@signet/contracts';
-import type { PublishedJwk } from '../keys/index.js';
+import { jwkOf, openPrivatePart, type KeyState, type PublishedJwk, type StoredKey } from '../keys/index.js';
 import type { Keyring } from '../platform/crypto/keyring.js';
-import { sealContext } from './new-signing-key.js';
-import type { SigningKeyEntity } from './signing-key.entity.js';
 
 /** How far the clocks of verifiers may differ from ours, in seconds. */
 export const SKEW_SECONDS = 60;
@@ -11,11 +9,12 @@ export const SKEW_SECONDS = 60;
 /** How far the clocks of our own processes may differ, and how long they sign before they hear of a rotation, in seconds. */
 const OWN_SKEW_SECONDS = 1;
 
-/** What of a row the key set needs. */
-export type KeyRow = Pick<
-  SigningKeyEntity,
-  'kid' | 'state' | 'publicJwk' | 'privateSealed' | 'activatedAt' | 'retiringAt'
->;
+/** The latest `iat` that a token of a key has which stopped to sign then, in seconds since 1970. */
+const lastIssued = (retiringAt: Date): number => Math.ceil(retiringAt.getTime() / 1000) + OWN_SKEW_SECONDS;
+
+/** When the last token of a key that stopped to sign has ended, for the slowest clock there may be. */
+export const endOf = (retiringAt: Date, tokenSeconds: number): Date =>
+  new Date((lastIssued(retiringAt) + tokenSeconds + SKEW_SECONDS) * 1000);
 
 /** A key that verifies now. */
 export interface VerifyingKey {
@@ -25,7 +24,9 @@ export interface VerifyingKey {
 }
 
 interface PublishedKey extends VerifyingKey {
-  state: SigningKeyEntity['state'];
+  state: KeyState;
+  /** When it is over, in milliseconds since 1970. */
+  endsMs: number;
   jwk: PublishedJwk;
 }
 
@@ -36,7 +37,7 @@ export class KeySet {
 
   private constructor(
     readonly active: { kid: string; privateKey: KeyObject },
-    rows: readonly KeyRow[],
+    rows: readonly StoredKey[],
     private readonly tokenSeconds: number,
   ) {
     this.version = versionOf(rows);
@@ -48,16 +49,15 @@ export class KeySet {
    * @param tokenSeconds the life of an access token
    * @throws Error when none is active, or its private part cannot be read
    */
-  static of(rows: readonly KeyRow[], keyring: Keyring, tokenSeconds: number): KeySet {
+  static of(rows: readonly StoredKey[], keyring: Keyring, tokenSeconds: number): KeySet {
     const active = rows.find(({ state }) => state === 'active');
     if (!active?.privateSealed) throw new Error('There is no active signing key.');
-    const der = keyring.open(active.privateSealed, sealContext(active.kid));
-    const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    const privateKey = openPrivatePart(keyring, active, active.privateSealed);
     return new KeySet({ kid: active.kid, privateKey }, rows, tokenSeconds);
   }
 
   /** Whether it was made of rows like these: taking keys apart costs more than reading them. */
-  isOf(rows: readonly KeyRow[]): boolean {
+  isOf(rows: readonly StoredKey[]): boolean {
     return this.version === versionOf(rows);
   }
 
@@ -72,20 +72,20 @@ export class KeySet {
     return [...this.keys.values()].filter((key) => !this.isOver(key, now)).map(({ jwk }) => jwk);
   }
 
-  /** Whether the last token of a key has ended, for the slowest clock there may be. */
-  private isOver({ issuedUntil }: PublishedKey, now: Date): boolean {
-    return now.getTime() / 1000 > issuedUntil + this.tokenSeconds + SKEW_SECONDS;
+  private isOver({ endsMs }: PublishedKey, now: Date): boolean {
+    return now.getTime() > endsMs;
   }
 
-  private published({ kid, state, publicJwk, activatedAt, retiringAt }: KeyRow): PublishedKey {
-    const issuedUntil = retiringAt ? Math.ceil(retiringAt.getTime() / 1000) + OWN_SKEW_SECONDS : Infinity;
+  private published(row: StoredKey): PublishedKey {
+    const { state, publicKey, activatedAt, retiringAt, endsAt } = row;
+    const issuedUntil = retiringAt ? lastIssued(retiringAt) : Infinity;
     return {
       state,
-      publicKey: createPublicKey({ key: { ...publicJwk }, format: 'jwk' }),
+      publicKey: createPublicKey({ key: { ...publicKey }, format: 'jwk' }),
       issuedUntil,
+      endsMs: endsAt?.getTime() ?? Infinity,
       jwk: {
-        ...publicJwk,
-        kid,
+        ...jwkOf(row),
         nbf: state === 'next' || !activatedAt ? JWK_NOT_YET : Math.floor(activatedAt.getTime() / 1000),
         ...(retiringAt && { exp: issuedUntil + this.tokenSeconds }),
         signet_token_seconds: this.tokenSeconds,
@@ -95,4 +95,5 @@ export class KeySet {
 }
 
 // A key's other columns change with its state alone.
-const versionOf = (rows: readonly KeyRow[]): string => rows.map(({ kid, state }) => `${kid} ${state}`).join();
+const versionOf = (rows: readonly StoredKey[]): string =>
+  rows.map(({ kid, state }) => `${kid} ${state}`).join();

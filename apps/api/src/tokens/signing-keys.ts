@@ -1,9 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { JWKS_MAX_AGE_SECONDS, type SigningKey } from '@signet/contracts';
-import { In, LessThan } from 'typeorm';
-import { ActivityService, changesBetween, type Origin } from '../activity/index.js';
-import { PublishedKeys, type PublishedJwk, TOKEN_KEYS_MAX } from '../keys/index.js';
+import { ActivityService, changesBetween, type ActivityActor, type Origin } from '../activity/index.js';
+import {
+  KeyLifecycle,
+  KEYS_IN_USE,
+  lineOf,
+  PublishedKeys,
+  TOKEN_KEYS_MAX,
+  type EndedKey,
+  type KeyLine,
+  type PublishedJwk,
+  type StoredKey,
+} from '../keys/index.js';
+import { DefaultOrganisation } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
@@ -11,9 +21,7 @@ import { Database, type Transaction } from '../platform/database/database.js';
 import { Leased } from '../platform/database/leased.js';
 import { Problem } from '../platform/errors/problem.js';
 import type { Operator } from '../access/index.js';
-import { KeySet, SKEW_SECONDS, type KeyRow, type VerifyingKey } from './key-set.js';
-import { newSigningKey } from './new-signing-key.js';
-import { SigningKeyEntity } from './signing-key.entity.js';
+import { endOf, KeySet, type VerifyingKey } from './key-set.js';
 
 // So long may a process sign and verify with what it read: a key that was ended is refused everywhere when it is over.
 const LEASE_MS = 200;
@@ -29,12 +37,13 @@ const PUBLISHED_BEFORE_MAX = TOKEN_KEYS_MAX - 1;
 
 const KID = /^[A-Za-z0-9_-]{43}$/;
 
-const PUBLISHED = {
-  name: 'signing-keys-published',
-  text: `select kid, state, public_jwk as "publicJwk", private_sealed as "privateSealed",
-      activated_at as "activatedAt", retiring_at as "retiringAt"
-    from signing_key where state in ('next', 'active', 'retiring') order by created_at, kid`,
-};
+const TOKENS: KeyLine = { purpose: 'tokens', algorithm: 'ES256' };
+
+const LISTED_MAX = 50;
+
+/** Who acts when nobody asked for it. */
+const HOUSEKEEPER: ActivityActor = { type: 'system', id: 'housekeeping' };
+const AT_HOME: Origin = { ip: '', requestId: 'housekeeping', method: 'SYSTEM', path: 'housekeeping' };
 
 /** The ids of the keys that a rotation ended. */
 export interface Rotated {
@@ -51,6 +60,8 @@ export class SigningKeys {
     private readonly keyring: Keyring,
     private readonly clock: Clock,
     private readonly activity: ActivityService,
+    private readonly lifecycle: KeyLifecycle,
+    private readonly organisation: DefaultOrganisation,
     @Inject(SETTINGS) private readonly settings: Settings,
     published: PublishedKeys,
   ) {
@@ -66,9 +77,9 @@ export class SigningKeys {
   async start(): Promise<void> {
     await this.database.transaction(async (tx) => {
       await this.takeTurns(tx);
-      const states = new Set((await tx.findBy(SigningKeyEntity, {})).map(({ state }) => state));
-      if (!states.has('active')) await this.create(tx, 'active');
-      if (!states.has('next')) await this.create(tx, 'next');
+      const states = new Set((await this.lifecycle.inUse(tx, TOKENS)).map(({ state }) => state));
+      for (const state of ['active', 'next'] as const)
+        if (!states.has(state)) await this.lifecycle.create(tx, TOKENS, state, this.clock.now());
     });
     await this.leased.latest();
   }
@@ -115,11 +126,7 @@ export class SigningKeys {
 
   /** Every key, newest first, without private parts. */
   async list(tx: Transaction = this.database.manager): Promise<SigningKey[]> {
-    const rows = await tx.find(SigningKeyEntity, {
-      where: {},
-      order: { createdAt: 'DESC' },
-      take: 50,
-    });
+    const rows = await this.lifecycle.newest(tx, TOKENS, LISTED_MAX);
     return rows.map((row) => ({
       kid: row.kid,
       algorithm: row.algorithm,
@@ -151,35 +158,31 @@ export class SigningKeys {
   ): Promise<Rotated> {
     await this.takeTurns(tx);
     const now = this.clock.now();
-    await this.retireOver(tx, now);
-    const next = await tx.findOneByOrFail(SigningKeyEntity, { state: 'next' });
-    if (!force) await this.requireRoom(tx, next, now);
+    await this.endThoseOver(tx, now);
+    const keys = await this.lifecycle.inUse(tx, TOKENS);
+    if (!force) this.requireRoom(keys, now);
 
-    const ended = force
-      ? await this.end(tx, now)
-      : await tx
-          .update(
-            SigningKeyEntity,
-            { state: 'active' },
-            // It signs nothing any more: what nobody needs cannot leak.
-            { state: 'retiring', retiringAt: now, privateSealed: null },
-          )
-          .then(() => []);
-    await tx.update(SigningKeyEntity, { kid: next.kid }, { state: 'active', activatedAt: now });
-    await this.create(tx, 'next');
+    const ended = force ? await this.lifecycle.end(tx, TOKENS, now) : [];
+    if (!force)
+      await this.lifecycle.retire(tx, TOKENS, now, endOf(now, this.settings.SIGNET_ACCESS_TOKEN_SECONDS));
+    await this.lifecycle.promote(tx, TOKENS, now);
+    await this.lifecycle.create(tx, TOKENS, 'next', now);
+
+    const { kid } = keys.find(({ state }) => state === 'next')!;
+    const who = { organisationId: operator.organisationId, actor: [operator], origin };
+    const kids = ended.map((key) => key.kid);
     await this.activity.record(tx, {
-      organisationId: operator.organisationId,
+      ...who,
       occurredAt: now,
       type: 'signing.key_rotated',
       outcome: 'success',
-      actor: [operator],
-      origin,
-      object: { type: 'signing_key', id: next.kid, name: null },
+      object: { type: 'signing_key', id: kid, name: null },
       changes: changesBetween({ state: 'next' }, { state: 'active' }),
-      details: { kid: next.kid, ended_keys: ended },
+      details: { kid, ended_keys: kids },
     });
+    await this.putOnRecord(tx, ended, now, who);
     this.database.afterCommit(tx, () => this.everywhere());
-    return { ended };
+    return { ended: kids };
   }
 
   /** Waits until the leases of before are over: every process has read the keys again by then, or stopped. */
@@ -189,50 +192,50 @@ export class SigningKeys {
 
   /** Withdraws keys whose last token has expired. */
   async retire(): Promise<void> {
-    await this.retireOver(this.database.manager, this.clock.now());
+    await this.database.transaction((tx) => this.endThoseOver(tx, this.clock.now()));
   }
 
-  private async retireOver(tx: Transaction, now: Date): Promise<void> {
-    const lastTokenEnded = new Date(now.getTime() - this.verifiesOnMs);
-    await tx.update(
-      SigningKeyEntity,
-      { state: 'retiring', retiringAt: LessThan(lastTokenEnded) },
-      { state: 'retired', retiredAt: now, privateSealed: null },
-    );
+  private async endThoseOver(tx: Transaction, now: Date): Promise<void> {
+    const over = await this.lifecycle.endThoseOver(tx, TOKENS, now);
+    await this.putOnRecord(tx, over, now, {
+      organisationId: this.organisation.id,
+      actor: [HOUSEKEEPER],
+      origin: AT_HOME,
+    });
   }
 
-  /** How long a key verifies after it stopped to sign, in milliseconds. */
-  private get verifiesOnMs(): number {
-    return (this.settings.SIGNET_ACCESS_TOKEN_SECONDS + SKEW_SECONDS) * 1000;
+  private async putOnRecord(
+    tx: Transaction,
+    ended: readonly EndedKey[],
+    now: Date,
+    who: { organisationId: string; actor: ActivityActor[]; origin: Origin },
+  ): Promise<void> {
+    for (const { kid, from } of ended)
+      await this.activity.record(tx, {
+        ...who,
+        occurredAt: now,
+        type: 'signing.key_retired',
+        outcome: 'success',
+        object: { type: 'signing_key', id: kid, name: null },
+        changes: changesBetween({ state: from }, { state: 'retired' }),
+        details: { kid },
+      });
   }
 
-  private async requireRoom(tx: Transaction, next: SigningKeyEntity, now: Date): Promise<void> {
+  private requireRoom(keys: readonly StoredKey[], now: Date): void {
+    const next = keys.find(({ state }) => state === 'next')!;
     const readyAt = next.createdAt.getTime() + JWKS_MAX_AGE_SECONDS * 1000;
     if (now.getTime() < readyAt)
       throw new Problem('signing_key.not_ready', {
         detail: 'Verifiers may not have seen the next key yet. Wait, or force the rotation if a key leaked.',
         retryAfter: secondsUntil(readyAt, now),
       });
-    const published = await tx.find(SigningKeyEntity, {
-      where: { state: In(['next', 'active', 'retiring']) },
-      order: { retiringAt: { direction: 'ASC', nulls: 'LAST' } },
-    });
-    if (published.length <= PUBLISHED_BEFORE_MAX) return;
-    const roomAt = published[0]!.retiringAt!.getTime() + this.verifiesOnMs;
+    if (keys.length <= PUBLISHED_BEFORE_MAX) return;
+    const roomAt = Math.min(...keys.map(({ endsAt }) => endsAt?.getTime() ?? Infinity));
     throw new Problem('signing_key.too_many', {
       detail: `${TOKEN_KEYS_MAX} keys are published, and verifiers take no more. Wait until the oldest has ended, or force the rotation if a key leaked.`,
       retryAfter: secondsUntil(roomAt, now),
     });
-  }
-
-  /** Ends every key that has signed, and returns their ids. */
-  private async end(tx: Transaction, now: Date): Promise<string[]> {
-    const [rows] = await tx.query<[{ kid: string }[], number]>(
-      `update signing_key set state = 'retired', retired_at = $1, private_sealed = null
-       where state in ('active', 'retiring') returning kid`,
-      [now],
-    );
-    return rows.map(({ kid }) => kid);
   }
 
   private async takeTurns(tx: Transaction): Promise<void> {
@@ -241,7 +244,10 @@ export class SigningKeys {
 
   private async read(): Promise<KeySet> {
     try {
-      const rows = await this.database.prepared<KeyRow & Record<string, unknown>>(PUBLISHED, []);
+      const rows = await this.database.prepared<StoredKey & Record<string, unknown>>(
+        KEYS_IN_USE,
+        lineOf(TOKENS),
+      );
       const last = this.leased.lastWithin(Infinity);
       return last?.isOf(rows)
         ? last
@@ -253,16 +259,6 @@ export class SigningKeys {
         cause,
       });
     }
-  }
-
-  private async create(tx: Transaction, state: 'next' | 'active'): Promise<void> {
-    const now = this.clock.now();
-    await tx.insert(SigningKeyEntity, {
-      ...newSigningKey(this.keyring),
-      state,
-      createdAt: now,
-      activatedAt: state === 'active' ? now : null,
-    });
   }
 }
 

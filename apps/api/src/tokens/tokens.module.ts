@@ -3,6 +3,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { ActivityModule } from '../activity/index.js';
 import { EventsModule } from '../events/index.js';
 import { KeysModule } from '../keys/index.js';
+import { MembersModule } from '../members/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { SigningKeysController } from './signing-keys.controller.js';
 import { SigningKeys } from './signing-keys.js';
@@ -11,7 +12,7 @@ import { TokensService } from './tokens.service.js';
 
 @Module({
   // Keys are passed per call: they rotate while the process runs.
-  imports: [ActivityModule, EventsModule, KeysModule, JwtModule.register({})],
+  imports: [ActivityModule, EventsModule, KeysModule, MembersModule, JwtModule.register({})],
   controllers: [SigningKeysController],
   providers: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
   exports: [AccessTokens, SigningKeys, TokenFamilies, TokensService],

@@ -162,6 +162,12 @@ const STATEMENTS = [
   `select add_activity_checkpoint((select row_to_json(c) from activity_checkpoint c order by number desc limit 1)::text, sha256('x'))`,
   `insert into audit_key (kid, public_key) values ('mine', sha256('x'))`,
   `insert into audit_key (kid, public_key, retired_at) values ('mine', sha256('x'), now())`,
+  // What a key is, and what it is for.
+  `update signing_key set kid = kid || 'x'`,
+  `update signing_key set purpose = 'audit'`,
+  `update signing_key set algorithm = 'none'`,
+  `update signing_key set public_key = public_key`,
+  `update signing_key set created_at = now()`,
   `insert into activity_archive (month, organisation_id, file, sha256, events, first_seq, last_seq, verified_at)
      select '202001', id, 'x', 'x', 10, 1, 10, now() from organisation`,
   `select add_activity_archive('{"month":"202001"}', null)`,

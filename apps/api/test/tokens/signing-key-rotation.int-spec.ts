@@ -28,6 +28,13 @@ afterAll(async () => {
 const { rotate, force, gently, listed, inState, published } = signingKeyDesk(() => ({ signet, operator }));
 const read = (agent: VerifiedAgent, at = signet) =>
   call(at, 'GET', `/agents/${agent.id}`, { headers: agent.auth });
+const recordsOf = async (kid: string) =>
+  (
+    await signet.sql<{ record: string }>(
+      `select record from activity_event where type = 'signing.key_retired' and record::json->>'kid' = $1`,
+      [kid],
+    )
+  ).map(({ record }) => JSON.parse(record) as Record<string, unknown>);
 /** Lets the processes' look at the keys pass, as if a rotation had been announced a while ago. */
 const known = (kid: string) => eventually(async () => (await published(beside)).includes(kid));
 
@@ -175,6 +182,41 @@ describe('a key that no longer signs', () => {
     }
     const [row] = await signet.sql('select private_sealed from signing_key where kid = $1', [kid]);
     expect(row).toEqual({ private_sealed: null });
+  });
+
+  it('is put on record once when it has ended, however many processes keep house', async () => {
+    await force();
+    const [kid] = await inState('active');
+    await gently();
+    signet.clock.advance(TOKEN_LIFE + SKEW + 3);
+    await Promise.all(
+      [signet, beside, signet, beside].map(({ application }) => application.nest.get(SigningKeys).retire()),
+    );
+    expect(await recordsOf(kid!)).toEqual([
+      expect.objectContaining({
+        actor: [expect.objectContaining({ type: 'system', id: 'housekeeping' })],
+        object: { type: 'signing_key', id: kid, name: null },
+        changes: [{ path: '/state', from: 'retiring', to: 'retired' }],
+      }),
+    ]);
+  });
+
+  it('is put on record by whoever ended it at once', async () => {
+    await force();
+    const [former] = await inState('active');
+    await gently();
+    const [leaked] = await inState('active');
+    await force();
+    for (const [kid, from] of [
+      [former, 'retiring'],
+      [leaked, 'active'],
+    ] as const)
+      expect(await recordsOf(kid!)).toEqual([
+        expect.objectContaining({
+          actor: [expect.objectContaining({ type: 'management_key' })],
+          changes: [{ path: '/state', from, to: 'retired' }],
+        }),
+      ]);
   });
 });
 
