@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { AgentPrincipal, OperatorPrincipal } from '../policy/index.js';
+import type { AgentSubject, OperatorSubject } from '../policy/index.js';
 import type { Scope } from './scope.js';
 
 /** What everybody has who proved who they are. What decisions look at beside it is in `policy/`. */
@@ -10,17 +10,17 @@ interface Known {
 }
 
 /** A signed-in person, in one organisation. */
-export interface Member extends OperatorPrincipal, Known {
+export interface Member extends OperatorSubject, Known {
   type: 'member';
 }
 
 /** A machine of an operator. */
-export interface ManagementKey extends OperatorPrincipal, Known {
+export interface ManagementKey extends OperatorSubject, Known {
   type: 'management_key';
 }
 
 /** An active agent; `permissions` are what it may with the credential it showed. */
-export interface Agent extends AgentPrincipal, Known {
+export interface Agent extends AgentSubject, Known {
   organisationId: string;
 }
 

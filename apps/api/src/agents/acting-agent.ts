@@ -3,7 +3,7 @@ import { CredentialsService } from '../credentials/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
 import { decide } from '../policy/index.js';
-import { principalOf } from './agent-caller.js';
+import { subjectOf } from './agent-caller.js';
 import { AgentsRepository, type CurrentAgent } from './agents.repository.js';
 
 /** Agents that write. */
@@ -49,10 +49,10 @@ export function requireActive<A extends { id: string; status: string; permission
   id: string,
   details?: Trace['details'],
 ): A {
-  const principal = principalOf(agent ?? { id, status: 'deleted', permissions: [] });
-  const decision = decide(principal, 'agent.act', null, null);
+  const subject = subjectOf(agent ?? { id, status: 'deleted', permissions: [] });
+  const decision = decide(subject, 'agent.act', null, null);
   if (decision.allowed) return agent!;
-  const trace = { cause: `agent_${principal.status}`, decision, ...(details && { details }) };
+  const trace = { cause: `agent_${subject.status}`, decision, ...(details && { details }) };
   throw agent
     ? new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.`, trace })
     : new Problem('authentication.failed', { detail: 'The agent behind these credentials is gone.', trace });

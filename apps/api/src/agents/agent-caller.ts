@@ -1,12 +1,6 @@
 import { isAdministrator, withoutAdministration, type AgentStatus } from '@signet/contracts';
 import type { Agent } from '../access/index.js';
-import {
-  decide,
-  type AgentPrincipal,
-  type AgentRule,
-  type Decision,
-  type Principal,
-} from '../policy/index.js';
+import { decide, type AgentSubject, type AgentRule, type Decision, type Subject } from '../policy/index.js';
 import { Problem } from '../platform/errors/problem.js';
 import type { CurrentAgent } from './agents.repository.js';
 
@@ -31,7 +25,7 @@ export function callerWith({ mayAdminister }: { mayAdminister: boolean }, agent:
 }
 
 /** An agent as decisions look at it. */
-export const principalOf = ({
+export const subjectOf = ({
   id,
   status,
   permissions,
@@ -41,7 +35,7 @@ export const principalOf = ({
   status: string;
   permissions: readonly string[];
   stored?: { permissions: readonly string[] };
-}): AgentPrincipal => ({
+}): AgentSubject => ({
   type: 'agent',
   id,
   status,
@@ -50,19 +44,19 @@ export const principalOf = ({
 });
 
 /** The same for a caller that nobody has to know. */
-export const principalOrNobody = (caller: AgentCaller | null): Principal =>
-  caller ? principalOf(caller) : { type: 'anonymous' };
+export const subjectOrNobody = (caller: AgentCaller | null): Subject =>
+  caller ? subjectOf(caller) : { type: 'anonymous' };
 
 /** Whether `caller` may do what administrators do. */
 export const mayAdminister = (caller: AgentCaller): boolean =>
-  decide(principalOf(caller), 'agent.administer', null, null).allowed;
+  decide(subjectOf(caller), 'agent.administer', null, null).allowed;
 
 /**
  * Lets through whom a route's rule lets act on the agent `target`.
  * @throws Problem authentication.required, authorization.denied
  */
 export function requireAccess(rule: AgentRule, caller: AgentCaller | null, target: string | undefined): void {
-  const decision = accessOf(rule, principalOrNobody(caller), target);
+  const decision = accessOf(rule, subjectOrNobody(caller), target);
   if (decision.allowed) return;
   if (decision.rule === 'caller.known')
     throw new Problem('authentication.required', {
@@ -71,14 +65,14 @@ export function requireAccess(rule: AgentRule, caller: AgentCaller | null, targe
   throw new Problem('authorization.denied', { detail: reasonOf(decision), trace: { decision } });
 }
 
-function accessOf(rule: AgentRule, principal: Principal, target: string | undefined): Decision {
+function accessOf(rule: AgentRule, subject: Subject, target: string | undefined): Decision {
   switch (rule) {
     case 'agent':
-      return decide(principal, 'agent.call', null, null);
+      return decide(subject, 'agent.call', null, null);
     case 'self-or-admin':
-      return decide(principal, 'agent.act_on', { id: target }, null);
+      return decide(subject, 'agent.act_on', { id: target }, null);
     case 'admin':
-      return decide(principal, 'agent.administer', null, null);
+      return decide(subject, 'agent.administer', null, null);
     default:
       return rule satisfies never;
   }

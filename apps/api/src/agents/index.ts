@@ -2,8 +2,8 @@ export { ActingAgent, requireActive } from './acting-agent.js';
 export {
   callerWith,
   mayAdminister,
-  principalOf,
-  principalOrNobody,
+  subjectOf,
+  subjectOrNobody,
   requireAccess,
   type AgentCaller,
 } from './agent-caller.js';

@@ -1,6 +1,6 @@
 import { Problem } from '../platform/errors/problem.js';
 import { decide } from '../policy/index.js';
-import { principalOrNobody, type AgentCaller } from './agent-caller.js';
+import { subjectOrNobody, type AgentCaller } from './agent-caller.js';
 
 const isPrivate = (metadata: object): boolean =>
   (metadata as { private_persona?: unknown }).private_persona === true;
@@ -17,7 +17,7 @@ export function requireRecordReader(
   { SIGNET_PRIVATE_PERSONAS: isServerPrivate }: { SIGNET_PRIVATE_PERSONAS: boolean },
 ): void {
   const records = { agentId: target.id, isPrivate: isServerPrivate || isPrivate(target.metadata ?? {}) };
-  const decision = decide(principalOrNobody(caller), 'records.read', records, null);
+  const decision = decide(subjectOrNobody(caller), 'records.read', records, null);
   if (decision.allowed) return;
   if (!caller)
     throw new Problem('authentication.required', {

@@ -1,7 +1,7 @@
 import type { Settings } from '../platform/config/settings.js';
 import { Problem } from '../platform/errors/problem.js';
 import { decide } from '../policy/index.js';
-import { principalOrNobody, type AgentCaller } from './agent-caller.js';
+import { subjectOrNobody, type AgentCaller } from './agent-caller.js';
 import type { Registrar } from './register-agent.js';
 
 /**
@@ -9,9 +9,9 @@ import type { Registrar } from './register-agent.js';
  * @throws Problem agent.registration_closed
  */
 export function registrarFor(caller: AgentCaller | null, settings: Settings): Registrar {
-  const principal = principalOrNobody(caller);
+  const subject = subjectOrNobody(caller);
   const policy = { policy: settings.SIGNET_REGISTRATION };
-  const decision = decide(principal, 'agent.register', null, policy);
+  const decision = decide(subject, 'agent.register', null, policy);
   if (!decision.allowed)
     throw new Problem('agent.registration_closed', {
       detail: 'Only an administrator registers agents here.',
@@ -19,9 +19,9 @@ export function registrarFor(caller: AgentCaller | null, settings: Settings): Re
     });
   return {
     actor: caller ? { type: 'agent', id: caller.id, name: caller.name } : { type: 'anonymous', id: null },
-    mayGrantAdministration: decide(principal, 'administration.grant', null, {
+    mayGrantAdministration: decide(subject, 'administration.grant', null, {
       anyoneMayGrant: settings.ALLOW_ANONYMOUS_ADMIN_REGISTRATION,
     }),
-    needsApproval: !decide(principal, 'agent.register_active', null, policy).allowed,
+    needsApproval: !decide(subject, 'agent.register_active', null, policy).allowed,
   };
 }

@@ -9,7 +9,7 @@ import { Problem } from '../platform/errors/problem.js';
 import { ANONYMOUS, decide, type Decision } from '../policy/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { TokensService, type IssuedTokens } from '../tokens/index.js';
-import { principalOf } from './agent-caller.js';
+import { subjectOf } from './agent-caller.js';
 import type { AgentEntity } from './agent.entity.js';
 import { AgentsRepository, type PresentedAgent } from './agents.repository.js';
 import { FailedVerifications } from './failed-verifications.js';
@@ -104,7 +104,7 @@ export class VerifyAgent {
       });
     }
     const { agent } = found;
-    const decision = decide(principalOf(agent), 'agent.act', null, null);
+    const decision = decide(subjectOf(agent), 'agent.act', null, null);
     if (!decision.allowed) {
       const failure = { found, cause: `agent_${agent.status}`, decision, apiKey };
       throw new Problem('agent.not_active', {

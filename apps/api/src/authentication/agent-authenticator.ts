@@ -5,7 +5,7 @@ import {
   ActingAgent,
   AgentsRepository,
   callerWith,
-  principalOf,
+  subjectOf,
   requireAccess,
   requireActive,
   type AgentCaller,
@@ -115,7 +115,7 @@ function standing(proof: Proof, agent: CurrentAgent): AgentCaller {
   const caller = callerWith(proof, agent);
   if (!('tokenEpoch' in proof)) return caller;
   const epochs = { issued: proof.tokenEpoch, current: agent.tokenEpoch };
-  const decision = decide(principalOf(caller), 'token.present', epochs, null);
+  const decision = decide(subjectOf(caller), 'token.present', epochs, null);
   if (decision.allowed) return caller;
   throw new Problem('access_token.invalid', {
     detail: 'The access token was ended before its time. Refresh it, or verify again.',

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type RateTier, type RegisterCommitment, type VerifyAnonymous } from '@signet/contracts';
 import { scopeOf, type Scope } from '../access/index.js';
 import { ActivityService, changesBetween, newMembers, type Change, type Origin } from '../activity/index.js';
-import { ActingAgent, principalOf, VerifyAgent, type AgentEntity } from '../agents/index.js';
+import { ActingAgent, subjectOf, VerifyAgent, type AgentEntity } from '../agents/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
@@ -118,7 +118,7 @@ export class CommitmentsService {
     const scope = scopeOf(caller);
     const stored = await this.repository.findIn(scope, commitment.slice(0, 256).toLowerCase());
     const isReachable =
-      stored && decide(principalOf(caller), 'agent.act_on', { id: stored.agentId }, null).allowed;
+      stored && decide(subjectOf(caller), 'agent.act_on', { id: stored.agentId }, null).allowed;
     if (!isReachable) throw new Problem('commitment.not_found', { detail: 'You have no such commitment.' });
     // Whose it is never changes; whether it has ended is read by the statement that ends it.
     const now = this.clock.now();

@@ -4,7 +4,7 @@ import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
 import { networkOf } from '../platform/network/address.js';
-import { ANONYMOUS, decide, type Decision, type Principal } from '../policy/index.js';
+import { ANONYMOUS, decide, type Decision, type Subject } from '../policy/index.js';
 import { LeasedCounts } from './leased-counts.js';
 import { REFUSED_AT_ONCE, type Limit, type LimitState } from './limit.js';
 import { MemoryRateStore } from './memory-rate-store.js';
@@ -60,7 +60,7 @@ export class LimitsService implements OnApplicationShutdown {
 
 /** Whose calls were counted, and what else is known of the refusal. */
 interface Excess {
-  principal?: Principal;
+  subject?: Subject;
   /** The rate tier whose limit it is. */
   tier?: string;
   /** Where the refusal is on record already. */
@@ -70,10 +70,10 @@ interface Excess {
 /** Whether a limit lets one more call through. */
 export function decisionOn(
   { limit, isExceeded }: LimitState,
-  { principal = ANONYMOUS, tier }: Excess,
+  { subject = ANONYMOUS, tier }: Excess,
 ): Decision {
   const counted = { limit: limit.name, max: limit.max, windowSeconds: limit.windowSeconds, isExceeded };
-  return decide(principal, 'call', tier === undefined ? counted : { ...counted, tier }, null);
+  return decide(subject, 'call', tier === undefined ? counted : { ...counted, tier }, null);
 }
 
 /** @throws Problem limit.exceeded, with the seconds until the window ends */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
-import type { OperatorPrincipal } from '../policy/index.js';
+import type { OperatorSubject } from '../policy/index.js';
 import type { Limit } from './limit.js';
 import { LimitsService, refuseIfExceeded } from './limits.service.js';
 import { tellLimit } from './rate-headers.js';
@@ -19,10 +19,10 @@ export class Operators {
   }
 
   /** @throws Problem limit.exceeded */
-  async admit(operator: OperatorPrincipal, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async admit(operator: OperatorSubject, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     request.isCounted = true;
     const state = await this.limits.count(this.limit, operator.id);
     tellLimit(reply, state);
-    refuseIfExceeded(state, { principal: operator });
+    refuseIfExceeded(state, { subject: operator });
   }
 }

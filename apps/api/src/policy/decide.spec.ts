@@ -1,7 +1,7 @@
 import { FIXES, RULES } from '@signet/contracts';
 import fc from 'fast-check';
 import { ACTIONS, decide, type Action, type Decision } from './decide.js';
-import type { AgentPrincipal, OperatorPrincipal, Principal } from './principal.js';
+import type { AgentSubject, OperatorSubject, Subject } from './subject.js';
 
 const ID = `agt_${'a'.repeat(32)}`;
 const OTHER = `agt_${'b'.repeat(32)}`;
@@ -9,7 +9,7 @@ const now = new Date('2026-01-01T12:00:00Z');
 const before = new Date('2026-01-01T11:00:00Z');
 const after = new Date('2026-01-01T13:00:00Z');
 
-const agent = (change: Partial<AgentPrincipal> = {}): AgentPrincipal => ({
+const agent = (change: Partial<AgentSubject> = {}): AgentSubject => ({
   type: 'agent',
   id: ID,
   status: 'active',
@@ -19,12 +19,12 @@ const agent = (change: Partial<AgentPrincipal> = {}): AgentPrincipal => ({
 const administrator = agent({ permissions: ['*:*:*'] });
 /** Became an administrator after its key was issued. */
 const promoted = agent({ held: ['*:*:*', 'zendesk:tickets:read'] });
-const operator = (...permissions: string[]): OperatorPrincipal => ({
+const operator = (...permissions: string[]): OperatorSubject => ({
   type: 'member',
   id: `mem_${'c'.repeat(32)}`,
   permissions,
 });
-const anonymous: Principal = { type: 'anonymous' };
+const anonymous: Subject = { type: 'anonymous' };
 
 const key = { isWellFormed: true, stored: { agentId: ID, revokedAt: null, expiresAt: null } };
 const limit = { limit: 'requests by agent', max: 60, windowSeconds: 60 };
@@ -479,45 +479,40 @@ describe('the change that a refusal names', () => {
     .map(agent);
 
   /** What doing what is said makes of an agent. */
-  const after = (principal: AgentPrincipal, { fix }: Decision): AgentPrincipal | null => {
+  const after = (subject: AgentSubject, { fix }: Decision): AgentSubject | null => {
     switch (fix?.verb) {
       case 'agent.reactivate':
       case 'agent.approve':
-        return { ...principal, status: 'active' };
+        return { ...subject, status: 'active' };
       case 'permission.grant':
-        return { ...principal, permissions: [...principal.permissions, fix.permission!] };
+        return { ...subject, permissions: [...subject.permissions, fix.permission!] };
       case 'credential.create':
-        return { ...principal, permissions: principal.held ?? principal.permissions };
+        return { ...subject, permissions: subject.held ?? subject.permissions };
       default:
         return null;
     }
   };
 
   it('lets the same agent through once all of them were made', () => {
-    const questions: ((principal: Principal) => Decision)[] = [
-      (principal) => decide(principal, 'agent.act', null, null),
-      (principal) => decide(principal, 'agent.act_on', { id: OTHER }, null),
-      (principal) => decide(principal, 'agent.administer', null, null),
-      (principal) =>
-        decide(
-          principal,
-          'permission.use',
-          { language: 'agentauth', permission: 'slack:channels:read' },
-          null,
-        ),
-      (principal) => decide(principal, 'administration.grant', null, { anyoneMayGrant: false }),
-      (principal) => decide(principal, 'records.read', { agentId: OTHER, isPrivate: true }, null),
+    const questions: ((subject: Subject) => Decision)[] = [
+      (subject) => decide(subject, 'agent.act', null, null),
+      (subject) => decide(subject, 'agent.act_on', { id: OTHER }, null),
+      (subject) => decide(subject, 'agent.administer', null, null),
+      (subject) =>
+        decide(subject, 'permission.use', { language: 'agentauth', permission: 'slack:channels:read' }, null),
+      (subject) => decide(subject, 'administration.grant', null, { anyoneMayGrant: false }),
+      (subject) => decide(subject, 'records.read', { agentId: OTHER, isPrivate: true }, null),
     ];
     fc.assert(
       fc.property(anyAgent, fc.constantFrom(...questions), (start, ask) => {
-        let principal: AgentPrincipal = start;
+        let subject: AgentSubject = start;
         for (let changes = 0; changes < 4; changes++) {
-          const decision = ask(principal);
+          const decision = ask(subject);
           if (decision.allowed) return;
           // Who is gone for good is replaced by another agent.
           if (decision.fix.verb === 'agent.register')
-            return expect(['revoked', 'deleted']).toContain(principal.status);
-          principal = after(principal, decision)!;
+            return expect(['revoked', 'deleted']).toContain(subject.status);
+          subject = after(subject, decision)!;
         }
         throw new Error('Nothing that is said helps.');
       }),
@@ -526,9 +521,9 @@ describe('the change that a refusal names', () => {
 
   it('is the same for the same question', () => {
     fc.assert(
-      fc.property(anyAgent, fc.constantFrom<Action>('agent.act', 'agent.administer'), (principal, action) =>
-        expect(decide(principal, action, null as never, null as never)).toEqual(
-          decide(structuredClone(principal), action, null as never, null as never),
+      fc.property(anyAgent, fc.constantFrom<Action>('agent.act', 'agent.administer'), (subject, action) =>
+        expect(decide(subject, action, null as never, null as never)).toEqual(
+          decide(structuredClone(subject), action, null as never, null as never),
         ),
       ),
     );

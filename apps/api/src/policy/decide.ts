@@ -1,5 +1,5 @@
 import type { DecisionFix, DecisionInputs, RuleName } from '@signet/contracts';
-import type { Principal } from './principal.js';
+import type { Subject } from './subject.js';
 import type { Rule } from './rule.js';
 import * as rules from './rules.js';
 
@@ -52,22 +52,22 @@ const ALLOWED = new Map(
 );
 
 /**
- * Says whether `principal` may take `action` on `resource`. Nothing is looked up and nothing is kept: the same question
+ * Says whether `subject` may take `action` on `resource`. Nothing is looked up and nothing is kept: the same question
  * has the same answer. A refusal gets its id when it goes on record; an answer that allows is not recorded and has none.
  */
 export function decide<A extends Action>(
-  principal: Principal,
+  subject: Subject,
   action: A,
   resource: Asked<A>[0],
   context: Asked<A>[1],
 ): Decision {
   for (const rule of ACTIONS[action] as readonly Rule<Asked<A>[0], Asked<A>[1]>[])
-    if (!rule.holds(principal, resource, context))
+    if (!rule.holds(subject, resource, context))
       return {
         allowed: false,
         rule: rule.name,
-        inputs: rule.inputs(principal, resource, context),
-        fix: rule.fix(principal, resource, context),
+        inputs: rule.inputs(subject, resource, context),
+        fix: rule.fix(subject, resource, context),
       };
   return ALLOWED.get(action)!;
 }

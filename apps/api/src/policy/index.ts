@@ -6,8 +6,8 @@ export {
   ANONYMOUS,
   isAgentRule,
   SYSTEM,
-  type AgentPrincipal,
+  type AgentSubject,
   type AgentRule,
-  type OperatorPrincipal,
-  type Principal,
-} from './principal.js';
+  type OperatorSubject,
+  type Subject,
+} from './subject.js';

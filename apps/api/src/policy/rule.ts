@@ -1,5 +1,5 @@
 import type { DecisionFix, DecisionInputs, RuleName } from '@signet/contracts';
-import type { Principal } from './principal.js';
+import type { Subject } from './subject.js';
 
 /**
  * One thing that has to hold before somebody may act.
@@ -8,9 +8,9 @@ import type { Principal } from './principal.js';
  */
 export interface Rule<R, C> {
   name: RuleName;
-  holds: (principal: Principal, resource: R, context: C) => boolean;
+  holds: (subject: Subject, resource: R, context: C) => boolean;
   /** What it looked at, as the explanation shows it. Never a secret. */
-  inputs: (principal: Principal, resource: R, context: C) => DecisionInputs;
+  inputs: (subject: Subject, resource: R, context: C) => DecisionInputs;
   /** The nearest change with which it would hold. */
-  fix: (principal: Principal, resource: R, context: C) => DecisionFix;
+  fix: (subject: Subject, resource: R, context: C) => DecisionFix;
 }

@@ -1,10 +1,10 @@
 import { isAdministrator, type DecisionFix, type DecisionInputs, type FixVerb } from '@signet/contracts';
 import { LANGUAGES } from './languages/index.js';
-import type { OperatorPrincipal, Principal } from './principal.js';
+import type { OperatorSubject, Subject } from './subject.js';
 import type { Rule } from './rule.js';
 
-const agentIdOf = (principal: Principal): string | undefined =>
-  principal.type === 'agent' ? principal.id : undefined;
+const agentIdOf = (subject: Subject): string | undefined =>
+  subject.type === 'agent' ? subject.id : undefined;
 
 const LISTED_MAX = 10;
 
@@ -15,20 +15,19 @@ const listed = (permissions: readonly string[]): string[] =>
     : [...permissions.slice(0, LISTED_MAX), `and ${permissions.length - LISTED_MAX} more`];
 
 /** Who asked, by what an explanation may say of them. */
-const caller = (principal: Principal) =>
-  'id' in principal ? { caller: principal.id } : { caller: principal.type };
+const caller = (subject: Subject) => ('id' in subject ? { caller: subject.id } : { caller: subject.type });
 
 const of = (verb: FixVerb, agentId?: string): DecisionFix => ({
   verb,
   ...(agentId !== undefined && { agent_id: agentId }),
 });
 
-const isOperator = (principal: Principal): principal is OperatorPrincipal =>
-  principal.type === 'member' || principal.type === 'management_key';
+const isOperator = (subject: Subject): subject is OperatorSubject =>
+  subject.type === 'member' || subject.type === 'management_key';
 
 /** Whether it is an administrator among agents: by literally holding everything. */
-const administers = (principal: Principal): boolean =>
-  principal.type === 'system' || (principal.type === 'agent' && isAdministrator(principal.permissions));
+const administers = (subject: Subject): boolean =>
+  subject.type === 'system' || (subject.type === 'agent' && isAdministrator(subject.permissions));
 
 export const callerKnown: Rule<unknown, unknown> = {
   name: 'caller.known',
@@ -45,14 +44,14 @@ const AWAY: ReadonlyMap<string, FixVerb> = new Map([
 
 export const agentActive: Rule<unknown, unknown> = {
   name: 'agent.active',
-  holds: (principal) => principal.type === 'agent' && principal.status === 'active',
-  inputs: (principal) => ({
-    ...caller(principal),
-    ...(principal.type === 'agent' && { status: principal.status }),
+  holds: (subject) => subject.type === 'agent' && subject.status === 'active',
+  inputs: (subject) => ({
+    ...caller(subject),
+    ...(subject.type === 'agent' && { status: subject.status }),
   }),
-  fix: (principal) => {
-    const verb = principal.type === 'agent' ? AWAY.get(principal.status) : undefined;
-    return verb ? of(verb, agentIdOf(principal)) : of('agent.register');
+  fix: (subject) => {
+    const verb = subject.type === 'agent' ? AWAY.get(subject.status) : undefined;
+    return verb ? of(verb, agentIdOf(subject)) : of('agent.register');
   },
 };
 
@@ -64,30 +63,30 @@ export interface TargetAgent {
 export const selfOrAdministrator: Rule<TargetAgent, unknown> = {
   name: 'agent.self',
   // The same answer whether or not the other agent exists: existence is information.
-  holds: (principal, { id }) => administers(principal) || (principal.type === 'agent' && principal.id === id),
-  inputs: (principal, { id }) => ({ ...caller(principal), ...(id !== undefined && { agent_id: id }) }),
-  fix: (principal) => becomeAdministrator(principal),
+  holds: (subject, { id }) => administers(subject) || (subject.type === 'agent' && subject.id === id),
+  inputs: (subject, { id }) => ({ ...caller(subject), ...(id !== undefined && { agent_id: id }) }),
+  fix: (subject) => becomeAdministrator(subject),
 };
 
 export const administrator: Rule<unknown, unknown> = {
   name: 'agent.administrator',
   holds: administers,
-  inputs: (principal) => ({
-    ...caller(principal),
-    ...(principal.type === 'agent' && { permissions: listed(principal.permissions) }),
-    ...(holdsMore(principal) && { key: 'issued before the agent became an administrator' }),
+  inputs: (subject) => ({
+    ...caller(subject),
+    ...(subject.type === 'agent' && { permissions: listed(subject.permissions) }),
+    ...(holdsMore(subject) && { key: 'issued before the agent became an administrator' }),
   }),
-  fix: (principal) => becomeAdministrator(principal),
+  fix: (subject) => becomeAdministrator(subject),
 };
 
-const holdsMore = (principal: Principal): boolean =>
-  principal.type === 'agent' && principal.held !== undefined && isAdministrator(principal.held);
+const holdsMore = (subject: Subject): boolean =>
+  subject.type === 'agent' && subject.held !== undefined && isAdministrator(subject.held);
 
 /** An administrator with a key from before needs a new one; everybody else needs the permission. */
-const becomeAdministrator = (principal: Principal): DecisionFix =>
-  holdsMore(principal)
-    ? of('credential.create', agentIdOf(principal))
-    : { ...of('permission.grant', agentIdOf(principal)), permission: '*:*:*' };
+const becomeAdministrator = (subject: Subject): DecisionFix =>
+  holdsMore(subject)
+    ? of('credential.create', agentIdOf(subject))
+    : { ...of('permission.grant', agentIdOf(subject)), permission: '*:*:*' };
 
 /** A permission that is asked for, and the language it is written in. */
 export interface AskedPermission {
@@ -97,14 +96,14 @@ export interface AskedPermission {
 
 export const holdsPermission: Rule<AskedPermission, unknown> = {
   name: 'agent.permission',
-  holds: (principal, { language, permission }) =>
-    principal.type === 'agent' && LANGUAGES[language].matches(principal.permissions, permission) !== null,
-  inputs: (principal, { permission }) => ({
-    ...caller(principal),
+  holds: (subject, { language, permission }) =>
+    subject.type === 'agent' && LANGUAGES[language].matches(subject.permissions, permission) !== null,
+  inputs: (subject, { permission }) => ({
+    ...caller(subject),
     required: permission,
-    ...(principal.type === 'agent' && { permissions: listed(principal.permissions) }),
+    ...(subject.type === 'agent' && { permissions: listed(subject.permissions) }),
   }),
-  fix: (principal, { permission }) => ({ ...of('permission.grant', agentIdOf(principal)), permission }),
+  fix: (subject, { permission }) => ({ ...of('permission.grant', agentIdOf(subject)), permission }),
 };
 
 /** A permission of an operator, such as `agents:write`. */
@@ -114,13 +113,13 @@ export interface OperatorRight {
 
 export const operatorPermission: Rule<OperatorRight, unknown> = {
   name: 'operator.permission',
-  holds: (principal, { permission }) => isOperator(principal) && principal.permissions.includes(permission),
-  inputs: (principal, { permission }) => ({
-    ...caller(principal),
+  holds: (subject, { permission }) => isOperator(subject) && subject.permissions.includes(permission),
+  inputs: (subject, { permission }) => ({
+    ...caller(subject),
     required: permission,
-    ...('permissions' in principal && { permissions: listed(principal.permissions) }),
+    ...('permissions' in subject && { permissions: listed(subject.permissions) }),
   }),
-  fix: (_principal, { permission }) => ({ verb: 'role.change', permission }),
+  fix: (_subject, { permission }) => ({ verb: 'role.change', permission }),
 };
 
 /** What the house says of registrations. */
@@ -131,16 +130,16 @@ export interface Registrations {
 
 export const registrationOpen: Rule<unknown, Registrations> = {
   name: 'registration.open',
-  holds: (principal, _resource, { policy }) => policy !== 'closed' || administers(principal),
-  inputs: (principal, _resource, { policy }) => ({ ...caller(principal), policy: policy ?? 'open' }),
+  holds: (subject, _resource, { policy }) => policy !== 'closed' || administers(subject),
+  inputs: (subject, _resource, { policy }) => ({ ...caller(subject), policy: policy ?? 'open' }),
   fix: () => of('operator.register'),
 };
 
 /** Registered by others than administrators, an agent may have to wait for somebody to look. */
 export const registrationImmediate: Rule<unknown, Registrations> = {
   name: 'registration.open',
-  holds: (principal, _resource, { policy }) => policy !== 'approval' || administers(principal),
-  inputs: (principal, _resource, { policy }) => ({ ...caller(principal), policy: policy ?? 'open' }),
+  holds: (subject, _resource, { policy }) => policy !== 'approval' || administers(subject),
+  inputs: (subject, _resource, { policy }) => ({ ...caller(subject), policy: policy ?? 'open' }),
   fix: () => of('agent.approve'),
 };
 
@@ -151,16 +150,16 @@ export interface Giveaway {
 
 export const administrationGrantable: Rule<unknown, Giveaway> = {
   name: 'administration.grantable',
-  holds: (principal, _resource, { anyoneMayGrant }) =>
+  holds: (subject, _resource, { anyoneMayGrant }) =>
     anyoneMayGrant ||
-    administers(principal) ||
+    administers(subject) ||
     // Administration of agents is a setting of the house.
-    (isOperator(principal) && principal.permissions.includes('settings:write')),
-  inputs: (principal) => ({ ...caller(principal), grants: '*:*:*' }),
-  fix: (principal) =>
-    isOperator(principal)
+    (isOperator(subject) && subject.permissions.includes('settings:write')),
+  inputs: (subject) => ({ ...caller(subject), grants: '*:*:*' }),
+  fix: (subject) =>
+    isOperator(subject)
       ? { verb: 'role.change', permission: 'settings:write' }
-      : becomeAdministrator(principal),
+      : becomeAdministrator(subject),
 };
 
 /** Records of an agent: its persona and drift. */
@@ -171,10 +170,10 @@ export interface Records {
 
 export const recordsReader: Rule<Records, unknown> = {
   name: 'record.readable',
-  holds: (principal, { agentId, isPrivate }) =>
-    !isPrivate || administers(principal) || (principal.type === 'agent' && principal.id === agentId),
-  inputs: (principal, { agentId }) => ({ ...caller(principal), agent_id: agentId }),
-  fix: (principal) => (principal.type === 'anonymous' ? of('authenticate') : becomeAdministrator(principal)),
+  holds: (subject, { agentId, isPrivate }) =>
+    !isPrivate || administers(subject) || (subject.type === 'agent' && subject.id === agentId),
+  inputs: (subject, { agentId }) => ({ ...caller(subject), agent_id: agentId }),
+  fix: (subject) => (subject.type === 'anonymous' ? of('authenticate') : becomeAdministrator(subject)),
 };
 
 /** When credentials end, as stored. Null for ones that nobody issued. */
@@ -197,8 +196,8 @@ const shown = ({ prefix }: Presented): DecisionInputs => (prefix === undefined ?
 
 export const credentialKnown: Rule<Presented, unknown> = {
   name: 'credential.known',
-  holds: (_principal, { isWellFormed, stored }) => isWellFormed && stored !== null,
-  inputs: (_principal, presented) => ({
+  holds: (_subject, { isWellFormed, stored }) => isWellFormed && stored !== null,
+  inputs: (_subject, presented) => ({
     ...shown(presented),
     state: presented.isWellFormed ? 'unknown' : 'malformed',
   }),
@@ -213,12 +212,12 @@ const endOf = (stored: Stored, now: Date): 'revoked' | 'expired' | null => {
 
 export const credentialCurrent: Rule<Presented, Now> = {
   name: 'credential.current',
-  holds: (_principal, { stored }, { now }) => endOf(stored, now) === null,
-  inputs: (_principal, presented, { now }) => ({
+  holds: (_subject, { stored }, { now }) => endOf(stored, now) === null,
+  inputs: (_subject, presented, { now }) => ({
     ...shown(presented),
     state: endOf(presented.stored, now) ?? 'current',
   }),
-  fix: (_principal, { stored }) => of('credential.create', stored?.agentId),
+  fix: (_subject, { stored }) => of('credential.create', stored?.agentId),
 };
 
 /** The epoch in which a token was issued, and the one its agent is in. */
@@ -229,8 +228,8 @@ export interface Epochs {
 
 export const tokenCurrent: Rule<Epochs, unknown> = {
   name: 'token.current',
-  holds: (_principal, { issued, current }) => issued === current,
-  inputs: (principal, { issued, current }) => ({ ...caller(principal), issued_in: issued, now_in: current }),
+  holds: (_subject, { issued, current }) => issued === current,
+  inputs: (subject, { issued, current }) => ({ ...caller(subject), issued_in: issued, now_in: current }),
   fix: () => of('token.renew'),
 };
 
@@ -242,17 +241,17 @@ export interface RefreshLineage {
 
 export const lineageStands: Rule<RefreshLineage, unknown> = {
   name: 'refresh_token.current',
-  holds: (_principal, { revokedAt }) => revokedAt === null,
-  inputs: (principal) => ({ ...caller(principal), state: 'family revoked' }),
+  holds: (_subject, { revokedAt }) => revokedAt === null,
+  inputs: (subject) => ({ ...caller(subject), state: 'family revoked' }),
   fix: () => of('token.renew'),
 };
 
 /** A key is revoked because it leaked: who exchanged it must not keep what it was exchanged for. */
 export const lineageKeyStands: Rule<RefreshLineage, unknown> = {
   name: 'credential.current',
-  holds: (_principal, { keyRevokedAt }) => keyRevokedAt === null,
-  inputs: (principal) => ({ ...caller(principal), state: 'revoked' }),
-  fix: (principal) => of('credential.create', agentIdOf(principal)),
+  holds: (_subject, { keyRevokedAt }) => keyRevokedAt === null,
+  inputs: (subject) => ({ ...caller(subject), state: 'revoked' }),
+  fix: (subject) => of('credential.create', agentIdOf(subject)),
 };
 
 /** What is changed, as it is now. */
@@ -263,8 +262,8 @@ export interface Changed {
 
 export const notRevoked: Rule<Changed, unknown> = {
   name: 'agent.not_revoked',
-  holds: (_principal, { status }) => status !== 'revoked',
-  inputs: (principal, { id, status }) => ({ ...caller(principal), agent_id: id, status }),
+  holds: (_subject, { status }) => status !== 'revoked',
+  inputs: (subject, { id, status }) => ({ ...caller(subject), agent_id: id, status }),
   fix: () => of('agent.register'),
 };
 
@@ -280,14 +279,14 @@ export interface Counted {
 
 export const withinRate: Rule<Counted, unknown> = {
   name: 'limit.rate',
-  holds: (_principal, { isExceeded }) => !isExceeded,
-  inputs: (principal, { limit, max, windowSeconds, tier }) => ({
-    ...caller(principal),
+  holds: (_subject, { isExceeded }) => !isExceeded,
+  inputs: (subject, { limit, max, windowSeconds, tier }) => ({
+    ...caller(subject),
     limit,
     allowed: max,
     window_seconds: windowSeconds,
     ...(tier !== undefined && { tier }),
   }),
-  fix: (principal, { tier }) =>
-    tier !== undefined && tier !== 'enterprise' ? of('tier.raise', agentIdOf(principal)) : of('wait'),
+  fix: (subject, { tier }) =>
+    tier !== undefined && tier !== 'enterprise' ? of('tier.raise', agentIdOf(subject)) : of('wait'),
 };

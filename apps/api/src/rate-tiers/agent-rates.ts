@@ -5,7 +5,7 @@ import { decisionOn, LimitsService, refuseIfExceeded, tellLimit, type Limit } fr
 import { Clock } from '../platform/clock/clock.js';
 import { originOf } from '../platform/http/origin.js';
 import { uuidHex } from '../platform/ids/ids.js';
-import { kept, type Decision, type Principal } from '../policy/index.js';
+import { kept, type Decision, type Subject } from '../policy/index.js';
 
 /** What its limit needs to know about an agent. */
 interface RatedAgent {
@@ -52,7 +52,7 @@ export class AgentRates {
       'x-ratelimit-remaining': state.remaining,
       'x-ratelimit-reset': state.resetSeconds,
     });
-    const excess = { principal: principalOf(agent), tier: agent.rateTier };
+    const excess = { subject: subjectOf(agent), tier: agent.rateTier };
     const decision = decisionOn(state, excess);
     if (decision.allowed) return;
     if (state.isFirstExcess) this.remember(agent.id, await this.record(agent, request, decision));
@@ -88,7 +88,7 @@ export class AgentRates {
   }
 }
 
-const principalOf = ({ id, status, permissions }: RatedAgent): Principal => ({
+const subjectOf = ({ id, status, permissions }: RatedAgent): Subject => ({
   type: 'agent',
   id,
   status,

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { scopeOf } from '../../access/index.js';
-import { principalOf, type AgentCaller, type Change } from '../../agents/index.js';
+import { subjectOf, type AgentCaller, type Change } from '../../agents/index.js';
 import { originOf } from '../../platform/http/origin.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { decide } from '../../policy/index.js';
@@ -12,7 +12,7 @@ export const changeBy = (caller: AgentCaller, agentId: string, request: FastifyR
   agentId,
   actor: { type: 'agent', id: caller.id, name: caller.name },
   origin: originOf(request),
-  mayGrantAdministration: decide(principalOf(caller), 'administration.grant', null, {
+  mayGrantAdministration: decide(subjectOf(caller), 'administration.grant', null, {
     anyoneMayGrant: false,
   }),
 });

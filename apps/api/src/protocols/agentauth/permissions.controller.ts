@@ -15,7 +15,7 @@ import { scopeOf } from '../../access/index.js';
 import {
   AgentsService,
   PermissionCatalogueService,
-  principalOf,
+  subjectOf,
   requireAccess,
   type AgentCaller,
 } from '../../agents/index.js';
@@ -111,7 +111,7 @@ export class AgentAuthPermissionsController {
         ? caller
         : await this.agents.getStored(scopeOf(caller), agent_id);
     const asked = { language: 'agentauth', permission } as const;
-    const { allowed } = decide(principalOf(subject), 'permission.use', asked, null);
+    const { allowed } = decide(subjectOf(subject), 'permission.use', asked, null);
     return {
       allowed,
       matched: allowed ? LANGUAGES.agentauth.matches(subject.permissions, permission) : null,

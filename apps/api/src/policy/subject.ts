@@ -1,5 +1,5 @@
 /** An agent that calls, with what the credential it showed is good for. */
-export interface AgentPrincipal {
+export interface AgentSubject {
   type: 'agent';
   id: string;
   organisationId?: string;
@@ -11,18 +11,18 @@ export interface AgentPrincipal {
 }
 
 /** A person or a machine at the management API. */
-export interface OperatorPrincipal {
+export interface OperatorSubject {
   type: 'member' | 'management_key';
   id: string;
   permissions: readonly string[];
 }
 
-/** Who asks, as far as a decision looks at them. */
-export type Principal = AgentPrincipal | OperatorPrincipal | { type: 'anonymous' } | { type: 'system' };
+/** Who asks, as far as a decision looks at them. Whoever calls is a principal, of which a decision sees this much. */
+export type Subject = AgentSubject | OperatorSubject | { type: 'anonymous' } | { type: 'system' };
 
-export const ANONYMOUS: Principal = { type: 'anonymous' };
+export const ANONYMOUS: Subject = { type: 'anonymous' };
 /** The house itself, at its own command line. */
-export const SYSTEM: Principal = { type: 'system' };
+export const SYSTEM: Subject = { type: 'system' };
 
 const AGENT_RULES = ['agent', 'self-or-admin', 'admin'] as const;
 
