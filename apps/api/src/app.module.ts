@@ -1,6 +1,7 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
-import { Guard, scopeOf } from './access/index.js';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { Guard, RequestPlaces, scopeOf } from './access/index.js';
 import { ActivityModule } from './activity/index.js';
 import { AgentsModule } from './agents/index.js';
 import { AgentAuthenticator, AuthenticationModule } from './authentication/index.js';
@@ -71,6 +72,7 @@ export class AppModule {
         ...worker,
       ],
       providers: [
+        { provide: APP_INTERCEPTOR, useClass: RequestPlaces },
         {
           provide: Guard,
           inject: [OperatorAuthenticator, AgentAuthenticator, Strangers, RepeatedCalls, DefaultOrganisation],

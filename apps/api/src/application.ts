@@ -2,7 +2,7 @@ import { NestFactory, Reflector } from '@nestjs/core';
 import { StandardSchemaSerializerInterceptor, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { Guard } from './access/index.js';
+import { Guard, knownPrincipalOf } from './access/index.js';
 import { AppModule, SURFACES } from './app.module.js';
 import { AuditKeys, Sealer } from './activity/index.js';
 import { ImportedKeys } from './credentials/index.js';
@@ -81,6 +81,7 @@ export async function createApplication(
     logger,
     metrics,
     draining,
+    callerOf: (request) => knownPrincipalOf(request)?.id,
     onBadAddress: (error, request, reply) => problems.answer(error, request, reply),
     renderUnreadable: (problem, requestId) => problems.render(problem, requestId),
   });

@@ -4,11 +4,16 @@ import type { AccessRule } from '../platform/http/access.js';
 import type { CredentialKind } from '../surfaces/index.js';
 import type { KnownPrincipal } from './principal.js';
 
-/** Somebody who proved who they are. */
+/** Somebody who proved who they are, whether or not they may call. */
 export interface Identified {
   principal: KnownPrincipal;
   /** Their name among writers, which outlives their credentials; writes with one turn are made one after another. */
   writer: { id: string; turn?: string };
+  /**
+   * Lets them call, and counts the request as theirs.
+   * @throws Problem a 401 or 403 for whoever may not call at all, whatever the route; limit.exceeded
+   */
+  admit(reply: FastifyReply): Promise<void>;
   /**
    * Reads again, in the transaction of a write, who they are and that what they presented still stands.
    * @throws Problem what a call that came now would be refused with
@@ -30,8 +35,8 @@ export abstract class Authenticator {
   abstract secretOf(request: FastifyRequest): string | null;
 
   /**
-   * Finds the caller and counts the request as theirs. Null when nobody says who they are.
-   * @throws Problem a 401 for what is not good; limit.exceeded
+   * Finds out who calls. Null when nobody says who they are.
+   * @throws Problem a 401 for what is not good
    */
   abstract identify(
     request: FastifyRequest,

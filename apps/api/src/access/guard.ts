@@ -97,7 +97,10 @@ export class Guard {
       throw new Problem('authentication.required', { detail: authenticator.invitation });
     }
     const { principal, writer } = identified;
+    // Before anything is refused: the log and the record of a refusal say whose it was.
+    request.principal = principal;
     request.scope = scopeOf(principal);
+    await identified.admit(reply);
     request.writer = {
       ...request.writer!,
       ...writer,

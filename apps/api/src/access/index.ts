@@ -9,4 +9,5 @@ export {
   type Member,
   type Principal,
 } from './principal.js';
+export { RequestPlaces } from './request-places.js';
 export { CurrentScope, scopeOf, type Scope } from './scope.js';

@@ -19,7 +19,7 @@ export interface ManagementKey extends OperatorSubject, Known {
   type: 'management_key';
 }
 
-/** An active agent; `permissions` are what it may with the credential it showed. */
+/** An agent; `permissions` are what it may with the credential it showed. */
 export interface Agent extends AgentSubject, Known {
   organisationId: string;
 }
@@ -27,12 +27,15 @@ export interface Agent extends AgentSubject, Known {
 /** Whoever proved who they are. */
 export type KnownPrincipal = Member | ManagementKey | Agent;
 
-/** Whoever calls. Made by the guard alone, from the credentials that the surface accepts. */
+/**
+ * Whoever calls. Made by the guard, from the credentials that the surface accepts; and where credentials are the body of
+ * the call, by the route that checked them.
+ */
 export type Principal = KnownPrincipal | { type: 'anonymous' };
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the guard; absent on routes that look at nobody. */
+    /** Set as soon as it is known, before anything is refused; absent on routes that look at nobody. */
     principal?: Principal;
     /** The organisation that the request is about: the caller's, or the one that strangers are served in. */
     scope?: Scope;

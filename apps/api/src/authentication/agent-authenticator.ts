@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Authenticator, type Identified, type KnownPrincipal } from '../access/index.js';
 import {
   ActingAgent,
@@ -17,7 +17,6 @@ import { Problem, type Trace } from '../platform/errors/problem.js';
 import { decide, isAgentRule } from '../policy/index.js';
 import { AgentRates } from '../rate-tiers/index.js';
 import { AccessTokens, type VerifiedToken } from '../tokens/index.js';
-import { callerOf } from './agent-caller.js';
 
 /** What proves who calls, and what that is good for: a token of an epoch of the agent, or a key. */
 type Proof =
@@ -50,19 +49,24 @@ export class AgentAuthenticator extends Authenticator {
   }
 
   /** The bearer token wins when both are there. Nobody is not an error; a bad credential is. */
-  override async identify(request: FastifyRequest, reply: FastifyReply): Promise<Identified | null> {
+  override async identify(request: FastifyRequest): Promise<Identified | null> {
     const { headers } = request;
     const proof = headers.authorization
       ? { ...(await this.byToken(headers.authorization)), credentialId: null }
       : await this.byApiKey(headers['x-api-key']);
     if (!proof) return null;
-    const agent = await this.agents.findCurrent(proof.agentId);
-    if (agent) request.caller = callerOf(agent);
-    const principal = standing(proof, requireActive(agent, proof.agentId, shownBy(proof)));
-    await this.rates.admit(principal, request, reply);
+    const agent =
+      (await this.agents.findCurrent(proof.agentId)) ??
+      requireActive<CurrentAgent>(null, proof.agentId, shownBy(proof));
+    const principal = callerWith(proof, agent);
     return {
       principal,
       writer: { id: principal.id, turn: principal.id },
+      admit: async (reply) => {
+        requireActive(agent, proof.agentId, shownBy(proof));
+        requireStanding(proof, principal);
+        await this.rates.admit(principal, request, reply);
+      },
       confirm: (tx) => this.confirm(tx, proof, request),
     };
   }
@@ -73,7 +77,9 @@ export class AgentAuthenticator extends Authenticator {
   }
 
   private async confirm(tx: Transaction, proof: Proof, request: FastifyRequest): Promise<AgentCaller> {
-    return standing(proof, await this.acting.hold(tx, proof, targetOf(request)));
+    const caller = callerWith(proof, await this.acting.hold(tx, proof, targetOf(request)));
+    requireStanding(proof, caller);
+    return caller;
   }
 
   private byToken(authorization: string): Promise<VerifiedToken> {
@@ -108,15 +114,14 @@ export class AgentAuthenticator extends Authenticator {
 }
 
 /**
- * Who calls, with what was presented, if that still stands.
+ * Lets through what was presented if it still stands.
  * @throws Problem access_token.invalid
  */
-function standing(proof: Proof, agent: CurrentAgent): AgentCaller {
-  const caller = callerWith(proof, agent);
-  if (!('tokenEpoch' in proof)) return caller;
-  const epochs = { issued: proof.tokenEpoch, current: agent.tokenEpoch };
+function requireStanding(proof: Proof, caller: AgentCaller): void {
+  if (!('tokenEpoch' in proof)) return;
+  const epochs = { issued: proof.tokenEpoch, current: caller.tokenEpoch };
   const decision = decide(subjectOf(caller), 'token.present', epochs, null);
-  if (decision.allowed) return caller;
+  if (decision.allowed) return;
   throw new Problem('access_token.invalid', {
     detail: 'The access token was ended before its time. Refresh it, or verify again.',
     trace: { cause: 'token_ended', decision },

@@ -1,3 +1,2 @@
 export { AgentAuthenticator } from './agent-authenticator.js';
 export { AuthenticationModule } from './authentication.module.js';
-export { callerOf } from './agent-caller.js';

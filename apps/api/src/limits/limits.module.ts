@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Database } from '../platform/database/database.js';
@@ -10,7 +9,6 @@ import { Operators } from './operators.js';
 import { LimitsService } from './limits.service.js';
 import { PostgresRateStore } from './postgres-rate-store.js';
 import { RateStore } from './rate-store.js';
-import { RequestPlaces } from './request-places.js';
 import { RedisRateStore } from './redis-rate-store.js';
 import { Strangers } from './strangers.js';
 
@@ -21,7 +19,6 @@ import { Strangers } from './strangers.js';
     LimitsService,
     Operators,
     Strangers,
-    { provide: APP_INTERCEPTOR, useClass: RequestPlaces },
     {
       provide: RateStore,
       inject: [SETTINGS, Database, Clock, Logger],

@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { REFUSALS, type ActivityType, type ProblemCode } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
+import { knownPrincipalOf } from '../access/index.js';
 import { ActivityService, type ActivityActor, type NewActivity } from '../activity/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Problem } from '../platform/errors/problem.js';
-import type { Caller } from '../platform/http/caller.js';
 import { originOf } from '../platform/http/origin.js';
 import { Logger } from '../platform/logging/logger.js';
 import { hexOfMoment, momentOf } from '../platform/ids/ids.js';
@@ -72,7 +72,8 @@ export class Refusals implements OnApplicationShutdown {
     const type = refusalOf(problem);
     if (!type) return null;
     const { trace } = problem.particulars;
-    const caller = (trace?.by ?? request.caller) as (Caller & ActivityActor) | undefined;
+    const caller = (trace?.by ?? knownPrincipalOf(request)) as
+      (ActivityActor & { organisationId: string }) | null;
     const now = this.clock.now();
     const { required } = problem.particulars.facts ?? {};
     const origin = originOf(request);

@@ -47,12 +47,11 @@ export class OperatorAuthenticator extends Authenticator {
     if ('public' in access) return this.countVisitor(request, reply);
     const operator = await this.operatorOf(request);
     if (!operator) return null;
-    request.caller = operator;
     request.isStillAllowed = () => this.isAllowed(request, access.requires);
-    await this.operators.admit(operator, request, reply);
     return {
       principal: operator,
       writer: { id: `${operator.type} ${operator.id}` },
+      admit: (reply) => this.admit(request, reply, operator),
       confirm: (tx) => this.confirm(tx, request, operator),
     };
   }
@@ -65,6 +64,12 @@ export class OperatorAuthenticator extends Authenticator {
       facts: { required: permission },
       trace: { decision },
     });
+  }
+
+  /** @throws Problem request.cross_site, limit.exceeded */
+  private async admit(request: FastifyRequest, reply: FastifyReply, operator: Operator): Promise<void> {
+    if (operator.type === 'member' && !READS.has(request.method)) this.requireConsole(request);
+    await this.operators.admit(operator, request, reply);
   }
 
   /** Where people sign in and out a session is no proof yet: it only says in whose count the request is. */
@@ -108,7 +113,7 @@ export class OperatorAuthenticator extends Authenticator {
     return readCookie(request, COOKIES.session, this.origin.isOverHttps(request));
   }
 
-  /** @throws Problem authentication.failed, authentication.required, request.cross_site */
+  /** @throws Problem authentication.failed, authentication.required */
   private async operatorOf(request: FastifyRequest): Promise<Operator | null> {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
@@ -124,17 +129,18 @@ export class OperatorAuthenticator extends Authenticator {
         detail: this.invitation,
         trace: { cause: 'session_not_valid' },
       });
-    const operator = operatorIn(session);
-    request.caller = operator;
-    if (!READS.has(request.method)) {
-      this.origin.requireSame(request);
-      if (!this.sessions.isCsrfToken(secret, request.headers['x-csrf-token']))
-        throw new Problem('request.cross_site', {
-          detail: 'The X-CSRF-Token header is missing or out of date. Reload the page and try again.',
-          trace: { cause: 'csrf_token_wrong' },
-        });
-    }
-    return operator;
+    return operatorIn(session);
+  }
+
+  /** Browsers send a session along with what any page asks: that it is the console's that does, has to be shown. */
+  private requireConsole(request: FastifyRequest): void {
+    this.origin.requireSame(request);
+    const secret = this.sessionSecretOf(request);
+    if (secret && this.sessions.isCsrfToken(secret, request.headers['x-csrf-token'])) return;
+    throw new Problem('request.cross_site', {
+      detail: 'The X-CSRF-Token header is missing or out of date. Reload the page and try again.',
+      trace: { cause: 'csrf_token_wrong' },
+    });
   }
 }
 

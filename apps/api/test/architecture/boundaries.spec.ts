@@ -96,8 +96,6 @@ const OURS =
 const NOT_OURS = [
   // What undici calls its pools of connections, and the names of two headers.
   /: (Access-Control-Allow-Credentials|userAgent|undici\.Agent)$/i,
-  // Guards of two surfaces leave here who calls, and the log and the problems read it.
-  /^platform\/http\/(operator|caller)\.ts: (operator|CurrentOperator|management_key|organisationId|request\.operator)$/i,
   /^platform\/errors\/problem\.ts: organisationId$/,
   // One rule for all outbound traffic has the name of the setting that asked for it first.
   /^platform\/egress\/egress-rules\.ts: settings\.SIGNET_WEBHOOK_ALLOW_/,

@@ -7,7 +7,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
 import { registerBodyParser } from './body-parser.js';
-import './caller.js';
 import type { Draining } from '../health/draining.js';
 import type { RequestMetrics } from '../health/metrics.js';
 import { clientFinder, registerClient, type ClientRules } from './client.js';
@@ -34,6 +33,8 @@ export interface HttpServerOptions {
   logger: Logger;
   metrics: RequestMetrics;
   draining: Draining;
+  /** Who makes a request, for the log: an id, if anybody is known. */
+  callerOf: (request: FastifyRequest) => string | undefined;
   /** Answers addresses that the router itself refuses, before any route or hook. */
   onBadAddress: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
   /** Renders the answer to what never became a request. */
@@ -46,6 +47,7 @@ export function httpAdapter({
   logger,
   metrics,
   draining,
+  callerOf,
   onBadAddress,
   renderUnreadable,
 }: HttpServerOptions): FastifyAdapter {
@@ -100,7 +102,7 @@ export function httpAdapter({
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
       request_id: request.id,
-      actor_id: request.caller?.id,
+      actor_id: callerOf(request),
     });
     done();
   });

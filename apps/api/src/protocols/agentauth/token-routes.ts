@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { AgentAuthRefresh, AgentAuthVerify } from '@signet/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { VerifyAgent } from '../../agents/index.js';
-import { callerOf } from '../../authentication/index.js';
 import { Attempts, CREDENTIALS_IN_BODY } from '../../limits/index.js';
 import type { Problem } from '../../platform/errors/problem.js';
 import type { NativeRoute } from '../../platform/http/describe.js';
@@ -52,7 +51,7 @@ export class AgentAuthTokenRoutes {
     const { agent_id, api_key } = parse(AgentAuthVerify, request.body);
     const attempt = this.attempts.of(request, reply);
     const { agent, tokens } = await this.verifyAgent.verify(agent_id, api_key, originOf(request), attempt);
-    request.caller = callerOf(agent);
+    request.principal = { ...agent, type: 'agent' };
     const closed = {
       success: true,
       message: 'Agent verified.',

@@ -1,10 +1,9 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { finalize, type Observable } from 'rxjs';
+import { isReport, Places, PLACES } from '../limits/index.js';
 import { originOf } from '../platform/http/origin.js';
-import { PLACES } from './limit.js';
-import { Places } from './places.js';
-import { isReport } from './report.js';
+import { knownPrincipalOf } from './principal.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,13 +20,14 @@ export class RequestPlaces implements NestInterceptor {
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = request.caller?.id ?? originOf(request).ip;
+    const principal = knownPrincipalOf(request);
+    const caller = principal?.id ?? originOf(request).ip;
     const held: (() => void)[] = [];
     const leave = () => held.splice(0).forEach((release) => release());
     try {
       // In this order: who waits for a report keeps no other request waiting.
       if (isReport(context.getHandler())) held.push(await this.reports.wait(caller));
-      if (request.caller && request.routeOptions.config.callersTakePlaces)
+      if (principal && request.routeOptions.config.callersTakePlaces)
         held.push(await this.requests.wait(caller));
     } catch (error) {
       leave();
