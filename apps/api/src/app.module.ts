@@ -12,7 +12,7 @@ import { HousekeepingModule } from './housekeeping/index.js';
 import { IdempotencyModule, RepeatedCalls } from './idempotency/index.js';
 import { KeysModule } from './keys/index.js';
 import { LimitsModule, Strangers } from './limits/index.js';
-import { MANAGEMENT } from './management/index.js';
+import { MANAGEMENT, ManagementModule } from './management/index.js';
 import { DefaultOrganisation, MembersModule } from './members/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 import { queueConnections } from './platform/queue/queue-connection.js';
@@ -66,6 +66,7 @@ export class AppModule {
         TokensModule,
         WebhooksModule,
         AgentAuthModule,
+        ManagementModule,
         DocsModule,
         DownloadsModule,
         ...protocols,

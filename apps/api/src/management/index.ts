@@ -1,1 +1,2 @@
+export { ManagementModule } from './management.module.js';
 export { MANAGEMENT } from './surface.js';

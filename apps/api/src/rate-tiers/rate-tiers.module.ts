@@ -3,12 +3,10 @@ import { ActivityModule } from '../activity/index.js';
 import { LimitsModule } from '../limits/index.js';
 import { AgentRates } from './agent-rates.js';
 import { RateTiers } from './rate-tiers.js';
-import { RateTiersController } from './rate-tiers.controller.js';
 
 @Module({
   imports: [ActivityModule, LimitsModule],
-  controllers: [RateTiersController],
   providers: [AgentRates, RateTiers],
-  exports: [AgentRates],
+  exports: [AgentRates, RateTiers],
 })
 export class RateTiersModule {}

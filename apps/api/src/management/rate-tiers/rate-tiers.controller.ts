@@ -1,16 +1,16 @@
 import { Body, Controller, Get, Param, Patch, Req } from '@nestjs/common';
 import { EditRateTier, RateTier, RateTierList } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { CurrentOperator, type Operator, scopeOf } from '../access/index.js';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { Idempotent } from '../idempotency/index.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { originOf } from '../platform/http/origin.js';
-import { Returns } from '../platform/http/returns.js';
-import { transactionOf } from '../platform/http/transaction.js';
-import { RateTiers } from './rate-tiers.js';
+import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
+import { Idempotent } from '../../idempotency/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { originOf } from '../../platform/http/origin.js';
+import { Returns } from '../../platform/http/returns.js';
+import { transactionOf } from '../../platform/http/transaction.js';
+import { RateTiers } from '../../rate-tiers/index.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'rate-tiers'))
 export class RateTiersController {
