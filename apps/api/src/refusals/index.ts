@@ -1,2 +1,3 @@
+export { Decisions } from './decisions.js';
 export { RefusalsModule } from './refusals.module.js';
 export { Refusals } from './refusals.js';

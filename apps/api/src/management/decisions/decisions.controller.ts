@@ -1,13 +1,12 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { Decision, DecisionId } from '@signet/contracts';
-import { CurrentOperator, type Operator } from '../access/index.js';
-import { MANAGEMENT } from '../management/index.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-
-import { Returns } from '../platform/http/returns.js';
-import { at } from '../surfaces/index.js';
-import { Decisions } from './decisions.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { Returns } from '../../platform/http/returns.js';
+import { Decisions } from '../../refusals/index.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'decisions'))
 export class DecisionsController {
