@@ -3,3 +3,4 @@ export { EVENTS_WAITING, eventInsert, eventValues, type Waiting } from './event-
 export { toEventRow, type EventRow, type NewEvent } from './event-row.js';
 export { EventsModule } from './events.module.js';
 export { EventsService } from './events.service.js';
+export { FeedService } from './feed.service.js';

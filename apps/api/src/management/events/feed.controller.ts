@@ -1,13 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { FeedPage, FeedQuery } from '@signet/contracts';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { Report } from '../limits/index.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../access/index.js';
-import { Returns } from '../platform/http/returns.js';
-import { FeedService } from './feed.service.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
+import { FeedService } from '../../events/index.js';
+import { Report } from '../../limits/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { Returns } from '../../platform/http/returns.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'events'))
 export class FeedController {

@@ -1,11 +1,11 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { eventCatalogue, EventTypeList } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { Representation } from '../platform/http/representation.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { Representation } from '../../platform/http/representation.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 const CATALOGUE = JSON.stringify({ data: eventCatalogue() });
 
