@@ -5,7 +5,6 @@ import { EventsModule } from '../events/index.js';
 import { KeysModule } from '../keys/index.js';
 import { MembersModule } from '../members/index.js';
 import { AccessTokens } from './access-tokens.js';
-import { SigningKeysController } from './signing-keys.controller.js';
 import { SigningKeys } from './signing-keys.js';
 import { TokenFamilies } from './token-families.js';
 import { TokensService } from './tokens.service.js';
@@ -13,7 +12,6 @@ import { TokensService } from './tokens.service.js';
 @Module({
   // Keys are passed per call: they rotate while the process runs.
   imports: [ActivityModule, EventsModule, KeysModule, MembersModule, JwtModule.register({})],
-  controllers: [SigningKeysController],
   providers: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
   exports: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
 })

@@ -6,16 +6,16 @@ import {
   SigningKeyRotation,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { Idempotent } from '../idempotency/index.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../access/index.js';
-import { originOf } from '../platform/http/origin.js';
-import { Returns } from '../platform/http/returns.js';
-import { transactionOf } from '../platform/http/transaction.js';
-import { SigningKeys } from './signing-keys.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
+import { Idempotent } from '../../idempotency/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { originOf } from '../../platform/http/origin.js';
+import { Returns } from '../../platform/http/returns.js';
+import { transactionOf } from '../../platform/http/transaction.js';
+import { at } from '../../surfaces/index.js';
+import { SigningKeys } from '../../tokens/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'signing-keys'))
 export class SigningKeysController {
