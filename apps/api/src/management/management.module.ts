@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/index.js';
+import { DriftModule } from '../drift/index.js';
 import { EventsModule } from '../events/index.js';
+import { PersonasModule } from '../personas/index.js';
 import { RateTiersModule } from '../rate-tiers/index.js';
 import { RefusalsModule } from '../refusals/index.js';
 import { TokensModule } from '../tokens/index.js';
+import { BehaviourController } from './agents/behaviour.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventTypesController } from './events/event-types.controller.js';
 import { FeedController } from './events/feed.controller.js';
@@ -11,8 +15,17 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
 
 /** The routes of the management API, one folder per noun: they translate, and the modules behind them decide. */
 @Module({
-  imports: [EventsModule, RateTiersModule, RefusalsModule, TokensModule],
+  imports: [
+    AgentsModule,
+    DriftModule,
+    EventsModule,
+    PersonasModule,
+    RateTiersModule,
+    RefusalsModule,
+    TokensModule,
+  ],
   controllers: [
+    BehaviourController,
     DecisionsController,
     EventTypesController,
     FeedController,

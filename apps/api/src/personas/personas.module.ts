@@ -3,7 +3,6 @@ import { ActivityModule } from '../activity/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { DriftModule } from '../drift/index.js';
 import { EventsModule } from '../events/index.js';
-import { BehaviourController } from './behaviour.controller.js';
 import { PersonaBundles } from './persona-bundles.js';
 import { PersonaSeals } from './persona-seals.js';
 import { PersonasRepository } from './personas.repository.js';
@@ -11,7 +10,6 @@ import { PersonasService } from './personas.service.js';
 
 @Module({
   imports: [ActivityModule, AgentsModule, DriftModule, EventsModule],
-  controllers: [BehaviourController],
   providers: [PersonaBundles, PersonaSeals, PersonasRepository, PersonasService],
   exports: [PersonaBundles, PersonasService],
 })

@@ -1,14 +1,14 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { AgentBehaviour, AgentId } from '@signet/contracts';
-import { CurrentOperator, type Operator, scopeOf } from '../access/index.js';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { AgentsService } from '../agents/index.js';
-import { DriftReader } from '../drift/index.js';
-import { Describe } from '../platform/http/describe.js';
-import { Requires } from '../platform/http/access.js';
-import { Returns } from '../platform/http/returns.js';
-import { PersonasService } from './personas.service.js';
+import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
+import { AgentsService } from '../../agents/index.js';
+import { DriftReader } from '../../drift/index.js';
+import { PersonasService } from '../../personas/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { Returns } from '../../platform/http/returns.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 const PINGS = 100;
 const VERSIONS = 50;
