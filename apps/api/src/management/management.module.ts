@@ -5,12 +5,14 @@ import { EventsModule } from '../events/index.js';
 import { PersonasModule } from '../personas/index.js';
 import { RateTiersModule } from '../rate-tiers/index.js';
 import { RefusalsModule } from '../refusals/index.js';
+import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { BehaviourController } from './agents/behaviour.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventTypesController } from './events/event-types.controller.js';
 import { FeedController } from './events/feed.controller.js';
 import { RateTiersController } from './rate-tiers/rate-tiers.controller.js';
+import { SessionsController } from './sessions/sessions.controller.js';
 import { SigningKeysController } from './signing-keys/signing-keys.controller.js';
 
 /** The routes of the management API, one folder per noun: they translate, and the modules behind them decide. */
@@ -22,6 +24,7 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
     PersonasModule,
     RateTiersModule,
     RefusalsModule,
+    SessionsModule,
     TokensModule,
   ],
   controllers: [
@@ -30,6 +33,7 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
     EventTypesController,
     FeedController,
     RateTiersController,
+    SessionsController,
     SigningKeysController,
   ],
 })

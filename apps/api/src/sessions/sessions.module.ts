@@ -7,14 +7,12 @@ import { ConsoleOrigin } from './console-origin.js';
 import { FailedSignInCounts } from './failed-sign-ins.js';
 import { KnownVisitors } from './known-visitors.js';
 import { OperatorAuthenticator } from './operator-authenticator.js';
-import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
 import { SignInService } from './sign-in.js';
 
 @Module({
   imports: [ActivityModule, CredentialsModule, LimitsModule, MembersModule],
-  controllers: [SessionsController],
   providers: [
     ConsoleOrigin,
     FailedSignInCounts,
@@ -24,6 +22,6 @@ import { SignInService } from './sign-in.js';
     SetupService,
     SignInService,
   ],
-  exports: [OperatorAuthenticator, SessionsService, SetupService],
+  exports: [ConsoleOrigin, OperatorAuthenticator, SessionsService, SetupService, SignInService],
 })
 export class SessionsModule {}

@@ -1,19 +1,26 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { Session, SetUpInstance, SetupState, SignIn } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { WithoutIdempotencyKey } from '../idempotency/index.js';
-import { Problem } from '../platform/errors/problem.js';
-import { Public } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { originOf } from '../platform/http/origin.js';
-import { Returns } from '../platform/http/returns.js';
-import { ConsoleOrigin } from './console-origin.js';
-import { clearCookie, COOKIES, readCookie, setCookie } from './cookies.js';
-import { SessionsService, type HeldSession } from './sessions.service.js';
-import { SignInService, type Visitor } from './sign-in.js';
-import { SetupService } from './setup.service.js';
+import { WithoutIdempotencyKey } from '../../idempotency/index.js';
+import { Problem } from '../../platform/errors/problem.js';
+import { Public } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { originOf } from '../../platform/http/origin.js';
+import { Returns } from '../../platform/http/returns.js';
+import {
+  clearCookie,
+  ConsoleOrigin,
+  COOKIES,
+  type HeldSession,
+  readCookie,
+  SessionsService,
+  setCookie,
+  SetupService,
+  SignInService,
+  type Visitor,
+} from '../../sessions/index.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT))
 export class SessionsController {
