@@ -5,7 +5,7 @@ import { Guard, RequestPlaces, scopeOf } from './access/index.js';
 import { ActivityModule } from './activity/index.js';
 import { AgentsModule } from './agents/index.js';
 import { AgentAuthenticator, AuthenticationModule } from './authentication/index.js';
-import { DISCOVERY } from './discovery/index.js';
+import { DISCOVERY, DiscoveryModule } from './discovery/index.js';
 import { API_DOCS, DocsModule, REFERENCE } from './docs/index.js';
 import { DownloadsModule, PACKAGES } from './downloads/index.js';
 import { HousekeepingModule } from './housekeeping/index.js';
@@ -67,6 +67,7 @@ export class AppModule {
         WebhooksModule,
         AgentAuthModule,
         ManagementModule,
+        DiscoveryModule,
         DocsModule,
         DownloadsModule,
         ...protocols,

@@ -1,1 +1,2 @@
+export { DiscoveryModule } from './discovery.module.js';
 export { DISCOVERY } from './surface.js';

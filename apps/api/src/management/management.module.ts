@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { DriftModule } from '../drift/index.js';
 import { EventsModule } from '../events/index.js';
@@ -7,6 +8,12 @@ import { RateTiersModule } from '../rate-tiers/index.js';
 import { RefusalsModule } from '../refusals/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
+import { ActivityController } from './activity/activity.controller.js';
+import { ExportController } from './activity/export.controller.js';
+import { HoldsController } from './activity/holds.controller.js';
+import { ProofsController } from './activity/proofs.controller.js';
+import { StreamController } from './activity/stream.controller.js';
+import { VerificationController } from './activity/verification.controller.js';
 import { BehaviourController } from './agents/behaviour.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventTypesController } from './events/event-types.controller.js';
@@ -18,6 +25,7 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
 /** The routes of the management API, one folder per noun: they translate, and the modules behind them decide. */
 @Module({
   imports: [
+    ActivityModule,
     AgentsModule,
     DriftModule,
     EventsModule,
@@ -28,13 +36,19 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
     TokensModule,
   ],
   controllers: [
+    ActivityController,
     BehaviourController,
     DecisionsController,
     EventTypesController,
+    ExportController,
     FeedController,
+    HoldsController,
+    ProofsController,
     RateTiersController,
     SessionsController,
     SigningKeysController,
+    StreamController,
+    VerificationController,
   ],
 })
 export class ManagementModule {}

@@ -119,4 +119,4 @@ describe('reports', () => {
 });
 
 /** Routes that take a range, or whatever they are asked, and read a row or a page of one index all the same. */
-const LIGHT = ['AgentAuthPersonaController.get', 'AuditController.checkpoints', 'WebhooksController.list'];
+const LIGHT = ['AgentAuthPersonaController.get', 'ProofsController.checkpoints', 'WebhooksController.list'];

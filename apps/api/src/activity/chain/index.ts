@@ -1,6 +1,5 @@
 import { ActivityTotals } from './activity-totals.js';
 import { AuditKeys, findSealedKey, makeFirstAuditKey } from './audit-keys.js';
-import { AuditController, AuditKeysController } from './audit.controller.js';
 import { Checkpoints } from './checkpoints.js';
 import { CheckpointsRepository } from './checkpoints.repository.js';
 import { Epochs } from './epochs.js';
@@ -16,12 +15,11 @@ export {
   CheckpointsRepository,
   findSealedKey,
   makeFirstAuditKey,
+  Proofs,
   Sealer,
   SealerRepository,
   TreeRepository,
 };
-
-export const CHAIN_CONTROLLERS = [AuditController, AuditKeysController];
 
 export const CHAIN_PROVIDERS = [
   ActivityTotals,

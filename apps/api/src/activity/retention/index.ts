@@ -1,12 +1,9 @@
 import { ArchiveFacts } from './archive-facts.js';
 import { ArchiveStore } from './archive-store.js';
-import { HoldsController } from './holds.controller.js';
 import { LegalHolds } from './holds.js';
 import { RetentionRepository } from './retention.repository.js';
 import { Retention } from './retention.js';
 
-export { ArchiveStore, Retention };
-
-export const RETENTION_CONTROLLERS = [HoldsController];
+export { ArchiveStore, LegalHolds, Retention };
 
 export const RETENTION_PROVIDERS = [ArchiveFacts, ArchiveStore, LegalHolds, Retention, RetentionRepository];

@@ -1,11 +1,8 @@
 import { LogVerification } from './log-verification.js';
 import { LogWatch } from './log-watch.js';
-import { VerificationController } from './verification.controller.js';
 import { VerificationRepository } from './verification.repository.js';
 
 export { LogVerification, LogWatch };
 export type { LogReport } from './log-verification.js';
-
-export const VERIFICATION_CONTROLLERS = [VerificationController];
 
 export const VERIFICATION_PROVIDERS = [LogVerification, LogWatch, VerificationRepository];

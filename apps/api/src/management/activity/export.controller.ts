@@ -1,16 +1,16 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ActivityExportQuery } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MANAGEMENT } from '../../management/index.js';
-import { at } from '../../surfaces/index.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
+import { Exporter } from '../../activity/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../../access/index.js';
 import { originOf } from '../../platform/http/origin.js';
 import { sendText } from '../../platform/http/send-text.js';
 import { whileAllowed } from '../../platform/http/while-allowed.js';
-import { Exporter } from './exporter.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 const MEDIA = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8; header=present' } as const;
 

@@ -1,12 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
 import { LogVerificationAnswer } from '@signet/contracts';
-import { MANAGEMENT } from '../../management/index.js';
-import { at } from '../../surfaces/index.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
+import { LogWatch } from '../../activity/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../../access/index.js';
 import { Returns } from '../../platform/http/returns.js';
-import { LogWatch } from './log-watch.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'activity'))
 export class VerificationController {

@@ -1,14 +1,14 @@
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ActivityStreamQuery } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MANAGEMENT } from '../../management/index.js';
-import { at } from '../../surfaces/index.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
+import { LiveFeed } from '../../activity/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { EventStream } from '../../platform/http/event-stream.js';
-import { CurrentOperator, type Operator } from '../../access/index.js';
 import { invalid } from '../../platform/http/validation.js';
-import { LiveFeed } from './live-feed.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'activity'))
 export class StreamController {

@@ -1,16 +1,16 @@
 import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
 import { LegalHold, LegalHoldId, LegalHoldList, PlaceLegalHold, ReleaseLegalHold } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { MANAGEMENT } from '../../management/index.js';
-import { at } from '../../surfaces/index.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
+import { LegalHolds } from '../../activity/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../../access/index.js';
 import { originOf } from '../../platform/http/origin.js';
 import { Returns } from '../../platform/http/returns.js';
 import { transactionOf } from '../../platform/http/transaction.js';
-import { LegalHolds } from './holds.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'activity/holds'))
 export class HoldsController {

@@ -9,15 +9,14 @@ import {
   ActivityPage,
   ActivityQuery,
 } from '@signet/contracts';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { Report } from '../limits/index.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../access/index.js';
-import { Returns } from '../platform/http/returns.js';
-import { ActivityReader } from './activity-reader.js';
-import { ActivityStatistics } from './activity-statistics.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
+import { ActivityReader, ActivityStatistics } from '../../activity/index.js';
+import { Report } from '../../limits/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { Returns } from '../../platform/http/returns.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'activity'))
 export class ActivityController {

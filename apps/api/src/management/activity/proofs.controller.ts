@@ -1,28 +1,23 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import {
   ActivityId,
   ActivityProof,
   ActivityProofQuery,
   AuditCheckpointPage,
   AuditCheckpointQuery,
-  AuditKeySet,
   ConsistencyProof,
   ConsistencyQuery,
 } from '@signet/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DISCOVERY } from '../../discovery/index.js';
-import { MANAGEMENT } from '../../management/index.js';
-import { at } from '../../surfaces/index.js';
-import { Public, Requires } from '../../platform/http/access.js';
-import { Describe } from '../../platform/http/describe.js';
 import { CurrentOperator, type Operator } from '../../access/index.js';
-import { Representation } from '../../platform/http/representation.js';
+import { Proofs } from '../../activity/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
 import { Returns } from '../../platform/http/returns.js';
-import { AuditKeys } from './audit-keys.js';
-import { Proofs } from './proofs.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'activity'))
-export class AuditController {
+export class ProofsController {
   constructor(private readonly proofs: Proofs) {}
 
   @Get('checkpoints')
@@ -72,30 +67,5 @@ export class AuditController {
     @Query({ schema: ActivityProofQuery }) query: ActivityProofQuery,
   ) {
     return this.proofs.inclusion(operator.organisationId, id, query);
-  }
-}
-
-@Controller(at(DISCOVERY))
-export class AuditKeysController {
-  private readonly document = new Representation({
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'public, max-age=300',
-    'access-control-allow-origin': '*',
-  });
-
-  constructor(private readonly keys: AuditKeys) {}
-
-  @Get('signet-audit-keys.json')
-  @Describe({
-    id: 'getAuditKeys',
-    summary: 'Get the audit keys',
-    description:
-      'The Ed25519 keys that sign checkpoints of the audit log and nothing else, also those that no longer sign. The one that signs is in `jwks.json` as well, where its `use` keeps it from passing for a key of tokens.',
-    tag: 'Activity',
-    answer: AuditKeySet,
-  })
-  @Public('Public keys are public')
-  async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    this.document.send(JSON.stringify({ keys: await this.keys.list() }), request, reply);
   }
 }
