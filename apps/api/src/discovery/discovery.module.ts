@@ -1,7 +1,15 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
+import { KeysModule } from '../keys/index.js';
+import { MembersModule } from '../members/index.js';
+import { WebhooksModule } from '../webhooks/index.js';
 import { AuditKeysController } from './audit-keys.controller.js';
+import { JwksController } from './jwks.controller.js';
+import { WebhookKeysController } from './webhook-keys.controller.js';
 
 /** The routes of what verifiers look up. */
-@Module({ imports: [ActivityModule], controllers: [AuditKeysController] })
+@Module({
+  imports: [ActivityModule, KeysModule, MembersModule, WebhooksModule],
+  controllers: [AuditKeysController, JwksController, WebhookKeysController],
+})
 export class DiscoveryModule {}

@@ -6,4 +6,5 @@ export { EndpointsService, webhookNotFound, type EndpointChange } from './endpoi
 export { WEBHOOK_QUEUES } from './delivery/lane-queue.js';
 export { LAG_MAX_SECONDS, WebhookMetrics } from './delivery/webhook-metrics.js';
 export { WebhookDeliveryModule } from './delivery/delivery.module.js';
+export { WebhookSecrets } from './secrets.js';
 export { WebhooksModule } from './webhooks.module.js';

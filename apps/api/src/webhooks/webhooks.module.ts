@@ -19,7 +19,6 @@ import { EndpointsService } from './endpoints.service.js';
 import { WebhookInsights } from './insights.service.js';
 import { LaneSignals } from './lane-signals.js';
 import { WebhookOperationsController } from './operations.controller.js';
-import { WebhookKeysController } from './public-keys.controller.js';
 import { PublishedWebhookKeys } from './published-keys.js';
 import { ReplaysService } from './replays.service.js';
 import { WebhookSecrets } from './secrets.js';
@@ -30,7 +29,7 @@ import { WebhooksController } from './webhooks.controller.js';
 @Module({
   imports: [ActivityModule, EventsModule, JournalModule, KeysModule, LimitsModule, MembersModule],
   // Named routes below `api/v1/webhooks` come before the one that takes an id.
-  controllers: [DeliveriesController, WebhookOperationsController, WebhooksController, WebhookKeysController],
+  controllers: [DeliveriesController, WebhookOperationsController, WebhooksController],
   providers: [
     DeliveriesRepository,
     DeliveriesService,

@@ -1,12 +1,12 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { Jwks, JWKS_MAX_AGE_SECONDS } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DISCOVERY } from '../discovery/index.js';
-import { at } from '../surfaces/index.js';
+import { PublishedKeys } from '../keys/index.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
-import { PublishedKeys } from './published-keys.js';
+import { at } from '../surfaces/index.js';
+import { DISCOVERY } from './surface.js';
 
 @Controller(at(DISCOVERY))
 export class JwksController {

@@ -1,13 +1,13 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { WebhookKeys } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DISCOVERY } from '../discovery/index.js';
-import { at } from '../surfaces/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
-import { WebhookSecrets } from './secrets.js';
+import { at } from '../surfaces/index.js';
+import { WebhookSecrets } from '../webhooks/index.js';
+import { DISCOVERY } from './surface.js';
 
 @Controller(at(DISCOVERY))
 export class WebhookKeysController {
