@@ -6,21 +6,17 @@ import { JournalModule } from '../journal/index.js';
 import { MembersModule } from '../members/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { ActingAgent } from './acting-agent.js';
-import { AgentsController } from './agents.controller.js';
 import { AgentsRepository } from './agents.repository.js';
 import { AgentsService } from './agents.service.js';
 import { ChangeAgent } from './change-agent.js';
-import { CredentialsController } from './credentials.controller.js';
 import { FailedVerifications } from './failed-verifications.js';
 import { LastVerified } from './last-verified.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
-import { PermissionsController } from './permissions.controller.js';
 import { RegisterAgent } from './register-agent.js';
 import { VerifyAgent } from './verify-agent.js';
 
 @Module({
   imports: [ActivityModule, CredentialsModule, EventsModule, JournalModule, MembersModule, TokensModule],
-  controllers: [AgentsController, CredentialsController, PermissionsController],
   providers: [
     ActingAgent,
     AgentsRepository,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
 import { AgentsModule } from '../agents/index.js';
+import { CredentialsModule } from '../credentials/index.js';
 import { DriftModule } from '../drift/index.js';
 import { EventsModule } from '../events/index.js';
 import { PersonasModule } from '../personas/index.js';
@@ -14,7 +15,10 @@ import { HoldsController } from './activity/holds.controller.js';
 import { ProofsController } from './activity/proofs.controller.js';
 import { StreamController } from './activity/stream.controller.js';
 import { VerificationController } from './activity/verification.controller.js';
+import { AgentsController } from './agents/agents.controller.js';
 import { BehaviourController } from './agents/behaviour.controller.js';
+import { CredentialsController } from './agents/credentials.controller.js';
+import { PermissionsController } from './agents/permissions.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventTypesController } from './events/event-types.controller.js';
 import { FeedController } from './events/feed.controller.js';
@@ -27,6 +31,7 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
   imports: [
     ActivityModule,
     AgentsModule,
+    CredentialsModule,
     DriftModule,
     EventsModule,
     PersonasModule,
@@ -37,12 +42,15 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
   ],
   controllers: [
     ActivityController,
+    AgentsController,
     BehaviourController,
+    CredentialsController,
     DecisionsController,
     EventTypesController,
     ExportController,
     FeedController,
     HoldsController,
+    PermissionsController,
     ProofsController,
     RateTiersController,
     SessionsController,

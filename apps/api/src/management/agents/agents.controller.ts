@@ -14,20 +14,19 @@ import {
   SuspendAgent,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { Idempotent } from '../idempotency/index.js';
-import { Report } from '../limits/index.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { ifMatchTime } from '../platform/http/if-match.js';
-import { CurrentOperator, type Operator } from '../access/index.js';
-import { originOf } from '../platform/http/origin.js';
-import { Returns } from '../platform/http/returns.js';
-import { transactionOf } from '../platform/http/transaction.js';
-import { AgentsService } from './agents.service.js';
-import { ChangeAgent } from './change-agent.js';
-import { changeBy } from './operator-grants.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
+import { AgentsService, ChangeAgent } from '../../agents/index.js';
+import { Idempotent } from '../../idempotency/index.js';
+import { Report } from '../../limits/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { ifMatchTime } from '../../platform/http/if-match.js';
+import { originOf } from '../../platform/http/origin.js';
+import { Returns } from '../../platform/http/returns.js';
+import { transactionOf } from '../../platform/http/transaction.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
+import { changeBy } from './change-by.js';
 
 @Controller(at(MANAGEMENT, 'agents'))
 export class AgentsController {

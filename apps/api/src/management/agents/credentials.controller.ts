@@ -9,19 +9,23 @@ import {
   RotateCredential,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { CurrentOperator, type Operator, scopeOf } from '../access/index.js';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
-import { Idempotent } from '../idempotency/index.js';
-import type { Transaction } from '../platform/database/database.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { Returns } from '../platform/http/returns.js';
-import { AgentsService } from './agents.service.js';
-import { ChangeAgent } from './change-agent.js';
-import { credentialAdded, credentialRevoked, credentialRotated } from './credential-facts.js';
-import { changeBy } from './operator-grants.js';
+import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
+import {
+  AgentsService,
+  ChangeAgent,
+  credentialAdded,
+  credentialRevoked,
+  credentialRotated,
+} from '../../agents/index.js';
+import { CredentialsService, type IssuedApiKey } from '../../credentials/index.js';
+import { Idempotent } from '../../idempotency/index.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { Returns } from '../../platform/http/returns.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
+import { changeBy } from './change-by.js';
 
 /** The keys of one agent. They hang on the agent: whoever may change it may change them. */
 @Controller(at(MANAGEMENT, 'agents/:id/credentials'))

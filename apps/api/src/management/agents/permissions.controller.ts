@@ -1,17 +1,17 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { AddPermission, PermissionCatalogue } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { Idempotent } from '../idempotency/index.js';
-import type { Transaction } from '../platform/database/database.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { CurrentOperator, type Operator } from '../access/index.js';
-import { originOf } from '../platform/http/origin.js';
-import { Returns } from '../platform/http/returns.js';
-import { transactionOf } from '../platform/http/transaction.js';
-import { PermissionCatalogueService } from './permission-catalogue.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
+import { PermissionCatalogueService } from '../../agents/index.js';
+import { Idempotent } from '../../idempotency/index.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { originOf } from '../../platform/http/origin.js';
+import { Returns } from '../../platform/http/returns.js';
+import { transactionOf } from '../../platform/http/transaction.js';
+import { at } from '../../surfaces/index.js';
+import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'permissions'))
 export class PermissionsController {
