@@ -9,6 +9,7 @@ import { RateTiersModule } from '../rate-tiers/index.js';
 import { RefusalsModule } from '../refusals/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
+import { WebhooksModule } from '../webhooks/index.js';
 import { ActivityController } from './activity/activity.controller.js';
 import { ExportController } from './activity/export.controller.js';
 import { HoldsController } from './activity/holds.controller.js';
@@ -25,6 +26,9 @@ import { FeedController } from './events/feed.controller.js';
 import { RateTiersController } from './rate-tiers/rate-tiers.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SigningKeysController } from './signing-keys/signing-keys.controller.js';
+import { DeliveriesController } from './webhooks/deliveries.controller.js';
+import { WebhookOperationsController } from './webhooks/operations.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** The routes of the management API, one folder per noun: they translate, and the modules behind them decide. */
 @Module({
@@ -39,6 +43,7 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
     RefusalsModule,
     SessionsModule,
     TokensModule,
+    WebhooksModule,
   ],
   controllers: [
     ActivityController,
@@ -46,6 +51,7 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
     BehaviourController,
     CredentialsController,
     DecisionsController,
+    DeliveriesController,
     EventTypesController,
     ExportController,
     FeedController,
@@ -57,6 +63,8 @@ import { SigningKeysController } from './signing-keys/signing-keys.controller.js
     SigningKeysController,
     StreamController,
     VerificationController,
+    WebhookOperationsController,
+    WebhooksController,
   ],
 })
 export class ManagementModule {}

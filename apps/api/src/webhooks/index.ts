@@ -1,8 +1,13 @@
 export { DeliveriesService } from './deliveries.service.js';
+export { toAttempt, toDelivery } from './delivery.mapper.js';
 export type { FullDelivery } from './deliveries.repository.js';
 export { WebhookEndpointEntity } from './endpoint.entity.js';
+export { EndpointTester } from './endpoint-tester.js';
 export { EndpointsRepository, type EndpointScope } from './endpoints.repository.js';
 export { EndpointsService, webhookNotFound, type EndpointChange } from './endpoints.service.js';
+export { WebhookInsights } from './insights.service.js';
+export { ReplaysService } from './replays.service.js';
+export { WebhookPages } from './webhook-pages.js';
 export { WEBHOOK_QUEUES } from './delivery/lane-queue.js';
 export { LAG_MAX_SECONDS, WebhookMetrics } from './delivery/webhook-metrics.js';
 export { WebhookDeliveryModule } from './delivery/delivery.module.js';

@@ -5,7 +5,6 @@ import { JournalModule } from '../journal/index.js';
 import { KeysModule } from '../keys/index.js';
 import { LimitsModule } from '../limits/index.js';
 import { MembersModule } from '../members/index.js';
-import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { DeliveryWorker } from './delivery/delivery-worker.js';
@@ -18,18 +17,14 @@ import { EndpointsRepository } from './endpoints.repository.js';
 import { EndpointsService } from './endpoints.service.js';
 import { WebhookInsights } from './insights.service.js';
 import { LaneSignals } from './lane-signals.js';
-import { WebhookOperationsController } from './operations.controller.js';
 import { PublishedWebhookKeys } from './published-keys.js';
 import { ReplaysService } from './replays.service.js';
 import { WebhookSecrets } from './secrets.js';
 import { WebhookPages } from './webhook-pages.js';
-import { WebhooksController } from './webhooks.controller.js';
 
 /** Endpoints and what was sent to them. Sending itself is the worker's: see the delivery module. */
 @Module({
   imports: [ActivityModule, EventsModule, JournalModule, KeysModule, LimitsModule, MembersModule],
-  // Named routes below `api/v1/webhooks` come before the one that takes an id.
-  controllers: [DeliveriesController, WebhookOperationsController, WebhooksController],
   providers: [
     DeliveriesRepository,
     DeliveriesService,
@@ -55,8 +50,12 @@ import { WebhooksController } from './webhooks.controller.js';
     DeliveriesService,
     EndpointsRepository,
     EndpointsService,
+    EndpointTester,
     LaneSignals,
+    ReplaysService,
+    WebhookInsights,
     WebhookMetrics,
+    WebhookPages,
     WebhookSecrets,
   ],
 })

@@ -11,16 +11,16 @@ import {
   WebhookQuery,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { CurrentOperator, type Operator, scopeOf } from '../access/index.js';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { Idempotent } from '../idempotency/index.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { Returns } from '../platform/http/returns.js';
-import { parse } from '../platform/http/validation.js';
-import { changeBy } from './operator-change.js';
-import { WebhookPages } from './webhook-pages.js';
+import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
+import { Idempotent } from '../../idempotency/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { Returns } from '../../platform/http/returns.js';
+import { parse } from '../../platform/http/validation.js';
+import { at } from '../../surfaces/index.js';
+import { WebhookPages } from '../../webhooks/index.js';
+import { MANAGEMENT } from '../surface.js';
+import { changeBy } from './change-by.js';
 
 const NOT_FOUND = ['webhook.not_found'] as const;
 

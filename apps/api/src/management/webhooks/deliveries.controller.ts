@@ -2,8 +2,8 @@ import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import {
   AgentDeliveryQuery,
   DeadLetterQuery,
-  Dismissed,
   DismissDeadLetters,
+  Dismissed,
   WebhookDelivery,
   WebhookDeliveryDetail,
   WebhookDeliveryPage,
@@ -12,17 +12,16 @@ import {
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { CurrentOperator, type Operator, scopeOf } from '../access/index.js';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { Idempotent } from '../idempotency/index.js';
-import { Report } from '../limits/index.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { Returns } from '../platform/http/returns.js';
-import { DeliveriesService } from './deliveries.service.js';
-import { toAttempt, toDelivery } from './delivery.mapper.js';
-import { changeBy } from './operator-change.js';
+import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
+import { Idempotent } from '../../idempotency/index.js';
+import { Report } from '../../limits/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { Returns } from '../../platform/http/returns.js';
+import { at } from '../../surfaces/index.js';
+import { DeliveriesService, toAttempt, toDelivery } from '../../webhooks/index.js';
+import { MANAGEMENT } from '../surface.js';
+import { changeBy } from './change-by.js';
 
 const DeliveryId = z.uuid('Not a delivery id');
 

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import { type Operator, scopeOf } from '../access/index.js';
-import { ifMatchTime } from '../platform/http/if-match.js';
-import { originOf } from '../platform/http/origin.js';
-import { transactionOf } from '../platform/http/transaction.js';
-import type { EndpointChange } from './endpoints.service.js';
+import { type Operator, scopeOf } from '../../access/index.js';
+import { ifMatchTime } from '../../platform/http/if-match.js';
+import { originOf } from '../../platform/http/origin.js';
+import { transactionOf } from '../../platform/http/transaction.js';
+import type { EndpointChange } from '../../webhooks/index.js';
 
 /** Who asks for something, about what, and from where. */
 export const askedBy = (operator: Operator, request: FastifyRequest) => ({

@@ -13,18 +13,16 @@ import {
   WebhookTested,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { CurrentOperator, type Operator, scopeOf } from '../access/index.js';
-import { MANAGEMENT } from '../management/index.js';
-import { at } from '../surfaces/index.js';
-import { Idempotent, WithoutIdempotencyKey } from '../idempotency/index.js';
-import { Report } from '../limits/index.js';
-import { Requires } from '../platform/http/access.js';
-import { Describe } from '../platform/http/describe.js';
-import { Returns } from '../platform/http/returns.js';
-import { EndpointTester } from './endpoint-tester.js';
-import { WebhookInsights } from './insights.service.js';
-import { askedBy, changeBy } from './operator-change.js';
-import { ReplaysService } from './replays.service.js';
+import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
+import { Idempotent, WithoutIdempotencyKey } from '../../idempotency/index.js';
+import { Report } from '../../limits/index.js';
+import { Requires } from '../../platform/http/access.js';
+import { Describe } from '../../platform/http/describe.js';
+import { Returns } from '../../platform/http/returns.js';
+import { at } from '../../surfaces/index.js';
+import { EndpointTester, ReplaysService, WebhookInsights } from '../../webhooks/index.js';
+import { MANAGEMENT } from '../surface.js';
+import { askedBy, changeBy } from './change-by.js';
 
 const NOT_FOUND = ['webhook.not_found'] as const;
 
