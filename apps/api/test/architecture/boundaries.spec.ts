@@ -1,7 +1,7 @@
 import { PROBLEMS } from '@signet/contracts';
 import { SURFACES } from '../../src/app.module.js';
 import { prefixesOf } from '../../src/surfaces/index.js';
-import { edges, files, isPlatform, isProtocol, isRoot, moduleGraph, moduleOf } from './sources.js';
+import { edges, files, isEdge, isPlatform, isProtocol, isRoot, moduleGraph, moduleOf } from './sources.js';
 
 const shown = (found: { from: string; to: string }[]) => found.map(({ from, to }) => `${from} -> ${to}`);
 
@@ -25,6 +25,11 @@ describe('imports', () => {
 
   it('of domain modules never reach a protocol', () => {
     const found = edges.filter(({ from, to }) => !isRoot(from) && !isProtocol(from) && isProtocol(to));
+    expect(shown(found)).toEqual([]);
+  });
+
+  it('of domain modules never reach the folder of a surface: who decides knows no wire', () => {
+    const found = edges.filter(({ from, to }) => !isRoot(from) && !isEdge(from) && isEdge(to));
     expect(shown(found)).toEqual([]);
   });
 
@@ -117,6 +122,12 @@ describe('what a file may know', () => {
       ({ name, code }) => !readers.test(name) && /process\.env/.test(code) && name !== 'docs/code-samples.ts',
     );
     expect(found.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('of requests is for the folder of a surface: a domain module has no route', () => {
+    const withRoutes = files.filter(({ code }) => /@Controller\(|\bserver\.route\(/.test(code));
+    expect(withRoutes.length).toBeGreaterThan(20);
+    expect(withRoutes.filter(({ name }) => !isEdge(name)).map(({ name }) => name)).toEqual([]);
   });
 
   it('has no house for leftovers', () => {

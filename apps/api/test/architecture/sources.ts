@@ -53,8 +53,16 @@ export function moduleOf(name: string): string | null {
   return parts[0] === 'protocols' ? parts.slice(0, 2).join('/') : parts[0]!;
 }
 
+const EDGES = new Set(
+  files
+    .filter(({ name }) => name.endsWith('/surface.ts') && !name.startsWith('surfaces/'))
+    .map(({ name }) => moduleOf(name)),
+);
+
 export const isPlatform = (name: string) => moduleOf(name) === 'platform';
 export const isProtocol = (name: string) => name.startsWith('protocols/');
+/** The folder of a surface: what is in it translates. */
+export const isEdge = (name: string) => EDGES.has(moduleOf(name));
 // Entry points put everything together, like the composition root itself; the API reference describes everything.
 export const isRoot = (name: string) =>
   [null, 'cli', 'migrations', 'docs', 'prepare'].includes(moduleOf(name));
