@@ -14,6 +14,7 @@ import { KeysModule } from './keys/index.js';
 import { LimitsModule, Strangers } from './limits/index.js';
 import { MANAGEMENT, ManagementModule } from './management/index.js';
 import { DefaultOrganisation, MembersModule } from './members/index.js';
+import { OPERATIONS, OperationsModule } from './operations/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 import { queueConnections } from './platform/queue/queue-connection.js';
 import { AGENTAUTH, AGENTAUTH_V1, AgentAuthModule } from './protocols/agentauth/index.js';
@@ -32,6 +33,7 @@ export const SURFACES: readonly Surface[] = [
   PACKAGES,
   REFERENCE,
   API_DOCS,
+  OPERATIONS,
 ];
 
 /** The composition root: the only place that may import every module. */
@@ -67,6 +69,7 @@ export class AppModule {
         WebhooksModule,
         AgentAuthModule,
         ManagementModule,
+        OperationsModule,
         DiscoveryModule,
         DocsModule,
         DownloadsModule,

@@ -9,7 +9,7 @@ import { ImportedKeys } from './credentials/index.js';
 import { EventEpochs } from './events/index.js';
 import { problemOfConstraint } from './constraints.js';
 import { AnsweredBeforeFilter, IdempotencyInterceptor } from './idempotency/index.js';
-import { RateStore, Strangers } from './limits/index.js';
+import { Strangers } from './limits/index.js';
 import { DefaultOrganisation } from './members/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import type { Settings } from './platform/config/settings.js';
@@ -25,6 +25,7 @@ import { checkRedis } from './platform/redis/redis.js';
 import { validationPipe } from './platform/http/validation.js';
 import { Draining } from './platform/health/draining.js';
 import { RequestMetrics } from './platform/health/metrics.js';
+import { OperationsRoutes, operationsServer } from './operations/index.js';
 import { Logger } from './platform/logging/logger.js';
 import { AgentAuthTokenRoutes } from './protocols/agentauth/index.js';
 import { Refusals } from './refusals/index.js';
@@ -32,18 +33,17 @@ import { SCHEMA } from './schema.js';
 import { SetupService } from './sessions/index.js';
 import { Surfaces, type Surface } from './surfaces/index.js';
 import { SigningKeys } from './tokens/index.js';
-import { WebhookMetrics } from './webhooks/index.js';
 
 export interface Application {
   nest: NestFastifyApplication;
+  /** The server of the operations port. It goes on answering while the rest closes, and is closed last. */
+  operations: FastifyInstance;
   database: Database;
   metrics: RequestMetrics;
   /** For whoever tells others whether to call. */
   draining: Draining;
   /** Makes the owner that the settings name, or finds the link by which the first one is made. For who serves people. */
   awaitOwner(): Promise<string | null>;
-  /** What has to work for this process to be ready, by name. */
-  checks(): Promise<Record<string, boolean>>;
   close(): Promise<void>;
 }
 
@@ -67,7 +67,8 @@ export async function createApplication(
   const draining = new Draining();
   const ownClock = clock ? undefined : await DatabaseClock.start(database.manager);
 
-  const surfaces = new Surfaces([...SURFACES, ...(protocols.surfaces ?? [])]);
+  const declared = [...SURFACES, ...(protocols.surfaces ?? [])];
+  const surfaces = Surfaces.on('main', declared);
   const adapter = httpAdapter({
     clients: {
       trustedProxies: settings.SIGNET_TRUSTED_PROXIES,
@@ -122,6 +123,11 @@ export async function createApplication(
     throw new Error('A route was registered before the guard: register it when the module starts.');
   }
   nest.get(Guard).watch(server);
+  const operations = operationsServer(
+    Surfaces.on('operations', declared),
+    nest.get(Guard),
+    nest.get(OperationsRoutes),
+  );
   hangUpOnSlowReaders(server.server, settings.SIGNET_SLOW_READER_SECONDS, () =>
     logger.info('A client did not take its answer, so the connection was ended'),
   );
@@ -152,18 +158,8 @@ export async function createApplication(
 
   nest.get(AgentAuthTokenRoutes).register(server, problems);
   await nest.init();
-  await server.ready();
+  await Promise.all([server.ready(), operations.ready()]);
 
-  const checks = async (): Promise<Record<string, boolean>> => {
-    const [isReachable, counts] = await Promise.all([
-      database.isReachable(),
-      nest.get(RateStore, { strict: false }).isReachable(),
-    ]);
-    const stores = { database: isReachable, ...(counts !== null && { redis: counts }) };
-    // An API without workers is ready however far behind they are.
-    if (settings.SIGNET_ROLE === 'api' || !isReachable) return stores;
-    return { ...stores, webhooks: await nest.get(WebhookMetrics, { strict: false }).isInTime() };
-  };
   const awaitOwner = () => nest.get(SetupService).start();
-  return { nest, database, metrics, draining, awaitOwner, checks, close };
+  return { nest, operations, database, metrics, draining, awaitOwner, close };
 }

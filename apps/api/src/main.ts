@@ -4,7 +4,6 @@ import { createApplication } from './application.js';
 import { exposedFiles, loadSettings, SettingsError } from './platform/config/load-settings.js';
 import type { Settings } from './platform/config/settings.js';
 import { unsafeOptions } from './platform/config/unsafe-settings.js';
-import { OperationsListener } from './platform/health/operations-listener.js';
 import { Logger } from './platform/logging/logger.js';
 import { prepare } from './prepare/index.js';
 import { sentenceFor } from './start-failure.js';
@@ -20,8 +19,7 @@ async function serve(configured: Settings, logger: Logger): Promise<void> {
   const { settings, warning } = await prepare(configured, logger);
   if (warning) warnAbout([warning]);
   const application = await createApplication(settings, { logger });
-  const { nest, metrics, draining } = application;
-  const operations = new OperationsListener({ check: () => application.checks() }, metrics, draining);
+  const { nest, operations, draining } = application;
 
   const drainMs = settings.SIGNET_DRAIN_SECONDS! * 1000;
   const stop = once(async () => {
@@ -56,7 +54,7 @@ async function serve(configured: Settings, logger: Logger): Promise<void> {
     const server = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
     if (settings.SIGNET_ROLE !== 'worker')
       await server.listen({ port: settings.SIGNET_API_PORT, host: settings.SIGNET_HOST });
-    await operations.listen(settings.SIGNET_OPS_PORT, settings.SIGNET_OPS_HOST);
+    await operations.listen({ port: settings.SIGNET_OPS_PORT, host: settings.SIGNET_OPS_HOST });
   } catch (error) {
     await stop();
     throw error;

@@ -28,6 +28,6 @@ import { Strangers } from './strangers.js';
           : new PostgresRateStore(database, clock),
     },
   ],
-  exports: [Attempts, Guesses, LimitsService, Operators, Strangers],
+  exports: [Attempts, Guesses, LimitsService, Operators, RateStore, Strangers],
 })
 export class LimitsModule {}

@@ -7,6 +7,9 @@ import type { ProblemRenderer } from '../platform/http/problem-renderer.js';
 /** What a caller can prove with who it is. */
 export type CredentialKind = 'access_token' | 'api_key' | 'management_key' | 'session';
 
+/** A port of ours, by what it is for. */
+export type Listener = 'main' | 'operations';
+
 /** The one shape that failures have on a surface. */
 export interface Envelope {
   /** The start of the names of its examples in the API reference. */
@@ -41,8 +44,8 @@ export interface Surface {
   nouns?: readonly string[];
   /** Below these it answers addresses that no route has. Of several the longest wins; one surface has the empty one. */
   speaksFor?: readonly string[];
-  /** Which of our ports it is on. */
-  listener: 'main';
+  /** Which of our ports it is on. What answers on another one is as good as not there. */
+  listener: Listener;
   /** Null: failures have the shape of the surface that speaks for every other address. */
   envelope: Envelope | null;
   /** What it accepts as proof of who calls. Empty: it looks at nobody's credentials. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { prefixesOf, type Envelope, type Surface } from './surface.js';
+import { prefixesOf, type Envelope, type Listener, type Surface } from './surface.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,7 +17,7 @@ const longest = (path: string, prefixes: readonly string[]): string | null =>
     .filter((prefix) => isBelow(path, prefix))
     .reduce<string | null>((best, prefix) => (best && best.length >= prefix.length ? best : prefix), null);
 
-/** Every surface of the server: which owns a route, and which answers where no route is. */
+/** Every surface of one server: which owns a route, and which answers where no route is. */
 export class Surfaces {
   /** @throws Error when two have one name, two claim one prefix, or none speaks where all others are silent */
   constructor(readonly all: readonly Surface[]) {
@@ -30,6 +30,11 @@ export class Surfaces {
     );
     expectDifferent(all.flatMap(({ speaksFor = [] }) => speaksFor));
     if (!this.speakerAt('')?.envelope) throw new Error('No surface speaks for addresses that are nobody’s.');
+  }
+
+  /** Those that answer on this port. */
+  static on(listener: Listener, declared: readonly Surface[]): Surfaces {
+    return new Surfaces(declared.filter((surface) => surface.listener === listener));
   }
 
   /** The surface that owns the route with this pattern, or null. Below one prefix the longer one wins. */

@@ -19,8 +19,11 @@ type Headers = Record<string, string>;
 const OWN_REFUSAL = ['GET /api/v1/session'];
 
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+/** On the public port: that of operations looks at nobody, and has tests of its own. */
 const guardedBy = (signet: Signet): GuardedRoute[] =>
-  signet.application.nest.get(Guard).routes.filter(({ method }) => method !== 'HEAD');
+  signet.application.nest
+    .get(Guard)
+    .routes.filter(({ method, surface }) => method !== 'HEAD' && surface?.listener !== 'operations');
 
 async function statusOf(signet: Signet, route: { method: string; path: string }, headers: Headers = {}) {
   const { method, path } = filled(route);

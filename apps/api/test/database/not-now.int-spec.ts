@@ -3,6 +3,7 @@ import { DatabaseError } from 'pg';
 import { toProblem } from '../../src/platform/http/problem-filter.js';
 import { aBreakableLine, type BreakableLine } from '../support/breakable-line.js';
 import { aManager, type Manage } from '../support/management.js';
+import { checksOf } from '../support/operations.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { until } from '../support/until.js';
 import { anAgent, call, type Answer, type RegisteredAgent } from '../support/wire.js';
@@ -63,7 +64,7 @@ describe('a service whose database cannot answer now', () => {
 
   const verify = (mount = '') =>
     call(signet, 'POST', `${mount}/agents/verify`, { body: { agent_id: agent.id, api_key: agent.apiKey } });
-  const database = async () => (await signet.application.checks())['database'];
+  const database = async () => (await checksOf(signet))['database'];
   const inEveryEnvelope = (): Promise<Answer<unknown>[]> =>
     Promise.all([
       verify(),

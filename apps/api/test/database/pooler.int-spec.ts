@@ -1,5 +1,6 @@
 import { Database } from '../../src/platform/database/database.js';
 import { aDatabase, addressOf, aName, at } from '../support/databases.js';
+import { checksOf } from '../support/operations.js';
 import { aPooler, describeOnPooler, type Pooler } from '../support/pooler.js';
 import { aManager } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
@@ -44,7 +45,7 @@ describeOnPooler('behind a pooler', () => {
     });
 
     it('is ready, and every flow of 20 agents at once ends well', async () => {
-      expect(await signet.application.checks()).toMatchObject({ database: true });
+      expect(await checksOf(signet)).toMatchObject({ database: true });
       const flows = await Promise.all(
         Array.from({ length: 20 }, async () => {
           const agent = await aVerifiedAgent(signet);

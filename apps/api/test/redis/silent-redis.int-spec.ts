@@ -2,6 +2,7 @@ import { Logger } from '../../src/platform/logging/logger.js';
 import { describeOnRedis } from '../support/backends.js';
 import { aBreakableLine, type BreakableLine } from '../support/breakable-line.js';
 import { aManager, type Manage } from '../support/management.js';
+import { checksOf } from '../support/operations.js';
 import { Receiver } from '../support/receiver.js';
 import { RedisServer } from '../support/redis.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -65,7 +66,7 @@ describeOnRedis('when the connections to Redis go silent without closing', () =>
     warned.mockClear();
     line.hush();
     await until(
-      () => signet.application.checks(),
+      () => checksOf(signet),
       (checks) => checks['redis'] === false,
     );
     for (let n = 0; n < 5; n++) expect((await junk()).status).toBe(503);
@@ -75,7 +76,7 @@ describeOnRedis('when the connections to Redis go silent without closing', () =>
     expect(told.length).toBeLessThanOrEqual(7);
     await line.mend();
     await until(
-      () => signet.application.checks(),
+      () => checksOf(signet),
       (checks) => checks['redis'] === true,
     );
     await isDelivered(await registered());

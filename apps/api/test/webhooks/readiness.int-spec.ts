@@ -1,4 +1,5 @@
 import { WebhookMetrics } from '../../src/webhooks/index.js';
+import { checksOf } from '../support/operations.js';
 import { startSignet } from '../support/signet.js';
 import { until } from '../support/until.js';
 import { WITH_WORKERS } from '../support/workers.js';
@@ -12,12 +13,12 @@ describe('readiness', () => {
        from organisation`,
     );
     expect(await api.application.nest.get(WebhookMetrics).isInTime()).toBe(false);
-    expect(await api.application.checks()).toEqual({ database: true });
+    expect(await checksOf(api)).toEqual({ database: true });
 
     const worker = await startSignet({ environment: WITH_WORKERS, beside: api });
     try {
       await until(
-        () => worker.application.checks(),
+        () => checksOf(worker),
         ({ webhooks }) => webhooks === true,
       );
       const text = await worker.application.metrics.registry.metrics();
