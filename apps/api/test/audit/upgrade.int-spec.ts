@@ -4,11 +4,8 @@ import { canonicalJson } from '../../src/platform/crypto/canonical-json.js';
 import { linkRecord } from '../../src/activity/chain/link.js';
 import { RightEdge } from '../../src/activity/chain/merkle.js';
 import { LogVerification, Sealer } from '../../src/activity/index.js';
-import { ownersConfig } from '../../src/platform/database/connections.js';
-import { openDataSource } from '../../src/platform/database/data-source.js';
-import { SCHEMA } from '../../src/schema.js';
 import { anOperatorOf, tamper } from '../support/audit.js';
-import { aDatabase } from '../support/databases.js';
+import { aDatabase, migrateAsBefore } from '../support/databases.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
 
@@ -67,10 +64,7 @@ describe('a log of the first release', () => {
 
   beforeAll(async () => {
     const { ownerUrl } = await aDatabase();
-    const migrations = SCHEMA.migrations.filter(({ name }) => Number(name.slice(-13)) <= LAST_OF_BEFORE);
-    const source = await openDataSource(ownersConfig(ownerUrl), { entities: [], migrations });
-    await source.runMigrations();
-    await source.destroy();
+    await migrateAsBefore(ownerUrl, LAST_OF_BEFORE);
     const owner = new pg.Client({ connectionString: ownerUrl });
     await owner.connect();
     const { rows } = await owner.query<{ id: string }>('select id from organisation');

@@ -1,10 +1,7 @@
 import { loginOf } from '../../src/platform/database/login.js';
-import { ownersConfig } from '../../src/platform/database/connections.js';
-import { openDataSource } from '../../src/platform/database/data-source.js';
 import { Logger } from '../../src/platform/logging/logger.js';
 import { prepare } from '../../src/prepare/index.js';
-import { SCHEMA } from '../../src/schema.js';
-import { aDatabase, aName, at, settingsOf } from '../support/databases.js';
+import { aDatabase, aName, at, migrateAsBefore, settingsOf } from '../support/databases.js';
 import { startSignet } from '../support/signet.js';
 import { anAgent, call } from '../support/wire.js';
 
@@ -14,10 +11,7 @@ const LAST_OF_BEFORE = 1763700520000;
 /** A database as the version before logins left it: one role for all, without a login, with rights on every table. */
 async function anOldDatabase(attributes?: string) {
   const database = await aDatabase(attributes === undefined ? {} : { attributes });
-  const migrations = SCHEMA.migrations.filter(({ name }) => Number(name.slice(-13)) <= LAST_OF_BEFORE);
-  const source = await openDataSource(ownersConfig(database.ownerUrl), { entities: [], migrations });
-  await source.runMigrations();
-  await source.destroy();
+  await migrateAsBefore(database.ownerUrl, LAST_OF_BEFORE);
   await at(
     database.ownerUrl,
     `select ensure_activity_partition('2020-01-15')`,

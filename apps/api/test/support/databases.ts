@@ -3,6 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import 'reflect-metadata';
+import { ownersConfig } from '../../src/platform/database/connections.js';
+import { openDataSource } from '../../src/platform/database/data-source.js';
+import { SCHEMA } from '../../src/schema.js';
 import { loadSettings } from '../../src/platform/config/load-settings.js';
 import type { Settings } from '../../src/platform/config/settings.js';
 
@@ -72,3 +75,11 @@ export const settingsOf = (environment: Record<string, string>): Settings =>
     SIGNET_MASTER_KEY: randomBytes(32).toString('hex'),
     ...environment,
   });
+
+/** Migrates an empty database as an earlier version did: as far as the migration with that timestamp. */
+export async function migrateAsBefore(ownerUrl: string, last: number): Promise<void> {
+  const migrations = SCHEMA.migrations.filter(({ name }) => Number(name.slice(-13)) <= last);
+  const source = await openDataSource(ownersConfig(ownerUrl), { entities: [], migrations });
+  await source.runMigrations();
+  await source.destroy();
+}
