@@ -34,6 +34,7 @@ import { IdempotencyPresented1763800500000 } from './migrations/1763800500000-id
 import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
 import { Instance1763810100000 } from './migrations/1763810100000-instance.js';
 import { KeyPurposes1763820800000 } from './migrations/1763820800000-key-purposes.js';
+import { AuditKeysMoved1763820801000 } from './migrations/1763820801000-audit-keys-moved.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
 import { WebhookEndpointEntity } from './webhooks/index.js';
@@ -83,5 +84,6 @@ export const SCHEMA: Schema = {
     AttemptReason1763810300000,
     PutOff1763810301000,
     KeyPurposes1763820800000,
+    AuditKeysMoved1763820801000,
   ],
 };

@@ -5,7 +5,7 @@ export { ACTIVITY_PARAMETERS, activityInsert, activityValues } from './activity-
 export { ActivityReader, type ReadActivity } from './activity-reader.js';
 export { ActivityService } from './activity.service.js';
 export { ActivityStatistics } from './activity-statistics.js';
-export { AuditKeys, findSealedKey, makeFirstAuditKey, Proofs, Sealer } from './chain/index.js';
+export { AuditKeys, makeFirstAuditKey, Proofs, Sealer } from './chain/index.js';
 export { Exporter } from './export/index.js';
 export { LegalHolds, Retention } from './retention/index.js';
 export { LiveFeed } from './stream/index.js';

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { findSealedKey } from '../activity/index.js';
+import { findSealedKey, openPrivatePart } from '../keys/index.js';
 import { keptMasterKey, makeMasterKey, masterKeyFile } from '../platform/config/master-key.js';
 import type { Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
@@ -25,7 +25,7 @@ export async function masterKeyFor(reader: Reader, settings: Settings): Promise<
         'in SIGNET_MASTER_KEY. Nothing was changed.',
     );
   try {
-    new Keyring(key).open(secret.sealed, secret.context);
+    openPrivatePart(new Keyring(key), secret, secret.privateSealed);
   } catch {
     throw new NotPrepared(
       'The master key does not fit: the secrets in the database were sealed under another one. Give the one that ' +

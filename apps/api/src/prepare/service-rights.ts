@@ -33,7 +33,6 @@ export const SERVICE_RIGHTS = {
     activity_epoch: ['select'],
     // What the daily verification said last. It is news, not evidence.
     log_verification: ['select', 'insert', 'update'],
-    audit_key: ['select'],
     warrant_key: [],
 
     instance: ['select'],
@@ -52,11 +51,11 @@ export const SERVICE_RIGHTS = {
     rate_counter: ['select', 'insert', 'update', 'delete'],
     guess_lane: ['select', 'insert', 'update', 'delete'],
     idempotency_key: ['select', 'insert', 'update', 'delete'],
-    // What a key is and what it is for never changes.
+    // What a key is and what it is for never changes, and those of the log are out of reach: a trigger keeps them.
     signing_key: [
       'select',
       'insert',
-      ['update', ['state', 'private_sealed', 'activated_at', 'retiring_at', 'ends_at', 'retired_at']],
+      ['update', ['state', 'private_sealed', 'activated_at', 'retiring_at', 'retired_at', 'ends_at']],
     ],
     token_family: ['select', 'insert', 'update', 'delete'],
     persona_version: ['select', 'insert'],

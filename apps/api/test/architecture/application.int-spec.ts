@@ -87,7 +87,6 @@ describe('the application', () => {
       'failed_sign_in',
       'session',
       'activity_epoch',
-      'audit_key',
       'warrant_key',
       'webhook_body',
       'event_epoch',

@@ -31,12 +31,14 @@ const ROWS: Record<string, string> = {
   activity_hold: `organisation_id = '%org' and released_at is not null`,
   activity_archive: `organisation_id = '%org'`,
   activity_epoch: 'true',
-  audit_key: 'retired_at is null',
+  signing_key: `purpose = 'audit' and state = 'active'`,
 };
 
 /** What nobody can compare with anything, and why that is no loss. */
 const NOT_COMPARED: Record<string, string> = {
   'activity_epoch.is_only': 'a constant that a constraint keeps',
+  'signing_key.purpose': 'a constraint keeps it together with the algorithm',
+  'signing_key.algorithm': 'a constraint keeps it together with the purpose',
 };
 
 const OTHER: Record<string, (column: string) => string> = {
@@ -53,6 +55,7 @@ const OTHER: Record<string, (column: string) => string> = {
 const SPECIAL: Record<string, string> = {
   'activity_event.outcome': `'failure'`,
   'activity_chain.prev_hash': `sha256('x')`,
+  'signing_key.state': `'retired'`,
 };
 
 describe('a verification of the living log', () => {
@@ -146,7 +149,7 @@ describe('a verification of the living log', () => {
   it('knows every table of the log and looks at every column', async () => {
     const tables = await signet.sql<{ name: string }>(
       `select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace
-         and c.relkind in ('r', 'p') and not c.relispartition and c.relname ~ '^(activity|audit)_'`,
+         and c.relkind in ('r', 'p') and not c.relispartition and c.relname ~ '^activity_|^signing_key$'`,
     );
     expect(tables.map(({ name }) => name).sort()).toEqual(Object.keys(ROWS).sort());
     const columns = await signet.sql<{ table: string; name: string; type: string }>(
@@ -240,7 +243,11 @@ describe('a verification of the living log', () => {
       `insert into activity_head (organisation_id, origin) values ('00000000-0000-7000-8000-000000000000',
          'x/activity/00000000-0000-7000-8000-000000000000')`,
     ],
-    ['audit_key', `insert into audit_key (kid, public_key, retired_at) values ('x', sha256('x'), now())`],
+    [
+      'signing_key',
+      `insert into signing_key (kid, purpose, algorithm, state, public_key, retired_at)
+       values ('x', 'audit', 'EdDSA', 'retired', '{"kty":"OKP","crv":"Ed25519","x":"eA"}', now())`,
+    ],
   ])('notices that a row was put into %s', async (table, statement) => {
     const count = await rewritten(statement, table, async () => {
       expect(await found()).toContainEqual(expect.stringContaining(table));
@@ -269,6 +276,11 @@ describe('a verification of the living log', () => {
         'alter table activity_head disable trigger activity_head__forward',
         'alter table activity_head enable trigger activity_head__forward',
         'activity_head',
+      ],
+      [
+        'alter table signing_key disable trigger signing_key__audit',
+        'alter table signing_key enable trigger signing_key__audit',
+        'signing_key',
       ],
     ] as const) {
       await owner.query(doing);

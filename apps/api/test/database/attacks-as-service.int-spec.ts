@@ -14,7 +14,7 @@ const EVIDENCE = [
   'activity_hold',
   'activity_epoch',
   'event_epoch',
-  'audit_key',
+  'signing_key',
   'warrant_key',
   'migration',
 ];
@@ -160,8 +160,24 @@ const STATEMENTS = [
      from activity_checkpoint c order by number desc limit 1`,
   `select add_activity_checkpoint((select row_to_json(c) from activity_checkpoint c order by number desc limit 1)::text, null)`,
   `select add_activity_checkpoint((select row_to_json(c) from activity_checkpoint c order by number desc limit 1)::text, sha256('x'))`,
-  `insert into audit_key (kid, public_key) values ('mine', sha256('x'))`,
-  `insert into audit_key (kid, public_key, retired_at) values ('mine', sha256('x'), now())`,
+  // Its keys stand among others that the service does make.
+  ...['active', 'next', 'retiring', 'retired'].map(
+    (state) => `insert into signing_key (kid, purpose, algorithm, state, public_key, ends_at)
+      values ('mine', 'audit', 'EdDSA', '${state}', '{}', now())`,
+  ),
+  ...[
+    `state = 'retired'`,
+    'private_sealed = null',
+    'activated_at = now()',
+    'retiring_at = now()',
+    'ends_at = now()',
+    'retired_at = now()',
+  ].map((change) => `update signing_key set ${change} where purpose = 'audit'`),
+  `insert into signing_key as k (kid, purpose, algorithm, state, public_key)
+     select kid, 'tokens', 'ES256', 'retired', '{}' from signing_key where purpose = 'audit'
+     on conflict on constraint signing_key__pk do update set state = 'retired'`,
+  `merge into signing_key k using (select 1) one on k.purpose = 'audit' when matched then update set state = 'retired'`,
+  `with gone as (update signing_key set state = 'retired' where purpose = 'audit' returning 1) select * from gone`,
   // What a key is, and what it is for.
   `update signing_key set kid = kid || 'x'`,
   `update signing_key set purpose = 'audit'`,

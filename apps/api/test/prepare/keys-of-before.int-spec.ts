@@ -1,87 +1,117 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
 import pg from 'pg';
-import { newKeyPair } from '../../src/keys/new-key-pair.js';
+import { AuditKeys } from '../../src/activity/index.js';
 import { USE } from '../../src/keys/index.js';
+import { newKeyPair } from '../../src/keys/new-key-pair.js';
 import { Keyring } from '../../src/platform/crypto/keyring.js';
-import { ownersConfig } from '../../src/platform/database/connections.js';
-import { openDataSource } from '../../src/platform/database/data-source.js';
-import { SCHEMA } from '../../src/schema.js';
-import { aDatabase } from '../support/databases.js';
+import { Logger } from '../../src/platform/logging/logger.js';
+import { NotPrepared, prepare } from '../../src/prepare/index.js';
+import { aManagementKey } from '../support/console.js';
+import { aDatabase, migrateAsBefore, settingsOf } from '../support/databases.js';
 import { minted } from '../support/minted.js';
 import { signingKeyDesk } from '../support/signing-keys.js';
-import { aManagementKey } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, call } from '../support/wire.js';
 
 const LAST_OF_BEFORE = 1763810301000;
-const MINUTE = 60_000;
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
 interface OldKey {
   kid: string;
+  x: string;
   privateKey: KeyObject;
 }
 
-/** A database as the version before one table of keys left it: with a key in each state, sealed as that version did. */
+/** Each purpose had a table of its own, in its own spelling, and sealed private parts for its own word. */
 describe('an instance whose keys were made by the version before', () => {
   const masterKey = randomBytes(32);
   const keyring = new Keyring(masterKey);
   const tokens: Record<string, OldKey> = {};
+  const audit: Record<string, OldKey> = {};
+  let owner: pg.Client;
+  let ownerUrl: string;
   let signet: Signet;
 
   beforeAll(async () => {
-    const { ownerUrl } = await aDatabase();
-    const migrations = SCHEMA.migrations.filter(({ name }) => Number(name.slice(-13)) <= LAST_OF_BEFORE);
-    const source = await openDataSource(ownersConfig(ownerUrl), { entities: [], migrations });
-    await source.runMigrations();
-    await source.destroy();
-    const owner = new pg.Client({ connectionString: ownerUrl });
+    ({ ownerUrl } = await aDatabase());
+    await migrateAsBefore(ownerUrl, LAST_OF_BEFORE);
+    owner = new pg.Client({ connectionString: ownerUrl });
     await owner.connect();
-    const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE);
-    for (const [state, activatedAt, retiringAt, retiredAt] of [
-      ['retired', ago(600), ago(500), ago(400)],
-      ['retiring', ago(500), ago(5), null],
-      ['active', ago(5), null, null],
-      ['next', null, null, null],
-    ] as const) {
-      const { kid, publicKey, privateKey } = newKeyPair('ES256');
-      tokens[state] = { kid, privateKey };
-      const signs = state === 'active' || state === 'next';
-      await owner.query(
-        `insert into signing_key (kid, algorithm, state, public_jwk, private_sealed, created_at, activated_at,
-             retiring_at, retired_at) values ($1, 'ES256', $2, $3, $4, $5, $6, $7, $8)`,
-        [
-          kid,
-          state,
-          { ...publicKey, kid, use: 'sig', alg: 'ES256' },
-          signs
-            ? keyring.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), `signing_key:${kid}`)
-            : null,
-          activatedAt ?? ago(5),
-          activatedAt,
-          retiringAt,
-          retiredAt,
-        ],
-      );
-    }
+    await tokenKey('retired', minutesAgo(600), minutesAgo(500), minutesAgo(400));
+    await tokenKey('retiring', minutesAgo(500), minutesAgo(5));
+    await tokenKey('active', minutesAgo(5));
+    await tokenKey('next');
+    await auditKey('retired', minutesAgo(500));
+    await auditKey('active');
+    await owner.query(
+      `insert into activity_checkpoint select id, 1, 'x', 0, '', '', now(), null, '', $1, '', '' from organisation`,
+      [audit['retired']!.kid],
+    );
+  });
+  afterAll(async () => {
     await owner.end();
+    await signet.close();
+  });
+
+  async function tokenKey(state: string, ...[activatedAt, retiringAt, retiredAt]: Date[]): Promise<void> {
+    const { kid, publicKey, privateKey } = newKeyPair('ES256');
+    tokens[state] = { kid, x: publicKey.x, privateKey };
+    const sealed = keyring.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), `signing_key:${kid}`);
+    await owner.query(
+      `insert into signing_key (kid, algorithm, state, public_jwk, private_sealed, created_at, activated_at, retiring_at,
+         retired_at) values ($1, 'ES256', $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        kid,
+        state,
+        { ...publicKey, kid, use: 'sig', alg: 'ES256' },
+        retiringAt ? null : sealed,
+        activatedAt ?? minutesAgo(5),
+        activatedAt ?? null,
+        retiringAt ?? null,
+        retiredAt ?? null,
+      ],
+    );
+  }
+
+  async function auditKey(state: string, retiredAt: Date | null = null): Promise<void> {
+    const { kid, publicKey, privateKey } = newKeyPair('EdDSA');
+    audit[state] = { kid, x: publicKey.x, privateKey };
+    await owner.query(
+      'insert into audit_key (kid, public_key, private_sealed, created_at, retired_at) values ($1, $2, $3, $4, $5)',
+      [
+        kid,
+        Buffer.from(publicKey.x, 'base64url'),
+        keyring.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), `audit_key:${kid}`),
+        retiredAt ? minutesAgo(600) : minutesAgo(500),
+        retiredAt,
+      ],
+    );
+  }
+
+  const present = async (token: string): Promise<number> =>
+    (await call(signet, 'GET', '/agents?limit=1', { headers: { authorization: `Bearer ${token}` } })).status;
+  const published = async (address = 'jwks'): Promise<Record<string, unknown>[]> =>
+    (await call(signet, 'GET', `/.well-known/${address}.json`)).body.keys;
+
+  it('is upgraded with its own master key and with no other', async () => {
+    const other = settingsOf({ DATABASE_URL: ownerUrl });
+    await expect(prepare(other, new Logger('silent'))).rejects.toThrow(NotPrepared);
+    const { rows } = await owner.query(`select count(*)::int as keys from audit_key`);
+    expect(rows).toEqual([{ keys: 2 }]);
     signet = await startSignet({
       databaseUrl: ownerUrl,
       environment: { SIGNET_MASTER_KEY: masterKey.toString('hex') },
     });
   });
-  afterAll(() => signet.close());
 
-  const present = async (token: string): Promise<number> =>
-    (await call(signet, 'GET', '/agents?limit=1', { headers: { authorization: `Bearer ${token}` } })).status;
-  const listed = async (): Promise<{ kid: string; use: string; alg: string }[]> =>
-    (await call(signet, 'GET', '/.well-known/jwks.json')).body.keys;
-
-  it('publishes those in use under the ids that they had', async () => {
-    const ofTokens = (await listed()).filter(({ use }) => use === USE.tokens);
-    expect(new Set(ofTokens.map(({ kid }) => kid))).toEqual(
-      new Set([tokens['retiring']!.kid, tokens['active']!.kid, tokens['next']!.kid]),
-    );
-    for (const { alg } of ofTokens) expect(alg).toBe('ES256');
+  it('publishes those of tokens under the ids that they had', async () => {
+    const ofTokens = (await published()).filter(({ use }) => use === USE.tokens);
+    const inUse = ['retiring', 'active', 'next'].map((state) => tokens[state]!);
+    expect(new Set(ofTokens.map(({ kid }) => kid))).toEqual(new Set(inUse.map(({ kid }) => kid)));
+    for (const { kid, x } of inUse)
+      expect(ofTokens).toContainEqual(
+        expect.objectContaining({ kid, x, kty: 'EC', crv: 'P-256', alg: 'ES256' }),
+      );
   });
 
   it('takes the tokens that they signed, and those alone', async () => {
@@ -103,5 +133,19 @@ describe('an instance whose keys were made by the version before', () => {
       [tokens['active']!.kid, tokens['retiring']!.kid].sort(),
     );
     expect(await inState('active')).toEqual([tokens['next']!.kid]);
+  });
+
+  it('signs checkpoints with the same key, and lists those that did before', async () => {
+    expect(signet.application.nest.get(AuditKeys).signing).toMatchObject({ kid: audit['active']!.kid });
+    const [active, retired] = await published('signet-audit-keys');
+    expect(active).toMatchObject({ kid: audit['active']!.kid, x: audit['active']!.x, retired_at: null });
+    expect(retired).toMatchObject({
+      kid: audit['retired']!.kid,
+      x: audit['retired']!.x,
+      retired_at: expect.any(String),
+    });
+    expect(await published()).toContainEqual(
+      expect.objectContaining({ kid: audit['active']!.kid, use: USE.audit }),
+    );
   });
 });

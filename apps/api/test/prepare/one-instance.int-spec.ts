@@ -15,7 +15,7 @@ const logger = new Logger('silent');
 const contentOf = (url: string) =>
   at(
     url,
-    `select (select count(*)::int from pg_class) as relations, to_regclass('audit_key') is not null as keys,
+    `select (select count(*)::int from pg_class) as relations, to_regclass('signing_key') is not null as keys,
        to_regclass('instance') is not null as named`,
   );
 

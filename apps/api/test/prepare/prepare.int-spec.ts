@@ -9,7 +9,7 @@ import { aDatabase, addressOf, aName, at, settingsOf } from '../support/database
 
 const logger = new Logger('silent');
 const master = { SIGNET_MASTER_KEY: 'ab'.repeat(32) };
-const WHO = `select session_user::text as login, (select count(*)::int from audit_key) as keys,
+const WHO = `select session_user::text as login, (select count(*)::int from signing_key where purpose = 'audit') as keys,
   pg_has_role(session_user, (select relowner from pg_class where oid = 'agent'::regclass), 'member') as is_owner`;
 
 /** Expects that the service has a login with rights and without powers, on a database that is ready. */

@@ -1,5 +1,5 @@
 import { ActivityTotals } from './activity-totals.js';
-import { AuditKeys, findSealedKey, makeFirstAuditKey } from './audit-keys.js';
+import { AUDIT_KEYS, AuditKeys, makeFirstAuditKey } from './audit-keys.js';
 import { Checkpoints } from './checkpoints.js';
 import { CheckpointsRepository } from './checkpoints.repository.js';
 import { Epochs } from './epochs.js';
@@ -11,9 +11,9 @@ import { TreeRepository } from './tree.repository.js';
 
 export {
   ActivityTotals,
+  AUDIT_KEYS,
   AuditKeys,
   CheckpointsRepository,
-  findSealedKey,
   makeFirstAuditKey,
   Proofs,
   Sealer,

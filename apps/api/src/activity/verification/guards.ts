@@ -20,6 +20,9 @@ const REFUSES = /^\s*begin\s+raise exception '% is append-only', tg_table_name;\
 const MOVES_FORWARD =
   /^\s*begin\s+if .* then\s+raise exception 'the head of a chain only moves forward';\s+end if;\s+return new;\s+end\s*$/s;
 
+const GUARDS_KEYS =
+  /^\s*begin\s+if 'audit' in \(old\.purpose, new\.purpose\) and not pg_has_role\(session_user,\s+\(select relowner from pg_class where oid = 'signing_key'::regclass\), 'member'\) then\s+raise exception '[^']+' using errcode = 'insufficient_privilege';\s+end if;\s+return new;\s+end\s*$/;
+
 const APPEND_ONLY: Duty = {
   ending: '__append_only',
   type: ROW | BEFORE | UPDATE | DELETE,
@@ -45,6 +48,13 @@ const COUNTED: Duty = {
   otherwise: 'counts checkpoints',
 };
 
+const KEPT_BY_OWNER: Duty = {
+  ending: '__audit',
+  type: ROW | BEFORE | INSERT | UPDATE,
+  does: GUARDS_KEYS,
+  otherwise: 'keeps the keys of the log for the owner',
+};
+
 /** Why a table would let itself be rewritten, or would keep something else than it is given, or null. */
 export function faultOfGuard({ name, parent, triggers, rules, isRowSecurityOn }: Guard): string | null {
   const duties = dutiesOf(name, parent);
@@ -67,6 +77,8 @@ function dutiesOf(table: string, parent: string | null): Duty[] {
     case 'activity_event':
     case 'activity_chain':
       return [APPEND_ONLY, NO_TRUNCATE];
+    case 'signing_key':
+      return [KEPT_BY_OWNER];
     default:
       return [];
   }

@@ -1,11 +1,16 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { trustedKey } from '@signet/audit';
+import { createPublicKey } from 'node:crypto';
+import { trustedKey, type TrustedKey } from '@signet/audit';
+import { openPrivatePart, thumbprint, type StoredKey } from '../../keys/index.js';
 import type { Keyring } from '../../platform/crypto/keyring.js';
-import { keySealContext } from '../chain/audit-keys.js';
-import type { StoredKey } from './verification.repository.js';
+
+const KEY_BYTES = 32;
 
 // Keys are dated by the database, checkpoints by the process that made them.
 const CLOCKS_MS = 5 * 60_000;
+
+/** The keys that the instance publishes, without what is none. */
+export const trustedAmong = (keys: readonly StoredKey[]): TrustedKey[] =>
+  keys.filter(isItself).map(({ publicKey }) => trustedKey(Buffer.from(publicKey.x, 'base64url')));
 
 /**
  * What is wrong with the keys that the instance publishes.
@@ -16,32 +21,35 @@ export function* keyFaults(
   used: ReadonlyMap<string, Date>,
   keyring: Keyring,
 ): Generator<string> {
-  for (const {
-    kid,
-    public_key: publicKey,
-    private_sealed: sealed,
-    created_at: createdAt,
-    retired_at: retiredAt,
-  } of keys) {
-    const first = used.get(kid);
-    if (trustedKey(publicKey).kid !== kid) yield `The key ${kid} is not the one of that name.`;
-    else if (sealed && !isPair(publicKey, sealed, kid, keyring))
-      yield `The key ${kid} has another private part.`;
-    else if (retiredAt !== null && !first) yield `The key ${kid} has signed nothing, and is published.`;
-    else if (first && createdAt.getTime() > first.getTime() + CLOCKS_MS)
-      yield `The key ${kid} signed before it was made.`;
+  for (const key of keys) {
+    const fault = faultOf(key, used.get(key.kid), keyring);
+    if (fault) yield `The key ${key.kid} ${fault}.`;
   }
-  if (used.size && !keys.some(({ retired_at: retiredAt }) => retiredAt === null))
-    yield 'No key signs any more.';
+  if (used.size && !keys.some(({ state }) => state === 'active')) yield 'No key signs any more.';
 }
 
-function isPair(publicKey: Buffer, sealed: Buffer, kid: string, keyring: Keyring): boolean {
+function faultOf(key: StoredKey, first: Date | undefined, keyring: Keyring): string | null {
+  const { state, privateSealed, createdAt, activatedAt, retiringAt, endsAt, retiredAt } = key;
+  if (!isItself(key)) return 'is not the one of that name';
+  if (privateSealed && !isPair(key, privateSealed, keyring)) return 'has another private part';
+  if (state === 'active' && (retiringAt ?? endsAt ?? retiredAt)) return 'signs, and says when it stopped';
+  if (state !== 'active' && !first) return 'has signed nothing, and is published';
+  const beganMs = Math.max(createdAt.getTime(), activatedAt?.getTime() ?? Infinity);
+  return first && beganMs > first.getTime() + CLOCKS_MS ? 'signed before it was made' : null;
+}
+
+/** Whether its public part is an Ed25519 key, and the one that it is called by. */
+function isItself({ kid, publicKey }: StoredKey): boolean {
+  const { crv, x } = publicKey;
+  return (
+    crv === 'Ed25519' && Buffer.from(x, 'base64url').length === KEY_BYTES && thumbprint(publicKey) === kid
+  );
+}
+
+function isPair(key: StoredKey, sealed: Buffer, keyring: Keyring): boolean {
   try {
-    const der = keyring.open(sealed, keySealContext(kid));
-    const { x } = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })).export({
-      format: 'jwk',
-    });
-    return x === publicKey.toString('base64url');
+    const { x } = createPublicKey(openPrivatePart(keyring, key, sealed)).export({ format: 'jwk' });
+    return x === key.publicKey.x;
   } catch {
     return false;
   }

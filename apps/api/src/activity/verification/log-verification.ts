@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { trustedKey, type Checkpoint, type TrustedKey } from '@signet/audit';
+import type { Checkpoint, TrustedKey } from '@signet/audit';
+import { KeyLifecycle } from '../../keys/index.js';
 import { Keyring } from '../../platform/crypto/keyring.js';
 import { Database } from '../../platform/database/database.js';
 import type { Snapshot } from '../../platform/database/snapshot.js';
 import { ObjectUnreadable } from '../../platform/objects/object-store.js';
-import { CheckpointsRepository } from '../chain/index.js';
+import { AUDIT_KEYS, CheckpointsRepository } from '../chain/index.js';
 import { alteredColumns, readFacts, type SealedFacts } from '../sealed-facts.js';
 import { ArchiveStore } from '../retention/index.js';
 import { checkArchive } from './archive-check.js';
@@ -20,7 +21,7 @@ import {
 } from './derived-state.js';
 import { Findings } from './findings.js';
 import { faultOfGuard } from './guards.js';
-import { keyFaults } from './key-check.js';
+import { keyFaults, trustedAmong } from './key-check.js';
 import { Ledger, newer, type ToldEpoch } from './ledger.js';
 import { VerificationRepository, type HeadState, type UnplacedRow } from './verification.repository.js';
 
@@ -66,6 +67,7 @@ export class LogVerification {
     private readonly repository: VerificationRepository,
     private readonly checkpoints: CheckpointsRepository,
     private readonly keyring: Keyring,
+    private readonly lifecycle: KeyLifecycle,
     private readonly archives: ArchiveStore,
   ) {}
 
@@ -74,8 +76,8 @@ export class LogVerification {
     const report: LogReport = { logs: [], findings: new Findings(), isComplete: true };
     try {
       const { findings } = report;
-      const stored = await this.repository.keys(snapshot);
-      const trusted = keys ?? stored.map(({ public_key }) => trustedKey(public_key));
+      const stored = await this.lifecycle.newest(snapshot, AUDIT_KEYS);
+      const trusted = keys ?? trustedAmong(stored);
       const usedKeys = new Map<string, Date>();
       for (const guard of await this.repository.guards(snapshot)) {
         const fault = faultOfGuard(guard);
@@ -92,7 +94,7 @@ export class LogVerification {
       const fault = faultOfEpoch(await this.repository.epoch(snapshot), told, firstPromise);
       if (report.isComplete && fault) findings.add(null, 'activity_epoch', null, fault);
       for (const message of keyFaults(stored, usedKeys, this.keyring))
-        findings.add(null, 'audit_key', null, message);
+        findings.add(null, 'signing_key', null, message);
       await this.verifyStrays(snapshot, findings);
       return report;
     } finally {

@@ -187,10 +187,6 @@ export class VerificationRepository {
     return row ?? null;
   }
 
-  keys(snapshot: Snapshot): Promise<StoredKey[]> {
-    return snapshot.query('select kid, public_key, private_sealed, created_at, retired_at from audit_key');
-  }
-
   /** Rows of checkpoints that stand at no size of their chain. */
   strayCheckpoints(
     snapshot: Snapshot,
@@ -213,7 +209,7 @@ export class VerificationRepository {
            where t.tgrelid = c.oid and (not t.tgisinternal or t.tgparentid <> 0)), '[]') as triggers
        from pg_class c left join pg_inherits i on i.inhrelid = c.oid
        where c.relkind in ('r', 'p') and coalesce(i.inhparent, c.oid) in
-         (select oid from pg_class where relname ~ '^(activity|audit)_'
+         (select oid from pg_class where relname ~ '^activity_|^signing_key$'
            and relnamespace = (select relnamespace from pg_class where oid = 'activity_event'::regclass))
        order by c.relname`,
     );
@@ -240,14 +236,6 @@ export interface Trigger {
   isOn: boolean;
   /** Whether it fires under a condition, or for some columns, only. */
   isPartial: boolean;
-}
-
-export interface StoredKey {
-  kid: string;
-  public_key: Buffer;
-  private_sealed: Buffer | null;
-  created_at: Date;
-  retired_at: Date | null;
 }
 
 export interface HoldState {
