@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { PreviewFilters, WebhookFigures, WebhookStats, WebhookStatsQuery } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import { Database } from '../platform/database/database.js';
+import { Slices } from '../platform/timers/slices.js';
 import { EndpointsService } from './endpoints.service.js';
 import { heardAs } from './filters.js';
 
@@ -12,8 +12,6 @@ const BUCKET_SECONDS = { '1h': 300, '24h': 3_600, '7d': 6 * 3_600 } as const;
 const PREVIEW_DAYS = 7;
 // A preview is a look, not a report: it stops here.
 const PREVIEW_MAX = 20_000;
-/** Events looked at in one turn of the event loop: about a millisecond in which no request is served. */
-const LOOKED_AT_ONCE = 250;
 
 const ATTEMPTS = `
   select coalesce(error_code, (status / 100) || 'xx') as outcome, count(*)::int as attempts,
@@ -59,6 +57,8 @@ const DEAD = `
 /** How an endpoint does, and what a filter would let through. */
 @Injectable()
 export class WebhookInsights {
+  private readonly slices = new Slices(0.5);
+
   constructor(
     private readonly database: Database,
     private readonly endpoints: EndpointsService,
@@ -124,11 +124,10 @@ export class WebhookInsights {
       [organisationId],
     );
     let matched = 0;
-    for (const [index, { data, ...row }] of rows.entries()) {
-      if (index % LOOKED_AT_ONCE === 0) await nextTurn();
+    await this.slices.each(rows, ({ data, ...row }) => {
       const event = { ...row, data: JSON.parse(data) as Record<string, unknown> };
       if (heardAs('standard', filters, event) !== null) matched += 1;
-    }
+    });
     return { matched, total: rows.length, days: PREVIEW_DAYS };
   }
 }

@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { publicUrl } from '../../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { Repeating } from '../../platform/timers/repeating.js';
+import { Slices } from '../../platform/timers/slices.js';
 import type { ChainHead } from './chain-head.js';
 import type { Checkpoint } from './checkpoint.js';
 import { Checkpoints } from './checkpoints.js';
@@ -19,9 +19,6 @@ const EVERY_MS = 1_000;
 
 /** Events sealed in one transaction. */
 export const BATCH = 1_000;
-
-/** Events hashed in one turn of the event loop: about a millisecond in which no request is served. */
-const HASHED_AT_ONCE = 50;
 
 // How long a reader who wants to see its own writes waits for other people's transactions to end.
 const CATCH_UP_MS = 2_000;
@@ -43,6 +40,8 @@ export class Sealer implements OnApplicationShutdown {
       if (!this.isStopping) this.logger.failure('Events could not be sealed', error);
     },
   );
+  // Writers wait for its lock: it shares the thread, and takes no break.
+  private readonly slices = new Slices(1);
   private isStopping = false;
   private readonly catchingUp = new Map<string, { running: Promise<void>; next: Promise<void> | null }>();
 
@@ -147,18 +146,17 @@ export class Sealer implements OnApplicationShutdown {
     const nodes: TreeNode[] = [];
     const foreign: string[] = [];
     let prevHash = head.hash;
-    for (const [index, event] of events.entries()) {
-      if (index % HASHED_AT_ONCE === 0) await nextTurn();
+    await this.slices.each(events, (event) => {
       const facts = readFacts(event.record, event.agent_id);
       const canBeSealed = isSealable(event.record);
       if (!canBeSealed || !facts || alteredColumns(event, facts).length) foreign.push(event.id);
       // Readers show it as broken. What only has wrong columns gets its place: what was recorded is what counts.
-      if (!canBeSealed) continue;
+      if (!canBeSealed) return;
       const link = linkRecord(event.record, edge.size + 1, prevHash);
       nodes.push(...edge.append(link.leaf));
       sealed.push({ event, prevHash, link, facts });
       prevHash = link.hash;
-    }
+    });
     if (foreign.length)
       this.logger.warn('The log has rows that Signet did not write as they are', {
         count: foreign.length,

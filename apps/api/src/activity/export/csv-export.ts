@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityFilter } from '@signet/contracts';
 import type { Snapshot } from '../../platform/database/snapshot.js';
+import { Slices } from '../../platform/timers/slices.js';
 import { csvLine } from '../../platform/http/csv.js';
 import { isWanted } from '../activity-filter.js';
 import { linkRecord } from '../chain/link.js';
@@ -13,7 +14,10 @@ import type { BegunExport } from './ndjson-export.js';
 /** Writes an export for spreadsheets. It proves nothing, so each line says whether the server found the event whole. */
 @Injectable()
 export class CsvExport {
-  constructor(private readonly repository: ExportRepository) {}
+  constructor(
+    private readonly repository: ExportRepository,
+    private readonly slices: Slices,
+  ) {}
 
   /** Where nothing is found, chunks are empty. */
   async *chunks(snapshot: Snapshot, begun: BegunExport): AsyncGenerator<string> {
@@ -23,14 +27,22 @@ export class CsvExport {
     yield csvLine(CSV_HEADER);
     const range = await this.repository.range(snapshot, organisationId, filter, size);
     for await (const rows of this.repository.places(snapshot, organisationId, range, filter)) {
-      yield rows.map((row) => placedLine(row, organisationId, filter)).join('');
+      yield await this.lines(rows, (row) => placedLine(row, organisationId, filter));
     }
     const placed = await this.repository.placed(snapshot, organisationId, begun.eventId);
     if (placed && placed.seq <= size) return;
     // No place is no reason to leave an event out where nothing is proved.
     for await (const rows of this.repository.waitingRows(snapshot, organisationId, begun.eventId, filter)) {
-      yield rows.map((row) => waitingLine(row, organisationId, filter)).join('');
+      yield await this.lines(rows, (row) => waitingLine(row, organisationId, filter));
     }
+  }
+
+  private async lines<Row>(rows: readonly Row[], toLine: (row: Row) => string): Promise<string> {
+    let lines = '';
+    await this.slices.each(rows, (row) => {
+      lines += toLine(row);
+    });
+    return lines;
   }
 }
 

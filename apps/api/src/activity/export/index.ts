@@ -1,3 +1,4 @@
+import { Slices } from '../../platform/timers/slices.js';
 import { CsvExport } from './csv-export.js';
 import { ExportRepository } from './export.repository.js';
 import { Exporter } from './exporter.js';
@@ -5,4 +6,13 @@ import { NdjsonExport } from './ndjson-export.js';
 
 export { Exporter };
 
-export const EXPORT_PROVIDERS = [CsvExport, Exporter, ExportRepository, NdjsonExport];
+/** How much of the thread's time all exports together may take. The database and the network work as long again. */
+const SHARE = 0.25;
+
+export const EXPORT_PROVIDERS = [
+  CsvExport,
+  Exporter,
+  ExportRepository,
+  NdjsonExport,
+  { provide: Slices, useFactory: () => new Slices(SHARE) },
+];

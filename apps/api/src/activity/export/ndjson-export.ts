@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityFilter } from '@signet/contracts';
 import type { Snapshot } from '../../platform/database/snapshot.js';
+import { Slices } from '../../platform/timers/slices.js';
 import type { Checkpoint } from '../chain/checkpoint.js';
 import { toAuditCheckpoint } from '../chain/checkpoint.mapper.js';
 import { CheckpointsRepository, TreeRepository } from '../chain/index.js';
@@ -42,6 +43,7 @@ export class NdjsonExport {
     private readonly repository: ExportRepository,
     private readonly checkpoints: CheckpointsRepository,
     private readonly tree: TreeRepository,
+    private readonly slices: Slices,
   ) {}
 
   /** Whatever can only fail as a whole is read before the first chunk. Where nothing is found, chunks are empty. */
@@ -99,7 +101,7 @@ export class NdjsonExport {
         ? new Map<number, string>()
         : await this.promises(snapshot, organisationId, rows);
       let chunk = '';
-      for (const row of rows) {
+      await this.slices.each(rows, (row) => {
         const seq = Number(row.seq);
         const place = exportable(row, organisationId, filter ?? {}, archived);
         if (place.altered.length) chunk += jsonLine({ altered: { seq, columns: place.altered } });
@@ -119,7 +121,7 @@ export class NdjsonExport {
           chunk += closeGap() + promised;
           counts.checkpoints += promised.split('\n').length - 1;
         }
-      }
+      });
       yield chunk;
     }
     yield closeGap();

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Checkpoint, TrustedKey } from '@signet/audit';
 import { KeyLifecycle } from '../../keys/index.js';
 import { Keyring } from '../../platform/crypto/keyring.js';
 import { Database } from '../../platform/database/database.js';
 import type { Snapshot } from '../../platform/database/snapshot.js';
+import { Slices } from '../../platform/timers/slices.js';
 import { ObjectUnreadable } from '../../platform/objects/object-store.js';
 import { AUDIT_KEYS, CheckpointsRepository } from '../chain/index.js';
 import { alteredColumns, readFacts, type SealedFacts } from '../sealed-facts.js';
@@ -73,6 +73,7 @@ export class LogVerification {
 
   async verify({ keys, expect = [], pace = 1 }: VerifyLogOptions = {}): Promise<LogReport> {
     const snapshot = await this.database.snapshot();
+    const slices = new Slices(pace);
     const report: LogReport = { logs: [], findings: new Findings(), isComplete: true };
     try {
       const { findings } = report;
@@ -88,7 +89,7 @@ export class LogVerification {
       for (const head of await this.repository.heads(snapshot))
         told = newer(
           told,
-          await this.verifyLog(snapshot, head, { trusted, expect, pace, report, usedKeys, waiting }),
+          await this.verifyLog(snapshot, head, { trusted, expect, slices, report, usedKeys, waiting }),
         );
       const firstPromise = [...usedKeys.values()].sort((a, b) => a.getTime() - b.getTime())[0];
       const fault = faultOfEpoch(await this.repository.epoch(snapshot), told, firstPromise);
@@ -121,7 +122,7 @@ export class LogVerification {
   private async verifyLog(
     snapshot: Snapshot,
     head: HeadState,
-    { trusted, expect, pace, report, usedKeys, waiting }: Running,
+    { trusted, expect, slices, report, usedKeys, waiting }: Running,
   ): Promise<ToldEpoch> {
     const organisationId = head.organisation_id;
     const { findings } = report;
@@ -134,15 +135,12 @@ export class LogVerification {
       months,
     );
     for await (const rows of this.repository.places(snapshot, organisationId)) {
-      const started = performance.now();
       const [first, last] = [Number(rows[0]!.seq), Number(rows.at(-1)!.seq)];
       const promises = await this.checkpoints.between(snapshot, organisationId, first, last);
-      for (const row of rows) {
+      await slices.each(rows, (row) => {
         walk.place(row);
         while (promises[0] && promises[0].treeSize <= Number(row.seq)) walk.promise(promises.shift()!);
-      }
-      // Between two batches others get their turn; with a pace the database as well.
-      await sleep((performance.now() - started) * (1 / pace - 1));
+      });
     }
     walk.end(head);
     for (const [kid, at] of walk.usedKeys) usedKeys.set(kid, earlier(usedKeys.get(kid), at));
@@ -237,7 +235,7 @@ interface Waiting {
 interface Running {
   trusted: readonly TrustedKey[];
   expect: readonly Checkpoint[];
-  pace: number;
+  slices: Slices;
   report: LogReport;
   usedKeys: Map<string, Date>;
   waiting: ReadonlyMap<string, readonly Waiting[]>;
