@@ -6,7 +6,7 @@ import { Problem, type Trace } from '../platform/errors/problem.js';
 import { networkOf } from '../platform/network/address.js';
 import { ANONYMOUS, decide, type Decision, type Subject } from '../policy/index.js';
 import { LeasedCounts } from './leased-counts.js';
-import { REFUSED_AT_ONCE, type Limit, type LimitState } from './limit.js';
+import { REFUSED_AT_ONCE, REFUSED_LATE_MS, type Limit, type LimitState } from './limit.js';
 import { MemoryRateStore } from './memory-rate-store.js';
 import { RateStore } from './rate-store.js';
 
@@ -85,8 +85,7 @@ export function refuseIfExceeded(state: LimitState, excess: Excess = {}): LimitS
   throw new Problem('limit.exceeded', {
     detail: `At most ${limit.max} requests in ${window}. Try again in ${resetSeconds} seconds.`,
     retryAfter: resetSeconds,
-    // Who asks again as soon as it is answered would have a processor busy with refusing.
-    ...(state.isHammered && { answerAfterMs: 1_000 }),
+    ...(state.isHammered && { answerAfterMs: REFUSED_LATE_MS }),
     facts: {
       limit: limit.max,
       retry_after: resetSeconds,

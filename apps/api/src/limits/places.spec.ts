@@ -46,6 +46,25 @@ describe('places', () => {
     expect(takeAll(places, 'c')).toHaveLength(0);
   });
 
+  it('are refused late to a caller that goes on asking, until it has given all back', () => {
+    const places = new Places({ what: 'exports', all: 8 });
+    const lateOf = () => {
+      const taken = takeAll(places, 'a');
+      const late: boolean[] = [];
+      for (let times = 1; times < 30; times++)
+        try {
+          places.take('a');
+        } catch (error) {
+          late.push((error as Problem).particulars.answerAfterMs !== undefined);
+        }
+      for (const giveBack of taken) giveBack();
+      return late;
+    };
+    const expected = Array.from({ length: 29 }, (_, index) => index >= 19);
+    expect(lateOf()).toEqual(expected);
+    expect(lateOf()).toEqual(expected);
+  });
+
   it('are refused in words, with a time to come back', async () => {
     const places = new Places({ what: 'exports', all: 8 });
     takeAll(places, 'a');

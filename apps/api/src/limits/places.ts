@@ -1,4 +1,5 @@
 import { Problem } from '../platform/errors/problem.js';
+import { REFUSED_AT_ONCE, REFUSED_LATE_MS } from './limit.js';
 
 export interface PlaceBounds {
   /** What takes a place, in the plural. */
@@ -28,7 +29,7 @@ const LINE_MAX = 500;
  * whoever comes next still finds room.
  */
 export class Places {
-  private readonly held = new Map<string, number>();
+  private readonly callers = new Map<string, { held: number; refused: number }>();
   private taken = 0;
   private line: Waiting[] = [];
 
@@ -69,22 +70,23 @@ export class Places {
   }
 
   private hasRoomFor(caller: string): boolean {
-    const own = this.held.get(caller) ?? 0;
+    const own = this.heldBy(caller);
     const left = this.bounds.all - (this.taken - own);
     return this.taken < this.bounds.all && own < Math.min(this.bounds.each ?? left, Math.ceil(left / 2));
   }
 
   private occupy(caller: string): () => void {
     this.taken += 1;
-    this.held.set(caller, (this.held.get(caller) ?? 0) + 1);
+    const own = this.callers.get(caller) ?? { held: 0, refused: 0 };
+    own.held += 1;
+    this.callers.set(caller, own);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
       this.taken -= 1;
-      const left = this.held.get(caller)! - 1;
-      if (left) this.held.set(caller, left);
-      else this.held.delete(caller);
+      own.held -= 1;
+      if (!own.held) this.callers.delete(caller);
       this.admitNext();
     };
   }
@@ -103,14 +105,26 @@ export class Places {
 
   private refusal(caller: string): Problem {
     const { what } = this.bounds;
-    const [own, waiting] = [this.held.get(caller) ?? 0, this.waitingOf(caller)];
+    const [own, waiting] = [this.heldBy(caller), this.waitingOf(caller)];
+    const refused = this.countRefusal(caller);
     const said = own
       ? `${count(own, what)} of yours ${own === 1 ? 'is' : 'are'} running${waiting ? ` and ${waiting} wait` : ', and more have to wait'}.`
       : `${count(this.taken, what)} are running, which is as many as run at once.`;
     return new Problem('limit.exceeded', {
       detail: `${said} Try again when one has ended.`,
       retryAfter: this.bounds.waiting ? 1 : RETRY_SECONDS,
+      ...(refused > REFUSED_AT_ONCE && { answerAfterMs: REFUSED_LATE_MS }),
     });
+  }
+
+  private heldBy(caller: string): number {
+    return this.callers.get(caller)?.held ?? 0;
+  }
+
+  /** How often a caller was refused since it holds places. */
+  private countRefusal(caller: string): number {
+    const own = this.callers.get(caller);
+    return own ? (own.refused += 1) : 0;
   }
 }
 
