@@ -14,6 +14,7 @@ import {
 import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem } from '../platform/errors/problem.js';
+import { canBeRequestId } from '../platform/http/request-id.js';
 import { asUuid, uuidHex } from '../platform/ids/ids.js';
 import { explain } from '../policy/index.js';
 import { Cursors } from '../platform/pagination/cursor.js';
@@ -112,13 +113,14 @@ export class ActivityReader {
     const types = Object.entries({ ...ACTIVITY_TYPES, ...RETIRED_ACTIVITY_TYPES })
       .filter(([type, title]) => type.includes(lower) || title.toLowerCase().includes(lower))
       .map(([type]) => type);
+    const requestId = canBeRequestId(text) ? text : null;
     const since = filter.since ?? this.daysBefore(filter.until);
     try {
       return await this.repository.search(
         organisationId,
         { ...filter, since },
         // An agent that was deleted is no longer found by its name, but still by its whole id.
-        { ...found, agentIds: [...new Set([...found.agentIds, text])], types, requestId: text },
+        { ...found, agentIds: [...new Set([...found.agentIds, text])], types, requestId },
         after,
         limit,
       );

@@ -43,7 +43,8 @@ export interface SearchTargets {
   agentIds: string[];
   actorIds: string[];
   types: string[];
-  requestId: string;
+  /** Null where the text can be none: then nobody looks. */
+  requestId: string | null;
 }
 
 @Injectable()
@@ -118,7 +119,7 @@ export class ActivityRepository {
            `e.actor->0->>'id' = actor.id and e.agent_id is distinct from (e.actor->0->>'id')`,
          )}) f)
          union
-         (${newest('e.request_id = $5')})
+         (${newest('e.request_id = $5::text')})
        ), page as (
          select * from found order by occurred_at desc, id desc limit $6
        )

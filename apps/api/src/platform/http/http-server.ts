@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { random } from '../crypto/random.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { showHidden } from '@signet/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -11,22 +10,13 @@ import type { Draining } from '../health/draining.js';
 import type { RequestMetrics } from '../health/metrics.js';
 import { clientFinder, registerClient, type ClientRules } from './client.js';
 import type { RenderedProblem } from './problem-renderer.js';
+import { newRequestId, requestIdOf } from './request-id.js';
 
 const BODY_LIMIT_BYTES = 100 * 1024;
 const HEADER_LIMIT_BYTES = 16 * 1024;
 
 // How much of a body that is refused by its length we still read, so that the client gets to see the answer.
 const DRAIN_LIMIT_BYTES = 16 * 1024 * 1024;
-
-const WELL_FORMED_ID = /^[A-Za-z0-9._:-]{8,64}$/;
-
-/** Takes the caller's request id when it is well-formed, otherwise mints one. */
-function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && WELL_FORMED_ID.test(given) ? given : newRequestId();
-}
-
-const newRequestId = () => `req_${random(12).toString('hex')}`;
 
 export interface HttpServerOptions {
   clients: ClientRules;
@@ -54,7 +44,7 @@ export function httpAdapter({
   const findClient = clientFinder(clients);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    genReqId: requestId as never,
+    genReqId: requestIdOf as never,
     routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false },
     // For the whole request with its body, however slowly it drips.
     requestTimeout: 30_000,
