@@ -116,11 +116,14 @@ export const CONSTRAINTS: Readonly<Record<string, Meaning>> = {
   session__pk: DRAWN,
   setup_link__organisation__fk: KEPT,
   setup_link__pk: MERGED,
+  signing_key__endpoint__fk: KEPT,
   signing_key__ends_at__check: CHECKED,
   signing_key__one_active: IN_TURN,
   signing_key__one_next: IN_TURN,
   signing_key__pk: DRAWN,
+  signing_key__public_key__check: CHECKED,
   signing_key__purpose__check: CHECKED,
+  signing_key__scope__check: CHECKED,
   signing_key__state__check: CHECKED,
   token_family__pk: DRAWN,
   unknown_agent_attempt__pk: MERGED,
@@ -149,9 +152,6 @@ export const CONSTRAINTS: Readonly<Record<string, Meaning>> = {
   webhook_replay__pk: DRAWN,
   webhook_replay__state__check: CHECKED,
   webhook_replay__which__check: CHECKED,
-  webhook_secret__endpoint__fk: KEPT,
-  webhook_secret__kind__check: CHECKED,
-  webhook_secret__pk: DRAWN,
 };
 
 /** What the violation of a constraint is to the caller; undefined where it is a mistake of ours. */

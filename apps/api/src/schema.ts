@@ -35,6 +35,7 @@ import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarde
 import { Instance1763810100000 } from './migrations/1763810100000-instance.js';
 import { KeyPurposes1763820800000 } from './migrations/1763820800000-key-purposes.js';
 import { AuditKeysMoved1763820801000 } from './migrations/1763820801000-audit-keys-moved.js';
+import { WebhookKeysMoved1763820802000 } from './migrations/1763820802000-webhook-keys-moved.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
 import { WebhookEndpointEntity } from './webhooks/index.js';
@@ -85,5 +86,6 @@ export const SCHEMA: Schema = {
     PutOff1763810301000,
     KeyPurposes1763820800000,
     AuditKeysMoved1763820801000,
+    WebhookKeysMoved1763820802000,
   ],
 };

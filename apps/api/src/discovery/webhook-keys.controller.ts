@@ -6,7 +6,7 @@ import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
 import { at } from '../surfaces/index.js';
-import { WebhookSecrets } from '../webhooks/index.js';
+import { publicKeyText, WebhookSecrets } from '../webhooks/index.js';
 import { DISCOVERY } from './surface.js';
 
 @Controller(at(DISCOVERY))
@@ -31,7 +31,7 @@ export class WebhookKeysController {
     const keys = await this.secrets.publicKeysOf(this.organisation.id);
     const listed = keys.map(({ endpointId, publicKey }) => ({
       webhook_id: endpointId,
-      public_key: publicKey,
+      public_key: publicKeyText(publicKey),
     }));
     this.document.send(JSON.stringify({ keys: listed }), request, reply);
   }

@@ -1,20 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Keyring } from '../platform/crypto/keyring.js';
 import type { Reader, Statement, Transaction } from '../platform/database/database.js';
-import { newKeyPair } from './new-key-pair.js';
+import type { NewKey } from './new-key-pair.js';
 import { sealPrivatePart } from './private-part.js';
 import type { PublishedJwk } from './published-keys.js';
-import { USE, type KeyLine } from './purposes.js';
+import { SIGNS_WHILE_RETIRING, USE, type KeyLine, type KeyPurpose, type PairAlgorithm } from './purposes.js';
 import type { KeyMaterial } from './thumbprint.js';
 
 export type KeyState = 'next' | 'active' | 'retiring' | 'retired';
 
-/** A key as it is stored. */
-export interface StoredKey extends KeyLine {
+/** Keys of the instance. */
+export interface InstanceLine extends KeyLine {
+  algorithm: PairAlgorithm;
+  endpoint?: never;
+}
+
+/** A key of the instance as it is stored. */
+export interface StoredKey extends InstanceLine {
   kid: string;
   state: KeyState;
   publicKey: KeyMaterial;
-  /** Null as soon as it signs nothing any more: what nobody needs cannot leak. */
+  /** Null when it signs nothing any more: what nobody needs cannot leak. */
   privateSealed: Buffer | null;
   createdAt: Date;
   activatedAt: Date | null;
@@ -28,21 +34,28 @@ export interface StoredKey extends KeyLine {
 export interface EndedKey {
   kid: string;
   from: KeyState;
+  organisationId: string | null;
+  endpointId: string | null;
 }
 
 const COLUMNS = `kid, purpose, algorithm, state, public_key as "publicKey", private_sealed as "privateSealed",
   created_at as "createdAt", activated_at as "activatedAt", retiring_at as "retiringAt", ends_at as "endsAt",
   retired_at as "retiredAt"`;
 
-/** The keys of a line that sign, will, or did and still verify, oldest first. Its parameters are those of {@link lineOf}. */
+/** The instance's keys of a purpose and an algorithm that sign, will, or did and still verify, oldest first. */
 export const KEYS_IN_USE: Statement = {
   name: 'signing-keys-in-use',
-  text: `select ${COLUMNS} from signing_key where purpose = $1 and algorithm = $2 and state <> 'retired'
-    order by created_at, kid`,
+  text: `select ${COLUMNS} from signing_key
+    where purpose = $1 and algorithm = $2 and endpoint_id is null and state <> 'retired' order by created_at, kid`,
 };
 
-/** A line as the statements take it. */
-export const lineOf = ({ purpose, algorithm }: KeyLine): [string, string] => [purpose, algorithm];
+/** Which rows a line is, with the parameters $1 to $3 that say so. */
+const ofLine = ({ endpoint }: KeyLine): string =>
+  `purpose = $1 and algorithm = $2 and ${endpoint ? 'endpoint_id = $3' : 'endpoint_id is null and $3::text is null'}`;
+const lineOf = ({ purpose, algorithm, endpoint }: KeyLine) => [purpose, algorithm, endpoint?.id ?? null];
+
+// So many end in one statement: the next one comes soon.
+const ENDED_MAX = 1_000;
 
 /** A key as a key set of RFC 7517 lists it. */
 export const jwkOf = ({
@@ -65,27 +78,34 @@ export const jwkOf = ({
 export class KeyLifecycle {
   constructor(private readonly keyring: Keyring) {}
 
-  inUse(reader: Reader, line: KeyLine): Promise<StoredKey[]> {
-    return reader.query<StoredKey[]>(KEYS_IN_USE.text, lineOf(line));
+  /** The instance's keys that sign, will, or did and still verify, oldest first. */
+  inUse(reader: Reader, line: InstanceLine): Promise<StoredKey[]> {
+    return reader.query<StoredKey[]>(KEYS_IN_USE.text, [line.purpose, line.algorithm]);
   }
 
-  /** Keys of whatever state, newest first. */
-  newest(reader: Reader, line: KeyLine, limit: number | null = null): Promise<StoredKey[]> {
+  /** The instance's keys of whatever state, newest first. */
+  newest(reader: Reader, line: InstanceLine, limit: number | null = null): Promise<StoredKey[]> {
     return reader.query<StoredKey[]>(
-      `select ${COLUMNS} from signing_key where purpose = $1 and algorithm = $2
+      `select ${COLUMNS} from signing_key where purpose = $1 and algorithm = $2 and endpoint_id is null
        order by created_at desc, kid limit $3`,
-      [...lineOf(line), limit],
+      [line.purpose, line.algorithm, limit],
     );
   }
 
-  /** Makes a key that signs at once, or waits for the next rotation. */
-  async create(tx: Transaction, line: KeyLine, state: 'next' | 'active', now: Date): Promise<void> {
-    const { kid, publicKey, privateKey } = newKeyPair(line.algorithm);
+  /** Keeps a key that signs at once, or waits for the next rotation. */
+  async create(
+    tx: Transaction,
+    line: KeyLine,
+    state: 'next' | 'active',
+    now: Date,
+    { kid, publicKey, privateKey }: NewKey,
+  ): Promise<void> {
     await tx.query(
-      `insert into signing_key (purpose, algorithm, kid, state, public_key, private_sealed, created_at, activated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into signing_key (purpose, algorithm, endpoint_id, organisation_id, kid, state, public_key, private_sealed,
+         created_at, activated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         ...lineOf(line),
+        line.endpoint?.organisationId ?? null,
         kid,
         state,
         publicKey,
@@ -96,45 +116,44 @@ export class KeyLifecycle {
     );
   }
 
-  /** The key that signs stops to, and verifies until it is over. Those before it are over no later. */
+  /** What signs begins to retire, and is over then. Those before it are over no later. */
   async retire(tx: Transaction, line: KeyLine, now: Date, endsAt: Date): Promise<void> {
     await tx.query(
-      `update signing_key set state = 'retiring', retiring_at = coalesce(retiring_at, $3),
-         ends_at = least(ends_at, $4), private_sealed = null
-       where purpose = $1 and algorithm = $2 and state in ('active', 'retiring')`,
-      [...lineOf(line), now, endsAt],
+      `update signing_key set state = 'retiring', retiring_at = coalesce(retiring_at, $4),
+         ends_at = least(ends_at, $5), private_sealed = case when $6 then private_sealed end
+       where ${ofLine(line)} and state in ('active', 'retiring')`,
+      [...lineOf(line), now, endsAt, SIGNS_WHILE_RETIRING[line.purpose]],
     );
   }
 
   /** The next key signs. */
   async promote(tx: Transaction, line: KeyLine, now: Date): Promise<void> {
     await tx.query(
-      `update signing_key set state = 'active', activated_at = $3
-       where purpose = $1 and algorithm = $2 and state = 'next'`,
+      `update signing_key set state = 'active', activated_at = $4 where ${ofLine(line)} and state = 'next'`,
       [...lineOf(line), now],
     );
   }
 
   /** Ends every key that has signed, at once. */
   end(tx: Transaction, line: KeyLine, now: Date): Promise<EndedKey[]> {
-    return this.ended(tx, line, now, `state in ('active', 'retiring')`);
+    return ended(tx, now, `${ofLine(line)} and state in ('active', 'retiring')`, lineOf(line));
   }
 
-  /** Ends the keys whose time to retire is over. */
-  endThoseOver(tx: Transaction, line: KeyLine, now: Date): Promise<EndedKey[]> {
-    return this.ended(tx, line, now, `state = 'retiring' and ends_at < $3`);
+  /** Ends keys of a purpose whose time to retire is over. */
+  endThoseOver(tx: Transaction, purpose: KeyPurpose, now: Date): Promise<EndedKey[]> {
+    const over = `purpose = $1 and state = 'retiring' and ends_at < $2 order by ends_at limit ${ENDED_MAX}`;
+    return ended(tx, now, over, [purpose, now]);
   }
+}
 
-  private async ended(tx: Transaction, line: KeyLine, now: Date, which: string): Promise<EndedKey[]> {
-    const [rows] = await tx.query<[EndedKey[], number]>(
-      `with ending as (
-         select kid, state from signing_key where purpose = $1 and algorithm = $2 and ${which}
-         order by kid for update
-       )
-       update signing_key k set state = 'retired', retired_at = $3, private_sealed = null
-       from ending where k.kid = ending.kid returning k.kid, ending.state as "from"`,
-      [...lineOf(line), now],
-    );
-    return rows;
-  }
+/** @param which whose parameters come first */
+async function ended(tx: Transaction, now: Date, which: string, values: unknown[]): Promise<EndedKey[]> {
+  const [keys] = await tx.query<[EndedKey[], number]>(
+    `with ending as (select kid, state from signing_key where ${which} for update)
+     update signing_key k set state = 'retired', retired_at = $${values.length + 1}, private_sealed = null
+     from ending where k.kid = ending.kid
+     returning k.kid, ending.state as "from", k.organisation_id as "organisationId", k.endpoint_id as "endpointId"`,
+    [...values, now],
+  );
+  return keys;
 }

@@ -1,17 +1,23 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { KeyAlgorithm } from './purposes.js';
+import type { PairAlgorithm } from './purposes.js';
 import { thumbprint, type KeyMaterial } from './thumbprint.js';
 
 /** A key that nobody has yet. */
-export interface NewKeyPair {
-  /** RFC 7638: what the public part is called is what it is. */
+export interface NewKey {
+  /** The thumbprint of the public part (RFC 7638); of a shared secret something that says nothing of it. */
   kid: string;
+  publicKey: KeyMaterial | null;
+  /** As text where others prescribe how it is written. */
+  privateKey: KeyObject | string;
+}
+
+export interface NewKeyPair extends NewKey {
   publicKey: KeyMaterial;
   privateKey: KeyObject;
 }
 
 /** Makes a pair on P-256 (ES256), or an Ed25519 one (EdDSA). */
-export function newKeyPair(algorithm: KeyAlgorithm): NewKeyPair {
+export function newKeyPair(algorithm: PairAlgorithm): NewKeyPair {
   const { publicKey, privateKey } =
     algorithm === 'ES256'
       ? generateKeyPairSync('ec', { namedCurve: 'P-256' })

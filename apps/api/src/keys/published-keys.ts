@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JWKS_KEYS_MAX } from '@signet/contracts';
-import { PURPOSES, type KeyAlgorithm, type KeyPurpose, type USE } from './purposes.js';
+import { PURPOSES, type PairAlgorithm, type KeyPurpose, type USE } from './purposes.js';
 import type { KeyMaterial } from './thumbprint.js';
 
 /** How many keys of tokens a list has room for: one place is the audit key's. */
@@ -10,7 +10,7 @@ export const TOKEN_KEYS_MAX = JWKS_KEYS_MAX - 1;
 export type PublishedJwk = KeyMaterial & {
   kid: string;
   use: (typeof USE)[KeyPurpose];
-  alg: KeyAlgorithm;
+  alg: PairAlgorithm;
   nbf?: number;
   exp?: number;
   signet_token_seconds?: number;

@@ -6,7 +6,10 @@ export const PURPOSES = ['tokens', 'audit', 'webhooks'] as const;
 export type KeyPurpose = (typeof PURPOSES)[number];
 
 /** As RFC 7518 3.1 and RFC 8037 3.1 name them. */
-export type KeyAlgorithm = 'ES256' | 'EdDSA';
+export type KeyAlgorithm = PairAlgorithm | 'HS256';
+
+/** Those with a public part. */
+export type PairAlgorithm = 'ES256' | 'EdDSA';
 
 /**
  * `use` (RFC 7517 4.2) says which purpose: verifiers of tokens, our own and others, pass over a key whose use is another
@@ -18,8 +21,20 @@ export const USE = {
   webhooks: 'signet-webhook',
 } as const satisfies Record<KeyPurpose, string>;
 
+/**
+ * Whether keys go on to sign while they retire. Who verifies a token takes the key that it names; a receiver of webhooks
+ * holds one key, and needs its signature until it holds the new one.
+ */
+export const SIGNS_WHILE_RETIRING = {
+  tokens: false,
+  audit: false,
+  webhooks: true,
+} as const satisfies Record<KeyPurpose, boolean>;
+
 /** Keys that follow one another: while one of them signs, the next one waits and those before it retire. */
 export interface KeyLine {
   purpose: KeyPurpose;
   algorithm: KeyAlgorithm;
+  /** Whose they are where not the instance's. */
+  endpoint?: { id: string; organisationId: string };
 }

@@ -5,11 +5,11 @@ import { ActivityService, changesBetween, type ActivityActor, type Origin } from
 import {
   KeyLifecycle,
   KEYS_IN_USE,
-  lineOf,
+  newKeyPair,
   PublishedKeys,
   TOKEN_KEYS_MAX,
   type EndedKey,
-  type KeyLine,
+  type InstanceLine,
   type PublishedJwk,
   type StoredKey,
 } from '../keys/index.js';
@@ -37,7 +37,7 @@ const PUBLISHED_BEFORE_MAX = TOKEN_KEYS_MAX - 1;
 
 const KID = /^[A-Za-z0-9_-]{43}$/;
 
-const TOKENS: KeyLine = { purpose: 'tokens', algorithm: 'ES256' };
+const TOKENS = { purpose: 'tokens', algorithm: 'ES256' } as const satisfies InstanceLine;
 
 const LISTED_MAX = 50;
 
@@ -79,7 +79,7 @@ export class SigningKeys {
       await this.takeTurns(tx);
       const states = new Set((await this.lifecycle.inUse(tx, TOKENS)).map(({ state }) => state));
       for (const state of ['active', 'next'] as const)
-        if (!states.has(state)) await this.lifecycle.create(tx, TOKENS, state, this.clock.now());
+        if (!states.has(state)) await this.create(tx, state, this.clock.now());
     });
     await this.leased.latest();
   }
@@ -166,7 +166,7 @@ export class SigningKeys {
     if (!force)
       await this.lifecycle.retire(tx, TOKENS, now, endOf(now, this.settings.SIGNET_ACCESS_TOKEN_SECONDS));
     await this.lifecycle.promote(tx, TOKENS, now);
-    await this.lifecycle.create(tx, TOKENS, 'next', now);
+    await this.create(tx, 'next', now);
 
     const { kid } = keys.find(({ state }) => state === 'next')!;
     const who = { organisationId: operator.organisationId, actor: [operator], origin };
@@ -196,7 +196,7 @@ export class SigningKeys {
   }
 
   private async endThoseOver(tx: Transaction, now: Date): Promise<void> {
-    const over = await this.lifecycle.endThoseOver(tx, TOKENS, now);
+    const over = await this.lifecycle.endThoseOver(tx, TOKENS.purpose, now);
     await this.putOnRecord(tx, over, now, {
       organisationId: this.organisation.id,
       actor: [HOUSEKEEPER],
@@ -222,6 +222,10 @@ export class SigningKeys {
       });
   }
 
+  private create(tx: Transaction, state: 'next' | 'active', now: Date): Promise<void> {
+    return this.lifecycle.create(tx, TOKENS, state, now, newKeyPair(TOKENS.algorithm));
+  }
+
   private requireRoom(keys: readonly StoredKey[], now: Date): void {
     const next = keys.find(({ state }) => state === 'next')!;
     const readyAt = next.createdAt.getTime() + JWKS_MAX_AGE_SECONDS * 1000;
@@ -244,10 +248,10 @@ export class SigningKeys {
 
   private async read(): Promise<KeySet> {
     try {
-      const rows = await this.database.prepared<StoredKey & Record<string, unknown>>(
-        KEYS_IN_USE,
-        lineOf(TOKENS),
-      );
+      const rows = await this.database.prepared<StoredKey & Record<string, unknown>>(KEYS_IN_USE, [
+        TOKENS.purpose,
+        TOKENS.algorithm,
+      ]);
       const last = this.leased.lastWithin(Infinity);
       return last?.isOf(rows)
         ? last

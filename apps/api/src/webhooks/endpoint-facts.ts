@@ -1,6 +1,7 @@
 import type { DisabledReason } from '@signet/contracts';
 import { changesBetween } from '../activity/index.js';
 import type { Fact } from '../journal/index.js';
+import type { EndedKey } from '../keys/index.js';
 import type { WebhookEndpointEntity } from './endpoint.entity.js';
 
 /** What the facts about an endpoint say of it. */
@@ -56,3 +57,15 @@ export const BY_ITSELF = {
   actor: [{ type: 'system', id: 'webhooks' }],
   origin: { ip: '', requestId: 'webhooks', method: 'SYSTEM', path: 'webhooks' },
 } satisfies Partial<Fact>;
+
+/** That a key signs no more deliveries, because its overlap with the one after it is over. */
+export const keyRetired = ({ kid, from, organisationId, endpointId }: EndedKey, occurredAt: Date): Fact => ({
+  ...BY_ITSELF,
+  occurredAt,
+  organisationId: organisationId!,
+  type: 'signing.key_retired',
+  outcome: 'success',
+  object: { type: 'signing_key', id: kid, name: null },
+  changes: changesBetween({ state: from }, { state: 'retired' }),
+  details: { kid, webhook_id: endpointId },
+});

@@ -144,7 +144,7 @@ export class EndpointsService {
   /** Nothing is sent any more, and its keys are gone with the commit. */
   delete(change: EndpointChange, id: string): Promise<WebhookEndpointEntity> {
     return this.apply(change, id, async (endpoint, tx) => {
-      await this.secrets.deleteOf(tx, id);
+      await this.secrets.endAllOf(tx, endpoint);
       const to = { deletedAt: this.clock.now() };
       const changes = changesBetween({ deleted_at: null }, { deleted_at: to.deletedAt });
       return { to, story: { type: 'webhook.deleted', changes, details: { host: hostOf(endpoint.url) } } };

@@ -12,4 +12,5 @@ export { WEBHOOK_QUEUES } from './delivery/lane-queue.js';
 export { LAG_MAX_SECONDS, WebhookMetrics } from './delivery/webhook-metrics.js';
 export { WebhookDeliveryModule } from './delivery/delivery.module.js';
 export { WebhookSecrets } from './secrets.js';
+export { publicKeyText } from './signatures.js';
 export { WebhooksModule } from './webhooks.module.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JWKS_KEYS_MAX } from '@signet/contracts';
-import { PublishedKeys, thumbprint, USE, type PublishedJwk } from '../keys/index.js';
+import { jwkOf, PublishedKeys, type PublishedJwk } from '../keys/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Leased } from '../platform/database/leased.js';
 import { WebhookSecrets } from './secrets.js';
@@ -29,10 +29,6 @@ export class PublishedWebhookKeys {
 
   private async read(): Promise<PublishedJwk[]> {
     const keys = await this.secrets.publicKeysOf(this.organisation.id, JWKS_KEYS_MAX);
-    return keys.map(({ publicKey }) => {
-      const x = Buffer.from(publicKey.slice('whpk_'.length), 'base64').toString('base64url');
-      const material = { kty: 'OKP', crv: 'Ed25519', x } as const;
-      return { ...material, kid: thumbprint(material), use: USE.webhooks, alg: 'EdDSA' };
-    });
+    return keys.map((key) => jwkOf({ ...key, purpose: 'webhooks', algorithm: 'EdDSA' }));
   }
 }

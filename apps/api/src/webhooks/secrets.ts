@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { SignatureKind } from '@signet/contracts';
+import { Journal } from '../journal/index.js';
+import { KeyLifecycle, newKeyPair, openPrivateText, type KeyAlgorithm, type KeyLine } from '../keys/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { invalid } from '../platform/http/validation.js';
-import { newKeyPair, newSecret, secretFault, type SigningSecret } from './signatures.js';
+import { keyRetired } from './endpoint-facts.js';
+import { newSecret, privateKeyText, publicKeyText, secretFault, type SigningSecret } from './signatures.js';
 
 /** A key as its owner sees it this once: the secret of a v1 key, the public half of a v1a key. */
 export interface IssuedSecret {
@@ -22,25 +26,45 @@ export interface ListedSecret {
   expiresAt: Date | null;
 }
 
-interface SecretRow {
-  id: string;
-  endpoint_id: string;
-  kind: SignatureKind;
-  value_sealed: Buffer;
-  public_key: string | null;
-  created_at: Date;
-  expires_at: Date | null;
+/** A public key that signs. */
+export interface PublicKeyOfEndpoint {
+  kid: string;
+  endpointId: string;
+  publicKey: { kty: 'OKP'; crv: 'Ed25519'; x: string };
 }
 
+interface Endpoint {
+  id: string;
+  organisationId: string;
+}
+
+interface SecretRow {
+  kid: string;
+  endpoint_id: string;
+  algorithm: (typeof ALGORITHM)[SignatureKind];
+  private_sealed: Buffer;
+  public_key: PublicKeyOfEndpoint['publicKey'] | null;
+  created_at: Date;
+  ends_at: Date | null;
+}
+
+const PURPOSE = 'webhooks';
+const ALGORITHM = { v1: 'HS256', v1a: 'EdDSA' } as const satisfies Record<SignatureKind, KeyAlgorithm>;
+const kindOf = ({ algorithm }: SecretRow): SignatureKind => (algorithm === 'HS256' ? 'v1' : 'v1a');
+const lineOf = ({ id, organisationId }: Endpoint, kind: SignatureKind): KeyLine => ({
+  purpose: PURPOSE,
+  algorithm: ALGORITHM[kind],
+  endpoint: { id, organisationId },
+});
+
 const LIVE = {
-  name: 'webhook-secrets-live',
-  text: `select id, endpoint_id, kind, value_sealed, public_key, created_at, expires_at from webhook_secret
-    where endpoint_id = any($1::text[]) and (expires_at is null or expires_at > $2)
-    order by created_at desc, id desc`,
+  name: 'webhook-keys-live',
+  text: `select kid, endpoint_id, algorithm, private_sealed, public_key, created_at, ends_at from signing_key
+    where endpoint_id = any($1::text[]) and state <> 'retired' and (ends_at is null or ends_at > $2)
+    order by state = 'active' desc, created_at desc, algorithm, kid`,
 };
 
 const LIVE_MAX = 5;
-const contextOf = (endpointId: string) => `webhook_secret:${endpointId}`;
 
 /** The keys that sign deliveries: sealed at rest, shown once, rotated with an overlap that never extends an expiry. */
 @Injectable()
@@ -48,6 +72,8 @@ export class WebhookSecrets {
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
+    private readonly lifecycle: KeyLifecycle,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -57,27 +83,22 @@ export class WebhookSecrets {
    */
   async issue(
     tx: Transaction,
-    endpoint: { id: string; organisationId: string },
+    endpoint: Endpoint,
     kind: SignatureKind,
     imported?: string,
   ): Promise<IssuedSecret> {
     const fault = imported === undefined ? null : secretFault(imported);
     if (fault) throw invalid([{ pointer: '/secret', message: fault }]);
-    const pair = kind === 'v1a' ? newKeyPair() : null;
-    const value = pair?.privateKey ?? imported ?? newSecret();
-    await tx.query(
-      `insert into webhook_secret (organisation_id, endpoint_id, kind, value_sealed, public_key, created_at)
-       values ($1, $2, $3, $4, $5, $6)`,
-      [
-        endpoint.organisationId,
-        endpoint.id,
-        kind,
-        this.keyring.seal(value, contextOf(endpoint.id)),
-        pair?.publicKey ?? null,
-        this.clock.now(),
-      ],
-    );
-    return { kind, secret: pair ? null : value, publicKey: pair?.publicKey ?? null };
+    const create = (key: Parameters<KeyLifecycle['create']>[4]) =>
+      this.lifecycle.create(tx, lineOf(endpoint, kind), 'active', this.clock.now(), key);
+    if (kind === 'v1a') {
+      const pair = newKeyPair(ALGORITHM[kind]);
+      await create({ ...pair, privateKey: privateKeyText(pair.privateKey) });
+      return { kind, secret: null, publicKey: publicKeyText(pair.publicKey) };
+    }
+    const secret = imported ?? newSecret();
+    await create({ kid: randomUUID(), publicKey: null, privateKey: secret });
+    return { kind, secret, publicKey: null };
   }
 
   /**
@@ -87,34 +108,38 @@ export class WebhookSecrets {
    */
   async rotate(
     tx: Transaction,
-    endpoint: { id: string; organisationId: string },
+    endpoint: Endpoint,
     kind: SignatureKind,
     overlapSeconds: number,
   ): Promise<IssuedSecret> {
     const now = this.clock.now();
-    const end = new Date(now.getTime() + overlapSeconds * 1000);
-    if (overlapSeconds === 0)
-      await tx.query('delete from webhook_secret where endpoint_id = $1 and kind = $2', [endpoint.id, kind]);
+    if (overlapSeconds === 0) await this.lifecycle.end(tx, lineOf(endpoint, kind), now);
     else {
-      const [{ live }] = await tx.query<[{ live: number }]>(
-        'select count(*)::int as live from webhook_secret where endpoint_id = $1 and (expires_at is null or expires_at > $2)',
-        [endpoint.id, now],
-      );
-      if (live >= LIVE_MAX)
+      const live = await tx.query<unknown[]>(LIVE.text, [[endpoint.id], now]);
+      if (live.length >= LIVE_MAX)
         throw new Problem('webhook.too_many_keys', {
           detail: `${LIVE_MAX} keys are signing. Wait until one expires, or rotate without overlap.`,
         });
-      await tx.query(
-        `update webhook_secret set expires_at = least(expires_at, $3)
-         where endpoint_id = $1 and kind = $2 and (expires_at is null or expires_at > $4)`,
-        [endpoint.id, kind, end, now],
-      );
+      const endsAt = new Date(now.getTime() + overlapSeconds * 1000);
+      await this.lifecycle.retire(tx, lineOf(endpoint, kind), now, endsAt);
     }
     return this.issue(tx, endpoint, kind);
   }
 
-  async deleteOf(tx: Transaction, endpointId: string): Promise<void> {
-    await tx.query('delete from webhook_secret where endpoint_id = $1', [endpointId]);
+  /** Ends every key of an endpoint. */
+  async endAllOf(tx: Transaction, endpoint: Endpoint): Promise<void> {
+    for (const kind of ['v1', 'v1a'] as const)
+      await this.lifecycle.end(tx, lineOf(endpoint, kind), this.clock.now());
+  }
+
+  /** Ends the keys whose overlap is over, and forgets those that ended a day ago. Safe to call at any time. */
+  async clear(): Promise<void> {
+    const now = this.clock.now();
+    await this.database.transaction(async (tx) => {
+      const over = await this.lifecycle.endThoseOver(tx, PURPOSE, now);
+      await this.journal.write(tx, ...over.map((key) => keyRetired(key, now)));
+    });
+    await this.database.manager.query('select drop_ended_webhook_keys()');
   }
 
   /** What signs now, newest first. @throws when a stored key cannot be decrypted */
@@ -123,9 +148,13 @@ export class WebhookSecrets {
       LIVE,
       this.liveAmong([endpointId]),
     );
-    return rows.map(({ kind, value_sealed }) => ({
-      kind,
-      value: this.keyring.open(value_sealed, contextOf(endpointId)).toString(),
+    return rows.map((row) => ({
+      kind: kindOf(row),
+      value: openPrivateText(
+        this.keyring,
+        { purpose: PURPOSE, kid: row.kid, endpoint: { id: endpointId } },
+        row.private_sealed,
+      ),
     }));
   }
 
@@ -140,23 +169,21 @@ export class WebhookSecrets {
     const byEndpoint = new Map<string, ListedSecret[]>(endpointIds.map((id) => [id, []]));
     for (const row of rows)
       byEndpoint.get(row.endpoint_id)!.push({
-        kind: row.kind,
-        publicKey: row.public_key,
+        kind: kindOf(row),
+        publicKey: row.public_key && publicKeyText(row.public_key),
         createdAt: row.created_at,
-        expiresAt: row.expires_at,
+        expiresAt: row.ends_at,
       });
     return byEndpoint;
   }
 
   /** The public keys an organisation signs with, newest first. */
-  async publicKeysOf(
-    organisationId: string,
-    limit: number | null = null,
-  ): Promise<{ endpointId: string; publicKey: string }[]> {
+  async publicKeysOf(organisationId: string, limit: number | null = null): Promise<PublicKeyOfEndpoint[]> {
     return this.database.manager.query(
-      `select s.endpoint_id as "endpointId", s.public_key as "publicKey" from webhook_secret s
-       where s.organisation_id = $1 and s.kind = 'v1a' and (s.expires_at is null or s.expires_at > $2)
-       order by s.created_at desc, s.id desc limit $3`,
+      `select kid, endpoint_id as "endpointId", public_key as "publicKey" from signing_key
+       where organisation_id = $1 and endpoint_id is not null and public_key is not null and state <> 'retired'
+         and (ends_at is null or ends_at > $2)
+       order by created_at desc, kid limit $3`,
       [organisationId, this.clock.now(), limit],
     );
   }

@@ -1,6 +1,14 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { legacySignature, newKeyPair, newSecret, secretFault, signatureHeader } from './signatures.js';
+import { newKeyPair } from '../keys/index.js';
+import {
+  legacySignature,
+  newSecret,
+  privateKeyText,
+  publicKeyText,
+  secretFault,
+  signatureHeader,
+} from './signatures.js';
 
 const SECRET = 'whsec_00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
 const ID = '0192f0c0-7d3a-7c11-9b1e-2f6a1d3c4b5a';
@@ -84,7 +92,9 @@ describe('signatures', () => {
   });
 
   it('of a new pair verify with its public key', () => {
-    const { privateKey, publicKey } = newKeyPair();
+    const pair = newKeyPair('EdDSA');
+    const privateKey = privateKeyText(pair.privateKey);
+    const publicKey = publicKeyText(pair.publicKey);
     const header = signatureHeader([{ kind: 'v1a', value: privateKey }], ID, TIME, BODY);
     const signed = Buffer.concat([Buffer.from(`${ID}.${TIME}.`), BODY]);
     expect(verify(null, signed, asKey(publicKey), Buffer.from(header.slice(4), 'base64'))).toBe(true);

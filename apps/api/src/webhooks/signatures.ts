@@ -1,11 +1,4 @@
-import {
-  createHmac,
-  createPrivateKey,
-  generateKeyPairSync,
-  randomBytes,
-  sign,
-  type KeyObject,
-} from 'node:crypto';
+import { createHmac, createPrivateKey, randomBytes, sign, type KeyObject } from 'node:crypto';
 import type { SignatureKind } from '@signet/contracts';
 
 const SECRET_BYTES = 32;
@@ -24,16 +17,16 @@ export interface SigningSecret {
 /** `whsec_` and 64 hex digits: valid base64 for Standard Webhooks libraries, an opaque string for AgentAuth receivers. */
 export const newSecret = (): string => `whsec_${randomBytes(SECRET_BYTES).toString('hex')}`;
 
-/** An Ed25519 pair: `whsk_` + base64(seed ‖ public key) to keep, `whpk_` + base64(public key) to publish. */
-export function newKeyPair(): { privateKey: string; publicKey: string } {
-  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  const seed = Buffer.from(jwk.d!, 'base64url');
-  const point = Buffer.from(jwk.x!, 'base64url');
-  return {
-    privateKey: `whsk_${Buffer.concat([seed, point]).toString('base64')}`,
-    publicKey: `whpk_${point.toString('base64')}`,
-  };
+/** An Ed25519 key to keep: `whsk_` + base64(seed ‖ public key). */
+export function privateKeyText(key: KeyObject): string {
+  const { d, x } = key.export({ format: 'jwk' });
+  const bytes = [d!, x!].map((part) => Buffer.from(part, 'base64url'));
+  return `whsk_${Buffer.concat(bytes).toString('base64')}`;
 }
+
+/** One to publish: `whpk_` + base64(public key). */
+export const publicKeyText = ({ x }: { x: string }): string =>
+  `whpk_${Buffer.from(x, 'base64url').toString('base64')}`;
 
 /** Says what is wrong with a v1 secret that somebody brings along, or null. */
 export function secretFault(secret: string): string | null {

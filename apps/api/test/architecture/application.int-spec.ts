@@ -79,7 +79,6 @@ describe('the application', () => {
       'migration',
       'instance',
       'organisation',
-      'signing_key',
       'idempotency_key',
       'rate_counter',
       'guess_lane',

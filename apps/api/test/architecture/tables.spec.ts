@@ -40,7 +40,6 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'webhook_delivery',
     'webhook_endpoint',
     'webhook_replay',
-    'webhook_secret',
   ],
 };
 

@@ -37,7 +37,9 @@ const ROWS: Record<string, string> = {
 /** What nobody can compare with anything, and why that is no loss. */
 const NOT_COMPARED: Record<string, string> = {
   'activity_epoch.is_only': 'a constant that a constraint keeps',
-  'signing_key.purpose': 'a constraint keeps it together with the algorithm',
+  'signing_key.organisation_id': 'a constraint allows none beside the purpose',
+  'signing_key.endpoint_id': 'a constraint allows none beside the purpose',
+  'signing_key.purpose': 'a constraint keeps it together with the algorithm and the endpoint',
   'signing_key.algorithm': 'a constraint keeps it together with the purpose',
 };
 

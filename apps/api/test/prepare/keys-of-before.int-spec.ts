@@ -1,19 +1,28 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
+import { calculateJwkThumbprint } from 'jose';
 import pg from 'pg';
 import { AuditKeys } from '../../src/activity/index.js';
-import { USE } from '../../src/keys/index.js';
-import { newKeyPair } from '../../src/keys/new-key-pair.js';
+import { newKeyPair, USE } from '../../src/keys/index.js';
 import { Keyring } from '../../src/platform/crypto/keyring.js';
 import { Logger } from '../../src/platform/logging/logger.js';
 import { NotPrepared, prepare } from '../../src/prepare/index.js';
+import { WebhookSecrets } from '../../src/webhooks/index.js';
+import {
+  newSecret,
+  privateKeyText,
+  publicKeyText,
+  type SigningSecret,
+} from '../../src/webhooks/signatures.js';
 import { aManagementKey } from '../support/console.js';
 import { aDatabase, migrateAsBefore, settingsOf } from '../support/databases.js';
+import { aManager } from '../support/management.js';
 import { minted } from '../support/minted.js';
 import { signingKeyDesk } from '../support/signing-keys.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, call } from '../support/wire.js';
 
 const LAST_OF_BEFORE = 1763810301000;
+const [ONE, OTHER] = [`wh_${'1'.repeat(24)}`, `wh_${'2'.repeat(24)}`] as const;
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
 interface OldKey {
@@ -28,6 +37,8 @@ describe('an instance whose keys were made by the version before', () => {
   const keyring = new Keyring(masterKey);
   const tokens: Record<string, OldKey> = {};
   const audit: Record<string, OldKey> = {};
+  /** What signs deliveries, the current keys first. */
+  const webhooks: Record<string, SigningSecret[]> = {};
   let owner: pg.Client;
   let ownerUrl: string;
   let signet: Signet;
@@ -43,6 +54,17 @@ describe('an instance whose keys were made by the version before', () => {
     await tokenKey('next');
     await auditKey('retired', minutesAgo(500));
     await auditKey('active');
+    for (const id of [ONE, OTHER]) {
+      await webhook(id);
+      webhooks[id] = [
+        { kind: 'v1a', value: await webhookKey(id, 'v1a') },
+        { kind: 'v1', value: await webhookKey(id, 'v1') },
+        { kind: 'v1a', value: await webhookKey(id, 'v1a', minutesAgo(-60)) },
+        { kind: 'v1', value: await webhookKey(id, 'v1', minutesAgo(-60)) },
+      ];
+      await webhookKey(id, 'v1', minutesAgo(1));
+      await webhookKey(id, 'v1a', minutesAgo(1));
+    }
     await owner.query(
       `insert into activity_checkpoint select id, 1, 'x', 0, '', '', now(), null, '', $1, '', '' from organisation`,
       [audit['retired']!.kid],
@@ -52,6 +74,36 @@ describe('an instance whose keys were made by the version before', () => {
     await owner.end();
     await signet.close();
   });
+
+  async function webhook(id: string): Promise<void> {
+    await owner.query(
+      `insert into webhook_endpoint (id, organisation_id, url, format, filters, timeout_ms, schedule)
+       select $1, id, 'https://example.com/', 'standard', '{"events":["*"]}', 1000, 'standard' from organisation`,
+      [id],
+    );
+  }
+
+  async function webhookKey(
+    endpoint: string,
+    kind: 'v1' | 'v1a',
+    expiresAt: Date | null = null,
+  ): Promise<string> {
+    const pair = kind === 'v1a' ? newKeyPair('EdDSA') : null;
+    const value = pair ? privateKeyText(pair.privateKey) : newSecret();
+    await owner.query(
+      `insert into webhook_secret (organisation_id, endpoint_id, kind, value_sealed, public_key, created_at, expires_at)
+       select id, $1, $2, $3, $4, $5, $6 from organisation`,
+      [
+        endpoint,
+        kind,
+        keyring.seal(value, `webhook_secret:${endpoint}`),
+        pair && publicKeyText(pair.publicKey),
+        minutesAgo(expiresAt ? 9 : 5),
+        expiresAt,
+      ],
+    );
+    return value;
+  }
 
   async function tokenKey(state: string, ...[activatedAt, retiringAt, retiredAt]: Date[]): Promise<void> {
     const { kid, publicKey, privateKey } = newKeyPair('ES256');
@@ -148,4 +200,45 @@ describe('an instance whose keys were made by the version before', () => {
       expect.objectContaining({ kid: audit['active']!.kid, use: USE.audit }),
     );
   });
+
+  it('signs deliveries with the same keys for as long as they were to', async () => {
+    const secrets = signet.application.nest.get(WebhookSecrets, { strict: false });
+    for (const [id, keys] of Object.entries(webhooks)) {
+      expect(new Set((await secrets.live(id)).slice(0, 2))).toEqual(new Set(keys.slice(0, 2)));
+      expect(new Set(await secrets.live(id))).toEqual(new Set(keys));
+    }
+    const listed = (await published('webhook-keys')).map((key) => [key['webhook_id'], key['public_key']]);
+    expect(new Set(listed)).toEqual(
+      new Set(
+        Object.entries(webhooks).flatMap(([id, keys]) =>
+          keys.filter(({ kind }) => kind === 'v1a').map(({ value }) => [id, publicHalf(value)]),
+        ),
+      ),
+    );
+    const inSet = (await published()).filter(({ use }) => use === USE.webhooks);
+    for (const { kid, kty, crv, x } of inSet as never as Record<string, string>[])
+      expect(await calculateJwkThumbprint({ kty: kty!, crv: crv!, x: x! })).toBe(kid);
+    expect(inSet).toHaveLength(4);
+
+    signet.clock.advance(3_601);
+    for (const [id, keys] of Object.entries(webhooks))
+      expect(new Set(await secrets.live(id))).toEqual(new Set(keys.slice(0, 2)));
+  });
+
+  it('rotates them', async () => {
+    const api = await aManager(signet);
+    const { status, body } = await api('POST', `/webhooks/${ONE}/rotate-secret`, {
+      kind: 'v1',
+      overlap_seconds: 60,
+    });
+    expect(status).toBe(200);
+    const secrets = signet.application.nest.get(WebhookSecrets, { strict: false });
+    expect(new Set(await secrets.live(ONE))).toEqual(
+      new Set([{ kind: 'v1', value: body.secret }, ...webhooks[ONE]!.slice(0, 2)]),
+    );
+  });
 });
+
+/** The public half of a key as Standard Webhooks writes it. */
+const publicHalf = (whsk: string): string =>
+  `whpk_${Buffer.from(whsk.slice('whsk_'.length), 'base64').subarray(32).toString('base64')}`;

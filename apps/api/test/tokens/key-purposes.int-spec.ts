@@ -189,7 +189,9 @@ it('however many webhooks there are, verifiers take the list, and find what they
   for (let count = 0; count < JWKS_KEYS_MAX; count++) await aWebhook();
   const listed = await list();
   expect(listed).toHaveLength(JWKS_KEYS_MAX);
-  const tokens = await signet.sql<{ kid: string }>(`select kid from signing_key where state <> 'retired'`);
+  const tokens = await signet.sql<{ kid: string }>(
+    `select kid from signing_key where purpose = 'tokens' and state <> 'retired'`,
+  );
   const found = listed.map(({ kid }) => kid);
   expect(found).toEqual(expect.arrayContaining([...tokens.map(({ kid }) => kid), keys['signet-audit'].kid]));
   expect(await takers(keys.sig, listed)).toEqual(['service', 'sdk', 'jose']);

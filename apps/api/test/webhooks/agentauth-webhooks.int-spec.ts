@@ -165,7 +165,7 @@ describe('webhooks of the AgentAuth family', () => {
     const open = await as(administrator, 'POST', `/v1/webhooks/${webhook.id}/regenerate-secret`);
     expect(open.body).toMatchObject({ webhook_id: webhook.id, secret: expect.stringMatching(/^whsec_/) });
     const [{ live }] = (await signet.sql<{ live: number }>(
-      'select count(*)::int as live from webhook_secret where endpoint_id = $1',
+      'select count(*)::int as live from signing_key where endpoint_id = $1 and private_sealed is not null',
       [webhook.id],
     )) as [{ live: number }];
     expect(live).toBe(1);
@@ -173,9 +173,11 @@ describe('webhooks of the AgentAuth family', () => {
 
   it('keeps the secret sealed', async () => {
     const { body } = await create(await aVerifiedAgent(signet));
-    const rows = await signet.sql('select * from webhook_secret');
+    const rows = await signet.sql(
+      'select * from signing_key where endpoint_id is not null and private_sealed is not null',
+    );
     expect(JSON.stringify(rows)).not.toContain(body.webhook.secret);
-    expect(Buffer.concat(rows.map((row) => row.value_sealed as Buffer)).includes(body.webhook.secret)).toBe(
+    expect(Buffer.concat(rows.map((row) => row.private_sealed as Buffer)).includes(body.webhook.secret)).toBe(
       false,
     );
   });

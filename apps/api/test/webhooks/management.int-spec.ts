@@ -146,10 +146,9 @@ describe('webhooks of the management API', () => {
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(46);
     const secrets = new Set(answers.flatMap(({ body: { secret } }) => secret ?? []));
     expect(secrets.size).toBe(4);
-    const [row] = await signet.sql(
-      'select count(*)::int as live from webhook_secret where endpoint_id = $1',
-      [body.webhook.id],
-    );
+    const [row] = await signet.sql('select count(*)::int as live from signing_key where endpoint_id = $1', [
+      body.webhook.id,
+    ]);
     expect(row).toEqual({ live: 5 });
   });
 

@@ -167,7 +167,7 @@ describeOnBackends('several processes', (backend) => {
 
   it('switch an endpoint off whose keys cannot be read, and keep its deliveries', async () => {
     const { id, path } = await create();
-    await one.sql(`update webhook_secret set value_sealed = '\\x00' where endpoint_id = $1`, [id]);
+    await one.sql(`update signing_key set private_sealed = '\\x00' where endpoint_id = $1`, [id]);
     await anAgent(one);
     await until(
       () => api('GET', `/webhooks/${id}`),

@@ -1,6 +1,8 @@
 import { Database } from '../../src/platform/database/database.js';
 import { Logger } from '../../src/platform/logging/logger.js';
 import { WebhookRetention } from '../../src/webhooks/delivery/retention.js';
+import { WebhookSecrets } from '../../src/webhooks/index.js';
+import { aManager } from '../support/management.js';
 import { startSignet, type Signet } from '../support/signet.js';
 
 describe('what is kept of events and deliveries', () => {
@@ -10,7 +12,9 @@ describe('what is kept of events and deliveries', () => {
   beforeAll(async () => {
     // No workers: nobody else clears up, and nobody fans out.
     signet = await startSignet();
-    retention = new WebhookRetention(signet.application.nest.get(Database), new Logger('silent'));
+    const { nest } = signet.application;
+    const secrets = nest.get(WebhookSecrets, { strict: false });
+    retention = new WebhookRetention(nest.get(Database), secrets, new Logger('silent'));
     [{ id: organisationId }] = (await signet.sql<{ id: string }>('select id from organisation')) as [
       { id: string },
     ];
@@ -88,5 +92,56 @@ describe('what is kept of events and deliveries', () => {
       { event_id: 'evt_pending100', state: 'cancelled', reason: 'held_too_long' },
       { event_id: 'evt_pending40', state: 'cancelled', reason: 'held_too_long' },
     ]);
+  });
+
+  it('are keys as long as they overlap, and a day more: their end is on record', async () => {
+    const api = await aManager(signet);
+    const { body } = await api('POST', '/webhooks', {
+      url: 'https://example.com/hook',
+      events: ['agent.registered'],
+      signatures: ['v1', 'v1a'],
+    });
+    const { id } = body.webhook;
+    for (const kind of ['v1', 'v1a'])
+      await api('POST', `/webhooks/${id}/rotate-secret`, { kind, overlap_seconds: 60 });
+    const keys = () =>
+      signet.sql<{ kid: string; state: string }>(
+        `select kid, state, private_sealed is not null as signs from signing_key where endpoint_id = $1 order by state`,
+        [id],
+      );
+    const records = (kids: string[]) =>
+      signet.sql(
+        `select record::json->>'kid' as kid, record::json->>'webhook_id' as webhook, organisation_id from activity_event
+         where type = 'signing.key_retired' and record::json->>'kid' = any($1) order by 1`,
+        [kids],
+      );
+    await retention.run();
+    expect(await keys()).toMatchObject([
+      { state: 'active', signs: true },
+      { state: 'active', signs: true },
+      { state: 'retiring', signs: true },
+      { state: 'retiring', signs: true },
+    ]);
+    const retiring = (await keys()).filter(({ state }) => state === 'retiring').map(({ kid }) => kid);
+
+    signet.clock.advance(61);
+    await Promise.all([retention.run(), retention.run()]);
+    const ended = (await keys()).filter(({ state }) => state === 'retired');
+    expect(ended).toMatchObject([{ signs: false }, { signs: false }]);
+    expect(await records(retiring)).toEqual(
+      retiring.toSorted().map((kid) => ({ kid, webhook: id, organisation_id: organisationId })),
+    );
+
+    // Keys of tokens stay: whoever reads the log finds what signed.
+    await signet.sql(
+      `update signing_key set retired_at = now() - interval '25 hours' where state = 'retired'`,
+    );
+    await signet.sql(
+      `insert into signing_key (kid, purpose, algorithm, state, public_key, retired_at)
+       values ('old', 'tokens', 'ES256', 'retired', '{}', now() - interval '1 year')`,
+    );
+    await retention.run();
+    expect(await keys()).toMatchObject([{ state: 'active' }, { state: 'active' }]);
+    expect(await signet.sql(`select kid from signing_key where kid = 'old'`)).toHaveLength(1);
   });
 });

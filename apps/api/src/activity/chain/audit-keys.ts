@@ -4,9 +4,10 @@ import type { AuditKey } from '@signet/contracts';
 import {
   jwkOf,
   KeyLifecycle,
+  newKeyPair,
   openPrivatePart,
   PublishedKeys,
-  type KeyLine,
+  type InstanceLine,
   type PublishedJwk,
 } from '../../keys/index.js';
 import { Keyring } from '../../platform/crypto/keyring.js';
@@ -19,7 +20,7 @@ interface SigningPair {
   privateKey: KeyObject;
 }
 
-export const AUDIT_KEYS: KeyLine = { purpose: 'audit', algorithm: 'EdDSA' };
+export const AUDIT_KEYS = { purpose: 'audit', algorithm: 'EdDSA' } as const satisfies InstanceLine;
 
 /** The Ed25519 keys that sign checkpoints and nothing else: who holds one can promise, but not issue a token. */
 @Injectable()
@@ -78,5 +79,5 @@ export async function makeFirstAuditKey(tx: Transaction, keyring: Keyring): Prom
   const lifecycle = new KeyLifecycle(keyring);
   if ((await lifecycle.inUse(tx, AUDIT_KEYS)).length) return;
   const [{ now }] = await tx.query<[{ now: Date }]>('select now()');
-  await lifecycle.create(tx, AUDIT_KEYS, 'active', now);
+  await lifecycle.create(tx, AUDIT_KEYS, 'active', now, newKeyPair(AUDIT_KEYS.algorithm));
 }

@@ -3,6 +3,7 @@ import { RESEND_SECONDS } from '@signet/contracts';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { Repeating } from '../../platform/timers/repeating.js';
+import { WebhookSecrets } from '../secrets.js';
 
 const EVERY_MS = 10 * 60_000;
 const BATCH = 2_000;
@@ -31,8 +32,6 @@ const CHORES = [
   `delete from webhook_delivery where id in (
      select id from webhook_delivery where finished_at < now() - interval '${DELIVERIES_DAYS} days'
      limit ${BATCH} for update skip locked)`,
-  `delete from webhook_secret where id in (
-     select id from webhook_secret where expires_at < now() - interval '1 day' limit ${BATCH} for update skip locked)`,
 ] as const;
 
 /** Makes partitions ahead of time and lets old ones go. Safe to run anywhere; one runs at a time. */
@@ -47,6 +46,7 @@ export class WebhookRetention {
 
   constructor(
     private readonly database: Database,
+    private readonly secrets: WebhookSecrets,
     private readonly logger: Logger,
   ) {}
 
@@ -74,6 +74,7 @@ export class WebhookRetention {
       while (changed === BATCH && !this.isStopping)
         [, changed] = await this.database.manager.query<[unknown, number]>(chore);
     }
+    await this.secrets.clear();
   }
 
   private async dropOld({ parent, days }: (typeof PARTITIONS)[number]): Promise<void> {
