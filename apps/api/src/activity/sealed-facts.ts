@@ -61,14 +61,22 @@ export interface SealedFacts extends EventColumns {
 export function readFacts(record: string, agentColumn: string | null): SealedFacts | null {
   const read = Record.safeParse(parse(record));
   if (!read.success) return null;
-  const { id, event, timestamp, reason, agent, agent_id, ...facts } = read.data;
+  const { id, event, timestamp, reason, agent, agent_id, actor } = read.data;
+  // Member by member: to copy the rest of them takes V8 ten times as long, and every event comes through here twice.
   return {
-    ...facts,
     id: asUuid(id.slice('aud_'.length)),
-    type: event,
+    organisation_id: read.data.organisation_id,
     occurred_at: timestamp.length === MILLISECONDS.length ? `${timestamp.slice(0, -1)}000Z` : timestamp,
+    type: event,
+    outcome: read.data.outcome,
     reason: reason === event ? null : reason,
-    agent_id: agent_id === undefined ? agentOfFirstRelease(agent, facts.actor, agentColumn) : agent_id,
+    actor,
+    agent_id: agent_id === undefined ? agentOfFirstRelease(agent, actor, agentColumn) : agent_id,
+    request_id: read.data.request_id,
+    ip_prefix: read.data.ip_prefix,
+    personal_hash: read.data.personal_hash,
+    object: read.data.object,
+    changes: read.data.changes,
   };
 }
 
