@@ -8,7 +8,7 @@ import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
 import { useChangeSummary } from './event-changes';
 import { eventTitle, useActorName } from './event-words';
-import { isRefused, WhyCue } from './why-cue';
+import { isRefused, WhyCue } from '@/features/why/why-cue';
 
 interface Options {
   /** Where an event opens. */

@@ -14,7 +14,7 @@ import { EventOutcome } from '../status/outcome';
 import { ChainVerdict } from './chain/chain-verdict';
 import { EventChanges } from './event-changes';
 import { useActorName, useEventSentence } from './event-words';
-import { WhyRefused } from './why-refused';
+import { Why } from '@/features/why/why';
 
 /** Where the events with one thing in common are. */
 export type RelatedHref = (common: { actor_id?: string; request_id?: string; range: 'all' }) => string;
@@ -33,7 +33,7 @@ export function EventFacts({ event, detail, hrefOf }: EventFactsProps) {
         <EventOutcome event={event} />
         {!event.fault && <p>{sentence(event)}</p>}
       </div>
-      {detail.data?.why && <WhyRefused why={detail.data.why} />}
+      {detail.data?.why && <Why why={detail.data.why} />}
       <ChainVerdict eventId={event.id} fault={event.fault} />
       <Facts facts={useFacts(event, detail.data?.record['count'], hrefOf)} />
       <RawRecord detail={detail} />

@@ -6,7 +6,7 @@ import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
 import { eventTitle, useActorName } from './event-words';
-import { isRefused, WhyCue } from './why-cue';
+import { isRefused, WhyCue } from '@/features/why/why-cue';
 
 interface EventRowsProps {
   events: readonly ActivityEvent[];

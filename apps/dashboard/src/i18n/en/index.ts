@@ -9,6 +9,7 @@ import setup from './setup.json';
 import shell from './shell.json';
 import ui from './ui.json';
 import webhooks from './webhooks.json';
+import why from './why.json';
 
 const messages = {
   activity,
@@ -22,6 +23,7 @@ const messages = {
   shell,
   ui,
   webhooks,
+  why,
 };
 
 export default messages;

@@ -12,8 +12,8 @@ import { Button, ButtonLink } from '@/ui/button';
 import { Facts } from '@/ui/facts';
 
 /** Why a call was refused: the rule, what it saw, and the one change that would let it through. */
-export function WhyRefused({ why }: { why: Explanation }) {
-  const t = useTranslations('activity.why');
+export function Why({ why }: { why: Explanation }) {
+  const t = useTranslations('why');
   const id = useId();
   const saw = Object.entries(why.inputs);
   return (
@@ -46,7 +46,7 @@ export function WhyRefused({ why }: { why: Explanation }) {
 type FixProps = { fix: NonNullable<Explanation['fix']> };
 
 function Fix({ fix }: FixProps) {
-  const t = useTranslations('activity.why');
+  const t = useTranslations('why');
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-3">
       <p className="min-w-0 flex-1 text-small">
@@ -68,7 +68,7 @@ const PLACES = {
 const isPlace = (verb: string): verb is keyof typeof PLACES => Object.hasOwn(PLACES, verb);
 
 function FixAction({ fix: { verb, agent_id: agentId } }: FixProps) {
-  const t = useTranslations('activity.why');
+  const t = useTranslations('why');
   const canChange = useCan('agents:write');
   if (!canChange) return null;
   if (verb === 'agent.register' || verb === 'operator.register')
@@ -94,7 +94,7 @@ interface DecideProps {
 
 /** Makes the change at once, if the agent still needs it. */
 function Decide({ agentId, decision }: DecideProps & { agentId: string }) {
-  const t = useTranslations('activity.why');
+  const t = useTranslations('why');
   const { data: agent } = useQuery(agentQueries.detail(agentId));
   if (!agent) return null;
   if (!decisionsFor(agent.status).includes(decision))

@@ -9,6 +9,6 @@ export const isRefused = ({ outcome, type }: ActivityEvent): boolean =>
 
 /** Says in the row of a refusal that its link leads to the reason. A row has one link, which is as large as the row. */
 export function WhyCue() {
-  const t = useTranslations('activity.why');
+  const t = useTranslations('why');
   return <span className="shrink-0 text-link underline underline-offset-2">{t('ask')}</span>;
 }
