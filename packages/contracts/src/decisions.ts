@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AgentId } from './ids.js';
 
-/** Every rule that can refuse a call, with the sentence that people read. A released name is never changed. */
+/** Every rule that can refuse a call or hold an event back, with the sentence that people read. A released name is never changed. */
 export const RULES = {
   'caller.known': 'The caller has to prove who they are.',
   'credential.known': 'Credentials have to be ones that were issued here.',
@@ -21,6 +21,15 @@ export const RULES = {
   'request.same_site': 'What a browser sends has to come from the console itself.',
   'setup.code': 'Setting up an instance takes its set-up link.',
   'limit.rate': 'A caller has so many calls in a time.',
+  'endpoint.known': 'An event goes to an endpoint that exists.',
+  'endpoint.active': 'An event is sent while its endpoint is switched on.',
+  'endpoint.at_peace':
+    'An endpoint that asked for a pause, or whose calls all failed, is left alone for a while.',
+  'event.kept': 'An event is sent as long as its body is kept.',
+  'delivery.open': 'A delivery that was called off or given up is sent again by hand alone.',
+  'target.allowed': 'An event goes to an address that this instance calls.',
+  'receiver.answers': 'A receiver answers in time, over a connection that can be trusted.',
+  'receiver.accepts': 'A receiver accepts an event with a 2xx answer.',
 } as const;
 export type RuleName = keyof typeof RULES;
 
@@ -38,6 +47,13 @@ export const FIXES = {
   'operator.register': 'Register the agent in the console.',
   'page.reload': 'Reload the console and try again.',
   wait: 'Wait, and call again.',
+  'endpoint.add': 'Add an endpoint for these events.',
+  'endpoint.enable': 'Enable the endpoint.',
+  'endpoint.change': 'Give the endpoint an address that may be called.',
+  'secret.rotate': 'Rotate the signing keys of the endpoint without overlap.',
+  'delivery.await': 'Wait: it is sent again by itself.',
+  'delivery.replay': 'Send the event again.',
+  'receiver.mend': 'Mend the receiver, then send the event again.',
 } as const;
 export type FixVerb = keyof typeof FIXES;
 
@@ -49,9 +65,11 @@ export interface DecisionFix {
   verb: FixVerb;
   agent_id?: string;
   permission?: string;
+  webhook_id?: string;
+  delivery_id?: string;
 }
 
-/** Why a call was refused: the rule, what it looked at and the nearest change that would let the call through. */
+/** Why something was refused: the rule, what it looked at and the nearest change that would let it through. */
 export const Explanation = z
   .object({
     rule: z.string().meta({ description: 'The rule that decided' }),
@@ -65,9 +83,11 @@ export const Explanation = z
         says: z.string().meta({ description: 'The same in a sentence' }),
         agent_id: AgentId.optional().meta({ description: 'To which agent' }),
         permission: z.string().optional().meta({ description: 'With which permission' }),
+        webhook_id: z.string().optional().meta({ description: 'To which webhook' }),
+        delivery_id: z.string().optional().meta({ description: 'To which delivery' }),
       })
       .nullable()
-      .meta({ description: 'The nearest change that would let the call through' }),
+      .meta({ description: 'The nearest change that would let it through; null where none can' }),
   })
   .meta({ id: 'Explanation' });
 export type Explanation = z.infer<typeof Explanation>;

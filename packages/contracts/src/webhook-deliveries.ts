@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StorableMoment } from './activity.js';
+import { Explanation } from './decisions.js';
 import { lineText, storableText } from './text.js';
 import { EventId } from './events.js';
 import { AgentId } from './ids.js';
@@ -60,6 +61,9 @@ export const WebhookDeliveryPage = pageOf(WebhookDelivery).meta({ id: 'WebhookDe
 export const WebhookDeliveryDetail = WebhookDelivery.extend({
   payload: z.string().nullable().meta({ description: 'The exact body, while it is kept' }),
   attempt_log: z.array(WebhookAttempt),
+  why: Explanation.nullable().meta({
+    description: 'Why it has not arrived, and what would let it; null when it has, or is on its way',
+  }),
 }).meta({ id: 'WebhookDeliveryDetail' });
 export type WebhookDeliveryDetail = z.infer<typeof WebhookDeliveryDetail>;
 

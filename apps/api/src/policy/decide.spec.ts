@@ -1,7 +1,8 @@
 import { FIXES, RULES } from '@signet/contracts';
 import fc from 'fast-check';
 import { ACTIONS, decide, type Action, type Decision } from './decide.js';
-import type { AgentSubject, OperatorSubject, Subject } from './subject.js';
+import type { Delivering, Receiving } from './delivery-rules.js';
+import { SYSTEM, type AgentSubject, type OperatorSubject, type Subject } from './subject.js';
 
 const ID = `agt_${'a'.repeat(32)}`;
 const OTHER = `agt_${'b'.repeat(32)}`;
@@ -28,6 +29,32 @@ const anonymous: Subject = { type: 'anonymous' };
 
 const key = { isWellFormed: true, stored: { agentId: ID, revokedAt: null, expiresAt: null } };
 const limit = { limit: 'requests by agent', max: 60, windowSeconds: 60 };
+
+const endpoint: Receiving = {
+  id: `wh_${'d'.repeat(24)}`,
+  name: 'hooks.example.com',
+  state: 'active',
+  disabledReason: null,
+  canSign: true,
+  isBlocked: false,
+  quietUntil: null,
+};
+const deliver = (change: Partial<Delivering> = {}): Decision =>
+  decide(
+    SYSTEM,
+    'event.deliver',
+    {
+      id: '0'.repeat(32),
+      state: 'pending',
+      reason: null,
+      lastStatus: null,
+      lastError: null,
+      isBodyKept: true,
+      endpoint,
+      ...change,
+    },
+    { now },
+  );
 
 /** Who, what, of what, knowing what: the verdict, the rule that decides, and what would change a refusal. */
 type Line = [string, Decision, 'may' | 'may not', rule: string, fix?: string];
@@ -431,6 +458,109 @@ const lines: Line[] = [
     'limit.rate',
     'wait',
   ],
+
+  ['an event on its way', deliver(), 'may', 'receiver.accepts'],
+  ['an event that was interrupted', deliver({ lastError: 'worker_lost' }), 'may', 'receiver.accepts'],
+  [
+    'an event for a deleted endpoint',
+    deliver({ endpoint: null }),
+    'may not',
+    'endpoint.known',
+    'endpoint.add',
+  ],
+  ['an event without a body', deliver({ isBodyKept: false }), 'may not', 'event.kept'],
+  [
+    'an event for a paused endpoint',
+    deliver({ endpoint: { ...endpoint, state: 'paused' } }),
+    'may not',
+    'endpoint.active',
+    'endpoint.enable',
+  ],
+  [
+    'an event for an endpoint that cannot be signed for',
+    deliver({ endpoint: { ...endpoint, state: 'disabled', canSign: false } }),
+    'may not',
+    'endpoint.active',
+    'secret.rotate',
+  ],
+  [
+    'an event for an endpoint whose address is refused',
+    deliver({
+      endpoint: { ...endpoint, state: 'disabled', disabledReason: 'unsafe_target', isBlocked: true },
+    }),
+    'may not',
+    'endpoint.active',
+    'endpoint.change',
+  ],
+  [
+    'an event that somebody called off',
+    deliver({ state: 'cancelled', reason: 'cancelled', lastStatus: 500, lastError: 'http_5xx' }),
+    'may not',
+    'delivery.open',
+    'delivery.replay',
+  ],
+  [
+    'an event that we lost too often',
+    deliver({ state: 'dead', reason: 'worker_lost', lastError: 'worker_lost' }),
+    'may not',
+    'delivery.open',
+    'delivery.replay',
+  ],
+  [
+    'an event that was given up at an address that is changed since',
+    deliver({ state: 'dead', reason: 'blocked_address', lastError: 'blocked_address' }),
+    'may not',
+    'delivery.open',
+    'delivery.replay',
+  ],
+  [
+    'an event for an endpoint that asked for peace',
+    deliver({ endpoint: { ...endpoint, quietUntil: after } }),
+    'may not',
+    'endpoint.at_peace',
+    'delivery.await',
+  ],
+  [
+    'an event for one that had asked for peace',
+    deliver({ endpoint: { ...endpoint, quietUntil: before } }),
+    'may',
+    'receiver.accepts',
+  ],
+  [
+    'an event for an address that is not called',
+    deliver({ lastError: 'blocked_address', endpoint: { ...endpoint, isBlocked: true } }),
+    'may not',
+    'target.allowed',
+    'endpoint.change',
+  ],
+  [
+    'an event for a receiver that is not there',
+    deliver({ lastError: 'connect_refused' }),
+    'may not',
+    'receiver.answers',
+    'receiver.mend',
+  ],
+  [
+    'an event that was never tried in all its time',
+    deliver({ state: 'dead', reason: 'endpoint_unavailable' }),
+    'may not',
+    'receiver.answers',
+    'receiver.mend',
+  ],
+  [
+    'an event that its receiver refuses',
+    deliver({ lastStatus: 404, lastError: 'http_4xx' }),
+    'may not',
+    'receiver.accepts',
+    'receiver.mend',
+  ],
+  ...(['pending', 'dead'] as const).map((state): Line => [
+    `a ${state} event of a receiver that wants fewer`,
+    deliver({ state, reason: state === 'dead' ? 'http_429' : null, lastStatus: 429, lastError: 'http_429' }),
+    'may not',
+    'receiver.accepts',
+    state === 'dead' ? 'delivery.replay' : 'delivery.await',
+  ]),
 ];
 
 describe('a decision', () => {
@@ -468,6 +598,44 @@ describe('a decision', () => {
       ...lines.map(([, decision]) => decision),
     ])
       expect(JSON.stringify(inputs).length).toBeLessThan(600);
+  });
+});
+
+describe('an event that ended without arriving', () => {
+  const ends = ['dead', 'cancelled'] as const;
+  const words = fc.constantFrom(
+    null,
+    'gone',
+    'cancelled',
+    'dropped',
+    'test_failed',
+    'order_blocked',
+    'endpoint_unavailable',
+    'worker_lost',
+    'held_too_long',
+    'blocked_address',
+    'timeout',
+    'http_4xx',
+    'http_429',
+    'of tomorrow',
+  );
+  const ended = fc.record({
+    state: fc.constantFrom(...ends),
+    reason: words,
+    lastError: words,
+    lastStatus: fc.constantFrom(null, 302, 404, 429, 503),
+    endpoint: fc
+      .record({ isBlocked: fc.boolean(), canSign: fc.boolean() })
+      .map((is) => ({ ...endpoint, ...is })),
+  });
+
+  it('always has a reason and a change, whatever it ended with', () => {
+    fc.assert(
+      fc.property(ended, (change) => {
+        const decision = deliver(change);
+        expect([decision.allowed, decision.fix === null]).toEqual([false, false]);
+      }),
+    );
   });
 });
 
@@ -510,7 +678,7 @@ describe('the change that a refusal names', () => {
           const decision = ask(subject);
           if (decision.allowed) return;
           // Who is gone for good is replaced by another agent.
-          if (decision.fix.verb === 'agent.register')
+          if (decision.fix!.verb === 'agent.register')
             return expect(['revoked', 'deleted']).toContain(subject.status);
           subject = after(subject, decision)!;
         }

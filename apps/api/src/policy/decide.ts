@@ -1,6 +1,7 @@
 import type { DecisionFix, DecisionInputs, RuleName } from '@signet/contracts';
 import type { Subject } from './subject.js';
 import type { Rule } from './rule.js';
+import * as delivery from './delivery-rules.js';
 import * as rules from './rules.js';
 
 /** The rules of one action, in the order in which they are asked: the first that does not hold decides. */
@@ -33,6 +34,18 @@ export const ACTIONS = {
   ),
   /** Make one call more. */
   call: asks<rules.Counted>(rules.withinRate),
+  /** Send an event to an endpoint, and have it arrive. */
+  'event.deliver': asks<delivery.Delivering, rules.Now>(
+    delivery.endpointKnown,
+    // What cannot be sent at all comes before what only stops it.
+    delivery.eventKept,
+    delivery.endpointActive,
+    delivery.deliveryOpen,
+    delivery.endpointAtPeace,
+    delivery.targetAllowed,
+    delivery.receiverAnswers,
+    delivery.receiverAccepts,
+  ),
 };
 
 export type Action = keyof typeof ACTIONS;
@@ -41,7 +54,7 @@ type Asked<A extends Action> = (typeof ACTIONS)[A] extends readonly Rule<infer R
 /** One answer: whether somebody may, which rule says so, what it looked at and what would change the answer. */
 export type Decision =
   | { allowed: true; rule: RuleName; inputs: DecisionInputs; fix: null }
-  | { allowed: false; rule: RuleName; inputs: DecisionInputs; fix: DecisionFix };
+  | { allowed: false; rule: RuleName; inputs: DecisionInputs; fix: DecisionFix | null };
 
 // Made once: most calls are allowed, and nobody asks why.
 const ALLOWED = new Map(

@@ -5,7 +5,13 @@ const Kept = z.object({
   rule: z.string(),
   inputs: Explanation.shape.inputs,
   fix: z
-    .object({ verb: z.string(), agent_id: z.string().optional(), permission: z.string().optional() })
+    .object({
+      verb: z.string(),
+      agent_id: z.string().optional(),
+      permission: z.string().optional(),
+      webhook_id: z.string().optional(),
+      delivery_id: z.string().optional(),
+    })
     .nullable(),
 });
 

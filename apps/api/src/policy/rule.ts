@@ -11,6 +11,6 @@ export interface Rule<R, C> {
   holds: (subject: Subject, resource: R, context: C) => boolean;
   /** What it looked at, as the explanation shows it. Never a secret. */
   inputs: (subject: Subject, resource: R, context: C) => DecisionInputs;
-  /** The nearest change with which it would hold. */
-  fix: (subject: Subject, resource: R, context: C) => DecisionFix;
+  /** The nearest change with which it would hold; null where none is left. */
+  fix: (subject: Subject, resource: R, context: C) => DecisionFix | null;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type {
   AgentDeliveryQuery,
   DeadLetterQuery,
+  Explanation,
   Page,
   WebhookDelivery,
   WebhookDeliveryQuery,
@@ -23,6 +24,8 @@ import type { WebhookEndpointEntity } from './endpoint.entity.js';
 import { EndpointsService, type EndpointChange } from './endpoints.service.js';
 import type { EndpointScope } from './endpoints.repository.js';
 import { LaneSignals } from './lane-signals.js';
+import { WebhookSecrets } from './secrets.js';
+import { whyUndelivered } from './why-undelivered.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -33,6 +36,7 @@ export class DeliveriesService {
     private readonly database: Database,
     private readonly repository: DeliveriesRepository,
     private readonly endpoints: EndpointsService,
+    private readonly secrets: WebhookSecrets,
     private readonly activity: ActivityService,
     private readonly signals: LaneSignals,
     private readonly cursors: Cursors,
@@ -88,16 +92,24 @@ export class DeliveriesService {
   async detail(
     scope: Scope,
     id: string,
-  ): Promise<{ delivery: DeliveryRow; body: Buffer | null; attempts: AttemptRow[] }> {
+  ): Promise<{
+    delivery: DeliveryRow;
+    body: Buffer | null;
+    attempts: AttemptRow[];
+    why: Explanation | null;
+  }> {
     const { manager } = this.database;
     const endpointId = await this.repository.endpointOf(scope, manager, id);
     const delivery = endpointId && (await this.repository.find(manager, endpointId, id));
     if (!delivery) throw deliveryNotFound();
-    const [body, attempts] = await Promise.all([
+    const [body, attempts, endpoint, canSign] = await Promise.all([
       this.repository.bodyOf(manager, delivery),
       this.repository.attemptsOf(delivery),
+      this.endpoints.find({ organisationId: scope }, endpointId),
+      this.secrets.canSign(endpointId),
     ]);
-    return { delivery, body, attempts };
+    const known = { delivery, isBodyKept: body !== null, endpoint, canSign };
+    return { delivery, body, attempts, why: whyUndelivered(known, this.clock.now()) };
   }
 
   /**

@@ -55,9 +55,14 @@ export class EndpointsService {
     private readonly clock: Clock,
   ) {}
 
+  /** Null for unknown, foreign and deleted ones. */
+  find(scope: EndpointScope, id: string): Promise<WebhookEndpointEntity | null> {
+    return this.repository.find(scope, this.database.manager, id);
+  }
+
   /** @throws Problem webhook.not_found for unknown and foreign ones alike */
   async get(scope: EndpointScope, id: string): Promise<WebhookEndpointEntity> {
-    const endpoint = await this.repository.find(scope, this.database.manager, id);
+    const endpoint = await this.find(scope, id);
     if (!endpoint) throw webhookNotFound(id);
     return endpoint;
   }

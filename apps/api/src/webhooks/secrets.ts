@@ -144,18 +144,20 @@ export class WebhookSecrets {
 
   /** What signs now, newest first. @throws when a stored key cannot be decrypted */
   async live(endpointId: string): Promise<SigningSecret[]> {
-    const rows = await this.database.prepared<SecretRow & Record<string, unknown>>(
-      LIVE,
-      this.liveAmong([endpointId]),
-    );
-    return rows.map((row) => ({
-      kind: kindOf(row),
-      value: openPrivateText(
-        this.keyring,
-        { purpose: PURPOSE, kid: row.kid, endpoint: { id: endpointId } },
-        row.private_sealed,
-      ),
-    }));
+    const rows = await this.rowsOf(endpointId);
+    return rows.map((row) => ({ kind: kindOf(row), value: this.open(row) }));
+  }
+
+  /** Whether every key that signs now can be decrypted. */
+  async canSign(endpointId: string): Promise<boolean> {
+    const rows = await this.rowsOf(endpointId);
+    return rows.every((row) => {
+      try {
+        return this.open(row) !== '';
+      } catch {
+        return false;
+      }
+    });
   }
 
   /** The keys of several endpoints as people may see them. */
@@ -186,6 +188,14 @@ export class WebhookSecrets {
        order by created_at desc, kid limit $3`,
       [organisationId, this.clock.now(), limit],
     );
+  }
+
+  private open({ kid, endpoint_id: id, private_sealed: sealed }: SecretRow): string {
+    return openPrivateText(this.keyring, { purpose: PURPOSE, kid, endpoint: { id } }, sealed);
+  }
+
+  private rowsOf(endpointId: string): Promise<SecretRow[]> {
+    return this.database.prepared<SecretRow & Record<string, unknown>>(LIVE, this.liveAmong([endpointId]));
   }
 
   private liveAmong(endpointIds: readonly string[]): unknown[] {

@@ -79,17 +79,19 @@ export class DeliveriesController {
   @Describe({
     id: 'getWebhookDelivery',
     summary: 'Get a delivery',
-    description: 'With its exact body and every attempt that is kept.',
+    description:
+      'With its exact body, every attempt that is kept, and while it has not arrived with the reason: which rule holds it back, what the rule looked at, and the nearest change that would let it arrive.',
     problems: ['webhook_delivery.not_found'],
   })
   @Requires('webhooks:read')
   @Returns(WebhookDeliveryDetail)
   async get(@CurrentOperator() operator: Operator, @Param('delivery_id', { schema: DeliveryId }) id: string) {
-    const { delivery, body, attempts } = await this.deliveries.detail(scopeOf(operator), id);
+    const { delivery, body, attempts, why } = await this.deliveries.detail(scopeOf(operator), id);
     return {
       ...toDelivery(delivery),
       payload: body?.toString() ?? null,
       attempt_log: attempts.map(toAttempt),
+      why,
     };
   }
 
