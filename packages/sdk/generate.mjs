@@ -7,6 +7,7 @@ import * as contracts from '@signet/contracts';
 import { compile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
+import { permissionCases } from './permission-cases.mjs';
 
 const HEADER =
   'Generated from the contracts by `pnpm --filter @signet/sdk generate`: change those, not this.';
@@ -16,6 +17,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const files = new Map([
   [here('src/contracts.gen.ts'), types],
   [here('src/agentauth-permissions.gen.ts'), () => copy('languages/agentauth-permissions.ts')],
+  [here('../cli/src/migrate/agentauth-permissions.gen.ts'), () => copy('languages/agentauth-permissions.ts')],
+  [here('../contracts/src/languages/generated/agentauth-permissions.json'), cases],
   [here('src/retry-after.gen.ts'), () => copy('retry-after.ts')],
   [here('src/webhook-windows.gen.ts'), () => copy('webhook-windows.ts')],
   [here('../sdk-python/agentauth_sdk/webhook_windows.py'), pythonWindows],
@@ -58,6 +61,13 @@ async function types() {
 /** A file of the contracts that imports nothing. */
 async function copy(name) {
   return typescript(await readFile(here(`../contracts/src/${name}`), 'utf8'));
+}
+
+/** One case in a line. */
+function cases() {
+  const { texts, matches } = permissionCases();
+  const lines = (list) => list.map((one) => `    ${JSON.stringify(one)}`).join(',\n');
+  return `{\n  "texts": [\n${lines(texts)}\n  ],\n  "matches": [\n${lines(matches)}\n  ]\n}\n`;
 }
 
 async function typescript(text) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RateTier } from './agents.js';
+import { CONCRETE } from './languages/agentauth-permissions.js';
 import { PermissionList } from './permissions.js';
 import { PROBLEM_FACTS } from './problem-facts.js';
 
@@ -24,7 +25,7 @@ export const AgentAuthCheckPermission = z
     permission: z
       .string()
       .max(200)
-      .regex(/^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/)
+      .regex(CONCRETE)
       .meta({ description: 'A concrete permission, without wildcards' }),
   })
   .meta({ id: 'AgentAuthCheckPermission' });

@@ -1,4 +1,5 @@
 import { AgentAuthClient, Permissions } from '@signet/sdk/agentauth';
+import { CONCRETE, wider } from './agentauth-permissions.gen.js';
 
 /** Everything the permission builder names, flattened. */
 function leaves(tree: object): string[] {
@@ -7,7 +8,7 @@ function leaves(tree: object): string[] {
   );
 }
 
-const BUILT_IN = leaves(Permissions).filter((permission) => !permission.includes('*'));
+const BUILT_IN = leaves(Permissions).filter((permission) => CONCRETE.test(permission));
 
 /** What a server can grant: concrete permissions and the wildcards over them. */
 export class Catalogue {
@@ -16,11 +17,7 @@ export class Catalogue {
 
   constructor(concrete: readonly string[] = BUILT_IN) {
     this.concrete = concrete;
-    const wildcards = concrete.flatMap((permission) => {
-      const [service, resource] = permission.split(':');
-      return [`${service}:*:*`, `${service}:${resource}:*`];
-    });
-    this.#grantable = new Set([...concrete, ...wildcards, '*:*:*']);
+    this.#grantable = new Set(concrete.flatMap((permission) => [permission, ...wider(permission)]));
   }
 
   has(permission: string): boolean {
@@ -44,7 +41,7 @@ export async function readCatalogue(baseUrl: string): Promise<Catalogue> {
     const { permissions } = await client.listPermissions();
     const listed = Object.values(permissions)
       .flat()
-      .filter((permission) => /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/.test(permission));
+      .filter((permission) => CONCRETE.test(permission));
     return new Catalogue([...new Set([...BUILT_IN, ...listed])]);
   } catch {
     return new Catalogue();

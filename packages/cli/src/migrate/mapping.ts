@@ -1,5 +1,6 @@
 import { Failure } from '../failure.js';
 import { readJsonFile } from '../files.js';
+import { EVERYTHING } from './agentauth-permissions.gen.js';
 import type { Catalogue } from './catalogue.js';
 
 const ADMIN_WORDS: readonly string[] = ['admin', 'admin:*', 'superadmin', '*'];
@@ -56,7 +57,7 @@ export class Mapper {
 
   #builtIn(permission: string): string | null {
     const word = permission.trim().toLowerCase();
-    if (ADMIN_WORDS.includes(word)) return '*:*:*';
+    if (ADMIN_WORDS.includes(word)) return EVERYTHING;
     const [first = '', second = '', ...more] = word.split(':');
     if (more.length > 0) return null;
     const service = `${first}:*:*`;

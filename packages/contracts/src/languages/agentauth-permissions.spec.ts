@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { EVERYTHING, intersect, matches, parse, wider, type Permission } from './agentauth-permissions.js';
 
@@ -166,6 +167,23 @@ describe('the language of AgentAuth permissions', () => {
         ),
       ),
     );
+  });
+});
+
+/** Written down by definition, for every reader of the language in this repository. */
+const CASES = JSON.parse(
+  readFileSync(new URL('generated/agentauth-permissions.json', import.meta.url), 'utf8'),
+) as { texts: [string, boolean][]; matches: [string[], string, string | null][] };
+
+describe('the cases that every reader is tested with', () => {
+  it('are permissions or are none', () => {
+    for (const [text, isPermission] of CASES.texts)
+      expect([text, parse(text) !== null]).toEqual([text, isPermission]);
+  });
+
+  it('are allowed by the entry that is named, or by none', () => {
+    for (const [held, required, by] of CASES.matches)
+      expect([held, required, matches(held, required)]).toEqual([held, required, by]);
   });
 });
 
