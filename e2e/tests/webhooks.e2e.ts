@@ -129,12 +129,16 @@ test('a failure shows what the receiver said, word for word, and is sent again b
   await expect(panel.getByText('<b>disk</b> full')).toBeVisible();
   await expect(panel.getByText('HTTP 500 Internal Server Error')).toBeVisible();
   await expect(page).toHaveURL(/[?&]delivery=/);
+  const why = panel.getByRole('region', { name: 'Why has this not arrived?' });
+  await expect(why.getByText('A receiver accepts an event with a 2xx answer.')).toBeVisible();
+  await expect(why.getByText('Mend the receiver, then send the event again.')).toBeVisible();
 
   receiver.answer(endpoint.path, { status: 204 });
   await tabTo(page, panel.getByRole('button', { name: 'Send again' }));
   await page.keyboard.press('Enter');
   await expect(panel.getByText('Attempt 2 · HTTP 204 · manual')).toBeVisible();
   await expect(panel.getByText('Delivered')).toBeVisible();
+  await expect(why).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(panel).toBeHidden();
 
@@ -222,6 +226,23 @@ test('a disabled endpoint says so, holds its events and sends them when it is en
   await enabling.getByRole('button', { name: 'Enable endpoint' }).click();
   await expect(page.getByText('Switched off by a person')).toHaveCount(0);
   await expect.poll(() => receiver.at(endpoint.path).length).toBe(1);
+});
+
+test('an event that its endpoint holds back says why, and is let go from there', async ({ page, manage }) => {
+  const endpoint = await anEndpoint(manage);
+  await manage('POST', `/webhooks/${endpoint.id}/pause`);
+  await anEvent(manage, endpoint, 'pending');
+
+  await page.goto(`/webhooks/${endpoint.id}/deliveries`);
+  await page.getByRole('link', { name: 'Verification failed' }).click();
+  const panel = page.getByRole('dialog', { name: 'Verification failed' });
+  const why = panel.getByRole('region', { name: 'Why has this not arrived?' });
+  await expect(why.getByText('An event is sent while its endpoint is switched on.')).toBeVisible();
+  await why.getByRole('button', { name: 'Enable' }).click();
+  const enabling = page.getByRole('alertdialog', { name: `Enable ${endpoint.name}?` });
+  await enabling.getByRole('button', { name: 'Enable endpoint' }).click();
+  await expect(panel.getByText('Delivered')).toBeVisible();
+  await expect(why).toHaveCount(0);
 });
 
 test('a key is rotated with an overlap, and both fit until it ends', async ({ page, manage }) => {

@@ -2,13 +2,13 @@
 
 import type { ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
+import { isRefused, WhyCue } from '@/features/why/why-cue';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
 import { useChangeSummary } from './event-changes';
 import { eventTitle, useActorName } from './event-words';
-import { isRefused, WhyCue } from '@/features/why/why-cue';
 
 interface Options {
   /** Where an event opens. */

@@ -4,6 +4,7 @@ import type { ActivityEvent, ActivityEventDetail } from '@signet/contracts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { Why } from '@/features/why/why';
 import { Code } from '@/ui/code-sample';
 import { CopyableId, CopyButton } from '@/ui/copy-button';
 import { ErrorState } from '@/ui/error-state';
@@ -14,7 +15,6 @@ import { EventOutcome } from '../status/outcome';
 import { ChainVerdict } from './chain/chain-verdict';
 import { EventChanges } from './event-changes';
 import { useActorName, useEventSentence } from './event-words';
-import { Why } from '@/features/why/why';
 
 /** Where the events with one thing in common are. */
 export type RelatedHref = (common: { actor_id?: string; request_id?: string; range: 'all' }) => string;
@@ -26,6 +26,7 @@ interface EventFactsProps {
 }
 
 export function EventFacts({ event, detail, hrefOf }: EventFactsProps) {
+  const why = useTranslations('why');
   const sentence = useEventSentence();
   return (
     <div className="flex flex-col gap-4 p-4">
@@ -33,7 +34,7 @@ export function EventFacts({ event, detail, hrefOf }: EventFactsProps) {
         <EventOutcome event={event} />
         {!event.fault && <p>{sentence(event)}</p>}
       </div>
-      {detail.data?.why && <Why why={detail.data.why} />}
+      {detail.data?.why && <Why why={detail.data.why} title={why('title')} />}
       <ChainVerdict eventId={event.id} fault={event.fault} />
       <Facts facts={useFacts(event, detail.data?.record['count'], hrefOf)} />
       <RawRecord detail={detail} />

@@ -2,11 +2,11 @@
 
 import type { ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
+import { isRefused, WhyCue } from '@/features/why/why-cue';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
 import { eventTitle, useActorName } from './event-words';
-import { isRefused, WhyCue } from '@/features/why/why-cue';
 
 interface EventRowsProps {
   events: readonly ActivityEvent[];

@@ -41,9 +41,7 @@ export function DeliveryActions({ delivery }: { delivery: WebhookDelivery }) {
           </Button>
         )}
       </div>
-      <FormProblem
-        problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-      />
+      <FormProblem problem={problem} />
     </div>
   );
 }

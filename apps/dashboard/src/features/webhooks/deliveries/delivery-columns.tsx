@@ -3,6 +3,7 @@
 import { EVENT_TYPES, type EventType, type WebhookDelivery } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { DeliveryStateChip } from '@/features/status/delivery-state';
+import { WhyCue } from '@/features/why/why-cue';
 import { useNow } from '@/lib/use-now';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
@@ -52,13 +53,14 @@ export function Answer({ delivery }: { delivery: WebhookDelivery }) {
   if (delivery.last_status === null && code === null)
     return <span className="text-faint">{t('noAnswer')}</span>;
   return (
-    <span className="flex flex-col">
+    <span className="flex flex-col items-start">
       {delivery.last_status !== null && <span className="tabular">HTTP {delivery.last_status}</span>}
       {code !== null && (
         <span className={delivery.last_status === null ? undefined : 'text-meta text-muted'}>
           {faultWords(code)}
         </span>
       )}
+      {delivery.state !== 'delivered' && code !== null && <WhyCue />}
     </span>
   );
 }

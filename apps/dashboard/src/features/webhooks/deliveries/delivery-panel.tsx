@@ -6,6 +6,7 @@ import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { DeliveryStateChip } from '@/features/status/delivery-state';
+import { Why } from '@/features/why/why';
 import { ApiProblem } from '@/lib/api/problem';
 import { useMedia } from '@/lib/use-media';
 import { useNow } from '@/lib/use-now';
@@ -85,8 +86,11 @@ interface ContentsProps {
 
 function Contents({ delivery, endpoint }: ContentsProps) {
   const t = useTranslations('webhooks.panel');
+  const words = useTranslations('why');
   const faultWords = useFaultWords();
   const now = useNow();
+  const { why } = delivery;
+  const isSentFromWhy = why?.fix?.delivery_id !== undefined;
   const facts: Fact[] = [
     {
       label: t('state'),
@@ -114,7 +118,14 @@ function Contents({ delivery, endpoint }: ContentsProps) {
   ];
   return (
     <div className="flex flex-col gap-6 p-4">
-      <DeliveryActions delivery={delivery} />
+      {!isSentFromWhy && <DeliveryActions delivery={delivery} />}
+      {why && (
+        <Why
+          why={why}
+          title={words('undelivered')}
+          action={isSentFromWhy && <DeliveryActions delivery={delivery} />}
+        />
+      )}
       <Facts facts={facts} />
       <section className="flex flex-col gap-2">
         <h2 className="font-semibold">{t('attempts')}</h2>
