@@ -1,6 +1,6 @@
 'use client';
 
-import { Agent, EditAgent, RateTier } from '@signet/contracts';
+import { ADMIN_PERMISSION, Agent, EditAgent, RateTier } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useRef, useState, type SubmitEvent } from 'react';
 import { asProblem, isProblem } from '@/lib/api/problem';
@@ -19,15 +19,21 @@ import { AccessChanges, type Access } from './access-changes';
 import { diffPermissions } from './permission-diff';
 
 interface AccessEditorProps {
-  /** The agent as it was when editing began: what the change is compared with and based on. */
-  base: Agent;
+  agent: Agent;
+  /** A permission that somebody came to grant. */
+  adds: string | null;
   onDone: () => void;
   onReload: () => void;
 }
 
-export function AccessEditor({ base, onDone, onReload }: AccessEditorProps) {
+export function AccessEditor({ agent, adds, onDone, onReload }: AccessEditorProps) {
   const t = useTranslations('agents');
-  const [draft, setDraft] = useState<Access>({ permissions: base.permissions, rate_tier: base.rate_tier });
+  // As it was when editing began: what the change is compared with and based on.
+  const [base] = useState(agent);
+  const [draft, setDraft] = useState<Access>({
+    permissions: withAdded(base.permissions, adds),
+    rate_tier: base.rate_tier,
+  });
   const [fault, setFault] = useState<string>();
   const tierLabel = useRateTierLabel();
   const picker = useRef<HTMLInputElement>(null);
@@ -89,10 +95,11 @@ export function AccessEditor({ base, onDone, onReload }: AccessEditorProps) {
           <FormProblem
             problem={
               problem && {
-                text: [problem.detail || problem.title, ...(problem.errors ?? []).map((e) => e.message)].join(
-                  ' ',
-                ),
-                requestId: problem.instance,
+                ...problem,
+                detail: [
+                  problem.detail || problem.title,
+                  ...(problem.errors ?? []).map((e) => e.message),
+                ].join(' '),
               }
             }
           />
@@ -114,3 +121,7 @@ export function AccessEditor({ base, onDone, onReload }: AccessEditorProps) {
     </form>
   );
 }
+
+/** A link may propose a permission, but never to make an administrator: that is chosen by hand. */
+const withAdded = (held: readonly string[], adds: string | null): readonly string[] =>
+  adds === null || adds === ADMIN_PERMISSION || held.includes(adds) ? held : [...held, adds];

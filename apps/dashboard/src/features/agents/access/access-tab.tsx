@@ -1,11 +1,13 @@
 'use client';
 
-import type { Agent } from '@signet/contracts';
+import { agentAuthPermissions } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { createParser, parseAsStringLiteral } from 'nuqs';
 import { useState } from 'react';
 import { useCan } from '@/lib/session/use-session';
+import { useAsked } from '@/lib/use-asked';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
@@ -14,16 +16,30 @@ import { agentQueries } from '../agent-queries';
 import { useRateTierLabel } from '../use-rate-tier-label';
 import { WhatItCanDo } from '../what-it-can-do';
 import { AccessEditor } from './access-editor';
+import { RaiseTierDialog } from './raise-tier-dialog';
+
+const ASKED = parseAsStringLiteral(['raise-tier']);
+const PERMISSION = createParser({
+  parse: (permission: string) => (agentAuthPermissions.parse(permission) ? permission : null),
+  serialize: String,
+});
 
 export function AccessTab({ id }: { id: string }) {
   const t = useTranslations('agents');
   const agent = useQuery(agentQueries.detail(id));
   const tierLabel = useRateTierLabel();
-  const canChange = useCan('agents:write');
-  const [base, setBase] = useState<Agent | null>(null);
+  const mayChange = useCan('agents:write');
+  const [isEditing, setIsEditing] = useState(false);
+  // Whoever is led here to grant something or to raise the tier finds that begun.
+  const [grant, dropGrant] = useAsked('grant', PERMISSION);
+  const [asked, drop] = useAsked('do', ASKED);
+  const close = () => {
+    setIsEditing(false);
+    dropGrant();
+  };
   const reload = async () => {
     await agent.refetch();
-    setBase(null);
+    close();
   };
   if (agent.isError && !agent.data) {
     return (
@@ -39,16 +55,17 @@ export function AccessTab({ id }: { id: string }) {
       </Card>
     );
   }
-  if (base) return <AccessEditor base={base} onDone={() => setBase(null)} onReload={() => void reload()} />;
+  const canChange = mayChange && agent.data.status !== 'revoked';
+  if (canChange && (isEditing || grant !== null))
+    return <AccessEditor agent={agent.data} adds={grant} onDone={close} onReload={() => void reload()} />;
   return (
     <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3">
       <Card
         className="lg:col-span-2"
         title={t('access.permissions')}
         action={
-          canChange &&
-          agent.data.status !== 'revoked' && (
-            <Button size="dense" onClick={() => setBase(agent.data)}>
+          canChange && (
+            <Button size="dense" onClick={() => setIsEditing(true)}>
               <Pencil aria-hidden strokeWidth={1.5} />
               {t('access.edit')}
             </Button>
@@ -61,6 +78,7 @@ export function AccessTab({ id }: { id: string }) {
         <p className="font-medium">{tierLabel(agent.data.rate_tier)}</p>
         <p className="text-small text-muted">{t('register.rateTierHelp')}</p>
       </Card>
+      {canChange && asked === 'raise-tier' && <RaiseTierDialog agent={agent.data} onClose={drop} />}
     </div>
   );
 }

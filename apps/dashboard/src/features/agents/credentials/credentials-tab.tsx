@@ -4,8 +4,10 @@ import { isAdministrator, type Credential, type IssuedCredential } from '@signet
 import { useQuery } from '@tanstack/react-query';
 import { Ban, Ellipsis, FileInput, KeyRound, Plus, RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { parseAsStringLiteral } from 'nuqs';
 import { useState } from 'react';
 import { useCan } from '@/lib/session/use-session';
+import { useAsked } from '@/lib/use-asked';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
@@ -24,6 +26,8 @@ import { RotateKeyDialog } from './rotate-key-dialog';
 
 type Asking = { what: 'create' | 'import' } | { what: 'rotate' | 'revoke'; credential: Credential } | null;
 
+const ASKED = parseAsStringLiteral(['create']);
+
 export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
   const t = useTranslations('credentials');
   const list = useQuery(credentialsOf(id));
@@ -32,10 +36,15 @@ export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
   const columns = useCredentialColumns(ofAdministrator);
   const canChange = useCan('agents:write') && agent.data?.status !== 'revoked';
   const [asking, setAsking] = useState<Asking>(null);
+  // Whoever is led here to make a key finds the dialog open.
+  const [asked, drop] = useAsked('do', ASKED);
   // Lives in this component only, until its owner says that it is stored.
   const [issued, setIssued] = useState<IssuedCredential | null>(null);
 
-  const close = () => setAsking(null);
+  const close = () => {
+    setAsking(null);
+    drop();
+  };
   const rows = list.data?.data;
   const usable = rows?.filter(({ status }) => status === 'active') ?? [];
   const lacksKey = ofAdministrator && rows !== undefined && !usable.some((key) => key.may_administer);
@@ -100,7 +109,7 @@ export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
       </TableFrame>
       <CreateKeyDialog
         agentId={id}
-        open={asking?.what === 'create'}
+        open={asking?.what === 'create' || (canChange && asked === 'create')}
         onOpenChange={close}
         onIssued={setIssued}
       />

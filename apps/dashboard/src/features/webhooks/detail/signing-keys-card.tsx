@@ -3,8 +3,10 @@
 import type { Webhook } from '@signet/contracts';
 import { CircleCheck, Hourglass, RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { parseAsStringLiteral } from 'nuqs';
 import { useState } from 'react';
 import { useCan } from '@/lib/session/use-session';
+import { useAsked } from '@/lib/use-asked';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { Chip } from '@/ui/chip';
@@ -13,11 +15,19 @@ import { Time } from '@/ui/time';
 import { IssuedKeys } from '../create/issued-keys';
 import { RotateSecretDialog } from './rotate-secret-dialog';
 
+const ASKED = parseAsStringLiteral(['rotate']);
+
 /** The keys that sign what is sent. Their secrets were shown once; here they can only be replaced. */
 export function SigningKeysCard({ webhook }: { webhook: Webhook }) {
   const t = useTranslations('webhooks.secret');
   const canChange = useCan('webhooks:write');
   const [isRotating, setIsRotating] = useState(false);
+  // Whoever is led here to replace a key finds the dialog open.
+  const [asked, drop] = useAsked('do', ASKED);
+  const close = () => {
+    setIsRotating(false);
+    drop();
+  };
   // Lives in this component only, until its owner says that it is stored.
   const [secret, setSecret] = useState<string | null>(null);
   return (
@@ -74,8 +84,8 @@ export function SigningKeysCard({ webhook }: { webhook: Webhook }) {
           </li>
         ))}
       </ul>
-      {isRotating && (
-        <RotateSecretDialog webhook={webhook} onClose={() => setIsRotating(false)} onSecret={setSecret} />
+      {(isRotating || (canChange && asked === 'rotate')) && (
+        <RotateSecretDialog webhook={webhook} onClose={close} onSecret={setSecret} />
       )}
     </Card>
   );
