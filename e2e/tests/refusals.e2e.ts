@@ -1,3 +1,4 @@
+import type { Locator, Page } from '@playwright/test';
 import { anAgent, expect, stack, test } from '../support/test.js';
 
 test('who was refused is found in the activity, with the cause and how often', async ({ page }) => {
@@ -35,4 +36,89 @@ test('why an agent was refused is said beside the event, with the one change tha
   await why.getByRole('button', { name: 'Reactivate' }).click();
   await expect(why.getByText('The agent needs this no more.')).toBeVisible();
   expect((await ask()).status).toBe(200);
+});
+
+/** Opens the explanation of the agent's latest refusal of a kind. */
+async function whyOf(page: Page, agentId: string, event: string): Promise<Locator> {
+  await page.goto(`/agents/${agentId}/activity?range=all`);
+  await page.getByRole('row', { name: event }).first().getByRole('link', { name: event }).click();
+  const why = page.getByRole('dialog').getByRole('region', { name: 'Why was this refused?' });
+  await expect(why).toBeVisible();
+  return why;
+}
+
+test('who was refused for a key that has ended gets another one from there', async ({ page, manage }) => {
+  const agent = await anAgent();
+  const path = `/agents/${agent.agent_id}/credentials`;
+  const [key] = (await manage('GET', path)).data;
+  await manage('POST', `${path}/${key.id}/revoke`, {});
+  await fetch(`${stack.apiUrl}/agents/${agent.agent_id}`, { headers: { 'x-api-key': agent.apiKey } });
+
+  const why = await whyOf(page, agent.agent_id, 'Credentials refused');
+  await why.getByRole('link', { name: 'Create key' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create an API key' });
+  await dialog.getByLabel('Key name').fill('In its place');
+  await expect(page).toHaveURL(new RegExp(`${path}$`));
+  await dialog.getByRole('button', { name: 'Create key' }).click();
+  await expect(page.getByRole('heading', { name: 'Store the new key: In its place' })).toBeVisible();
+});
+
+test('who called too often is raised to a higher tier from there', async ({ page, manage }) => {
+  const agent = await anAgent();
+  const ask = () =>
+    fetch(`${stack.apiUrl}/agents/${agent.agent_id}`, { headers: { 'x-api-key': agent.apiKey } });
+  await expect.poll(async () => (await ask()).status, { intervals: [1], timeout: 60_000 }).toBe(429);
+
+  const why = await whyOf(page, agent.agent_id, 'Agent refused over its rate limit');
+  await why.getByRole('link', { name: 'Raise rate tier' }).click();
+  const dialog = page.getByRole('alertdialog', { name: `Raise the rate tier of ${agent.name}?` });
+  await dialog.getByRole('button', { name: 'Raise rate tier' }).click();
+  await expect(page.getByText('Rate tier raised')).toBeVisible();
+  expect(await manage('GET', `/agents/${agent.agent_id}`)).toMatchObject({ rate_tier: 'pro' });
+  expect((await ask()).status).toBe(200);
+});
+
+test('a link proposes a permission, and never to make an administrator', async ({ page }) => {
+  const agent = await anAgent();
+  const access = `/agents/${agent.agent_id}/access`;
+  const changes = page.getByRole('region', { name: 'What changes' }).or(page.locator('[aria-live=polite]'));
+  await page.goto(`${access}?grant=slack:messages:read`);
+  await expect(changes.getByText('slack:messages:read').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  await page.goto(`${access}?grant=*:*:*`);
+  await expect(page.getByText('Nothing yet. Choose permissions or another rate tier.')).toBeVisible();
+});
+
+test('the console says why it was refused itself, in place and by the id of the decision', async ({
+  page,
+}) => {
+  const agent = await anAgent();
+  await page.goto(`/agents/${agent.agent_id}`);
+  await page.route('**/suspend', (route) =>
+    route.continue({ headers: { ...route.request().headers(), 'x-csrf-token': 'of yesterday' } }),
+  );
+  const suspending = page.getByRole('alertdialog');
+  await expect(async () => {
+    if (!(await suspending.isVisible())) await page.getByRole('button', { name: 'Stop now' }).click();
+    await expect(suspending).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await suspending.getByLabel('Reason').fill('Looks wrong');
+  const answered = page.waitForResponse('**/suspend');
+  await suspending.getByRole('button', { name: 'Stop now' }).click();
+  const decisionId = (await answered).headers()['decision-id']!;
+  expect(decisionId).toMatch(/^dec_/);
+
+  await suspending.getByRole('button', { name: 'Why?' }).click();
+  const refused = page.getByRole('dialog', { name: 'Refused call' });
+  await expect(refused.getByText('What a browser sends has to come from the console itself.')).toBeVisible();
+  await refused.getByRole('link', { name: 'The event under which it is on record' }).click();
+  await expect(page.getByRole('dialog', { name: 'Request from another site refused' })).toBeVisible();
+
+  await page.goto('/activity');
+  await expect(async () => {
+    await page.getByRole('searchbox', { name: 'Search activity' }).fill(decisionId);
+    await expect(refused).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await expect(page).toHaveURL(new RegExp(`decision=${decisionId}`));
 });

@@ -1,6 +1,6 @@
 'use client';
 
-import type { FieldFault } from '@signet/contracts';
+import type { FieldFault, ProblemDetails } from '@signet/contracts';
 import { useState } from 'react';
 import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form';
 import { ApiProblem, asProblem } from './api/problem';
@@ -12,11 +12,11 @@ function fieldOf(pointer: string, known: readonly string[]): string | undefined 
 }
 
 /**
- * Puts a problem's field faults on their fields. What belongs to no field of this form comes back as one text, with
- * the request id for whoever has to look it up.
+ * Puts a problem's field faults on their fields. What belongs to no field of this form comes back as one
+ * problem, with all that was said in its detail.
  */
 export function useProblem<T extends FieldValues>(form: UseFormReturn<T>, fields: readonly FieldPath<T>[]) {
-  const [problem, setProblem] = useState<{ text: string; requestId: string } | null>(null);
+  const [problem, setProblem] = useState<ProblemDetails | null>(null);
 
   const show = (error: unknown) => {
     const details = asProblem(error);
@@ -35,8 +35,8 @@ export function useProblem<T extends FieldValues>(form: UseFormReturn<T>, fields
       }
     }
     const allPlaced = (details.errors?.length ?? 0) > 0 && unplaced.length === 0;
-    const text = [details.detail || details.title, ...unplaced.map((fault) => fault.message)].join(' ');
-    setProblem(allPlaced ? null : { text, requestId: details.instance });
+    const detail = [details.detail || details.title, ...unplaced.map((fault) => fault.message)].join(' ');
+    setProblem(allPlaced ? null : { ...details, detail });
   };
 
   return { problem, show, clear: () => setProblem(null) };

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { asProblem } from '@/lib/api/problem';
 import { Button } from './button';
 import { cn } from './cn';
-import { CopyableId } from './copy-button';
+import { ProblemReference } from './problem-reference';
 
 interface ErrorStateProps {
   /** What failed: "The agents could not be loaded". */
@@ -31,11 +31,7 @@ export function ErrorState({ title, error, onRetry, className }: ErrorStateProps
           <p className="text-muted">{t('retryAfter', { seconds: problem.retry_after })}</p>
         )}
       </div>
-      {problem.instance && (
-        <p className="flex flex-wrap items-center justify-center gap-1 text-small text-muted">
-          {t('requestId')} <CopyableId id={problem.instance} what={t('requestIdWhat')} />
-        </p>
-      )}
+      <ProblemReference problem={problem} className="justify-center text-muted" />
       {onRetry && (
         <Button onClick={onRetry}>
           <RotateCw aria-hidden strokeWidth={1.5} />

@@ -1,21 +1,16 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import type { ProblemDetails } from '@signet/contracts';
 import { Alert } from './alert';
-import { CopyableId } from './copy-button';
+import { ProblemReference } from './problem-reference';
 
 /** A refusal that belongs to the whole form. Announced when it appears. */
-export function FormProblem({ problem }: { problem: { text: string; requestId: string } | null }) {
-  const t = useTranslations('ui.error');
+export function FormProblem({ problem }: { problem: ProblemDetails | null }) {
   if (!problem) return null;
   return (
     <Alert tone="danger" role="alert">
-      <p>{problem.text}</p>
-      {problem.requestId && (
-        <p className="mt-1 flex flex-wrap items-center gap-1 text-small">
-          {t('requestId')} <CopyableId id={problem.requestId} what={t('requestIdWhat')} />
-        </p>
-      )}
+      <p>{problem.detail || problem.title}</p>
+      <ProblemReference problem={problem} className="mt-1" />
     </Alert>
   );
 }

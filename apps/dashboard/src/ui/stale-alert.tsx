@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { asProblem } from '@/lib/api/problem';
 import { Alert } from './alert';
 import { Button } from './button';
-import { CopyableId } from './copy-button';
+import { ProblemReference } from './problem-reference';
 import { Time } from './time';
 
 interface StaleAlertProps {
@@ -27,11 +27,7 @@ export function StaleAlert({ error, readAt, onRetry }: StaleAlertProps) {
             {problem.detail || problem.title}{' '}
             {t.rich('stale.from', { when: () => <Time value={new Date(readAt).toISOString()} /> })}
           </p>
-          {problem.instance && (
-            <p className="flex flex-wrap items-center gap-1 text-small">
-              {t('error.requestId')} <CopyableId id={problem.instance} what={t('error.requestIdWhat')} />
-            </p>
-          )}
+          <ProblemReference problem={problem} />
         </div>
         <Button size="dense" onClick={onRetry}>
           <RotateCw aria-hidden strokeWidth={1.5} />

@@ -1,10 +1,12 @@
 'use client';
 
+import { DecisionId } from '@signet/contracts';
 import { Activity, SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { createSerializer, useQueryStates } from 'nuqs';
 import { useRef, type ReactNode } from 'react';
+import { DecisionDialog } from '@/features/why/decision-dialog';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
@@ -61,7 +63,8 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
             label={t('search')}
             placeholder={t('searchPlaceholder')}
             value={params.q}
-            onChange={(q) => ask({ q })}
+            // Who was refused has this id from the answer, and asks an operator with it.
+            onChange={(q) => ask(DecisionId.safeParse(q).success ? { decision: q, q: '' } : { q })}
           />
           <div className="flex flex-wrap items-center gap-2">
             <LiveToggle
@@ -154,6 +157,7 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
         onClose={() => void setParams({ event: null })}
         hrefOf={(common) => '/activity' + serialize(common)}
       />
+      <DecisionDialog decisionId={params.decision} onClose={() => void setParams({ decision: null })} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { ActivityOutcome, AgentId, StorableMoment } from '@signet/contracts';
+import { ActivityOutcome, AgentId, DecisionId, StorableMoment } from '@signet/contracts';
 import { createLoader, createParser, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import type { z } from 'zod';
 import type { ActivityFilters } from './activity-queries';
@@ -21,6 +21,8 @@ export const activityParams = {
   until: parseAs(StorableMoment),
   live: parseAsBoolean.withDefault(false),
   event: parseAsString,
+  /** One refusal, by the id that its answer carried. */
+  decision: parseAs(DecisionId),
 };
 
 export const loadActivityParams = createLoader(activityParams);
@@ -31,7 +33,7 @@ const SEARCH_MIN = 3;
 
 /** What the parameters ask for, on the page of one agent or on that of all. */
 export function toActivityFilters(
-  { event: _event, live: _live, q, ...asked }: ActivityParams,
+  { event: _event, decision: _decision, live: _live, q, ...asked }: ActivityParams,
   agentId?: string,
 ): ActivityFilters {
   return {

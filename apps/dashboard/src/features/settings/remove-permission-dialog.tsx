@@ -47,9 +47,7 @@ export function RemovePermissionDialog({ permission, onClose }: { permission: st
         </>
       }
     >
-      <FormProblem
-        problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-      />
+      <FormProblem problem={problem} />
     </ConfirmDialog>
   );
 }

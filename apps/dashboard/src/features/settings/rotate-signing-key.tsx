@@ -109,9 +109,7 @@ export function RotateSigningKey({ keys }: { keys: readonly SigningKey[] }) {
           </>
         }
       >
-        <FormProblem
-          problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-        />
+        <FormProblem problem={problem} />
       </ConfirmDialog>
     </>
   );

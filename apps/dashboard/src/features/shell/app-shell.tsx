@@ -7,8 +7,10 @@ import { useState, type ReactNode } from 'react';
 import { leavePage } from '@/lib/leave-guard';
 import { useCan, useSession } from '@/lib/session/use-session';
 import { FailedSignInsAlert } from '@/features/session/failed-sign-ins';
+import { ExplainRefusal } from '@/features/why/explain-refusal';
 import { Button } from '@/ui/button';
 import { Kbd } from '@/ui/kbd';
+import { RefusalExplainer } from '@/ui/problem-reference';
 import { AccountMenu } from './account-menu';
 import { Breadcrumb } from './breadcrumb';
 import { CommandPalette } from './command-palette';
@@ -26,48 +28,55 @@ export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boo
   const [layer, setLayer] = useState<Layer>(null);
   useShellShortcuts(setLayer);
   return (
-    <div className="flex min-h-dvh">
-      <a
-        href="#main"
-        className="fixed start-2 top-2 z-(--layer-toast) -translate-y-16 rounded-control bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0"
-      >
-        {t('skip')}
-      </a>
-      <Sidebar startsCollapsed={sidebarCollapsed} />
-      <div className="flex min-w-0 flex-1 flex-col">
-        <header className="sticky top-0 z-(--layer-header) flex h-14 shrink-0 items-center gap-2 border-b border-line bg-canvas px-4 sm:px-6">
-          <MobileMenu />
-          <Breadcrumb />
-          <Button
-            className="text-muted max-sm:size-8 max-sm:px-0"
-            aria-keyshortcuts="Control+K Meta+K"
-            onClick={() => setLayer('palette')}
-          >
-            <Search aria-hidden strokeWidth={1.5} />
-            <span className="font-normal max-sm:sr-only">{t('palette.hint')}</span>
-            <span className="ms-1 max-sm:hidden">
-              <Kbd>Ctrl K</Kbd>
-            </span>
-          </Button>
-          <AccountMenu onShowShortcuts={() => setLayer('shortcuts')} />
-        </header>
-        <main
-          id="main"
-          tabIndex={-1}
-          className="mx-auto w-full max-w-320 flex-1 px-4 py-6 outline-none sm:px-6"
+    <RefusalExplainer value={explainRefusal}>
+      <div className="flex min-h-dvh">
+        <a
+          href="#main"
+          className="fixed start-2 top-2 z-(--layer-toast) -translate-y-16 rounded-control bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0"
         >
-          <FailedSignInsAlert />
-          {children}
-        </main>
+          {t('skip')}
+        </a>
+        <Sidebar startsCollapsed={sidebarCollapsed} />
+        <div className="flex min-w-0 flex-1 flex-col">
+          <header className="sticky top-0 z-(--layer-header) flex h-14 shrink-0 items-center gap-2 border-b border-line bg-canvas px-4 sm:px-6">
+            <MobileMenu />
+            <Breadcrumb />
+            <Button
+              className="text-muted max-sm:size-8 max-sm:px-0"
+              aria-keyshortcuts="Control+K Meta+K"
+              onClick={() => setLayer('palette')}
+            >
+              <Search aria-hidden strokeWidth={1.5} />
+              <span className="font-normal max-sm:sr-only">{t('palette.hint')}</span>
+              <span className="ms-1 max-sm:hidden">
+                <Kbd>Ctrl K</Kbd>
+              </span>
+            </Button>
+            <AccountMenu onShowShortcuts={() => setLayer('shortcuts')} />
+          </header>
+          <main
+            id="main"
+            tabIndex={-1}
+            className="mx-auto w-full max-w-320 flex-1 px-4 py-6 outline-none sm:px-6"
+          >
+            <FailedSignInsAlert />
+            {children}
+          </main>
+        </div>
+        <CommandPalette
+          open={layer === 'palette'}
+          onOpenChange={(open) => setLayer(open ? 'palette' : null)}
+        />
+        <ShortcutsSheet
+          open={layer === 'shortcuts'}
+          onOpenChange={(open) => setLayer(open ? 'shortcuts' : null)}
+        />
       </div>
-      <CommandPalette open={layer === 'palette'} onOpenChange={(open) => setLayer(open ? 'palette' : null)} />
-      <ShortcutsSheet
-        open={layer === 'shortcuts'}
-        onOpenChange={(open) => setLayer(open ? 'shortcuts' : null)}
-      />
-    </div>
+    </RefusalExplainer>
   );
 }
+
+const explainRefusal = (decisionId: string) => <ExplainRefusal decisionId={decisionId} />;
 
 function useShellShortcuts(show: (layer: Layer) => void): void {
   const router = useRouter();

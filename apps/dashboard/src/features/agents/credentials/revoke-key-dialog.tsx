@@ -56,9 +56,7 @@ export function RevokeKeyDialog({ agentId, credential, remaining, onClose }: Rev
         </>
       }
     >
-      <FormProblem
-        problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-      />
+      <FormProblem problem={problem} />
     </ConfirmDialog>
   );
 }

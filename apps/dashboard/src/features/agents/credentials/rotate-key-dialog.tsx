@@ -59,9 +59,7 @@ export function RotateKeyDialog({ agentId, credential, onClose, onIssued }: Rota
         </>
       }
     >
-      <FormProblem
-        problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-      />
+      <FormProblem problem={problem} />
       <SelectField
         label={t('rotate.overlap')}
         help={t('rotate.overlapHelp')}

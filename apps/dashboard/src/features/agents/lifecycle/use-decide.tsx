@@ -57,11 +57,7 @@ export function useDecide(agent: Agent): {
           open={problem !== null}
           onOpenChange={(open) => !open && setFailure(null)}
           title={t('decision.failed')}
-          description={
-            <FormProblem
-              problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-            />
-          }
+          description={<FormProblem problem={problem} />}
           actions={
             <Button size="large" onClick={() => setFailure(null)}>
               {t('decision.close')}

@@ -64,9 +64,7 @@ export function EnableDialog({ webhook, onClose }: { webhook: Webhook; onClose: 
         </>
       }
     >
-      <FormProblem
-        problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-      />
+      <FormProblem problem={problem} />
       {held > 0 && (
         <SelectField
           label={t('enable.backlog')}

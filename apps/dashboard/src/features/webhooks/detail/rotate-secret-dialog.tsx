@@ -64,9 +64,7 @@ export function RotateSecretDialog({ webhook, onClose, onSecret }: RotateSecretD
         </>
       }
     >
-      <FormProblem
-        problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-      />
+      <FormProblem problem={problem} />
       <SelectField
         label={t('rotate.kind')}
         value={kind}

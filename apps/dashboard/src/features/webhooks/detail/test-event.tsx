@@ -33,9 +33,7 @@ export function TestEvent({ id }: { id: string }) {
           </Button>
         )}
       </div>
-      <FormProblem
-        problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-      />
+      <FormProblem problem={problem} />
       {test.data && !test.isPending && (
         <div className="flex flex-col gap-3">
           <Alert

@@ -59,9 +59,7 @@ export function WebhookHeader({ id }: { id: string }) {
           ))
         }
       />
-      <FormProblem
-        problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-      />
+      <FormProblem problem={problem} />
       {webhook && <WebhookBanner webhook={webhook} />}
       <TabLinks
         label={t('tabs.parts')}

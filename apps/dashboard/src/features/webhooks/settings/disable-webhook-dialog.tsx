@@ -52,9 +52,7 @@ export function DisableWebhookDialog({ webhook, onClose, onDisabled }: DisableWe
         </>
       }
     >
-      <FormProblem
-        problem={problem && { text: problem.detail || problem.title, requestId: problem.instance }}
-      />
+      <FormProblem problem={problem} />
     </ConfirmDialog>
   );
 }

@@ -1,0 +1,11 @@
+import { Decision } from '@signet/contracts';
+import { queryOptions } from '@tanstack/react-query';
+import { read } from '@/lib/api/request';
+
+/** A refusal, by the id that its answer carried. */
+export const decisionOf = (id: string) =>
+  queryOptions({
+    queryKey: ['decisions', id] as const,
+    queryFn: (context) => read(Decision, `/api/v1/decisions/${encodeURIComponent(id)}`, context),
+    staleTime: Infinity,
+  });
