@@ -85,9 +85,6 @@ export const CONSTRAINTS: Readonly<Record<string, Meaning>> = {
   instance__one: IN_TURN,
   instance__pk: IN_TURN,
   log_verification__pk: MERGED,
-  management_key__digest__unique: DRAWN,
-  management_key__organisation__fk: KEPT,
-  management_key__pk: DRAWN,
   member__email__unique: caused(
     'setup.closed',
     'Somebody has an account with this e-mail address. Sign in instead.',

@@ -1,5 +1,5 @@
 import { AgentEntity } from './agents/index.js';
-import { CredentialEntity, ManagementKeyEntity } from './credentials/index.js';
+import { CredentialEntity } from './credentials/index.js';
 import { MemberEntity, OrganisationEntity } from './members/index.js';
 import { Ages1763700500000 } from './migrations/1763700500000-ages.js';
 import { Core1763700000000 } from './migrations/1763700000000-core.js';
@@ -36,6 +36,7 @@ import { Instance1763810100000 } from './migrations/1763810100000-instance.js';
 import { KeyPurposes1763820800000 } from './migrations/1763820800000-key-purposes.js';
 import { AuditKeysMoved1763820801000 } from './migrations/1763820801000-audit-keys-moved.js';
 import { WebhookKeysMoved1763820802000 } from './migrations/1763820802000-webhook-keys-moved.js';
+import { OneCredentialTable1763820803000 } from './migrations/1763820803000-one-credential-table.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
 import { WebhookEndpointEntity } from './webhooks/index.js';
@@ -45,7 +46,6 @@ export const SCHEMA: Schema = {
   entities: [
     AgentEntity,
     CredentialEntity,
-    ManagementKeyEntity,
     MemberEntity,
     OrganisationEntity,
     SessionEntity,
@@ -87,5 +87,6 @@ export const SCHEMA: Schema = {
     KeyPurposes1763820800000,
     AuditKeysMoved1763820801000,
     WebhookKeysMoved1763820802000,
+    OneCredentialTable1763820803000,
   ],
 };

@@ -5,7 +5,8 @@ import type { CredentialEntity } from './credential.entity.js';
 export const toCredential = (row: CredentialEntity, now: Date): Credential => ({
   id: row.id,
   name: row.name,
-  kind: row.kind,
+  // Those of agents are API keys.
+  kind: 'api_key',
   prefix: row.prefix,
   is_imported: row.isImported,
   may_administer: row.mayAdminister,

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
+import { CredentialLifecycle } from './credential-lifecycle.js';
 import { CredentialsService } from './credentials.service.js';
 import { ImportedKeys } from './imported-keys.js';
-import { LastUsed, ManagementKeysLastUsed } from './last-used.js';
+import { LastUsed } from './last-used.js';
 import { ManagementKeys } from './management-keys.js';
 
 @Module({
-  providers: [CredentialsService, ImportedKeys, LastUsed, ManagementKeys, ManagementKeysLastUsed],
+  providers: [CredentialLifecycle, CredentialsService, ImportedKeys, LastUsed, ManagementKeys],
   exports: [CredentialsService, ImportedKeys, ManagementKeys],
 })
 export class CredentialsModule {}

@@ -6,10 +6,10 @@ import { Keyring } from '../platform/crypto/keyring.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
-import { randomId } from '../platform/ids/ids.js';
 import { endAccessTokens } from '../tokens/index.js';
 import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
 import { CredentialEntity } from './credential.entity.js';
+import { CredentialLifecycle } from './credential-lifecycle.js';
 import { toCredential } from './credential.mapper.js';
 import { ImportedKeys } from './imported-keys.js';
 import { refusalOf } from './key-refusal.js';
@@ -53,8 +53,10 @@ interface FoundRow extends Record<string, unknown> {
 const FIND = {
   name: 'credential-find',
   text: `select digest, id, prefix, organisation_id, agent_id, expires_at, revoked_at, may_administer from credential
-    where digest = any($1::bytea[])`,
+    where digest = any($1::bytea[]) and kind = 'api_key'`,
 };
+
+const KIND = 'api_key';
 
 /** How many keys of one agent may be usable at once. */
 const KEYS_MAX = 20;
@@ -67,6 +69,7 @@ export class CredentialsService {
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
+    private readonly lifecycle: CredentialLifecycle,
     private readonly imported: ImportedKeys,
     private readonly lastUsed: LastUsed,
     private readonly clock: Clock,
@@ -139,12 +142,8 @@ export class CredentialsService {
   }
 
   /** Why a credential proves its agent no more, for the record; null while it does. */
-  async endOf(tx: Transaction, id: string): Promise<Trace | null> {
-    const stored = await tx.findOneBy(CredentialEntity, { id });
-    const ended = refusalOf({ isWellFormed: true, stored }, this.clock.now());
-    return (
-      ended && { ...ended, details: { credential_id: id, ...(stored && { key_prefix: stored.prefix }) } }
-    );
+  endOf(tx: Transaction, id: string): Promise<Trace | null> {
+    return this.lifecycle.endOf(tx, KIND, id);
   }
 
   /** Notes that a credential proved its agent just now. */
@@ -215,16 +214,9 @@ export class CredentialsService {
     const now = this.clock.now();
     // The old key ends first: an agent that has as many as it may can still replace one that leaked.
     if (overlapSeconds === 0) await this.end(tx, holder.id, { id }, now);
-    else {
-      const end = new Date(now.getTime() + overlapSeconds * 1000);
-      await tx.update(
-        CredentialEntity,
-        { id },
-        { expiresAt: old.expiresAt && old.expiresAt < end ? old.expiresAt : end },
-      );
-    }
+    else await this.lifecycle.endLater(tx, old, new Date(now.getTime() + overlapSeconds * 1000));
     const issued = await this.issueApiKey(tx, holder, old.name, old.expiresAt);
-    await tx.update(CredentialEntity, { id }, { successorId: issued.id });
+    await this.lifecycle.succeed(tx, id, issued.id);
     return { issued, replaced: old };
   }
 
@@ -234,11 +226,7 @@ export class CredentialsService {
     holder: KeyHolder,
   ): Promise<{ issued: IssuedApiKey; replaced: ToldCredential[] }> {
     const usable = { agentId: holder.id, revokedAt: IsNull() };
-    const replaced = await tx.find(CredentialEntity, {
-      where: usable,
-      order: { createdAt: 'ASC', id: 'ASC' },
-    });
-    await tx.update(CredentialEntity, usable, { revokedAt: this.clock.now() });
+    const replaced = await this.lifecycle.revoke(tx, usable, this.clock.now());
     return { issued: await this.issueApiKey(tx, holder, 'Rotated key'), replaced };
   }
 
@@ -252,10 +240,7 @@ export class CredentialsService {
 
   /** Ends every key of an agent. Returns them. */
   async revokeAllOf(tx: Transaction, agentId: string, at: Date): Promise<ToldCredential[]> {
-    const usable = { agentId, revokedAt: IsNull() };
-    const ended = await tx.find(CredentialEntity, { where: usable, order: { createdAt: 'ASC', id: 'ASC' } });
-    await this.end(tx, agentId, usable, at);
-    return ended;
+    return this.end(tx, agentId, { agentId, revokedAt: IsNull() }, at);
   }
 
   /** Ends keys of an agent, with what they were exchanged for. */
@@ -264,9 +249,9 @@ export class CredentialsService {
     agentId: string,
     keys: FindOptionsWhere<CredentialEntity>,
     at: Date,
-  ): Promise<void> {
+  ): Promise<ToldCredential[]> {
     await endAccessTokens(tx, agentId);
-    await tx.update(CredentialEntity, keys, { revokedAt: at });
+    return this.lifecycle.revoke(tx, keys, at);
   }
 
   private async getUsable(tx: Transaction, agentId: string, id: string): Promise<CredentialEntity> {
@@ -295,17 +280,13 @@ export class CredentialsService {
       throw new Problem('credential.too_many', {
         detail: `An agent has at most ${KEYS_MAX} keys. Revoke one that is not needed.`,
       });
-    const id = randomId('cred_');
-    await tx.insert(CredentialEntity, {
+    return this.lifecycle.issue(tx, {
       ...row,
-      id,
+      kind: KIND,
       organisationId: holder.organisationId,
       agentId: holder.id,
       mayAdminister: isAdministrator(holder.permissions),
-      kind: 'api_key',
-      createdAt: this.clock.now(),
     });
-    return id;
   }
 }
 

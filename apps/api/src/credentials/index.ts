@@ -8,5 +8,4 @@ export {
   type ToldCredential,
 } from './credentials.service.js';
 export { ImportedKeys } from './imported-keys.js';
-export { ManagementKeyEntity } from './management-key.entity.js';
 export { ManagementKeys } from './management-keys.js';

@@ -4,14 +4,27 @@ import { ANONYMOUS, decide } from '../policy/index.js';
 /** A key that was presented, and what is stored of it. */
 interface PresentedKey {
   isWellFormed: boolean;
-  stored: { agentId?: string; revokedAt: Date | null; expiresAt: Date | null } | null;
+  stored: { agentId?: string | null; revokedAt: Date | null; expiresAt: Date | null } | null;
   /** Its first characters, for one that has the shape of ours. */
   key_prefix?: string;
 }
 
 /** Why a key proves nothing, for the record alone: `key_malformed`, `key_unknown`, `key_revoked` or `key_expired`. */
-export function refusalOf({ key_prefix: prefix, ...key }: PresentedKey, now: Date): Trace | null {
-  const presented = { ...key, ...(prefix !== undefined && { prefix }) };
+export function refusalOf(
+  { isWellFormed, stored, key_prefix: prefix }: PresentedKey,
+  now: Date,
+): Trace | null {
+  const presented = {
+    isWellFormed,
+    stored: stored && known(stored),
+    ...(prefix !== undefined && { prefix }),
+  };
   const decision = decide(ANONYMOUS, 'credential.present', presented, { now });
   return decision.allowed ? null : { cause: `key_${String(decision.inputs['state'])}`, decision };
 }
+
+const known = ({ agentId, revokedAt, expiresAt }: NonNullable<PresentedKey['stored']>) => ({
+  ...(agentId && { agentId }),
+  revokedAt,
+  expiresAt,
+});

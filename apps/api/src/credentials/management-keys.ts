@@ -5,11 +5,13 @@ import { Keyring } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
 import type { Operator } from '../access/index.js';
-import { randomId } from '../platform/ids/ids.js';
 import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
 import { refusalOf } from './key-refusal.js';
-import { ManagementKeysLastUsed } from './last-used.js';
-import { ManagementKeyEntity } from './management-key.entity.js';
+import { CredentialEntity } from './credential.entity.js';
+import { CredentialLifecycle } from './credential-lifecycle.js';
+import { LastUsed } from './last-used.js';
+
+const KIND = 'management_key';
 
 /** Keys with which machines call the management API. */
 @Injectable()
@@ -17,7 +19,8 @@ export class ManagementKeys {
   constructor(
     private readonly database: Database,
     private readonly keyring: Keyring,
-    private readonly lastUsed: ManagementKeysLastUsed,
+    private readonly lifecycle: CredentialLifecycle,
+    private readonly lastUsed: LastUsed,
     private readonly clock: Clock,
   ) {}
 
@@ -28,30 +31,22 @@ export class ManagementKeys {
     permissions: readonly string[],
   ): Promise<{ id: string; secret: string; prefix: string }> {
     const secret = newApiKey('mk_');
-    const id = randomId('mkey_');
     const prefix = displayPrefix(secret);
-    await tx.insert(ManagementKeyEntity, {
-      id,
+    const id = await this.lifecycle.issue(tx, {
+      kind: KIND,
       organisationId,
       name,
       prefix,
       digest: this.keyring.digest(secret),
       permissions: [...permissions],
-      createdAt: this.clock.now(),
     });
     return { id, secret, prefix };
   }
 
   /** Revokes the keys of that name, for a replacement. Returns them. */
-  async revokeNamed(
-    tx: Transaction,
-    organisationId: string,
-    name: string,
-  ): Promise<Pick<ManagementKeyEntity, 'prefix' | 'permissions'>[]> {
-    const usable = { organisationId, name, revokedAt: IsNull() };
-    const replaced = await tx.findBy(ManagementKeyEntity, usable);
-    await tx.update(ManagementKeyEntity, usable, { revokedAt: this.clock.now() });
-    return replaced;
+  revokeNamed(tx: Transaction, organisationId: string, name: string): Promise<CredentialEntity[]> {
+    const now = this.clock.now();
+    return this.lifecycle.revoke(tx, { kind: KIND, organisationId, name, revokedAt: IsNull() }, now);
   }
 
   /**
@@ -63,7 +58,8 @@ export class ManagementKeys {
     const now = this.clock.now();
     if (!key.startsWith('mk_') || !isWellFormedKey(key))
       throw refused(refusalOf({ isWellFormed: false, stored: null }, now)!);
-    const row = await this.database.manager.findOneBy(ManagementKeyEntity, {
+    const row = await this.database.manager.findOneBy(CredentialEntity, {
+      kind: KIND,
       digest: this.keyring.digest(key),
     });
     const details = { key_prefix: displayPrefix(key) };
@@ -73,16 +69,12 @@ export class ManagementKeys {
     const by = { type: 'management_key', id, name, organisationId } as const;
     if (ended) throw refused({ ...ended, by, details: { ...details, credential_id: id } });
     this.lastUsed.note(id, now);
-    return { ...by, permissions };
+    return { ...by, permissions: permissions! };
   }
 
   /** Why a key speaks for nobody any more, for the record; null while it does. */
-  async endOf(tx: Transaction, id: string): Promise<Trace | null> {
-    const stored = await tx.findOneBy(ManagementKeyEntity, { id });
-    const ended = refusalOf({ isWellFormed: true, stored }, this.clock.now());
-    return (
-      ended && { ...ended, details: { credential_id: id, ...(stored && { key_prefix: stored.prefix }) } }
-    );
+  endOf(tx: Transaction, id: string): Promise<Trace | null> {
+    return this.lifecycle.endOf(tx, KIND, id);
   }
 }
 

@@ -42,7 +42,6 @@ export const SERVICE_RIGHTS = {
     failed_sign_in: ['select', 'insert', 'update', 'delete'],
     member_network: ['select', 'insert', 'update', 'delete'],
     setup_link: ['select', 'insert', 'update', 'delete'],
-    management_key: ['select', 'insert', 'update'],
     agent: ['select', 'insert', 'update'],
     agent_count: ['select'],
     credential: ['select', 'insert', 'update'],

@@ -20,7 +20,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ],
   agents: ['agent', 'agent_count', 'permission_entry', 'unknown_agent_attempt'],
   commitments: ['commitment'],
-  credentials: ['credential', 'management_key'],
+  credentials: ['credential'],
   drift: ['drift_config', 'drift_ping'],
   events: ['event', 'event_default', 'event_epoch'],
   idempotency: ['idempotency_key'],

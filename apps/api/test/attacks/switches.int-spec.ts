@@ -248,7 +248,7 @@ const SWITCHES: Record<string, () => Promise<Case>> = {
     const key = await aManagementKey(signet);
     return {
       pull: async () => {
-        await signet.sql('update management_key set revoked_at = now() where id = $1', [key.id]);
+        await signet.sql('update credential set revoked_at = now() where id = $1', [key.id]);
         return { status: 200 };
       },
       tries: { 'manage with it': () => call(beside, 'GET', '/api/v1/agents', { headers: key.headers }) },

@@ -133,9 +133,10 @@ describe('GET /api/v1/activity/stream', () => {
   it('ends after its key was revoked', async () => {
     const { organisationId, headers } = await aLog();
     const feed = await follow(url(), headers);
-    await signet.sql('update management_key set revoked_at = now() where organisation_id = $1', [
-      organisationId,
-    ]);
+    await signet.sql(
+      `update credential set revoked_at = now() where kind = 'management_key' and organisation_id = $1`,
+      [organisationId],
+    );
     await feed.over;
     expect(feed.told.at(-1)).toMatchObject({ event: 'end' });
   });
@@ -145,9 +146,10 @@ describe('GET /api/v1/activity/stream', () => {
     const feed = await follow(url(), headers);
     await activity.append(anEvent(organisationId));
     await eventually(async () => feed.told.length === 1);
-    await signet.sql('update management_key set revoked_at = now() where organisation_id = $1', [
-      organisationId,
-    ]);
+    await signet.sql(
+      `update credential set revoked_at = now() where kind = 'management_key' and organisation_id = $1`,
+      [organisationId],
+    );
     await activity.append(anEvent(organisationId));
     await feed.over;
     expect(feed.told.map(({ event }) => event)).toEqual(['activity', 'end']);

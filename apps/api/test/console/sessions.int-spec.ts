@@ -324,9 +324,7 @@ describe('a management key', () => {
   it('ends when it is revoked or has expired', async () => {
     for (const column of ['revoked_at', 'expires_at']) {
       const { id, headers } = await aManagementKey(signet);
-      await signet.sql(`update management_key set ${column} = now() - interval '1 minute' where id = $1`, [
-        id,
-      ]);
+      await signet.sql(`update credential set ${column} = now() - interval '1 minute' where id = $1`, [id]);
       expectProblem(await read(headers), FAILED);
     }
   });

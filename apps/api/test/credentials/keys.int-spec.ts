@@ -1,3 +1,5 @@
+import { newApiKey } from '../../src/credentials/api-key.js';
+import { Keyring } from '../../src/platform/crypto/keyring.js';
 import { keysOf } from '../support/agentauth.js';
 import { aManagementKey, aSignedInMember, anOrganisation, expectProblem } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
@@ -278,5 +280,40 @@ describe('the refresh tokens that were had for a key', () => {
       for (const { status, body } of answers)
         if (status === 200) expect(await refreshes(body.token.refresh_token)).toBe(false);
     }
+  });
+});
+
+describe('a key of one kind', () => {
+  const shown = async (headers: Record<string, string>, path: string): Promise<number> =>
+    (await call(signet, 'GET', path, { headers })).status;
+
+  it('proves nothing where one of the other kind is asked for', async () => {
+    const agent = await anAgent(signet);
+    const { secret } = await aManagementKey(signet);
+    expect(await shown({ 'x-api-key': agent.apiKey }, `/agents/${agent.id}`)).toBe(200);
+    expect(await shown({ 'x-api-key': secret }, `/agents/${agent.id}`)).toBe(401);
+    expect(await verifies(agent, secret)).toBe(false);
+    expect(await shown({ authorization: `Bearer ${secret}` }, '/api/v1/agents')).toBe(200);
+    expect(await shown({ authorization: `Bearer ${agent.apiKey}` }, '/api/v1/agents')).toBe(401);
+  });
+
+  it('is what its row says it is, whatever it begins with', async () => {
+    const agent = await anAgent(signet);
+    const digest = (key: string) => signet.application.nest.get(Keyring).digest(key);
+    const [managing, proving] = [newApiKey('mk_'), newApiKey('ak_')];
+    const of = (await signet.sql<{ id: string }>('select id from organisation'))[0]!.id;
+    await signet.sql(
+      `insert into credential (id, organisation_id, agent_id, kind, name, prefix, digest)
+       values ('cred_x', $1, $2, 'api_key', 'x', 'mk_x', $3)`,
+      [of, agent.id, digest(managing)],
+    );
+    await signet.sql(
+      `insert into credential (id, organisation_id, kind, name, prefix, digest, permissions)
+       values ('mkey_x', $1, 'management_key', 'x', 'ak_x', $2, '{agents:read}')`,
+      [of, digest(proving)],
+    );
+    expect(await shown({ authorization: `Bearer ${managing}` }, '/api/v1/agents')).toBe(401);
+    expect(await shown({ 'x-api-key': proving }, `/agents/${agent.id}`)).toBe(401);
+    expect(await verifies(agent, proving)).toBe(false);
   });
 });

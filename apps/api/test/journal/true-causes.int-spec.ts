@@ -127,9 +127,11 @@ describe('a refusal says its true cause on record, and no more than before to wh
       ['key_expired', `expires_at = now() - interval '1 h'`],
     ] as const) {
       const other = await aManager(signet);
-      await signet.sql(`update management_key set ${change} where revoked_at is null`);
+      await signet.sql(
+        `update credential set ${change} where kind = 'management_key' and revoked_at is null`,
+      );
       const id = await signet.sql<{ id: string; prefix: string }>(
-        'select id, prefix from management_key order by created_at desc limit 1',
+        `select id, prefix from credential where kind = 'management_key' order by created_at desc limit 1`,
       );
       expect((await other('GET', '/agents')).status).toBe(401);
       const find = () =>

@@ -2,6 +2,7 @@ import { randomBytes, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import pg from 'pg';
 import { AuditKeys } from '../../src/activity/index.js';
+import { newApiKey } from '../../src/credentials/api-key.js';
 import { newKeyPair, USE } from '../../src/keys/index.js';
 import { Keyring } from '../../src/platform/crypto/keyring.js';
 import { Logger } from '../../src/platform/logging/logger.js';
@@ -39,6 +40,7 @@ describe('an instance whose keys were made by the version before', () => {
   const audit: Record<string, OldKey> = {};
   /** What signs deliveries, the current keys first. */
   const webhooks: Record<string, SigningSecret[]> = {};
+  const management = { current: newApiKey('mk_'), revoked: newApiKey('mk_'), expired: newApiKey('mk_') };
   let owner: pg.Client;
   let ownerUrl: string;
   let signet: Signet;
@@ -65,6 +67,17 @@ describe('an instance whose keys were made by the version before', () => {
       await webhookKey(id, 'v1', minutesAgo(1));
       await webhookKey(id, 'v1a', minutesAgo(1));
     }
+    for (const [name, secret] of Object.entries(management))
+      await owner.query(
+        `insert into management_key (id, organisation_id, name, prefix, digest, permissions, revoked_at, expires_at)
+         select 'mkey_' || $1, id, $1, 'mk_123', $2, '{agents:read}', $3, $4 from organisation`,
+        [
+          name,
+          keyring.digest(secret),
+          name === 'revoked' ? minutesAgo(5) : null,
+          name === 'expired' ? minutesAgo(5) : minutesAgo(-60),
+        ],
+      );
     await owner.query(
       `insert into activity_checkpoint select id, 1, 'x', 0, '', '', now(), null, '', $1, '', '' from organisation`,
       [audit['retired']!.kid],
@@ -185,6 +198,15 @@ describe('an instance whose keys were made by the version before', () => {
       [tokens['active']!.kid, tokens['retiring']!.kid].sort(),
     );
     expect(await inState('active')).toEqual([tokens['next']!.kid]);
+  });
+
+  it('knows management keys, what they are good for, and which have ended', async () => {
+    const read = async (key: string, path: string) =>
+      (await call(signet, 'GET', path, { headers: { authorization: `Bearer ${key}` } })).status;
+    expect(await read(management.current, '/api/v1/agents')).toBe(200);
+    expect(await read(management.current, '/api/v1/signing-keys')).toBe(403);
+    for (const key of [management.revoked, management.expired])
+      expect(await read(key, '/api/v1/agents')).toBe(401);
   });
 
   it('signs checkpoints with the same key, and lists those that did before', async () => {

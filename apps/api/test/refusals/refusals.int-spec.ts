@@ -73,7 +73,7 @@ describe('a wrong management key', () => {
     ['expired', `expires_at = now() - interval '1 hour'`],
   ])('that was %s is on record with whose it was; the answer says no such thing', async (state, change) => {
     const key = await aManagementKey(signet);
-    await signet.sql(`update management_key set ${change} where id = $1`, [key.id]);
+    await signet.sql(`update credential set ${change} where id = $1`, [key.id]);
     const unknown = await ask(bearer(newApiKey('mk_')));
     const answer = await ask(key.headers);
     expect(answer).toMatchObject({ status: 401, body: { detail: unknown.body.detail } });
@@ -388,7 +388,7 @@ it('the use of a management key is kept', async () => {
   await call(signet, 'GET', MANAGEMENT, { headers: key.headers });
   const used = await until(
     () =>
-      signet.sql<{ last_used_at: Date | null }>('select last_used_at from management_key where id = $1', [
+      signet.sql<{ last_used_at: Date | null }>('select last_used_at from credential where id = $1', [
         key.id,
       ]),
     ([row]) => row?.last_used_at !== null,

@@ -165,7 +165,7 @@ export class Attacker {
     return this.signet.sql(
       `select (select count(*) from agent) as agents, (select count(*) from credential) as credentials,
          (select count(*) from member) as members, (select count(*) from session) as sessions,
-         (select count(*) from management_key) as keys, (select count(*) from organisation) as organisations,
+         (select count(*) from credential where kind = 'management_key') as keys, (select count(*) from organisation) as organisations,
          (select count(*) from agent where status <> 'active') as inactive, (select count(*) from idempotency_key) as i`,
     );
   }

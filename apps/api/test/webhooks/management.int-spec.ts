@@ -210,7 +210,7 @@ describe('webhooks of the management API', () => {
 
   it('lets those who may only read change nothing', async () => {
     await signet.sql(
-      `update management_key set permissions = array['webhooks:read'] where revoked_at is null`,
+      `update credential set permissions = array['webhooks:read'] where kind = 'management_key' and revoked_at is null`,
     );
     try {
       expect((await api('GET', '/webhooks')).status).toBe(200);
@@ -220,7 +220,7 @@ describe('webhooks of the management API', () => {
       ).toBe(403);
     } finally {
       await signet.sql(
-        `update management_key set permissions = array['webhooks:read','webhooks:write'] where revoked_at is null`,
+        `update credential set permissions = array['webhooks:read','webhooks:write'] where kind = 'management_key' and revoked_at is null`,
       );
     }
   });
