@@ -118,6 +118,7 @@ export const CONSTRAINTS: Readonly<Record<string, Meaning>> = {
   signing_key__one_active: IN_TURN,
   signing_key__one_next: IN_TURN,
   signing_key__pk: DRAWN,
+  signing_key__proof__check: CHECKED,
   signing_key__public_key__check: CHECKED,
   signing_key__purpose__check: CHECKED,
   signing_key__scope__check: CHECKED,

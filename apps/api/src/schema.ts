@@ -37,6 +37,7 @@ import { KeyPurposes1763820800000 } from './migrations/1763820800000-key-purpose
 import { AuditKeysMoved1763820801000 } from './migrations/1763820801000-audit-keys-moved.js';
 import { WebhookKeysMoved1763820802000 } from './migrations/1763820802000-webhook-keys-moved.js';
 import { OneCredentialTable1763820803000 } from './migrations/1763820803000-one-credential-table.js';
+import { KeysOfOurs1763820804000 } from './migrations/1763820804000-keys-of-ours.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
 import { WebhookEndpointEntity } from './webhooks/index.js';
@@ -88,5 +89,6 @@ export const SCHEMA: Schema = {
     AuditKeysMoved1763820801000,
     WebhookKeysMoved1763820802000,
     OneCredentialTable1763820803000,
+    KeysOfOurs1763820804000,
   ],
 };

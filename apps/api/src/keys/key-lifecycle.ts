@@ -3,6 +3,7 @@ import { Keyring } from '../platform/crypto/keyring.js';
 import type { Reader, Statement, Transaction } from '../platform/database/database.js';
 import type { NewKey } from './new-key-pair.js';
 import { sealPrivatePart } from './private-part.js';
+import { proofOf } from './proof.js';
 import type { PublishedJwk } from './published-keys.js';
 import { SIGNS_WHILE_RETIRING, USE, type KeyLine, type KeyPurpose, type PairAlgorithm } from './purposes.js';
 import type { KeyMaterial } from './thumbprint.js';
@@ -20,6 +21,8 @@ export interface StoredKey extends InstanceLine {
   kid: string;
   state: KeyState;
   publicKey: KeyMaterial;
+  /** See {@link isOurs}. */
+  proof: Buffer;
   /** Null when it signs nothing any more: what nobody needs cannot leak. */
   privateSealed: Buffer | null;
   createdAt: Date;
@@ -38,7 +41,7 @@ export interface EndedKey {
   endpointId: string | null;
 }
 
-const COLUMNS = `kid, purpose, algorithm, state, public_key as "publicKey", private_sealed as "privateSealed",
+const COLUMNS = `kid, purpose, algorithm, state, public_key as "publicKey", proof, private_sealed as "privateSealed",
   created_at as "createdAt", activated_at as "activatedAt", retiring_at as "retiringAt", ends_at as "endsAt",
   retired_at as "retiredAt"`;
 
@@ -102,7 +105,7 @@ export class KeyLifecycle {
   ): Promise<void> {
     await tx.query(
       `insert into signing_key (purpose, algorithm, endpoint_id, organisation_id, kid, state, public_key, private_sealed,
-         created_at, activated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+         proof, created_at, activated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         ...lineOf(line),
         line.endpoint?.organisationId ?? null,
@@ -110,6 +113,7 @@ export class KeyLifecycle {
         state,
         publicKey,
         sealPrivatePart(this.keyring, { ...line, kid }, privateKey),
+        publicKey && proofOf(this.keyring, line.purpose, kid),
         now,
         state === 'active' ? now : null,
       ],

@@ -1,6 +1,13 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { JWK_NOT_YET } from '@signet/contracts';
-import { jwkOf, openPrivatePart, type KeyState, type PublishedJwk, type StoredKey } from '../keys/index.js';
+import {
+  isOurs,
+  jwkOf,
+  openPrivatePart,
+  type KeyState,
+  type PublishedJwk,
+  type StoredKey,
+} from '../keys/index.js';
 import type { Keyring } from '../platform/crypto/keyring.js';
 
 /** How far the clocks of verifiers may differ from ours, in seconds. */
@@ -38,10 +45,12 @@ export class KeySet {
   private constructor(
     readonly active: { kid: string; privateKey: KeyObject },
     rows: readonly StoredKey[],
+    keyring: Keyring,
     private readonly tokenSeconds: number,
   ) {
     this.version = versionOf(rows);
-    this.keys = new Map(rows.map((row) => [row.kid, this.published(row)]));
+    const ours = rows.filter((row) => isOurs(keyring, row));
+    this.keys = new Map(ours.map((row) => [row.kid, this.published(row)]));
   }
 
   /**
@@ -53,7 +62,7 @@ export class KeySet {
     const active = rows.find(({ state }) => state === 'active');
     if (!active?.privateSealed) throw new Error('There is no active signing key.');
     const privateKey = openPrivatePart(keyring, active, active.privateSealed);
-    return new KeySet({ kid: active.kid, privateKey }, rows, tokenSeconds);
+    return new KeySet({ kid: active.kid, privateKey }, rows, keyring, tokenSeconds);
   }
 
   /** Whether it was made of rows like these: taking keys apart costs more than reading them. */

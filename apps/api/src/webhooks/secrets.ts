@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { SignatureKind } from '@signet/contracts';
 import { Journal } from '../journal/index.js';
-import { KeyLifecycle, newKeyPair, openPrivateText, type KeyAlgorithm, type KeyLine } from '../keys/index.js';
+import {
+  isOurs,
+  KeyLifecycle,
+  newKeyPair,
+  openPrivateText,
+  type KeyAlgorithm,
+  type KeyLine,
+} from '../keys/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
@@ -181,13 +188,14 @@ export class WebhookSecrets {
 
   /** The public keys an organisation signs with, newest first. */
   async publicKeysOf(organisationId: string, limit: number | null = null): Promise<PublicKeyOfEndpoint[]> {
-    return this.database.manager.query(
-      `select kid, endpoint_id as "endpointId", public_key as "publicKey" from signing_key
+    const keys = await this.database.manager.query<(PublicKeyOfEndpoint & { proof: Buffer })[]>(
+      `select kid, endpoint_id as "endpointId", public_key as "publicKey", proof from signing_key
        where organisation_id = $1 and endpoint_id is not null and public_key is not null and state <> 'retired'
          and (ends_at is null or ends_at > $2)
        order by created_at desc, kid limit $3`,
       [organisationId, this.clock.now(), limit],
     );
+    return keys.filter((key) => isOurs(this.keyring, { ...key, purpose: PURPOSE }));
   }
 
   private open({ kid, endpoint_id: id, private_sealed: sealed }: SecretRow): string {

@@ -247,8 +247,8 @@ describe('a verification of the living log', () => {
     ],
     [
       'signing_key',
-      `insert into signing_key (kid, purpose, algorithm, state, public_key, retired_at)
-       values ('x', 'audit', 'EdDSA', 'retired', '{"kty":"OKP","crv":"Ed25519","x":"eA"}', now())`,
+      `insert into signing_key (kid, purpose, algorithm, state, public_key, proof, retired_at)
+       values ('x', 'audit', 'EdDSA', 'retired', '{"kty":"OKP","crv":"Ed25519","x":"eA"}', '', now())`,
     ],
   ])('notices that a row was put into %s', async (table, statement) => {
     const count = await rewritten(statement, table, async () => {
@@ -278,6 +278,11 @@ describe('a verification of the living log', () => {
         'alter table activity_head disable trigger activity_head__forward',
         'alter table activity_head enable trigger activity_head__forward',
         'activity_head',
+      ],
+      [
+        'alter table signing_key disable trigger signing_key__forward',
+        'alter table signing_key enable trigger signing_key__forward',
+        'signing_key',
       ],
       [
         'alter table signing_key disable trigger signing_key__audit',

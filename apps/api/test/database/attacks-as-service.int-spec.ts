@@ -162,8 +162,8 @@ const STATEMENTS = [
   `select add_activity_checkpoint((select row_to_json(c) from activity_checkpoint c order by number desc limit 1)::text, sha256('x'))`,
   // Its keys stand among others that the service does make.
   ...['active', 'next', 'retiring', 'retired'].map(
-    (state) => `insert into signing_key (kid, purpose, algorithm, state, public_key, ends_at)
-      values ('mine', 'audit', 'EdDSA', '${state}', '{}', now())`,
+    (state) => `insert into signing_key (kid, purpose, algorithm, state, public_key, proof, ends_at)
+      values ('mine', 'audit', 'EdDSA', '${state}', '{}', sha256('x'), now())`,
   ),
   ...[
     `state = 'retired'`,
@@ -173,11 +173,18 @@ const STATEMENTS = [
     'ends_at = now()',
     'retired_at = now()',
   ].map((change) => `update signing_key set ${change} where purpose = 'audit'`),
-  `insert into signing_key as k (kid, purpose, algorithm, state, public_key)
-     select kid, 'tokens', 'ES256', 'retired', '{}' from signing_key where purpose = 'audit'
+  `insert into signing_key as k (kid, purpose, algorithm, state, public_key, proof)
+     select kid, 'tokens', 'ES256', 'retired', '{}', sha256('x') from signing_key where purpose = 'audit'
      on conflict on constraint signing_key__pk do update set state = 'retired'`,
   `merge into signing_key k using (select 1) one on k.purpose = 'audit' when matched then update set state = 'retired'`,
   `with gone as (update signing_key set state = 'retired' where purpose = 'audit' returning 1) select * from gone`,
+  // A key that was ended, or one that is said to be of before there were proofs.
+  `insert into signing_key (kid, purpose, algorithm, state, public_key, proof, ends_at)
+     values ('mine', 'tokens', 'ES256', 'retiring', '{}', '', 'infinity')`,
+  `update signing_key set state = 'next' where state = 'active' and purpose = 'tokens'`,
+  `update signing_key set activated_at = now() where state = 'active' and purpose = 'tokens'`,
+  `update signing_key set activated_at = null where state = 'active' and purpose = 'tokens'`,
+  `update signing_key set proof = ''`,
   // What a key is, and what it is for.
   `update signing_key set kid = kid || 'x'`,
   `update signing_key set purpose = 'audit'`,

@@ -137,8 +137,8 @@ describe('what is kept of events and deliveries', () => {
       `update signing_key set retired_at = now() - interval '25 hours' where state = 'retired'`,
     );
     await signet.sql(
-      `insert into signing_key (kid, purpose, algorithm, state, public_key, retired_at)
-       values ('old', 'tokens', 'ES256', 'retired', '{}', now() - interval '1 year')`,
+      `insert into signing_key (kid, purpose, algorithm, state, public_key, proof, retired_at)
+       values ('old', 'tokens', 'ES256', 'retired', '{}', '', now() - interval '1 year')`,
     );
     await retention.run();
     expect(await keys()).toMatchObject([{ state: 'active' }, { state: 'active' }]);

@@ -23,6 +23,9 @@ const MOVES_FORWARD =
 const GUARDS_KEYS =
   /^\s*begin\s+if 'audit' in \(old\.purpose, new\.purpose\) and not pg_has_role\(session_user,\s+\(select relowner from pg_class where oid = 'signing_key'::regclass\), 'member'\) then\s+raise exception '[^']+' using errcode = 'insufficient_privilege';\s+end if;\s+return new;\s+end\s*$/;
 
+const MOVES_KEYS_FORWARD =
+  /^\s*declare\s+states text\[\] := [^;]+;\s+begin\s+if pg_has_role\(session_user, .* then\s+return new;\s+end if;\s+if .* then\s+raise exception 'a key only moves forward' using errcode = 'insufficient_privilege';\s+end if;\s+return new;\s+end\s*$/s;
+
 const APPEND_ONLY: Duty = {
   ending: '__append_only',
   type: ROW | BEFORE | UPDATE | DELETE,
@@ -55,6 +58,13 @@ const KEPT_BY_OWNER: Duty = {
   otherwise: 'keeps the keys of the log for the owner',
 };
 
+const KEY_MOVES_FORWARD: Duty = {
+  ending: '__forward',
+  type: ROW | BEFORE | INSERT | UPDATE,
+  does: MOVES_KEYS_FORWARD,
+  otherwise: 'lets the life of a key move forward alone',
+};
+
 /** Why a table would let itself be rewritten, or would keep something else than it is given, or null. */
 export function faultOfGuard({ name, parent, triggers, rules, isRowSecurityOn }: Guard): string | null {
   const duties = dutiesOf(name, parent);
@@ -78,7 +88,7 @@ function dutiesOf(table: string, parent: string | null): Duty[] {
     case 'activity_chain':
       return [APPEND_ONLY, NO_TRUNCATE];
     case 'signing_key':
-      return [KEPT_BY_OWNER];
+      return [KEPT_BY_OWNER, KEY_MOVES_FORWARD];
     default:
       return [];
   }

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { trustedKey, type TrustedKey } from '@signet/audit';
-import { openPrivatePart, thumbprint, type StoredKey } from '../../keys/index.js';
+import { isOurs, openPrivatePart, type StoredKey } from '../../keys/index.js';
 import type { Keyring } from '../../platform/crypto/keyring.js';
 
 const KEY_BYTES = 32;
@@ -9,8 +9,10 @@ const KEY_BYTES = 32;
 const CLOCKS_MS = 5 * 60_000;
 
 /** The keys that the instance publishes, without what is none. */
-export const trustedAmong = (keys: readonly StoredKey[]): TrustedKey[] =>
-  keys.filter(isItself).map(({ publicKey }) => trustedKey(Buffer.from(publicKey.x, 'base64url')));
+export const trustedAmong = (keys: readonly StoredKey[], keyring: Keyring): TrustedKey[] =>
+  keys
+    .filter((key) => isItself(key, keyring))
+    .map(({ publicKey }) => trustedKey(Buffer.from(publicKey.x, 'base64url')));
 
 /**
  * What is wrong with the keys that the instance publishes.
@@ -30,7 +32,7 @@ export function* keyFaults(
 
 function faultOf(key: StoredKey, first: Date | undefined, keyring: Keyring): string | null {
   const { state, privateSealed, createdAt, activatedAt, retiringAt, endsAt, retiredAt } = key;
-  if (!isItself(key)) return 'is not the one of that name';
+  if (!isItself(key, keyring)) return 'is not the one of that name';
   if (privateSealed && !isPair(key, privateSealed, keyring)) return 'has another private part';
   if (state === 'active' && (retiringAt ?? endsAt ?? retiredAt)) return 'signs, and says when it stopped';
   if (state !== 'active' && !first) return 'has signed nothing, and is published';
@@ -38,12 +40,10 @@ function faultOf(key: StoredKey, first: Date | undefined, keyring: Keyring): str
   return first && beganMs > first.getTime() + CLOCKS_MS ? 'signed before it was made' : null;
 }
 
-/** Whether its public part is an Ed25519 key, and the one that it is called by. */
-function isItself({ kid, publicKey }: StoredKey): boolean {
-  const { crv, x } = publicKey;
-  return (
-    crv === 'Ed25519' && Buffer.from(x, 'base64url').length === KEY_BYTES && thumbprint(publicKey) === kid
-  );
+/** Whether its public part is an Ed25519 key of ours, and the one that it is called by. */
+function isItself(key: StoredKey, keyring: Keyring): boolean {
+  const { crv, x } = key.publicKey;
+  return crv === 'Ed25519' && Buffer.from(x, 'base64url').length === KEY_BYTES && isOurs(keyring, key);
 }
 
 function isPair(key: StoredKey, sealed: Buffer, keyring: Keyring): boolean {

@@ -78,7 +78,7 @@ export class LogVerification {
     try {
       const { findings } = report;
       const stored = await this.lifecycle.newest(snapshot, AUDIT_KEYS);
-      const trusted = keys ?? trustedAmong(stored);
+      const trusted = keys ?? trustedAmong(stored, this.keyring);
       const usedKeys = new Map<string, Date>();
       for (const guard of await this.repository.guards(snapshot)) {
         const fault = faultOfGuard(guard);
