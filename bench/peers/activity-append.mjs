@@ -7,9 +7,9 @@ import pg from 'pg';
 const { DATABASE_URL, EVENTS = '100000' } = process.env;
 const entry = process.env.SIGNET_API_ENTRY ?? join(import.meta.dirname, '../../apps/api/dist/main.js');
 const built = (path) => import(join(dirname(entry), path));
-const { ActivityService } = await built('activity/activity.service.js');
-const { toActivityRow } = await built('activity/activity-event.js');
-const { activityInsert, activityValues } = await built('activity/activity-insert.js');
+const { ActivityService } = await built('journal/activity.service.js');
+const { toActivityRow } = await built('journal/activity-event.js');
+const { activityInsert, activityValues } = await built('journal/activity-insert.js');
 const { Database } = await built('platform/database/database.js');
 const { Keyring } = await built('platform/crypto/keyring.js');
 

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
+import { JournalModule } from '../journal/index.js';
 import { KeysModule } from '../keys/index.js';
 import { ActivityReader } from './activity-reader.js';
 import { ActivityStatistics } from './activity-statistics.js';
 import { ActivityRepository } from './activity.repository.js';
-import { ActivityService } from './activity.service.js';
 import { AuditKeys, CHAIN_PROVIDERS, Proofs, Sealer } from './chain/index.js';
 import { Exporter, EXPORT_PROVIDERS } from './export/index.js';
 import { LegalHolds, Retention, RETENTION_PROVIDERS } from './retention/index.js';
@@ -11,9 +11,8 @@ import { LiveFeed, STREAM_PROVIDERS } from './stream/index.js';
 import { LogVerification, LogWatch, VERIFICATION_PROVIDERS } from './verification/index.js';
 
 @Module({
-  imports: [KeysModule],
+  imports: [JournalModule, KeysModule],
   providers: [
-    ActivityService,
     ActivityReader,
     ActivityRepository,
     ActivityStatistics,
@@ -25,7 +24,6 @@ import { LogVerification, LogWatch, VERIFICATION_PROVIDERS } from './verificatio
   ],
   exports: [
     ActivityReader,
-    ActivityService,
     ActivityStatistics,
     AuditKeys,
     Exporter,

@@ -1,9 +1,5 @@
 export { ActivityModule } from './activity.module.js';
-export type { ActivityActor, ActivityRow, NewActivity, Origin } from './activity-event.js';
-export { changesBetween, newMembers, type Change } from './changes.js';
-export { ACTIVITY_PARAMETERS, activityInsert, activityValues } from './activity-insert.js';
 export { ActivityReader, type ReadActivity } from './activity-reader.js';
-export { ActivityService } from './activity.service.js';
 export { ActivityStatistics } from './activity-statistics.js';
 export { AuditKeys, makeFirstAuditKey, Proofs, Sealer } from './chain/index.js';
 export { Exporter } from './export/index.js';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ActivityId, ActivityOutcome, Actor, AgentId, FactObject } from '@signet/contracts';
 import { z } from 'zod';
 import { asUuid } from '../platform/ids/ids.js';
-import { RecordedChange } from './changes.js';
+import { RecordedChange } from '../journal/index.js';
 
 /** A record as it is written. Details of the event stand beside these members. */
 const Record = z.object({

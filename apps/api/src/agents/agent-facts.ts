@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ActivityType, EventData, EventType } from '@signet/contracts';
-import { changesBetween, newMembers, type Change } from '../activity/index.js';
+import { type Change, changesBetween, type Fact, newMembers } from '../journal/index.js';
 import type { NewEvent } from '../events/index.js';
-import type { Fact } from '../journal/index.js';
 import type { AgentEntity } from './agent.entity.js';
 
 /** Who changed an agent, when and from where, and the reason they gave. */

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ActivityModule } from '../activity/index.js';
 import { CredentialsModule } from '../credentials/index.js';
 import { EventsModule } from '../events/index.js';
 import { JournalModule } from '../journal/index.js';
@@ -16,7 +15,7 @@ import { RegisterAgent } from './register-agent.js';
 import { VerifyAgent } from './verify-agent.js';
 
 @Module({
-  imports: [ActivityModule, CredentialsModule, EventsModule, JournalModule, MembersModule, TokensModule],
+  imports: [CredentialsModule, EventsModule, JournalModule, MembersModule, TokensModule],
   providers: [
     ActingAgent,
     AgentsRepository,

@@ -9,7 +9,7 @@ import type {
   RegisteredAgent,
 } from '@signet/contracts';
 import { type Operator, type Scope, scopeOf } from '../access/index.js';
-import type { Origin } from '../activity/index.js';
+import type { Origin } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Cursors } from '../platform/pagination/cursor.js';

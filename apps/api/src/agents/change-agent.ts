@@ -7,9 +7,8 @@ import {
   type RateTier,
 } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
-import type { ActivityActor, Origin } from '../activity/index.js';
+import { type ActivityActor, type Fact, Journal, type Origin } from '../journal/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
-import { Journal, type Fact } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';

@@ -1,4 +1,4 @@
-import { changesBetween, newMembers } from '../activity/index.js';
+import { changesBetween, newMembers } from '../journal/index.js';
 import type { ToldCredential } from '../credentials/index.js';
 import type { Story } from './change-agent.js';
 

@@ -7,7 +7,7 @@ import {
   activityValues,
   type ActivityRow,
   type Origin,
-} from '../activity/index.js';
+} from '../journal/index.js';
 import {
   EVENTS_WAITING,
   eventInsert,

@@ -12,7 +12,7 @@ import {
   type CatalogueEntry,
 } from '@signet/contracts';
 import { z } from 'zod';
-import { ActivityService, changesBetween, newMembers, type Change, type Origin } from '../activity/index.js';
+import { ActivityService, changesBetween, newMembers, type Change, type Origin } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';

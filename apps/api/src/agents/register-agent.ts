@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ADMIN_PERMISSION, isAdministrator, type RateTier } from '@signet/contracts';
-import type { ActivityActor, Origin } from '../activity/index.js';
+import { type ActivityActor, Journal, type Origin } from '../journal/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
-import { Journal } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { withoutAdministration } from '@signet/contracts';
-import type { Origin } from '../activity/index.js';
+import type { Origin } from '../journal/index.js';
 import { CredentialsService } from '../credentials/index.js';
 import type { NewEvent } from '../events/index.js';
 import type { Attempt } from '../limits/index.js';

@@ -7,7 +7,7 @@ import {
   type ActivityActor,
   type NewActivity,
   type Origin,
-} from '../activity/index.js';
+} from '../journal/index.js';
 import { AgentEntity, credentialRotated, RegisterAgent } from '../agents/index.js';
 import { CredentialsService, ManagementKeys } from '../credentials/index.js';
 import { DefaultOrganisation } from '../members/index.js';

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
-import { ActivityModule } from '../activity/index.js';
 import { AgentsModule } from '../agents/index.js';
+import { JournalModule } from '../journal/index.js';
 import { CommitmentsRepository } from './commitments.repository.js';
 import { CommitmentsService } from './commitments.service.js';
 
 @Module({
-  imports: [ActivityModule, AgentsModule],
+  imports: [AgentsModule, JournalModule],
   providers: [CommitmentsRepository, CommitmentsService],
   exports: [CommitmentsService],
 })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EditDriftConfig } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
-import { ActivityService, changesBetween, type ActivityActor, type Origin } from '../activity/index.js';
+import { ActivityService, changesBetween, type ActivityActor, type Origin } from '../journal/index.js';
 import { AgentsService, isChangeable } from '../agents/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ActivityModule } from '../activity/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { JournalModule } from '../journal/index.js';
 import { DriftConfigurations } from './drift-configurations.js';
@@ -8,7 +7,7 @@ import { DriftRepository } from './drift.repository.js';
 import { HealthPings } from './health-pings.js';
 
 @Module({
-  imports: [ActivityModule, AgentsModule, JournalModule],
+  imports: [AgentsModule, JournalModule],
   providers: [DriftConfigurations, DriftReader, DriftRepository, HealthPings],
   exports: [DriftConfigurations, DriftReader, HealthPings],
 })

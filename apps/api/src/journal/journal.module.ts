@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
-import { ActivityModule } from '../activity/index.js';
 import { EventsModule } from '../events/index.js';
+import { ActivityService } from './activity.service.js';
 import { Journal } from './journal.js';
 
-@Module({ imports: [ActivityModule, EventsModule], providers: [Journal], exports: [Journal] })
+@Module({
+  imports: [EventsModule],
+  providers: [ActivityService, Journal],
+  exports: [ActivityService, Journal],
+})
 export class JournalModule {}

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ACTIVITY_PARAMETERS, activityInsert, ActivityService, activityValues } from '../activity/index.js';
 import {
   EVENTS_WAITING,
   eventInsert,
@@ -9,6 +8,8 @@ import {
   type Waiting,
 } from '../events/index.js';
 import { Database, type Transaction } from '../platform/database/database.js';
+import { ACTIVITY_PARAMETERS, activityInsert, activityValues } from './activity-insert.js';
+import { ActivityService } from './activity.service.js';
 import type { Fact } from './fact.js';
 
 const WRITE = `with ${activityInsert(1)}, ${eventInsert(1 + ACTIVITY_PARAMETERS)} select ${EVENTS_WAITING}`;

@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
-import { ActivityModule } from '../activity/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { DriftModule } from '../drift/index.js';
 import { EventsModule } from '../events/index.js';
+import { JournalModule } from '../journal/index.js';
 import { PersonaBundles } from './persona-bundles.js';
 import { PersonaSeals } from './persona-seals.js';
 import { PersonasRepository } from './personas.repository.js';
 import { PersonasService } from './personas.service.js';
 
 @Module({
-  imports: [ActivityModule, AgentsModule, DriftModule, EventsModule],
+  imports: [AgentsModule, DriftModule, EventsModule, JournalModule],
   providers: [PersonaBundles, PersonaSeals, PersonasRepository, PersonasService],
   exports: [PersonaBundles, PersonasService],
 })

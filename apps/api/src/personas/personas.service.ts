@@ -6,7 +6,7 @@ import {
   changesBetween as changedMembers,
   type ActivityActor,
   type Origin,
-} from '../activity/index.js';
+} from '../journal/index.js';
 import { AgentsService, isChangeable, type AgentEntity } from '../agents/index.js';
 import { DriftConfigurations } from '../drift/index.js';
 import { EventsService } from '../events/index.js';

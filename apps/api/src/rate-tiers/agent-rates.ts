@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ActivityService } from '../activity/index.js';
+import { ActivityService } from '../journal/index.js';
 import { decisionOn, LimitsService, refuseIfExceeded, tellLimit, type Limit } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { originOf } from '../platform/http/origin.js';

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
-import { ActivityModule } from '../activity/index.js';
+import { JournalModule } from '../journal/index.js';
 import { LimitsModule } from '../limits/index.js';
 import { AgentRates } from './agent-rates.js';
 import { RateTiers } from './rate-tiers.js';
 
 @Module({
-  imports: [ActivityModule, LimitsModule],
+  imports: [JournalModule, LimitsModule],
   providers: [AgentRates, RateTiers],
   exports: [AgentRates, RateTiers],
 })

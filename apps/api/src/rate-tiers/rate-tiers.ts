@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EditRateTier, RateTier, RateTierSettings } from '@signet/contracts';
 import { type Operator, type Scope, scopeOf } from '../access/index.js';
-import { ActivityService, changesBetween, type Origin } from '../activity/index.js';
+import { ActivityService, changesBetween, type Origin } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 

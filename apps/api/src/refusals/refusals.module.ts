@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ActivityModule } from '../activity/index.js';
+import { JournalModule } from '../journal/index.js';
 import { MembersModule } from '../members/index.js';
 import { DecisionIds } from './decision-ids.js';
 import { Decisions } from './decisions.js';
 import { Refusals } from './refusals.js';
 
 @Module({
-  imports: [ActivityModule, MembersModule],
+  imports: [ActivityModule, JournalModule, MembersModule],
   providers: [Refusals, DecisionIds, Decisions],
   exports: [Decisions, Refusals],
 })

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { REFUSALS, type ActivityType, type ProblemCode } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { knownPrincipalOf } from '../access/index.js';
-import { ActivityService, type ActivityActor, type NewActivity } from '../activity/index.js';
+import { ActivityService, type ActivityActor, type NewActivity } from '../journal/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Problem } from '../platform/errors/problem.js';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ActivityModule } from '../activity/index.js';
 import { CredentialsModule } from '../credentials/index.js';
+import { JournalModule } from '../journal/index.js';
 import { LimitsModule } from '../limits/index.js';
 import { MembersModule } from '../members/index.js';
 import { ConsoleOrigin } from './console-origin.js';
@@ -12,7 +12,7 @@ import { SetupService } from './setup.service.js';
 import { SignInService } from './sign-in.js';
 
 @Module({
-  imports: [ActivityModule, CredentialsModule, LimitsModule, MembersModule],
+  imports: [CredentialsModule, JournalModule, LimitsModule, MembersModule],
   providers: [
     ConsoleOrigin,
     FailedSignInCounts,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ROLE_PERMISSIONS, type FailedSignIns, type Session } from '@signet/contracts';
 import { MoreThan } from 'typeorm';
-import { ActivityService, type Origin } from '../activity/index.js';
+import { ActivityService, type Origin } from '../journal/index.js';
 import { MemberEntity, MembersService } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SetUpInstance } from '@signet/contracts';
-import { ActivityService, newMembers, type Origin } from '../activity/index.js';
+import { ActivityService, newMembers, type Origin } from '../journal/index.js';
 import { DefaultOrganisation, MembersService, type MemberEntity } from '../members/index.js';
 import { LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';

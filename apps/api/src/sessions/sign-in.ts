@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SignIn } from '@signet/contracts';
-import { ActivityService, type Origin } from '../activity/index.js';
+import { ActivityService, type Origin } from '../journal/index.js';
 import { Guesses, LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { DefaultOrganisation, MembersService, type MemberEntity } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { JWKS_MAX_AGE_SECONDS, type SigningKey } from '@signet/contracts';
-import { ActivityService, changesBetween, type ActivityActor, type Origin } from '../activity/index.js';
+import { ActivityService, changesBetween, type ActivityActor, type Origin } from '../journal/index.js';
 import {
   KeyLifecycle,
   KEYS_IN_USE,

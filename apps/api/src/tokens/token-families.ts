@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ACTIVITY_PARAMETERS, activityInsert, activityValues, type ActivityRow } from '../activity/index.js';
+import { ACTIVITY_PARAMETERS, activityInsert, activityValues, type ActivityRow } from '../journal/index.js';
 import {
   EVENTS_WAITING,
   eventInsert,

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
-import { ActivityModule } from '../activity/index.js';
 import { EventsModule } from '../events/index.js';
+import { JournalModule } from '../journal/index.js';
 import { KeysModule } from '../keys/index.js';
 import { MembersModule } from '../members/index.js';
 import { AccessTokens } from './access-tokens.js';
@@ -11,7 +11,7 @@ import { TokensService } from './tokens.service.js';
 
 @Module({
   // Keys are passed per call: they rotate while the process runs.
-  imports: [ActivityModule, EventsModule, KeysModule, MembersModule, JwtModule.register({})],
+  imports: [EventsModule, JournalModule, KeysModule, MembersModule, JwtModule.register({})],
   providers: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
   exports: [AccessTokens, SigningKeys, TokenFamilies, TokensService],
 })

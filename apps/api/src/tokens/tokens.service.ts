@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RuleName } from '@signet/contracts';
-import { ActivityService, type NewActivity, type Origin } from '../activity/index.js';
+import { ActivityService, type NewActivity, type Origin } from '../journal/index.js';
 import { toEventRow, type NewEvent } from '../events/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';

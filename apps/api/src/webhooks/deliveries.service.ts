@@ -8,7 +8,7 @@ import type {
   WebhookDeliveryQuery,
 } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
-import { ActivityService, changesBetween, type Change } from '../activity/index.js';
+import { ActivityService, changesBetween, type Change } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';

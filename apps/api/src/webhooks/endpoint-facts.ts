@@ -1,6 +1,5 @@
 import type { DisabledReason } from '@signet/contracts';
-import { changesBetween } from '../activity/index.js';
-import type { Fact } from '../journal/index.js';
+import { changesBetween, type Fact } from '../journal/index.js';
 import type { EndedKey } from '../keys/index.js';
 import type { WebhookEndpointEntity } from './endpoint.entity.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { WebhookTested } from '@signet/contracts';
-import { ActivityService } from '../activity/index.js';
+import { ActivityService } from '../journal/index.js';
 import { toEventRow } from '../events/index.js';
 import { LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';

@@ -10,8 +10,14 @@ import {
   type WebhookState,
 } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
-import { changesBetween, newMembers, type ActivityActor, type Origin } from '../activity/index.js';
-import { Journal, type Fact } from '../journal/index.js';
+import {
+  type ActivityActor,
+  changesBetween,
+  type Fact,
+  Journal,
+  newMembers,
+  type Origin,
+} from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { checkUrl, GuardedClient } from '../platform/egress/index.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RESEND_SECONDS, type CreateReplay, type Replay } from '@signet/contracts';
-import { ActivityService, changesBetween, newMembers } from '../activity/index.js';
+import { ActivityService, changesBetween, newMembers } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ActivityModule } from '../activity/index.js';
 import { EventsModule } from '../events/index.js';
 import { JournalModule } from '../journal/index.js';
 import { KeysModule } from '../keys/index.js';
@@ -24,7 +23,7 @@ import { WebhookPages } from './webhook-pages.js';
 
 /** Endpoints and what was sent to them. Sending itself is the worker's: see the delivery module. */
 @Module({
-  imports: [ActivityModule, EventsModule, JournalModule, KeysModule, LimitsModule, MembersModule],
+  imports: [EventsModule, JournalModule, KeysModule, LimitsModule, MembersModule],
   providers: [
     DeliveriesRepository,
     DeliveriesService,

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { canonicalJson } from '../../src/platform/crypto/canonical-json.js';
+import { Sealer } from '../../src/activity/index.js';
 import {
   activityInsert,
   ActivityService,
   activityValues,
-  Sealer,
   type NewActivity,
-} from '../../src/activity/index.js';
+} from '../../src/journal/index.js';
 import { RightEdge } from '../../src/activity/chain/merkle.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
 import { Database } from '../../src/platform/database/database.js';

@@ -1,4 +1,5 @@
-import { ActivityService, Sealer } from '../../src/activity/index.js';
+import { Sealer } from '../../src/activity/index.js';
+import { ActivityService } from '../../src/journal/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { anEvent, anOperatorOf, anOrganisation, manyEvents } from '../support/audit.js';
 import { rowsRead } from '../support/rows-read.js';

@@ -7,7 +7,8 @@ import {
   verifyConsistency,
   verifyProof,
 } from '@signet/audit';
-import { ActivityService, Sealer } from '../../src/activity/index.js';
+import { Sealer } from '../../src/activity/index.js';
+import { ActivityService } from '../../src/journal/index.js';
 import { ManagementKeys } from '../../src/credentials/index.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
 import { Database } from '../../src/platform/database/database.js';

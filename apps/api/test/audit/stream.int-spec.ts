@@ -1,5 +1,6 @@
 import http from 'node:http';
-import { ActivityService, Sealer } from '../../src/activity/index.js';
+import { Sealer } from '../../src/activity/index.js';
+import { ActivityService } from '../../src/journal/index.js';
 import { anEvent, anOperatorOf, anOrganisation, manyEvents } from '../support/audit.js';
 import { aSignedInMember } from '../support/console.js';
 import { eventually } from '../support/eventually.js';

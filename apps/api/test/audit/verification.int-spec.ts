@@ -2,14 +2,8 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseCheckpoint, parseKeys } from '@signet/audit';
 import pg from 'pg';
-import {
-  ActivityService,
-  LogVerification,
-  LogWatch,
-  Retention,
-  Sealer,
-  type LogReport,
-} from '../../src/activity/index.js';
+import { LogVerification, LogWatch, Retention, Sealer, type LogReport } from '../../src/activity/index.js';
+import { ActivityService } from '../../src/journal/index.js';
 import { parseLive, verifyLive } from '../../src/cli/audit.js';
 import { Database } from '../../src/platform/database/database.js';
 import { anEvent, anOperatorOf, anOrganisation } from '../support/audit.js';

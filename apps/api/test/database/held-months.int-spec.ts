@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { ActivityService, Retention } from '../../src/activity/index.js';
+import { Retention } from '../../src/activity/index.js';
+import { ActivityService } from '../../src/journal/index.js';
 import { Warrants } from '../../src/platform/crypto/warrants.js';
 import { Database } from '../../src/platform/database/database.js';
 import { anEvent, anOperatorOf, anOrganisation } from '../support/audit.js';

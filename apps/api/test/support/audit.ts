@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { OPERATOR_PERMISSIONS } from '@signet/contracts';
-import type { NewActivity } from '../../src/activity/index.js';
+import type { NewActivity } from '../../src/journal/index.js';
 import { ManagementKeys } from '../../src/credentials/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import type { Signet } from './signet.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
-import { ActivityService } from '../activity.service.js';
+import { ActivityService } from '../../journal/index.js';
 
 // Whatever this cluster committed has a transaction id below the next one.
 const ENDED = `

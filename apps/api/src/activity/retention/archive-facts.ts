@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { archiveFactOf } from '@signet/audit';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
-import type { NewActivity } from '../activity-event.js';
-import { ActivityService } from '../activity.service.js';
+import { ActivityService, type NewActivity } from '../../journal/index.js';
 import { RetentionRepository, type Archive, type NewArchive } from './retention.repository.js';
 
 /** Who acts when nobody asked for it. */

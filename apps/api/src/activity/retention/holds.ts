@@ -6,9 +6,7 @@ import { Database, type Transaction } from '../../platform/database/database.js'
 import { Problem } from '../../platform/errors/problem.js';
 import type { Operator } from '../../access/index.js';
 import { randomId } from '../../platform/ids/ids.js';
-import type { Origin } from '../activity-event.js';
-import { ActivityService } from '../activity.service.js';
-import { changesBetween, newMembers } from '../changes.js';
+import { ActivityService, changesBetween, newMembers, type Origin } from '../../journal/index.js';
 
 interface HoldRow {
   id: string;

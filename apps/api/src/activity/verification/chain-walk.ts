@@ -6,7 +6,7 @@ import {
   type TrustedKey,
 } from '@signet/audit';
 import type { Keyring } from '../../platform/crypto/keyring.js';
-import { personalContext } from '../activity-event.js';
+import { personalContext } from '../../journal/index.js';
 import type { Checkpoint } from '../chain/checkpoint.js';
 import { toAuditCheckpoint } from '../chain/checkpoint.mapper.js';
 import { isSealable, linkRecord } from '../chain/link.js';

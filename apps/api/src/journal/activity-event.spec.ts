@@ -1,6 +1,6 @@
 import { Keyring } from '../platform/crypto/keyring.js';
 import { toActivityRow, type NewActivity } from './activity-event.js';
-import { isSealable } from './chain/link.js';
+import { isSealable } from '../activity/chain/link.js';
 
 const event: NewActivity = {
   organisationId: 'org_1',
