@@ -1,5 +1,5 @@
-// Appends events to the log in two ways, one after the other, and says how long each took: through the log's own
-// service, as requests do, and as bare multi-row inserts of rows that were made before the clock started.
+// Appends events to the log in two ways, one after the other, and says how long each took: through the journal, as
+// requests do, and as bare multi-row inserts of rows that were made before the clock started.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -7,8 +7,8 @@ import pg from 'pg';
 const { DATABASE_URL, EVENTS = '100000' } = process.env;
 const entry = process.env.SIGNET_API_ENTRY ?? join(import.meta.dirname, '../../apps/api/dist/main.js');
 const built = (path) => import(join(dirname(entry), path));
-const { ActivityService } = await built('journal/activity.service.js');
-const { toActivityRow } = await built('journal/activity-event.js');
+const { Journal } = await built('journal/journal.js');
+const { toActivityRow } = await built('journal/activity-row.js');
 const { activityInsert, activityValues } = await built('journal/activity-insert.js');
 const { Database } = await built('platform/database/database.js');
 const { Keyring } = await built('platform/crypto/keyring.js');
@@ -32,7 +32,7 @@ const newEvent = () => ({
 
 const access = { url: DATABASE_URL, directUrl: DATABASE_URL, poolSize: 4, hasPreparedStatements: true };
 const database = new Database({ destroy: () => {} }, access, { warn: () => {} });
-const service = new ActivityService(database, keyring);
+const journal = new Journal(database, keyring, { wake: () => {} });
 const timed = async (callers, work) => {
   const [from, cpu] = [performance.now(), process.cpuUsage()];
   await Promise.all(Array.from({ length: callers }, work));
@@ -42,7 +42,7 @@ const timed = async (callers, work) => {
 
 let left = count;
 const ours = await timed(CALLERS, async () => {
-  while (left-- > 0) await service.append(newEvent());
+  while (left-- > 0) await journal.append(newEvent());
 });
 
 const batches = Array.from({ length: Math.ceil(count / ROWS) }, () =>

@@ -1,4 +1,5 @@
-import { AGENTAUTH_EVENTS, EVENT_ALIASES, EVENT_NAME, EVENT_TYPES, eventCatalogue } from './events.js';
+import { AGENTAUTH_EVENTS, EVENT_ALIASES, EVENT_NAME, eventCatalogue } from './events.js';
+import { EVENT_TYPES } from './facts/index.js';
 
 const types = Object.entries(EVENT_TYPES);
 

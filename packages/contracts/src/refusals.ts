@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { ActivityEvent, type ActivityType } from './activity.js';
+import { ActivityEvent } from './activity.js';
 import { Explanation } from './decisions.js';
+import type { FactType } from './facts/index.js';
 import { DecisionId } from './ids.js';
 import type { ProblemCode } from './problems.js';
 
@@ -25,7 +26,7 @@ export const REFUSALS = {
   'setup.code_invalid': 'setup.refused',
   'webhook.url_invalid': 'webhook.target_refused',
   'limit.exceeded': 'access.rate_limited',
-} as const satisfies Partial<Record<ProblemCode, ActivityType | null>>;
+} as const satisfies Partial<Record<ProblemCode, FactType | null>>;
 
 /** A refusal, explained. */
 export const Decision = Explanation.extend({

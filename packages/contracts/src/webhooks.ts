@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StorableMoment } from './activity.js';
-import { EVENT_TYPES } from './events.js';
+import { EVENT_TYPES } from './facts/index.js';
 import { AgentId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
 import { lineText, linesText } from './text.js';

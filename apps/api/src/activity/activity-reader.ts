@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
-  ACTIVITY_TYPES,
-  RETIRED_ACTIVITY_TYPES,
+  KNOWN_TYPES,
   UNREADABLE_TYPE,
+  wordsOf,
   type ActivityEvent,
   type ActivityEventDetail,
   type ActivityFilter,
@@ -109,9 +109,9 @@ export class ActivityReader {
   ): Promise<ListedActivity[]> {
     const found = await this.repository.searchTargets(organisationId, text);
     const lower = text.toLowerCase();
-    const types = Object.entries({ ...ACTIVITY_TYPES, ...RETIRED_ACTIVITY_TYPES })
-      .filter(([type, title]) => type.includes(lower) || title.toLowerCase().includes(lower))
-      .map(([type]) => type);
+    const types = KNOWN_TYPES.filter(
+      (type) => type.includes(lower) || wordsOf(type)!.title.toLowerCase().includes(lower),
+    );
     const requestId = canBeRequestId(text) ? text : null;
     const since = filter.since ?? this.daysBefore(filter.until);
     try {

@@ -1,20 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ActivityType, EventData, EventType } from '@signet/contracts';
-import { type Change, changesBetween, type Fact, newMembers } from '../journal/index.js';
+import type { EventData, EventType } from '@signet/contracts';
 import type { NewEvent } from '../events/index.js';
+import { changesBetween, newMembers, type Fact, type FactOf, type StoryOf } from '../journal/index.js';
 import type { AgentEntity } from './agent.entity.js';
 
 /** Who changed an agent, when and from where, and the reason they gave. */
 export type Circumstances = Pick<Fact, 'occurredAt' | 'actor' | 'origin' | 'reason'>;
 
-/** One thing of an agent that changed. */
+type ChangeType =
+  | 'agent.updated'
+  | 'tier.updated'
+  | 'permissions.updated'
+  | (typeof STATUS_TYPES)[keyof typeof STATUS_TYPES]
+  | 'agent.approved'
+  | 'agent.denied'
+  | 'agent.revoked'
+  | 'agent.deleted';
+
+/** One thing of an agent that changed, with the members that did, in the words of the events. */
 interface Facet {
-  type: ActivityType;
-  /** The members that changed, in the words of the events. */
   changed: string[];
-  changes: Change[];
-  details?: Fact['details'];
-  heardAs: NewEvent[];
+  story: StoryOf<ChangeType>;
 }
 
 const PERSONAL = ['owner_email'];
@@ -32,10 +38,13 @@ const announcement = <T extends EventType>(
   occurredAt: Date,
   type: T,
   data: EventData<T>,
-): NewEvent => ({ type, organisationId: agent.organisationId, subjectId: agent.id, occurredAt, data });
+) => ({ type, organisationId: agent.organisationId, subjectId: agent.id, occurredAt, data });
 
 /** That an agent came to be. */
-export const agentRegistered = (agent: AgentEntity, { occurredAt, actor, origin }: Circumstances): Fact => ({
+export const agentRegistered = (
+  agent: AgentEntity,
+  { occurredAt, actor, origin }: Circumstances,
+): FactOf<'agent.registered'> => ({
   organisationId: agent.organisationId,
   occurredAt,
   type: 'agent.registered',
@@ -72,28 +81,17 @@ export const agentRegistered = (agent: AgentEntity, { occurredAt, actor, origin 
 export function agentChanged(before: AgentEntity, after: AgentEntity, circumstances: Circumstances): Fact[] {
   const facets = facetsOf(before, after, circumstances);
   const changed = facets.flatMap((facet) => facet.changed);
-  const facts = facets.map(({ type, changes, details, heardAs }): Fact => ({
-    ...circumstances,
-    organisationId: before.organisationId,
-    type,
-    outcome: 'success',
-    agentId: before.id,
-    object: objectOf(after),
-    changes,
-    ...(details && { details }),
-    heardAs,
-  }));
+  const { organisationId, id } = before;
+  const about = { ...circumstances, organisationId, agentId: id, outcome: 'success' as const };
+  const facts = facets.map(({ story }): Fact => ({ ...about, ...story, object: objectOf(after) }));
   const [first] = facts;
+  if (!first || !changed.length) return facts;
   // The change as a whole is heard of once, before each thing that has an event of its own.
-  if (first && changed.length)
-    first.heardAs = [
-      announcement(before, circumstances.occurredAt, 'agent.updated', { agent_id: before.id, changed }),
-      ...first.heardAs!,
-    ];
-  return facts;
+  const whole = announcement(before, circumstances.occurredAt, 'agent.updated', { agent_id: id, changed });
+  return [{ ...first, heardAs: [whole, ...(first.heardAs ?? [])] } as Fact, ...facts.slice(1)];
 }
 
-type Tell = <T extends EventType>(type: T, data: EventData<T>) => NewEvent;
+type Tell = <T extends EventType>(type: T, data: EventData<T>) => ReturnType<typeof announcement<T>>;
 
 function facetsOf(
   before: AgentEntity,
@@ -104,10 +102,12 @@ function facetsOf(
   if (after.deletedAt && !before.deletedAt)
     return [
       {
-        type: 'agent.deleted',
         changed: [],
-        changes: changesBetween({ deleted_at: null }, { deleted_at: after.deletedAt }),
-        heardAs: [tell('agent.deleted', { agent_id: before.id })],
+        story: {
+          type: 'agent.deleted',
+          changes: changesBetween({ deleted_at: null }, { deleted_at: after.deletedAt }),
+          heardAs: [tell('agent.deleted', { agent_id: before.id })],
+        },
       },
     ];
   const by = actor[0]!.id ?? actor[0]!.type;
@@ -126,7 +126,7 @@ function identityFacets(before: AgentEntity, after: AgentEntity): Facet[] {
   const changes = changesBetween(was, is, { personal: PERSONAL });
   const changed = changes.map(({ path }) => path.slice(1));
   return changed.length
-    ? [{ type: 'agent.updated', changed, changes, details: { changed }, heardAs: [] }]
+    ? [{ changed, story: { type: 'agent.updated', changes, details: { changed }, heardAs: [] } }]
     : [];
 }
 
@@ -134,7 +134,7 @@ function tierFacets({ id, rateTier: from }: AgentEntity, { rateTier: to }: Agent
   if (from === to) return [];
   const heardAs = [tell('agent.tier_updated', { agent_id: id, old_tier: from, new_tier: to })];
   const changes = changesBetween({ rate_tier: from }, { rate_tier: to });
-  return [{ type: 'tier.updated', changed: ['tier'], changes, details: { from, to }, heardAs }];
+  return [{ changed: ['tier'], story: { type: 'tier.updated', changes, details: { from, to }, heardAs } }];
 }
 
 function permissionsFacets(
@@ -145,7 +145,12 @@ function permissionsFacets(
   if (isDeepStrictEqual(from, to)) return [];
   const heardAs = [tell('agent.permissions_updated', { agent_id: id, permissions: to })];
   const changes = changesBetween({ permissions: from }, { permissions: to });
-  return [{ type: 'permissions.updated', changed: ['permissions'], changes, details: { from, to }, heardAs }];
+  return [
+    {
+      changed: ['permissions'],
+      story: { type: 'permissions.updated', changes, details: { from, to }, heardAs },
+    },
+  ];
 }
 
 const STATUS_TYPES = {
@@ -160,7 +165,7 @@ function statusFacets(
   { id, status: from }: AgentEntity,
   { status: to }: AgentEntity,
   tell: Tell,
-  tellRevoked: () => NewEvent,
+  tellRevoked: () => NewEvent<'agent.revoked'>,
 ): Facet[] {
   if (from === to) return [];
   const isDecided = from === 'pending';
@@ -169,12 +174,13 @@ function statusFacets(
   const heardAs = [tell('agent.status_updated', { agent_id: id, old_status: from, new_status: to })];
   if (to !== 'revoked') {
     const type = isDecided && to === 'active' ? 'agent.approved' : STATUS_TYPES[to];
-    return [{ ...about, type, changed, heardAs }];
+    return [{ changed, story: { ...about, type, heardAs } }];
   }
-  if (!isDecided) return [{ ...about, type: 'agent.revoked', changed, heardAs: [...heardAs, tellRevoked()] }];
+  if (!isDecided)
+    return [{ changed, story: { ...about, type: 'agent.revoked', heardAs: [...heardAs, tellRevoked()] } }];
   // Whoever ends an agent that waits turns it down, by either button. Whoever looks for what ended finds it as well.
   return [
-    { ...about, type: 'agent.denied', changed, heardAs },
-    { ...about, type: 'agent.revoked', changed: [], heardAs: [tellRevoked()] },
+    { changed, story: { ...about, type: 'agent.denied', heardAs } },
+    { changed: [], story: { ...about, type: 'agent.revoked', heardAs: [tellRevoked()] } },
   ];
 }

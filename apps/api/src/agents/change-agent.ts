@@ -7,7 +7,7 @@ import {
   type RateTier,
 } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
-import { type ActivityActor, type Fact, Journal, type Origin } from '../journal/index.js';
+import { Journal, type ActivityActor, type Origin, type StoryOf } from '../journal/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
@@ -37,8 +37,10 @@ export interface Change {
   unchangedSince?: Date;
 }
 
-/** What happened beside the change of the agent's own row. */
-export type Story = Pick<Fact, 'type' | 'object' | 'changes' | 'details'>;
+/** What happened to the credentials of an agent, beside the change of its own row. */
+export type Story = StoryOf<
+  'credential.created' | 'credential.imported' | 'credential.rotated' | 'credential.revoked'
+>;
 
 interface Outcome {
   to: Partial<AgentEntity>;

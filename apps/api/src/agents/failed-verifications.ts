@@ -1,22 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { EVENTS_WAITING, eventInsert, EventsService, eventValues, type Waiting } from '../events/index.js';
 import {
   ACTIVITY_PARAMETERS,
   activityInsert,
-  ActivityService,
   activityValues,
-  type ActivityRow,
+  Journal,
   type Origin,
+  type Rows,
 } from '../journal/index.js';
-import {
-  EVENTS_WAITING,
-  eventInsert,
-  EventsService,
-  eventValues,
-  toEventRow,
-  type EventRow,
-  type Waiting,
-} from '../events/index.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { uuidHex } from '../platform/ids/ids.js';
 import { kept, type Decision } from '../policy/index.js';
@@ -66,14 +58,14 @@ const RECORD = {
 /** Verifications that failed: on record and announced, written together with those of concurrent requests. */
 @Injectable()
 export class FailedVerifications {
-  private readonly records: Batcher<{ activity: ActivityRow; event: EventRow }, undefined>;
+  private readonly records: Batcher<Rows, undefined>;
   // Each process goes round from a place of its own, so that one that starts anew does not begin with what was last.
   private slot = randomInt(GUESSES_MAX);
 
   constructor(
     database: Database,
     events: EventsService,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
   ) {
     this.records = new Batcher(async (rows) => {
       const [written] = await database.prepared<Waiting>(RECORD, [
@@ -84,7 +76,7 @@ export class FailedVerifications {
         rows.map(({ activity }) => activity.ipPrefix),
         rows.map(({ activity }) => activity.requestId),
         ...activityValues(rows.map((row) => row.activity)),
-        ...eventValues(rows.map((row) => row.event)),
+        ...eventValues(rows.flatMap((row) => row.events)),
       ]);
       if (written!.waiting) events.wake();
       return rows.map(() => undefined);
@@ -99,7 +91,7 @@ export class FailedVerifications {
   /** Resolves when the failure is durable, with the id of its event as hex digits. */
   async record(failed: FailedVerification): Promise<string> {
     const { organisationId, agentId, cause, decision, credentialId, keyPrefix, at, origin } = failed;
-    const activity = this.activity.row({
+    const rows = this.journal.rowsOf({
       organisationId,
       occurredAt: at,
       type: 'agent.verification_failed',
@@ -113,15 +105,17 @@ export class FailedVerifications {
         ...(credentialId && { credential_id: credentialId }),
         ...(keyPrefix && { key_prefix: keyPrefix }),
       },
+      heardAs: [
+        {
+          type: 'agent.verification_failed',
+          organisationId,
+          subjectId: agentId,
+          occurredAt: at,
+          data: { agent_id: agentId, reason: toldReason(cause), ip_address: origin.ip },
+        },
+      ],
     });
-    const event = toEventRow({
-      type: 'agent.verification_failed',
-      organisationId,
-      subjectId: agentId,
-      occurredAt: at,
-      data: { agent_id: agentId, reason: toldReason(cause), ip_address: origin.ip },
-    });
-    await this.records.submit({ activity, event });
-    return uuidHex(activity.id);
+    await this.records.submit(rows);
+    return uuidHex(rows.activity.id);
   }
 }

@@ -13,7 +13,12 @@ export { AgentsRepository, type AgentFilters, type CurrentAgent } from './agents
 export { AgentsService } from './agents.service.js';
 export { isChangeable } from './changeable.js';
 export { ChangeAgent, type Change } from './change-agent.js';
-export { credentialAdded, credentialRevoked, credentialRotated } from './credential-facts.js';
+export {
+  credentialCreated,
+  credentialImported,
+  credentialRevoked,
+  credentialRotated,
+} from './credential-facts.js';
 export { LastVerified } from './last-verified.js';
 export { mayGrantAdministration } from './operator-grants.js';
 export { PermissionCatalogueService } from './permission-catalogue.js';

@@ -12,7 +12,7 @@ import {
   type CatalogueEntry,
 } from '@signet/contracts';
 import { z } from 'zod';
-import { ActivityService, changesBetween, newMembers, type Change, type Origin } from '../journal/index.js';
+import { Journal, changesBetween, newMembers, type Change, type Origin } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -32,7 +32,7 @@ export interface PermissionFault {
 export class PermissionCatalogueService {
   constructor(
     private readonly database: Database,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -151,7 +151,7 @@ export class PermissionCatalogueService {
     origin: Origin,
     changes: Change[],
   ): Promise<void> {
-    return this.activity.record(tx, {
+    return this.journal.write(tx, {
       organisationId: operator.organisationId,
       occurredAt: this.clock.now(),
       type,

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { withoutAdministration } from '@signet/contracts';
 import type { Origin } from '../journal/index.js';
 import { CredentialsService } from '../credentials/index.js';
-import type { NewEvent } from '../events/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -66,14 +65,16 @@ export class VerifyAgent {
         actor: [{ type: 'agent', id: agent.id, name: agent.name }],
         agentId: agent.id,
         origin,
+        heardAs: [
+          {
+            type: 'agent.verified',
+            organisationId: agent.organisationId,
+            subjectId: agent.id,
+            occurredAt: now,
+            data: { agent_id: agent.id, verified_at: now.toISOString(), ip_address: origin.ip },
+          },
+        ],
       },
-      {
-        type: 'agent.verified',
-        organisationId: agent.organisationId,
-        subjectId: agent.id,
-        occurredAt: now,
-        data: { agent_id: agent.id, verified_at: now.toISOString(), ip_address: origin.ip },
-      } satisfies NewEvent<'agent.verified'>,
     );
     this.lastVerified.note(agent.id, now);
     return { agent, tokens };

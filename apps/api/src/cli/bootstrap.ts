@@ -1,15 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ADMIN_PERMISSION, OPERATOR_PERMISSIONS } from '@signet/contracts';
 import { ArrayContains, IsNull } from 'typeorm';
-import {
-  ActivityService,
-  changesBetween,
-  type ActivityActor,
-  type NewActivity,
-  type Origin,
-} from '../journal/index.js';
 import { AgentEntity, credentialRotated, RegisterAgent } from '../agents/index.js';
 import { CredentialsService, ManagementKeys } from '../credentials/index.js';
+import { changesBetween, Journal, type ActivityActor, type Origin } from '../journal/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { decide, SYSTEM } from '../policy/index.js';
@@ -63,20 +57,20 @@ export async function bootstrap(
     if (existing && !rotate) throw new AlreadyBootstrapped(existing.id);
 
     let made: { agent: AgentEntity; apiKey: { secret: string } };
-    const fact: Omit<NewActivity, 'type'> = {
+    const circumstances = {
       organisationId,
       occurredAt: app.get(Clock).now(),
-      outcome: 'success',
+      outcome: 'success' as const,
       actor: [ACTOR],
       origin: ORIGIN,
     };
-    const activity = app.get(ActivityService);
+    const journal = app.get(Journal);
     if (existing) {
-      const replaced = await credentials.revokeAllOf(tx, existing.id, fact.occurredAt);
+      const replaced = await credentials.revokeAllOf(tx, existing.id, circumstances.occurredAt);
       const apiKey = await credentials.issueApiKey(tx, existing, 'Bootstrap key');
       made = { agent: existing, apiKey };
       const story = credentialRotated(apiKey, replaced, { credential_id: apiKey.id });
-      await activity.record(tx, { ...fact, ...story, agentId: existing.id });
+      await journal.write(tx, { ...circumstances, ...story, agentId: existing.id });
     } else {
       made = await app.get(RegisterAgent).register(
         tx,
@@ -97,8 +91,8 @@ export async function bootstrap(
     }
     const replaced = await managementKeys.revokeNamed(tx, organisationId, NAME);
     const management = await managementKeys.issue(tx, organisationId, NAME, OPERATOR_PERMISSIONS);
-    await activity.record(tx, {
-      ...fact,
+    await journal.write(tx, {
+      ...circumstances,
       type: existing ? 'management_key.rotated' : 'management_key.created',
       object: { type: 'management_key', id: management.id, name: NAME },
       changes: changesBetween(

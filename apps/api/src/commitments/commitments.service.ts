@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type RateTier, type RegisterCommitment, type VerifyAnonymous } from '@signet/contracts';
 import { scopeOf, type Scope } from '../access/index.js';
 import { ActingAgent, subjectOf, VerifyAgent, type AgentEntity } from '../agents/index.js';
-import { ActivityService, changesBetween, newMembers, type Change, type Origin } from '../journal/index.js';
+import { changesBetween, Journal, newMembers, type Change, type Origin } from '../journal/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
@@ -42,7 +42,7 @@ export class CommitmentsService {
     private readonly repository: CommitmentsRepository,
     private readonly agents: VerifyAgent,
     private readonly acting: ActingAgent,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -142,7 +142,7 @@ export class CommitmentsService {
     origin: Origin,
     changes: Change[],
   ): Promise<void> {
-    return this.activity.record(tx, {
+    return this.journal.write(tx, {
       organisationId: actor.organisationId,
       occurredAt: this.clock.now(),
       type,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EditDriftConfig } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
-import { ActivityService, changesBetween, type ActivityActor, type Origin } from '../journal/index.js';
+import { Journal, changesBetween, type ActivityActor, type Origin } from '../journal/index.js';
 import { AgentsService, isChangeable } from '../agents/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
@@ -24,7 +24,7 @@ export class DriftConfigurations {
   constructor(
     private readonly repository: DriftRepository,
     private readonly agents: AgentsService,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -68,7 +68,7 @@ export class DriftConfigurations {
 
     const now = this.clock.now();
     await this.repository.saveConfig(tx, agent, merged, now);
-    await this.activity.record(tx, {
+    await this.journal.write(tx, {
       organisationId,
       occurredAt: now,
       type: 'drift.configured',

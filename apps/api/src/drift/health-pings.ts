@@ -2,8 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AnomalyNote, HealthPing } from '@signet/contracts';
 import { AgentsService, ChangeAgent, isChangeable, type AgentEntity } from '../agents/index.js';
-import type { NewEvent } from '../events/index.js';
-import { Journal, type Fact } from '../journal/index.js';
+import { Journal, type Fact, type StoryOf } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { canonicalNumbersJson, NotCanonical } from '../platform/crypto/canonical-json.js';
 import { sameBytes } from '../platform/crypto/keyring.js';
@@ -141,22 +140,25 @@ function drifted(
     spikes: anomalyNotes.map(({ metric }) => metric),
     timestamp: at.toISOString(),
   };
-  const announced: NewEvent =
-    name === 'drift'
-      ? { ...about, type: 'agent.drift.revoked', data: { ...data, auto_revoked: mustRevoke } }
-      : { ...about, type: 'agent.drift.warning', data };
+  const details = { ping_id: pingId, drift_score: String(score), threshold: String(threshold) };
+  const limitReached = {
+    ...about,
+    type: 'agent.drift.revoked' as const,
+    data: { ...data, auto_revoked: mustRevoke },
+  };
+  const warned = { ...about, type: 'agent.drift.warning' as const, data };
+  const story: StoryOf<'drift.revoked' | 'drift.warning'> = mustRevoke
+    ? { type: 'drift.revoked', heardAs: [limitReached], details }
+    : { type: 'drift.warning', heardAs: [name === 'drift' ? limitReached : warned], details };
   return {
     organisationId,
     occurredAt: at,
-    type: mustRevoke ? 'drift.revoked' : 'drift.warning',
     outcome: 'success',
     actor: [actor],
     agentId,
     origin,
     object: { type: 'agent', id: agentId, name: agent.name },
-    // As text, which is how whoever reads the log has known them from the start.
-    details: { ping_id: pingId, drift_score: String(score), threshold: String(threshold) },
-    heardAs: [announced],
+    ...story,
   };
 }
 

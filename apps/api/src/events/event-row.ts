@@ -2,15 +2,17 @@ import type { EventData, EventType } from '@signet/contracts';
 import { timeOrderedHex } from '../platform/ids/ids.js';
 
 /** Something that happened and that consumers may hear about. */
-export interface NewEvent<T extends EventType = EventType> {
-  type: T;
-  organisationId: string;
-  /** Whom it is about, usually an agent: consumers filter and order by it. */
-  subjectId: string | null;
-  occurredAt: Date;
-  /** Thin: ids and what changed. Never a secret. */
-  data: EventData<T>;
-}
+export type NewEvent<T extends EventType = EventType> = {
+  [N in T]: {
+    type: N;
+    organisationId: string;
+    /** Whom it is about, usually an agent: consumers filter and order by it. */
+    subjectId: string | null;
+    occurredAt: Date;
+    /** Thin: ids and what changed. Never a secret. */
+    data: EventData<N>;
+  };
+}[T];
 
 /** One row, ready to be written. */
 export interface EventRow {
@@ -23,7 +25,7 @@ export interface EventRow {
 }
 
 /** Builds a row for a statement that writes it together with its change. */
-export const toEventRow = <T extends EventType>(event: NewEvent<T>): EventRow => ({
+export const toEventRow = (event: NewEvent): EventRow => ({
   id: `evt_${timeOrderedHex(event.occurredAt.getTime())}`,
   organisationId: event.organisationId,
   type: event.type,

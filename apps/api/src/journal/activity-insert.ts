@@ -1,4 +1,4 @@
-import type { ActivityRow } from './activity-event.js';
+import type { ActivityRow } from './activity-row.js';
 
 /**
  * The rows as arrays, one per column, for `unnest`: hundreds of rows then cost one statement and one flush.

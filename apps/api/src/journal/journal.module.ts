@@ -1,11 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EventsModule } from '../events/index.js';
-import { ActivityService } from './activity.service.js';
 import { Journal } from './journal.js';
 
-@Module({
-  imports: [EventsModule],
-  providers: [ActivityService, Journal],
-  exports: [ActivityService, Journal],
-})
+@Module({ imports: [EventsModule], providers: [Journal], exports: [Journal] })
 export class JournalModule {}

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Persona } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import {
-  ActivityService,
   changesBetween as changedMembers,
+  Journal,
   type ActivityActor,
   type Origin,
+  type StoryOf,
 } from '../journal/index.js';
 import { AgentsService, isChangeable, type AgentEntity } from '../agents/index.js';
 import { DriftConfigurations } from '../drift/index.js';
-import { EventsService } from '../events/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { roundedNumber } from '../platform/crypto/canonical-json.js';
 import type { Transaction } from '../platform/database/database.js';
@@ -64,8 +64,7 @@ export class PersonasService {
     private readonly seals: PersonaSeals,
     private readonly agents: AgentsService,
     private readonly drift: DriftConfigurations,
-    private readonly activity: ActivityService,
-    private readonly events: EventsService,
+    private readonly journal: Journal,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
   ) {}
@@ -177,40 +176,46 @@ export class PersonasService {
     };
     await this.repository.insert(tx, row);
     if (!previous) await this.drift.ensure(tx, agent, baselineOf(persona));
-    await this.activity.record(tx, {
+    await this.journal.write(tx, {
       organisationId: agent.organisationId,
       occurredAt: now,
-      type: previous ? 'persona.updated' : 'persona.created',
       outcome: 'success',
       actor: [write.actor],
       agentId: agent.id,
       origin: write.origin,
       object: { type: 'persona', id: row.id, name: agent.name },
-      changes: changedMembers(
-        { version: previous?.version, persona_hash: previous?.hash },
-        { version, persona_hash: row.hash },
-      ),
-      details: {
-        persona_version: version,
-        persona_hash: row.hash,
-        ...(previous && { previous_version: previous.version }),
-      },
+      ...storyOf(row, previous),
     });
-    const about = { organisationId: agent.organisationId, subjectId: agent.id, occurredAt: now };
-    const data = { agent_id: agent.id, persona: { ...persona }, persona_hash: row.hash, version };
-    await (previous
-      ? this.events.announce(tx, {
-          ...about,
-          type: 'persona.updated',
-          data: {
-            ...data,
-            previous_version: previous.version,
-            changes: changesBetween(previous.persona, persona),
-          },
-        })
-      : this.events.announce(tx, { ...about, type: 'persona.created', data }));
     return row;
   }
+}
+
+/** That an agent has a persona, or another version of it. */
+function storyOf(
+  { agentId, organisationId, persona, version, hash, changedAt }: PersonaVersion,
+  previous: PersonaVersion | null,
+): StoryOf<'persona.created' | 'persona.updated'> {
+  const about = { organisationId, subjectId: agentId, occurredAt: changedAt };
+  const data = { agent_id: agentId, persona: { ...persona }, persona_hash: hash, version };
+  const changes = changedMembers(
+    { version: previous?.version, persona_hash: previous?.hash },
+    { version, persona_hash: hash },
+  );
+  const details = { persona_version: version, persona_hash: hash };
+  if (!previous)
+    return {
+      type: 'persona.created',
+      changes,
+      details,
+      heardAs: [{ ...about, type: 'persona.created', data }],
+    };
+  const since = { previous_version: previous.version, changes: changesBetween(previous.persona, persona) };
+  return {
+    type: 'persona.updated',
+    changes,
+    details: { ...details, previous_version: previous.version },
+    heardAs: [{ ...about, type: 'persona.updated', data: { ...data, ...since } }],
+  };
 }
 
 const personaNotFound = () => new Problem('persona.not_found', { detail: 'Register a persona first.' });

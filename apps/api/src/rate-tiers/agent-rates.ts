@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ActivityService } from '../journal/index.js';
+import { Journal } from '../journal/index.js';
 import { decisionOn, LimitsService, refuseIfExceeded, tellLimit, type Limit } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { originOf } from '../platform/http/origin.js';
@@ -34,7 +34,7 @@ export class AgentRates {
 
   constructor(
     private readonly limits: LimitsService,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -62,7 +62,7 @@ export class AgentRates {
 
   /** Returns the id of the event, as hex digits. */
   private async record(agent: RatedAgent, request: FastifyRequest, decision: Decision): Promise<string> {
-    const id = await this.activity.append({
+    const id = await this.journal.append({
       organisationId: agent.organisationId,
       occurredAt: this.clock.now(),
       type: 'agent.rate_limited',

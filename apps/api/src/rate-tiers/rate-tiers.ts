@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EditRateTier, RateTier, RateTierSettings } from '@signet/contracts';
 import { type Operator, type Scope, scopeOf } from '../access/index.js';
-import { ActivityService, changesBetween, type Origin } from '../journal/index.js';
+import { Journal, changesBetween, type Origin } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 
@@ -12,7 +12,7 @@ type Limits = Pick<RateTierSettings, 'requests_per_minute' | 'webhooks_max'>;
 export class RateTiers {
   constructor(
     private readonly database: Database,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -47,7 +47,7 @@ export class RateTiers {
        where organisation_id = $1 and name = $2 returning requests_per_minute, webhooks_max`,
       [scope, name, change.requests_per_minute ?? null, change.webhooks_max ?? null, now],
     );
-    await this.activity.record(tx, {
+    await this.journal.write(tx, {
       organisationId: operator.organisationId,
       occurredAt: now,
       type: 'limits.updated',

@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { REFUSALS, type ActivityType, type ProblemCode } from '@signet/contracts';
+import { REFUSALS, type ProblemCode } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { knownPrincipalOf } from '../access/index.js';
-import { ActivityService, type ActivityActor, type NewActivity } from '../journal/index.js';
+import { Journal, type ActivityActor, type FactOf } from '../journal/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Problem } from '../platform/errors/problem.js';
@@ -15,6 +15,9 @@ import { decisionBehind, kept } from '../policy/index.js';
 import { DecisionIds } from './decision-ids.js';
 import { Tallies } from './tallies.js';
 import { pointerTo } from './unrecorded.js';
+
+type RefusalType = NonNullable<(typeof REFUSALS)[keyof typeof REFUSALS]>;
+type Refusal = FactOf<RefusalType>;
 
 const TICK_MS = 1_000;
 
@@ -35,11 +38,11 @@ const ANONYMOUS: ActivityActor = { type: 'anonymous', id: null };
  */
 @Injectable()
 export class Refusals implements OnApplicationShutdown {
-  private readonly tallies: Tallies<NewActivity>;
+  private readonly tallies: Tallies<Refusal>;
   private readonly telling: Repeating;
 
   constructor(
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly organisation: DefaultOrganisation,
     private readonly ids: DecisionIds,
     private readonly clock: Clock,
@@ -77,7 +80,7 @@ export class Refusals implements OnApplicationShutdown {
     const now = this.clock.now();
     const { required } = problem.particulars.facts ?? {};
     const origin = originOf(request);
-    const event: NewActivity = {
+    const event: Refusal = {
       organisationId: caller?.organisationId ?? this.organisation.id,
       occurredAt: now,
       type,
@@ -90,6 +93,7 @@ export class Refusals implements OnApplicationShutdown {
         ...(typeof required === 'string' && { required }),
         ...trace?.details,
         why: kept(trace?.decision ?? decisionBehind(problem.code)),
+        count: 1,
       },
     };
     // What a known caller tried is told apart by route; strangers by where they come from, whatever they try.
@@ -110,9 +114,9 @@ export class Refusals implements OnApplicationShutdown {
     await this.flush();
   }
 
-  private async write(event: NewActivity, count: number): Promise<void> {
+  private async write(event: Refusal, count: number): Promise<void> {
     try {
-      await this.activity.append({ ...event, details: { ...event.details, count } });
+      await this.journal.append({ ...event, details: { ...event.details, count } });
     } catch (error) {
       this.logger.failure('A refusal could not be put on record yet', error, { count, name: event.type });
       throw error;
@@ -120,17 +124,17 @@ export class Refusals implements OnApplicationShutdown {
   }
 }
 
-function refusalOf({ code, particulars: { trace } }: Problem): ActivityType | null {
+function refusalOf({ code, particulars: { trace } }: Problem): RefusalType | null {
   if (trace?.isOnRecord || (!trace && ONLY_WITH_A_CLAIM.has(code))) return null;
-  return (REFUSALS as Partial<Record<ProblemCode, ActivityType | null>>)[code] ?? null;
+  return (REFUSALS as Partial<Record<ProblemCode, RefusalType | null>>)[code] ?? null;
 }
 
 /** Too many callers or networks at once to tell them apart: the event stands for all the rest of its kind. */
-const asOneOfMany = (event: NewActivity): NewActivity => ({
+const asOneOfMany = (event: Refusal): Refusal => ({
   ...event,
   reason: 'many_sources',
   actor: [ANONYMOUS],
   agentId: null,
   origin: { ...event.origin, ip: '' },
-  details: {},
+  details: { count: 1 },
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ROLE_PERMISSIONS, type FailedSignIns, type Session } from '@signet/contracts';
 import { MoreThan } from 'typeorm';
-import { ActivityService, type Origin } from '../journal/index.js';
+import { Journal, type Origin } from '../journal/index.js';
 import { MemberEntity, MembersService } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
@@ -27,7 +27,7 @@ export class SessionsService {
     private readonly members: MembersService,
     private readonly known: KnownVisitors,
     private readonly failed: FailedSignInCounts,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly keyring: Keyring,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -48,7 +48,7 @@ export class SessionsService {
       await this.known.rememberNetwork(tx, member.id, origin.ip);
       const begun: SessionEntity = { ...fresh, ...(await this.failed.take(tx, member.id)) };
       await tx.insert(SessionEntity, begun);
-      await this.activity.record(tx, {
+      await this.journal.write(tx, {
         organisationId: member.organisationId,
         occurredAt: now,
         type: 'member.signed_in',
@@ -88,7 +88,7 @@ export class SessionsService {
     if (!found) return;
     await this.database.transaction(async (tx) => {
       await tx.delete(SessionEntity, { digest: found.row.digest });
-      await this.activity.record(tx, {
+      await this.journal.write(tx, {
         organisationId: found.member.organisationId,
         occurredAt: this.clock.now(),
         type: 'member.signed_out',

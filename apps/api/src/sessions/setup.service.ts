@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SetUpInstance } from '@signet/contracts';
-import { ActivityService, newMembers, type Origin } from '../journal/index.js';
+import { Journal, newMembers, type Origin } from '../journal/index.js';
 import { DefaultOrganisation, MembersService, type MemberEntity } from '../members/index.js';
 import { LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -28,7 +28,7 @@ export class SetupService {
     private readonly sessions: SessionsService,
     private readonly signIns: SignInService,
     private readonly organisation: DefaultOrganisation,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly limits: LimitsService,
     private readonly keyring: Keyring,
     private readonly clock: Clock,
@@ -175,7 +175,7 @@ export class SetupService {
   ): Promise<MemberEntity> {
     const organisationId = this.organisation.id;
     const owner = await this.members.create(tx, { organisationId, email, name, role: 'owner', password });
-    await this.activity.record(tx, {
+    await this.journal.write(tx, {
       organisationId,
       occurredAt: this.clock.now(),
       type: 'instance.set_up',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SignIn } from '@signet/contracts';
-import { ActivityService, type Origin } from '../journal/index.js';
+import { Journal, type Origin } from '../journal/index.js';
 import { Guesses, LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { DefaultOrganisation, MembersService, type MemberEntity } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -30,7 +30,7 @@ export class SignInService {
     private readonly failed: FailedSignInCounts,
     private readonly limits: LimitsService,
     private readonly organisation: DefaultOrganisation,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -65,7 +65,7 @@ export class SignInService {
 
   /** Returns the id of the event, as hex digits. */
   private async record(account: MemberEntity | null, origin: Origin): Promise<string> {
-    const id = await this.activity.append({
+    const id = await this.journal.append({
       organisationId: account?.organisationId ?? this.organisation.id,
       occurredAt: this.clock.now(),
       type: 'member.sign_in_failed',

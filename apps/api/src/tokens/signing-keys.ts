@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { JWKS_MAX_AGE_SECONDS, type SigningKey } from '@signet/contracts';
-import { ActivityService, changesBetween, type ActivityActor, type Origin } from '../journal/index.js';
+import { changesBetween, Journal, type ActivityActor, type Origin } from '../journal/index.js';
 import {
   KeyLifecycle,
   KEYS_IN_USE,
@@ -59,7 +59,7 @@ export class SigningKeys {
     private readonly database: Database,
     private readonly keyring: Keyring,
     private readonly clock: Clock,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly lifecycle: KeyLifecycle,
     private readonly organisation: DefaultOrganisation,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -171,7 +171,7 @@ export class SigningKeys {
     const { kid } = keys.find(({ state }) => state === 'next')!;
     const who = { organisationId: operator.organisationId, actor: [operator], origin };
     const kids = ended.map((key) => key.kid);
-    await this.activity.record(tx, {
+    await this.journal.write(tx, {
       ...who,
       occurredAt: now,
       type: 'signing.key_rotated',
@@ -210,16 +210,18 @@ export class SigningKeys {
     now: Date,
     who: { organisationId: string; actor: ActivityActor[]; origin: Origin },
   ): Promise<void> {
-    for (const { kid, from } of ended)
-      await this.activity.record(tx, {
+    await this.journal.write(
+      tx,
+      ...ended.map(({ kid, from }) => ({
         ...who,
         occurredAt: now,
-        type: 'signing.key_retired',
-        outcome: 'success',
+        type: 'signing.key_retired' as const,
+        outcome: 'success' as const,
         object: { type: 'signing_key', id: kid, name: null },
         changes: changesBetween({ state: from }, { state: 'retired' }),
         details: { kid },
-      });
+      })),
+    );
   }
 
   private create(tx: Transaction, state: 'next' | 'active', now: Date): Promise<void> {

@@ -46,7 +46,7 @@ export interface NewFamily {
   expiresAt: Date;
   endsAt: Date;
   activity: ActivityRow;
-  event: EventRow | null;
+  events: EventRow[];
 }
 
 /** A spent token that is presented again. */
@@ -210,7 +210,7 @@ export class TokenFamilies {
       families.map((family) => family.expiresAt),
       families.map((family) => family.endsAt),
       ...activityValues(families.map((family) => family.activity)),
-      ...eventValues(families.flatMap(({ event }) => event ?? [])),
+      ...eventValues(families.flatMap(({ events }) => events)),
     ]);
     if (written!.waiting) this.events.wake();
     return families.map(() => undefined);

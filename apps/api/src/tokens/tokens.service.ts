@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RuleName } from '@signet/contracts';
-import { ActivityService, type NewActivity, type Origin } from '../journal/index.js';
-import { toEventRow, type NewEvent } from '../events/index.js';
+import { Journal, type Fact, type FactOf, type Origin } from '../journal/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
@@ -62,13 +61,27 @@ const REUSED = (recordedAs: string) =>
     trace: { isOnRecord: true, recordedAs },
   });
 
+const byHolder = (family: FamilyState, now: Date, origin: Origin) => ({
+  organisationId: family.organisationId,
+  occurredAt: now,
+  actor: [{ type: 'agent' as const, id: family.agentId, name: family.agentName }],
+  agentId: family.agentId,
+  origin,
+});
+
+const refreshed = (family: FamilyState, now: Date, origin: Origin): FactOf<'token.refreshed'> => ({
+  ...byHolder(family, now, origin),
+  type: 'token.refreshed',
+  outcome: 'success',
+});
+
 /** Access tokens and the refresh tokens behind them. */
 @Injectable()
 export class TokensService {
   constructor(
     private readonly families: TokenFamilies,
     private readonly accessTokens: AccessTokens,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly keyring: Keyring,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -77,11 +90,7 @@ export class TokensService {
   /**
    * Starts a new family for an agent that proved itself. It is on record and announced, durably, before this resolves.
    */
-  async issue(
-    holder: TokenHolder,
-    activity: NewActivity,
-    announcement: NewEvent | null = null,
-  ): Promise<IssuedTokens> {
+  async issue(holder: TokenHolder, fact: Fact): Promise<IssuedTokens> {
     const sign = await this.accessTokens.signer();
     const token = firstToken(this.keyring);
     const now = this.clock.now();
@@ -98,8 +107,7 @@ export class TokensService {
         createdAt: now,
         expiresAt,
         endsAt,
-        activity: this.activity.row(activity),
-        event: announcement && toEventRow(announcement),
+        ...this.journal.rowsOf(fact),
       }),
     ]);
     return this.issued(accessToken, token, expiresAt, now);
@@ -135,7 +143,7 @@ export class TokensService {
   ): Promise<Date> {
     const now = this.clock.now();
     const families = await this.families.revokeAllOf(tx, agent.id, 'revoked_by_agent', now);
-    await this.activity.record(tx, {
+    await this.journal.write(tx, {
       organisationId: agent.organisationId,
       occurredAt: now,
       type: 'tokens.revoked',
@@ -179,7 +187,7 @@ export class TokensService {
         successor: successor.digest,
         rotatedAt: now,
         expiresAt,
-        activity: this.activity.row(this.refreshed(family, now, origin)),
+        activity: this.journal.rowsOf(refreshed(family, now, origin)).activity,
       });
       return rotated ? this.answer(sign, family, successor, expiresAt, now) : null;
     }
@@ -190,12 +198,13 @@ export class TokensService {
         family: presented.family,
         presented: presented.digest,
         // Whoever reads the log can tell an answer that got lost from two who hold one token.
-        activity: this.activity.row({ ...this.refreshed(family, now, origin), details: { repeated: 1 } }),
+        activity: this.journal.rowsOf({ ...refreshed(family, now, origin), details: { repeated: 1 } })
+          .activity,
       });
       return repeated ? this.answer(sign, family, successor, family.expiresAt, now) : null;
     }
-    const reused = this.activity.row({
-      ...this.refreshed(family, now, origin),
+    const { activity: reused } = this.journal.rowsOf({
+      ...byHolder(family, now, origin),
       type: 'token.reused',
       outcome: 'denied',
       details: { why: decisionBehind('refresh_token.reused') },
@@ -214,18 +223,6 @@ export class TokensService {
       sameBytes(digest, previousDigest) &&
       now.getTime() - rotatedAt.getTime() <= windowMs
     );
-  }
-
-  private refreshed(family: FamilyState, now: Date, origin: Origin): NewActivity {
-    return {
-      organisationId: family.organisationId,
-      occurredAt: now,
-      type: 'token.refreshed',
-      outcome: 'success',
-      actor: [{ type: 'agent', id: family.agentId, name: family.agentName }],
-      agentId: family.agentId,
-      origin,
-    };
   }
 
   private async answer(

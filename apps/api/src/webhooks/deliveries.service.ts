@@ -8,7 +8,7 @@ import type {
   WebhookDeliveryQuery,
 } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
-import { ActivityService, changesBetween, type Change } from '../journal/index.js';
+import { changesBetween, Journal, type Change } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -21,6 +21,7 @@ import {
 } from './deliveries.repository.js';
 import { toDelivery } from './delivery.mapper.js';
 import type { WebhookEndpointEntity } from './endpoint.entity.js';
+import { aboutEndpoint, hostOf } from './endpoint-facts.js';
 import { EndpointsService, type EndpointChange } from './endpoints.service.js';
 import type { EndpointScope } from './endpoints.repository.js';
 import { LaneSignals } from './lane-signals.js';
@@ -37,7 +38,7 @@ export class DeliveriesService {
     private readonly repository: DeliveriesRepository,
     private readonly endpoints: EndpointsService,
     private readonly secrets: WebhookSecrets,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly signals: LaneSignals,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
@@ -127,7 +128,7 @@ export class DeliveriesService {
       throw new Problem('webhook_delivery.in_flight', {
         detail: 'This delivery is being sent right now. Look at it again in a moment.',
       });
-    await this.record(change, endpoint, 'webhook.replayed', { delivery_id: id });
+    await this.record(change, endpoint, id, { type: 'webhook.replayed' });
     this.database.afterCommit(tx, () => this.signals.wake(endpoint.id));
     return (await this.repository.findFull(tx, endpoint.id, id))!;
   }
@@ -141,7 +142,7 @@ export class DeliveriesService {
         detail: 'Only a delivery that waits can be cancelled.',
       });
     const changes = changesBetween({ state: delivery.state }, { state: 'cancelled' });
-    await this.record(change, endpoint, 'webhook.cancelled', { delivery_id: id }, changes);
+    await this.record(change, endpoint, id, { type: 'webhook.cancelled', changes });
     return (await this.repository.find(tx, endpoint.id, id))!;
   }
 
@@ -151,7 +152,7 @@ export class DeliveriesService {
     by: { ids?: string[]; endpointId?: string },
   ): Promise<number> {
     const { count, endpointIds } = await this.repository.dismiss(scope.organisationId, tx, by);
-    await this.activity.record(tx, {
+    await this.journal.write(tx, {
       organisationId: scope.organisationId,
       occurredAt: this.clock.now(),
       type: 'webhook.dismissed',
@@ -185,22 +186,18 @@ export class DeliveriesService {
   private record(
     { tx, actor, origin }: EndpointChange,
     endpoint: WebhookEndpointEntity,
-    type: 'webhook.replayed' | 'webhook.cancelled',
-    details: { delivery_id: string },
-    changes?: Change[],
+    deliveryId: string,
+    story: { type: 'webhook.replayed' | 'webhook.cancelled'; changes?: Change[] },
   ): Promise<void> {
-    return this.activity.record(tx, {
-      organisationId: endpoint.organisationId,
-      occurredAt: this.clock.now(),
-      type,
-      outcome: 'success',
-      actor: [actor],
-      agentId: endpoint.agentId,
-      origin,
-      object: { type: 'webhook_delivery', id: details.delivery_id, name: hostOf(endpoint.url) },
-      changes,
-      details: { webhook_id: endpoint.id, ...details },
-    });
+    const circumstances = { occurredAt: this.clock.now(), actor: [actor], origin };
+    return this.journal.write(
+      tx,
+      aboutEndpoint(endpoint, circumstances, {
+        ...story,
+        object: { type: 'webhook_delivery', id: deliveryId, name: hostOf(endpoint) },
+        details: { webhook_id: endpoint.id, delivery_id: deliveryId },
+      }),
+    );
   }
 
   private after(list: string, cursor: string | undefined): [string, string] | null {
@@ -217,5 +214,3 @@ const positionOf = ({ position, id }: DeliveryRow): string[] => [position, id];
 
 const deliveryNotFound = () =>
   new Problem('webhook_delivery.not_found', { detail: 'No delivery has this id.' });
-
-const hostOf = (url: string): string => new URL(url).host;

@@ -1,5 +1,5 @@
 import type { DisabledReason } from '@signet/contracts';
-import { changesBetween, type Fact } from '../journal/index.js';
+import { changesBetween, type Fact, type StoryOf } from '../journal/index.js';
 import type { EndedKey } from '../keys/index.js';
 import type { WebhookEndpointEntity } from './endpoint.entity.js';
 
@@ -8,20 +8,33 @@ export type ToldEndpoint = Pick<WebhookEndpointEntity, 'id' | 'organisationId' |
 
 type Circumstances = Pick<Fact, 'occurredAt' | 'actor' | 'origin'>;
 
-/** Something that was done to an endpoint. */
+/** What is told of one endpoint, which its details name. */
+export type EndpointStory = StoryOf<
+  | 'webhook.created'
+  | 'webhook.updated'
+  | 'webhook.deleted'
+  | 'webhook.enabled'
+  | 'webhook.paused'
+  | 'webhook.disabled'
+  | 'webhook.secret_rotated'
+  | 'webhook.replayed'
+  | 'webhook.replay_cancelled'
+  | 'webhook.cancelled'
+  | 'webhook.tested'
+>;
+
+/** Something that was done to an endpoint, or to a part of it that the story names. */
 export const aboutEndpoint = (
   endpoint: ToldEndpoint,
   circumstances: Circumstances,
-  story: Pick<Fact, 'type' | 'object' | 'changes' | 'details'>,
+  story: EndpointStory,
 ): Fact => ({
   ...circumstances,
   organisationId: endpoint.organisationId,
-  type: story.type,
   outcome: 'success',
   agentId: endpoint.agentId,
-  object: story.object ?? { type: 'webhook', id: endpoint.id, name: new URL(endpoint.url).host },
-  changes: story.changes,
-  details: { webhook_id: endpoint.id, ...story.details },
+  object: { type: 'webhook', id: endpoint.id, name: hostOf(endpoint) },
+  ...story,
 });
 
 /** That an endpoint is not called any more, whether somebody switched it off or it was given up. */
@@ -29,27 +42,29 @@ export const endpointDisabled = (
   endpoint: ToldEndpoint,
   circumstances: Circumstances,
   reason: DisabledReason,
-): Fact => ({
-  ...aboutEndpoint(endpoint, circumstances, {
+): Fact =>
+  aboutEndpoint(endpoint, circumstances, {
     type: 'webhook.disabled',
     changes: changesBetween({ state: endpoint.state }, { state: 'disabled' }),
-    details: { reason_code: reason },
-  }),
-  heardAs: [
-    {
-      type: 'webhook.endpoint.disabled',
-      organisationId: endpoint.organisationId,
-      subjectId: endpoint.id,
-      occurredAt: circumstances.occurredAt,
-      data: {
-        webhook_id: endpoint.id,
-        url_host: new URL(endpoint.url).host,
-        reason,
-        disabled_at: circumstances.occurredAt.toISOString(),
+    details: { webhook_id: endpoint.id, reason_code: reason },
+    heardAs: [
+      {
+        type: 'webhook.endpoint.disabled',
+        organisationId: endpoint.organisationId,
+        subjectId: endpoint.id,
+        occurredAt: circumstances.occurredAt,
+        data: {
+          webhook_id: endpoint.id,
+          url_host: hostOf(endpoint),
+          reason,
+          disabled_at: circumstances.occurredAt.toISOString(),
+        },
       },
-    },
-  ],
-});
+    ],
+  });
+
+/** Where an endpoint is, as people know it. */
+export const hostOf = ({ url }: { url: string }): string => new URL(url).host;
 
 /** Who gives up an endpoint, and from where: nobody asked for it. */
 export const BY_ITSELF = {
@@ -66,5 +81,5 @@ export const keyRetired = ({ kid, from, organisationId, endpointId }: EndedKey, 
   outcome: 'success',
   object: { type: 'signing_key', id: kid, name: null },
   changes: changesBetween({ state: from }, { state: 'retired' }),
-  details: { kid, webhook_id: endpointId },
+  details: { kid, ...(endpointId && { webhook_id: endpointId }) },
 });

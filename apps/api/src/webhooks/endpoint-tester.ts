@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { WebhookTested } from '@signet/contracts';
-import { ActivityService } from '../journal/index.js';
+import { Journal } from '../journal/index.js';
 import { toEventRow } from '../events/index.js';
 import { LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -12,6 +12,7 @@ import { Problem } from '../platform/errors/problem.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryWorker } from './delivery/delivery-worker.js';
 import { toAttempt } from './delivery.mapper.js';
+import { aboutEndpoint } from './endpoint-facts.js';
 import type { WebhookEndpointEntity } from './endpoint.entity.js';
 import { EndpointsService, type EndpointChange } from './endpoints.service.js';
 import { formatKeyOf, renderBody } from './formats.js';
@@ -38,7 +39,7 @@ export class EndpointTester {
     private readonly endpoints: EndpointsService,
     private readonly deliveries: DeliveriesRepository,
     private readonly worker: DeliveryWorker,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly limits: LimitsService,
     private readonly clock: Clock,
     @Inject(SETTINGS) settings: Settings,
@@ -141,17 +142,14 @@ export class EndpointTester {
         endpoint.timeoutMs,
         leaseHolder,
       ]);
-      await this.activity.record(tx, {
-        organisationId: endpoint.organisationId,
-        occurredAt: event.occurredAt,
-        type: 'webhook.tested',
-        outcome: 'success',
-        actor: [actor],
-        agentId: endpoint.agentId,
-        origin,
-        object: { type: 'webhook', id: endpoint.id, name: new URL(endpoint.url).host },
-        details: { webhook_id: endpoint.id },
-      });
+      await this.journal.write(
+        tx,
+        aboutEndpoint(
+          endpoint,
+          { occurredAt: event.occurredAt, actor: [actor], origin },
+          { type: 'webhook.tested', details: { webhook_id: endpoint.id } },
+        ),
+      );
       return { id: written!.id, skewMs: Number(written!.now_ms) - this.clock.now().getTime() };
     });
   }

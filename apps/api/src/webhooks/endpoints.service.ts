@@ -10,19 +10,12 @@ import {
   type WebhookState,
 } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
-import {
-  type ActivityActor,
-  changesBetween,
-  type Fact,
-  Journal,
-  newMembers,
-  type Origin,
-} from '../journal/index.js';
+import { type ActivityActor, changesBetween, Journal, newMembers, type Origin } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { checkUrl, GuardedClient } from '../platform/egress/index.js';
 import { Problem } from '../platform/errors/problem.js';
-import { aboutEndpoint, endpointDisabled } from './endpoint-facts.js';
+import { aboutEndpoint, endpointDisabled, hostOf, type EndpointStory } from './endpoint-facts.js';
 import { CLEAN_SLATE, type WebhookEndpointEntity } from './endpoint.entity.js';
 import { settingsOf, toSettings } from './endpoint.mapper.js';
 import { EndpointsRepository, type EndpointScope } from './endpoints.repository.js';
@@ -40,8 +33,6 @@ export interface EndpointChange {
   /** Refuses when the endpoint was changed since (RFC 9110 13.1.1). */
   unchangedSince?: Date;
 }
-
-type Story = Pick<Fact, 'type' | 'changes' | 'details'>;
 
 export interface IssuedEndpoint {
   endpoint: WebhookEndpointEntity;
@@ -125,7 +116,7 @@ export class EndpointsService {
         {
           type: 'webhook.created',
           changes: newMembers({ ...settingsOf(stored), state: stored.state }, ADDRESS),
-          details: { host: hostOf(stored.url), events: stored.filters.events },
+          details: { webhook_id: stored.id, host: hostOf(stored), events: stored.filters.events },
         },
       ),
     );
@@ -147,7 +138,9 @@ export class EndpointsService {
       const changed = [...new Set(changes.map(({ path }) => path.split('/')[1]!))];
       return {
         to,
-        ...(changes.length && { story: { type: 'webhook.updated', changes, details: { changed } } }),
+        ...(changes.length && {
+          story: { type: 'webhook.updated', changes, details: { webhook_id: id, changed } },
+        }),
       };
     });
   }
@@ -158,7 +151,8 @@ export class EndpointsService {
       await this.secrets.endAllOf(tx, endpoint);
       const to = { deletedAt: this.clock.now() };
       const changes = changesBetween({ deleted_at: null }, { deleted_at: to.deletedAt });
-      return { to, story: { type: 'webhook.deleted', changes, details: { host: hostOf(endpoint.url) } } };
+      const details = { webhook_id: id, host: hostOf(endpoint) };
+      return { to, story: { type: 'webhook.deleted', changes, details } };
     });
   }
 
@@ -171,7 +165,7 @@ export class EndpointsService {
         story: {
           type: 'webhook.enabled',
           changes: changesBetween({ state: endpoint.state }, { state: 'active' }),
-          details: { backlog: choice.backlog, dropped },
+          details: { webhook_id: id, backlog: choice.backlog, dropped },
         },
       };
     });
@@ -184,6 +178,7 @@ export class EndpointsService {
       story: {
         type: 'webhook.paused',
         changes: changesBetween({ state: endpoint.state }, { state: 'paused' }),
+        details: { webhook_id: id },
       },
     }));
   }
@@ -205,10 +200,8 @@ export class EndpointsService {
     const endpoint = await this.apply(change, id, async (current, tx) => {
       issued = await this.secrets.rotate(tx, current, kind, overlap_seconds);
       const changes = [{ path: `/secrets/${kind}`, from: MASKED, to: MASKED }];
-      return {
-        to: {},
-        story: { type: 'webhook.secret_rotated', changes, details: { kind, overlap_seconds } },
-      };
+      const details = { webhook_id: id, kind, overlap_seconds };
+      return { to: {}, story: { type: 'webhook.secret_rotated', changes, details } };
     });
     return { endpoint, issued: [issued!] };
   }
@@ -261,7 +254,7 @@ export class EndpointsService {
 /** What an endpoint becomes, and what is told of it; nothing where nothing changed. */
 interface Decision {
   to: Partial<WebhookEndpointEntity>;
-  story?: Story;
+  story?: EndpointStory;
   /** Why it is not called any more. */
   disabled?: DisabledReason;
 }
@@ -284,8 +277,6 @@ const told = (endpoint: WebhookEndpointEntity) => ({
 
 // The address of a receiver is often all that somebody needs to send to it.
 const ADDRESS = { secret: ['url'] };
-
-const hostOf = (url: string): string => new URL(url).host;
 
 /** Somebody else's webhook answers like one that does not exist: existence is information. */
 export const webhookNotFound = (id: string) =>

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { RESEND_SECONDS, type CreateReplay, type Replay } from '@signet/contracts';
-import { ActivityService, changesBetween, newMembers } from '../journal/index.js';
+import { Journal, changesBetween, newMembers } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { invalid } from '../platform/http/validation.js';
 import { randomId } from '../platform/ids/ids.js';
+import { aboutEndpoint, hostOf } from './endpoint-facts.js';
 import { EndpointsService, type EndpointChange } from './endpoints.service.js';
 import type { EndpointScope } from './endpoints.repository.js';
 
@@ -38,7 +39,7 @@ export class ReplaysService {
   constructor(
     private readonly database: Database,
     private readonly endpoints: EndpointsService,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -70,18 +71,19 @@ export class ReplaysService {
         now,
       ],
     );
-    await this.activity.record(tx, {
-      organisationId: endpoint.organisationId,
-      occurredAt: now,
-      type: 'webhook.replayed',
-      outcome: 'success',
-      actor: [actor],
-      agentId: endpoint.agentId,
-      origin,
-      object: { type: 'webhook_replay', id: row!.id, name: new URL(endpoint.url).host },
-      changes: newMembers({ which: input.which, since, until, event_types: input.event_types }),
-      details: { webhook_id: endpoint.id, replay_id: row!.id, which: input.which },
-    });
+    await this.journal.write(
+      tx,
+      aboutEndpoint(
+        endpoint,
+        { occurredAt: now, actor: [actor], origin },
+        {
+          type: 'webhook.replayed',
+          object: { type: 'webhook_replay', id: row!.id, name: hostOf(endpoint) },
+          changes: newMembers({ which: input.which, since, until, event_types: input.event_types }),
+          details: { webhook_id: endpoint.id, replay_id: row!.id, which: input.which },
+        },
+      ),
+    );
     return toReplay(row!);
   }
 
@@ -108,18 +110,19 @@ export class ReplaysService {
       [id, endpointId],
     );
     if (!stopped) return this.get(tx, endpointId, id);
-    await this.activity.record(tx, {
-      organisationId: endpoint.organisationId,
-      occurredAt: this.clock.now(),
-      type: 'webhook.replay_cancelled',
-      outcome: 'success',
-      actor: [actor],
-      agentId: endpoint.agentId,
-      origin,
-      object: { type: 'webhook_replay', id, name: new URL(endpoint.url).host },
-      changes: changesBetween({ state: 'running' }, { state: 'cancelled' }),
-      details: { webhook_id: endpoint.id, replay_id: id, queued: stopped.queued },
-    });
+    await this.journal.write(
+      tx,
+      aboutEndpoint(
+        endpoint,
+        { occurredAt: this.clock.now(), actor: [actor], origin },
+        {
+          type: 'webhook.replay_cancelled',
+          object: { type: 'webhook_replay', id, name: hostOf(endpoint) },
+          changes: changesBetween({ state: 'running' }, { state: 'cancelled' }),
+          details: { webhook_id: endpoint.id, replay_id: id, queued: stopped.queued },
+        },
+      ),
+    );
     return toReplay(stopped);
   }
 

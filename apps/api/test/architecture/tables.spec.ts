@@ -77,7 +77,7 @@ const REACHING: readonly { file: string; tables: readonly string[]; because: str
     because: 'An event that no webhook could want never waits for a worker',
   },
   {
-    file: 'journal/activity.service.ts',
+    file: 'journal/journal.ts',
     tables: ['agent'],
     because: 'One statement appends what many calls did, and leaves out the agents that nobody has',
   },

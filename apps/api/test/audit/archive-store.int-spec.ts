@@ -4,9 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LogVerification, Retention } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
 import { Database } from '../../src/platform/database/database.js';
-import { anEvent, anOrganisation } from '../support/audit.js';
+import { anEvent, anOrganisation, uncheckedJournal } from '../support/audit.js';
 import { BucketServer } from '../support/bucket-server.js';
 import { runCommand } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
@@ -34,9 +33,7 @@ describe('where archived months go', () => {
     signet.application.nest
       .get(Database)
       .transaction((tx) =>
-        signet.application.nest
-          .get(ActivityService)
-          .record(tx, { ...anEvent(organisationId), occurredAt: new Date(at) }),
+        uncheckedJournal(signet).write(tx, { ...anEvent(organisationId), occurredAt: new Date(at) }),
       );
   const aFolder = async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'signet-archive-'));

@@ -2,18 +2,20 @@ import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { canonicalJson } from '../../src/platform/crypto/canonical-json.js';
 import { Sealer } from '../../src/activity/index.js';
-import {
-  activityInsert,
-  ActivityService,
-  activityValues,
-  type NewActivity,
-} from '../../src/journal/index.js';
+import { activityInsert, activityValues } from '../../src/journal/index.js';
 import { RightEdge } from '../../src/activity/chain/merkle.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { eventually } from '../support/eventually.js';
 import { startSignet, type Signet } from '../support/signet.js';
-import { anOrganisation, anEvent, chainOf, type ChainRow } from '../support/audit.js';
+import {
+  anOrganisation,
+  anEvent,
+  chainOf,
+  type ChainRow,
+  uncheckedJournal,
+  type UncheckedJournal,
+} from '../support/audit.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
@@ -37,11 +39,11 @@ function expectLinked(rows: readonly ChainRow[]): void {
 describe('the sealer', () => {
   let signet: Signet;
   let sealer: Sealer;
-  let activity: ActivityService;
+  let journal: UncheckedJournal;
   beforeAll(async () => {
     signet = await startSignet();
     sealer = signet.application.nest.get(Sealer);
-    activity = signet.application.nest.get(ActivityService);
+    journal = uncheckedJournal(signet);
   });
   afterAll(() => signet.close());
 
@@ -57,7 +59,7 @@ describe('the sealer', () => {
   it('chains events in commit order, from 1, without gaps, each linked to the one before', async () => {
     const organisationId = await anOrganisation(signet);
     for (let index = 0; index < 25; index++)
-      await activity.append(anEvent(organisationId, { index: String(index) }));
+      await journal.append(anEvent(organisationId, { index: String(index) }));
     await sealer.catchUp(organisationId);
     const rows = await chainOf(signet, organisationId);
     expect(rows).toHaveLength(25);
@@ -70,7 +72,7 @@ describe('the sealer', () => {
   it('goes on where it stopped, with the same head and Merkle edge as if it had never stopped', async () => {
     const organisationId = await anOrganisation(signet);
     for (const count of [1, 2, 5, 300, 1]) {
-      await Promise.all(Array.from({ length: count }, () => activity.append(anEvent(organisationId))));
+      await Promise.all(Array.from({ length: count }, () => journal.append(anEvent(organisationId))));
       await sealer.catchUp(organisationId);
     }
     const rows = await chainOf(signet, organisationId);
@@ -96,14 +98,14 @@ describe('the sealer', () => {
     try {
       await slow.query('begin');
       await slow.query('select pg_current_xact_id()');
-      await activity.append(anEvent(organisationId, { who: 'fast' }));
+      await journal.append(anEvent(organisationId, { who: 'fast' }));
       await sealer.sealAll();
       expect(await chainOf(signet, organisationId)).toEqual([]);
       const lag = await signet.application.metrics.registry.getSingleMetricAsString(
         'signet_audit_oldest_unsealed_seconds',
       );
       expect(Number(/^signet_audit_oldest_unsealed_seconds (\S+)$/m.exec(lag)![1])).toBeGreaterThan(0);
-      const row = activity.row(anEvent(organisationId, { who: 'slow' }));
+      const row = journal.rowsOf(anEvent(organisationId, { who: 'slow' })).activity;
       await slow.query(
         `insert into activity_event (id, organisation_id, occurred_at, type, outcome, actor, record)
          values ($1, $2, $3, $4, $5, $6, $7)`,
@@ -124,7 +126,7 @@ describe('the sealer', () => {
     await Promise.all(
       Array.from({ length: 50 }, async () => {
         const event = anEvent(organisationId, { mark: randomUUID() });
-        await activity.append(event);
+        await journal.append(event);
         await sealer.catchUp(organisationId);
         const rows = await chainOf(signet, organisationId);
         expect(rows.some(({ record }) => record.includes(event.details!['mark'] as string))).toBe(true);
@@ -136,7 +138,7 @@ describe('the sealer', () => {
   it('writes no place for a change that was rolled back', async () => {
     const organisationId = await anOrganisation(signet);
     const failed = signet.application.nest.get(Database).transaction(async (tx) => {
-      await activity.record(tx, anEvent(organisationId));
+      await journal.write(tx, anEvent(organisationId));
       throw new Error('no');
     });
     await expect(failed).rejects.toThrow('no');
@@ -159,7 +161,7 @@ describe('the sealer', () => {
         for (let count = 0; count <= turn % 3; count++)
           await client.query(
             `with ${activityInsert(1)} select 1`,
-            activityValues([activity.row(anEvent(organisationId))]),
+            activityValues([journal.rowsOf(anEvent(organisationId)).activity]),
           );
         if (Math.random() < 0.3) await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
         const isKept = turn % 7 !== 3;
@@ -202,17 +204,17 @@ describe('the sealer', () => {
 
   it('begins a new epoch of commit order in a cluster whose transaction ids started again', async () => {
     const organisationId = await anOrganisation(signet);
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     await sealer.catchUp(organisationId);
     // As after a dump and a restore: the head remembers ids that the new cluster will not reach for years.
     await signet.sql(`update activity_head set txid = '900000000000' where organisation_id = $1`, [
       organisationId,
     ]);
     const restored = await startSignet({ beside: signet });
-    await activity.append(anEvent(organisationId, { after: 'the restore' }));
+    await journal.append(anEvent(organisationId, { after: 'the restore' }));
     await restored.application.nest.get(Sealer).catchUp(organisationId);
     const rows = await chainOf(signet, organisationId);
-    expect(rows.map(({ record }) => (JSON.parse(record) as NewActivity['details'])!['event'])).toEqual([
+    expect(rows.map(({ record }) => (JSON.parse(record) as { event: string }).event)).toEqual([
       'agent.verified',
       'audit.epoch_started',
       'agent.verified',
@@ -229,7 +231,7 @@ describe('the sealer', () => {
     const write = () =>
       signet.application.nest
         .get(Database)
-        .transaction((tx) => activity.record(tx, { ...anEvent(organisationId), agentId }));
+        .transaction((tx) => journal.write(tx, { ...anEvent(organisationId), agentId }));
     for (let index = 1; index <= 6; index++) {
       await write();
       if (index % 2) await sealer.catchUp(organisationId);
@@ -250,7 +252,7 @@ describe('the sealer', () => {
     const worker = await startSignet({ beside: signet });
     worker.application.nest.get(Sealer).start();
     const organisationId = await anOrganisation(signet);
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     await eventually(async () => (await chainOf(signet, organisationId)).length === 1);
     await worker.close();
   });

@@ -1,7 +1,13 @@
 import { Sealer } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
 import { Database } from '../../src/platform/database/database.js';
-import { anEvent, anOperatorOf, anOrganisation, manyEvents } from '../support/audit.js';
+import {
+  anEvent,
+  anOperatorOf,
+  anOrganisation,
+  manyEvents,
+  uncheckedJournal,
+  type UncheckedJournal,
+} from '../support/audit.js';
 import { rowsRead } from '../support/rows-read.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
@@ -16,11 +22,11 @@ interface Listed {
 
 describe('the activity explorer', () => {
   let signet: Signet;
-  let activity: ActivityService;
+  let journal: UncheckedJournal;
   let sealer: Sealer;
   beforeAll(async () => {
     signet = await startSignet();
-    activity = signet.application.nest.get(ActivityService);
+    journal = uncheckedJournal(signet);
     sealer = signet.application.nest.get(Sealer);
   });
   afterAll(() => signet.close());
@@ -44,10 +50,10 @@ describe('the activity explorer', () => {
 
   it('says of every event whether it is sealed, and where it stands', async () => {
     const { organisationId, headers } = await aLog();
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     expect((await list(headers)).data).toMatchObject([{ seq: null, sealed: false }]);
     await sealer.catchUp(organisationId);
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     const { data } = await list(headers);
     expect(data).toMatchObject([
       { seq: null, sealed: false },
@@ -72,7 +78,7 @@ describe('the activity explorer', () => {
     const write = (changes: object) =>
       signet.application.nest
         .get(Database)
-        .transaction((tx) => activity.record(tx, { ...anEvent(organisationId), ...changes }));
+        .transaction((tx) => journal.write(tx, { ...anEvent(organisationId), ...changes }));
     await write({ type: 'agent.suspended', actor: [member], agentId });
     await write({ type: 'agent.verified', actor: [{ type: 'agent', id: agentId }], agentId });
     await write({ type: 'agents_other.thing', outcome: 'denied' });
@@ -111,8 +117,8 @@ describe('the activity explorer', () => {
       [member.id, organisationId, member.name],
     );
     for (let index = 0; index < 7; index++) {
-      await activity.append({ ...anEvent(organisationId), agentId, type: 'agent.verified' });
-      await activity.append({ ...anEvent(organisationId), actor: [member], type: 'limits.updated' });
+      await journal.append({ ...anEvent(organisationId), agentId, type: 'agent.verified' });
+      await journal.append({ ...anEvent(organisationId), actor: [member], type: 'limits.updated' });
     }
     const find = async (q: string, more: Record<string, string> = {}) =>
       (await list(headers, { q, ...more })).data;
@@ -167,7 +173,7 @@ describe('the activity explorer', () => {
   it('counts events over time, without gaps, from what the sealer rolled up', async () => {
     const { organisationId, headers } = await aLog();
     const at = (iso: string, type: string, outcome: 'success' | 'denied') =>
-      activity.append({
+      journal.append({
         ...anEvent(organisationId),
         occurredAt: new Date(iso),
         type: type as 'agent.verified',

@@ -1,7 +1,6 @@
 import http from 'node:http';
 import { Sealer } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
-import { anEvent, anOperatorOf, anOrganisation, manyEvents } from '../support/audit.js';
+import { anEvent, anOperatorOf, anOrganisation, manyEvents, uncheckedJournal } from '../support/audit.js';
 import { expectProblem } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -96,7 +95,7 @@ describe('the places of exports', () => {
     }
     expect(answer.complete).toBe(true);
     expect(bytes).toBeGreaterThan(10_000_000);
-    await signet.application.nest.get(ActivityService).append(anEvent(organisationId));
+    await uncheckedJournal(signet).append(anEvent(organisationId));
     expect(new TextDecoder().decode((await told.read()).value)).toContain('event: activity');
     abort.abort();
   });

@@ -9,8 +9,14 @@ import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import { ExportVerifier, parseCheckpoint, parseKeys, type Report, type VerifyOptions } from '@signet/audit';
 import { Sealer } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
-import { anEvent, anOperatorOf, anOrganisation, manyEvents } from '../support/audit.js';
+import {
+  anEvent,
+  anOperatorOf,
+  anOrganisation,
+  manyEvents,
+  uncheckedJournal,
+  type UncheckedJournal,
+} from '../support/audit.js';
 import { eventually } from '../support/eventually.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
@@ -20,10 +26,10 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 describe('GET /api/v1/activity/export', () => {
   let signet: Signet;
-  let activity: ActivityService;
+  let journal: UncheckedJournal;
   beforeAll(async () => {
     signet = await startSignet();
-    activity = signet.application.nest.get(ActivityService);
+    journal = uncheckedJournal(signet);
   });
   afterAll(() => signet.close());
 
@@ -39,7 +45,7 @@ describe('GET /api/v1/activity/export', () => {
   const someLog = async (count: number) => {
     const organisationId = await anOrganisation(signet);
     for (let index = 0; index < count; index++)
-      await activity.append({
+      await journal.append({
         ...anEvent(organisationId, { index: String(index) }),
         outcome: index % 3 ? 'success' : 'failure',
         type: index % 2 ? 'agent.verified' : 'token.refreshed',
@@ -171,7 +177,7 @@ describe('GET /api/v1/activity/export', () => {
   it('shows a cut of the end to whoever kept a checkpoint', async () => {
     const { organisationId, headers } = await someLog(10);
     const before = await (await download(headers)).text();
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     await download(headers).then((response) => response.text());
     const kept = parseCheckpoint(
       (await call(signet, 'GET', '/api/v1/activity/checkpoints?limit=1', { headers })).body.data[0],
@@ -232,7 +238,7 @@ describe('GET /api/v1/activity/export', () => {
       'lone \ud800 surrogate',
       'nul\u0001',
     ];
-    for (const reason of hostile) await activity.append({ ...anEvent(organisationId), reason });
+    for (const reason of hostile) await journal.append({ ...anEvent(organisationId), reason });
     const response = await download(headers, '?format=csv&type=agent.verified');
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
     const rows = parseCsv(await response.text());

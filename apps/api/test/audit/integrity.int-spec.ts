@@ -1,7 +1,13 @@
 import { Sealer } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
 import { Database } from '../../src/platform/database/database.js';
-import { anEvent, anOperatorOf, anOrganisation, tamper } from '../support/audit.js';
+import {
+  anEvent,
+  anOperatorOf,
+  anOrganisation,
+  tamper,
+  uncheckedJournal,
+  type UncheckedJournal,
+} from '../support/audit.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, call } from '../support/wire.js';
 
@@ -36,11 +42,11 @@ const OTHER: Record<string, string | null> = {
 
 describe('what is shown of an event', () => {
   let signet: Signet;
-  let activity: ActivityService;
+  let journal: UncheckedJournal;
   let sealer: Sealer;
   beforeAll(async () => {
     signet = await startSignet();
-    activity = signet.application.nest.get(ActivityService);
+    journal = uncheckedJournal(signet);
     sealer = signet.application.nest.get(Sealer);
   });
   afterAll(() => signet.close());
@@ -53,7 +59,7 @@ describe('what is shown of an event', () => {
     const headers = await anOperatorOf(signet, organisationId);
     for (let index = 1; index <= 5; index++) {
       await signet.application.nest.get(Database).transaction((tx) =>
-        activity.record(tx, {
+        journal.write(tx, {
           ...anEvent(organisationId),
           occurredAt: new Date(Date.now() - 60_000 + index * 1_000),
           type: 'agent.deleted',
@@ -193,7 +199,7 @@ describe('what is shown of an event', () => {
     ['by a transaction that is still to come', `'900000000000'`],
   ])('is broken when somebody wrote it %s', async (_, txid) => {
     const { organisationId, headers } = await aLog();
-    const row = activity.row(anEvent(organisationId));
+    const row = journal.rowsOf(anEvent(organisationId)).activity;
     await signet.sql(
       `insert into activity_event (id, organisation_id, occurred_at, type, outcome, actor, request_id, record, txid)
        values ($1, $2, $3, $4, $5, $6, $7, $8, ${txid})`,
@@ -206,7 +212,7 @@ describe('what is shown of an event', () => {
 
   it('is broken when it was never canonical, and others are sealed all the same', async () => {
     const { organisationId, headers } = await aLog();
-    const row = activity.row(anEvent(organisationId));
+    const row = journal.rowsOf(anEvent(organisationId)).activity;
     for (const record of [
       'no json',
       ` ${row.record}`,
@@ -215,14 +221,14 @@ describe('what is shown of an event', () => {
       'null',
       '{"seq":4}',
     ]) {
-      const { id } = activity.row(anEvent(organisationId));
+      const { id } = journal.rowsOf(anEvent(organisationId)).activity;
       await signet.sql(
         `insert into activity_event (id, organisation_id, occurred_at, type, outcome, actor, request_id, record)
          values ($1, $2, $3, $4, $5, $6, $7, $8)`,
         [id, organisationId, row.occurredAt, row.type, row.outcome, row.actor, row.requestId, record],
       );
     }
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     await sealer.catchUp(organisationId);
     const shown = await list(headers);
     expect(shown.filter(({ integrity }) => integrity === 'broken')).toHaveLength(6);
@@ -238,9 +244,9 @@ describe('what is shown of an event', () => {
       [uuids[0], Buffer.from('something else')],
     );
     await signet.sql('delete from activity_personal where event_id = $1', [uuids[1]]);
-    const nameless = activity.row(anEvent(organisationId));
+    const nameless = journal.rowsOf(anEvent(organisationId)).activity;
     expect(nameless.personalSealed).toBeNull();
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     await sealer.catchUp(organisationId);
     await signet.sql(
       `insert into activity_personal (event_id, occurred_at, organisation_id, value_sealed)
@@ -277,7 +283,7 @@ describe('what is shown of an event', () => {
   it('counts what was recorded, whatever the columns say', async () => {
     const organisationId = await anOrganisation(signet);
     const headers = await anOperatorOf(signet, organisationId);
-    await activity.append({ ...anEvent(organisationId), type: 'agent.deleted' });
+    await journal.append({ ...anEvent(organisationId), type: 'agent.deleted' });
     await tamper(
       signet,
       'activity_event',

@@ -8,21 +8,26 @@ import {
   verifyProof,
 } from '@signet/audit';
 import { Sealer } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
 import { ManagementKeys } from '../../src/credentials/index.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
 import { Database } from '../../src/platform/database/database.js';
-import { anEvent, anOrganisation, anOperatorOf } from '../support/audit.js';
+import {
+  anEvent,
+  anOrganisation,
+  anOperatorOf,
+  uncheckedJournal,
+  type UncheckedJournal,
+} from '../support/audit.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
 
 describe('checkpoints and proofs', () => {
   let signet: Signet;
-  let activity: ActivityService;
+  let journal: UncheckedJournal;
   let sealer: Sealer;
   beforeAll(async () => {
     signet = await startSignet();
-    activity = signet.application.nest.get(ActivityService);
+    journal = uncheckedJournal(signet);
     sealer = signet.application.nest.get(Sealer);
   });
   afterAll(() => signet.close());
@@ -30,7 +35,7 @@ describe('checkpoints and proofs', () => {
   const write = async (organisationId: string, count: number) => {
     for (let left = count; left > 0; left -= 200)
       await Promise.all(
-        Array.from({ length: Math.min(200, left) }, () => activity.append(anEvent(organisationId))),
+        Array.from({ length: Math.min(200, left) }, () => journal.append(anEvent(organisationId))),
       );
   };
   const keys = async () =>
@@ -203,8 +208,8 @@ describe('checkpoints and proofs', () => {
     await database.transaction(async (tx) => {
       await tx.query('select pg_current_xact_id()');
       const event = anEvent(organisationId);
-      const row = activity.row(event);
-      await database.transaction((inner) => activity.record(inner, event));
+      const row = journal.rowsOf(event).activity;
+      await database.transaction((inner) => journal.write(inner, event));
       const [{ id: waiting }] = (await signet.sql<{ id: string }>(
         `select id from activity_event where organisation_id = $1 order by occurred_at desc, id desc limit 1`,
         [organisationId],

@@ -5,11 +5,16 @@ import { gunzipSync } from 'node:zlib';
 import { ExportVerifier, parseKeys, verifyProof, type Report } from '@signet/audit';
 import pg from 'pg';
 import { Retention, Sealer } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
 import { ActivityTotals } from '../../src/activity/chain/index.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
 import { Database } from '../../src/platform/database/database.js';
-import { anEvent, anOperatorOf, anOrganisation } from '../support/audit.js';
+import {
+  anEvent,
+  anOperatorOf,
+  anOrganisation,
+  uncheckedJournal,
+  type UncheckedJournal,
+} from '../support/audit.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
 
@@ -17,10 +22,10 @@ const AGENT = `agt_${'7'.repeat(32)}`;
 
 describe('retention', () => {
   let signet: Signet;
-  let activity: ActivityService;
+  let journal: UncheckedJournal;
   beforeEach(async () => {
     signet = await startSignet();
-    activity = signet.application.nest.get(ActivityService);
+    journal = uncheckedJournal(signet);
   });
   afterEach(() => signet.close());
 
@@ -33,7 +38,7 @@ describe('retention', () => {
     ).map(({ name }) => name);
   const write = (organisationId: string, at: string, type = 'agent.verified') =>
     signet.application.nest.get(Database).transaction((tx) =>
-      activity.record(tx, {
+      journal.write(tx, {
         ...anEvent(organisationId),
         type: type as 'agent.verified',
         occurredAt: new Date(at),
@@ -216,7 +221,7 @@ describe('retention', () => {
     );
     const sha256 = createHash('sha256').update('x').digest('hex');
     const details = { archive: 'activity-202001.ndjson.gz', month: '202001', events: 10, sha256 };
-    await activity.append({ ...anEvent(organisationId), type: 'audit.archived', details: details as never });
+    await journal.append({ ...anEvent(organisationId), type: 'audit.archived', details: details as never });
     await signet.sql(`select drop_activity_month('202001')`);
     expect(await verify(await download(headers))).toMatchObject({ verdict: 'valid', archived: 10 });
     expect(await proofOf(organisationId, 3, headers)).toMatchObject({ verdict: 'invalid' });
@@ -252,7 +257,7 @@ describe('retention', () => {
     let written = 0;
     const writers = Array.from({ length: 4 }, async () => {
       while (!isDone) {
-        await activity.append(anEvent(organisationId));
+        await journal.append(anEvent(organisationId));
         written += 1;
       }
     });

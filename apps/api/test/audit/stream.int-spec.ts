@@ -1,7 +1,13 @@
 import http from 'node:http';
 import { Sealer } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
-import { anEvent, anOperatorOf, anOrganisation, manyEvents } from '../support/audit.js';
+import {
+  anEvent,
+  anOperatorOf,
+  anOrganisation,
+  manyEvents,
+  uncheckedJournal,
+  type UncheckedJournal,
+} from '../support/audit.js';
 import { aSignedInMember } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -53,10 +59,10 @@ async function follow(url: string, headers: Record<string, string>) {
 
 describe('GET /api/v1/activity/stream', () => {
   let signet: Signet;
-  let activity: ActivityService;
+  let journal: UncheckedJournal;
   beforeAll(async () => {
     signet = await startSignet();
-    activity = signet.application.nest.get(ActivityService);
+    journal = uncheckedJournal(signet);
   });
   afterAll(() => signet.close());
 
@@ -68,13 +74,13 @@ describe('GET /api/v1/activity/stream', () => {
 
   it('tells what happens from now on, sealed and in order, and nothing from before', async () => {
     const { organisationId, headers } = await aLog();
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     const feed = await follow(url(), headers);
     expect(feed.response.status).toBe(200);
     expect(feed.response.headers['content-type']).toBe('text/event-stream; charset=utf-8');
     expect(feed.response.headers['cache-control']).toBe('no-store, no-transform');
     expect(feed.response.headers['x-request-id']).toMatch(/^req_/);
-    for (let index = 0; index < 30; index++) await activity.append(anEvent(organisationId));
+    for (let index = 0; index < 30; index++) await journal.append(anEvent(organisationId));
     await eventually(async () => feed.told.length === 30);
     expect(feed.told.map(({ id }) => id)).toEqual(
       Array.from({ length: 30 }, (_, index) => String(index + 2)),
@@ -88,13 +94,13 @@ describe('GET /api/v1/activity/stream', () => {
 
   it('goes on behind the last event that the client has seen', async () => {
     const { organisationId, headers } = await aLog();
-    for (let index = 0; index < 10; index++) await activity.append(anEvent(organisationId));
+    for (let index = 0; index < 10; index++) await journal.append(anEvent(organisationId));
     const feed = await follow(url(), { ...headers, 'last-event-id': '7' });
     await eventually(async () => feed.told.length === 3);
     expect(feed.told.map(({ id }) => id)).toEqual(['8', '9', '10']);
     feed.stop();
     const ahead = await follow(url(), { ...headers, 'last-event-id': '999' });
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     await eventually(async () => ahead.told.length === 1);
     expect(ahead.told[0]!.id).toBe('11');
     ahead.stop();
@@ -114,9 +120,9 @@ describe('GET /api/v1/activity/stream', () => {
     const { organisationId, headers } = await aLog();
     const other = await aLog();
     const feed = await follow(url('?type=token.*'), headers);
-    await activity.append(anEvent(organisationId));
-    await activity.append(anEvent(other.organisationId));
-    await activity.append({ ...anEvent(organisationId), type: 'token.refreshed' });
+    await journal.append(anEvent(organisationId));
+    await journal.append(anEvent(other.organisationId));
+    await journal.append({ ...anEvent(organisationId), type: 'token.refreshed' });
     await eventually(async () => feed.told.length > 0);
     expect(feed.told.map(({ data }) => data.type)).toEqual(['token.refreshed']);
     feed.stop();
@@ -145,13 +151,13 @@ describe('GET /api/v1/activity/stream', () => {
   it('tells nothing that happens after its key was revoked', async () => {
     const { organisationId, headers } = await aLog();
     const feed = await follow(url(), headers);
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     await eventually(async () => feed.told.length === 1);
     await signet.sql(
       `update credential set revoked_at = now() where kind = 'management_key' and organisation_id = $1`,
       [organisationId],
     );
-    await activity.append(anEvent(organisationId));
+    await journal.append(anEvent(organisationId));
     await feed.over;
     expect(feed.told.map(({ event }) => event)).toEqual(['activity', 'end']);
   });

@@ -6,9 +6,15 @@ import { promisify } from 'node:util';
 import { ExportVerifier, parseKeys, verifyProof, type Report } from '@signet/audit';
 import pg from 'pg';
 import { Sealer } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
 import { Database } from '../../src/platform/database/database.js';
-import { anEvent, anOperatorOf, anOrganisation, tamper } from '../support/audit.js';
+import {
+  anEvent,
+  anOperatorOf,
+  anOrganisation,
+  tamper,
+  uncheckedJournal,
+  type UncheckedJournal,
+} from '../support/audit.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
 
@@ -16,10 +22,10 @@ const AGENT = `agt_${'a'.repeat(32)}`;
 
 describe('an export of a log that was tampered with', () => {
   let signet: Signet;
-  let activity: ActivityService;
+  let journal: UncheckedJournal;
   beforeAll(async () => {
     signet = await startSignet();
-    activity = signet.application.nest.get(ActivityService);
+    journal = uncheckedJournal(signet);
   });
   afterAll(() => signet.close());
 
@@ -28,7 +34,7 @@ describe('an export of a log that was tampered with', () => {
     const headers = await anOperatorOf(signet, organisationId);
     for (let index = 1; index <= count; index++)
       await signet.application.nest.get(Database).transaction((tx) =>
-        activity.record(tx, {
+        journal.write(tx, {
           ...anEvent(organisationId),
           type: index % 2 ? 'agent.deleted' : 'agent.updated',
           outcome: 'denied',

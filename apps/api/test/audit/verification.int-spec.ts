@@ -3,10 +3,9 @@ import path from 'node:path';
 import { parseCheckpoint, parseKeys } from '@signet/audit';
 import pg from 'pg';
 import { LogVerification, LogWatch, Retention, Sealer, type LogReport } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
 import { parseLive, verifyLive } from '../../src/cli/audit.js';
 import { Database } from '../../src/platform/database/database.js';
-import { anEvent, anOperatorOf, anOrganisation } from '../support/audit.js';
+import { anEvent, anOperatorOf, anOrganisation, uncheckedJournal } from '../support/audit.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
 
@@ -75,10 +74,10 @@ describe('a verification of the living log', () => {
 
   /** Whatever there can be: an archived month, a hold that was released, names, agents, nodes and several checkpoints. */
   async function fill(): Promise<void> {
-    const activity = signet.application.nest.get(ActivityService);
+    const journal = uncheckedJournal(signet);
     const write = (at: Date) =>
       signet.application.nest.get(Database).transaction((tx) =>
-        activity.record(tx, {
+        journal.write(tx, {
           ...anEvent(organisationId),
           occurredAt: at,
           agentId: AGENT,

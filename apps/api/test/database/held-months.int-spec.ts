@@ -1,9 +1,8 @@
 import pg from 'pg';
 import { Retention } from '../../src/activity/index.js';
-import { ActivityService } from '../../src/journal/index.js';
 import { Warrants } from '../../src/platform/crypto/warrants.js';
 import { Database } from '../../src/platform/database/database.js';
-import { anEvent, anOperatorOf, anOrganisation } from '../support/audit.js';
+import { anEvent, anOperatorOf, anOrganisation, uncheckedJournal } from '../support/audit.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
 
@@ -20,10 +19,10 @@ describe('a month under legal hold', () => {
     await signet.sql(`select ensure_activity_partition('2020-01-15')`);
     organisationId = await anOrganisation(signet);
     const { nest } = signet.application;
-    const activity = nest.get(ActivityService);
+    const journal = uncheckedJournal(signet);
     await nest.get(Database).transaction(async (tx) => {
       for (let day = 10; day < 13; day++)
-        await activity.record(tx, {
+        await journal.write(tx, {
           ...anEvent(organisationId),
           occurredAt: new Date(`2020-01-${day}T00:00:00Z`),
         });
@@ -193,7 +192,6 @@ describe('a month under legal hold', () => {
 
     it('from a process that records it for another organisation, of another hold, or in another transaction', async () => {
       const elsewhere = await anOrganisation(signet);
-      const { nest } = signet.application;
       for (const [organisation, hold] of [
         [elsewhere, holdId],
         [organisationId, 'hold_other'],
@@ -208,7 +206,7 @@ describe('a month under legal hold', () => {
         await expect(release(wanted(), (text) => warrant(purpose, text))).rejects.toThrow('is not recorded');
         await service.query('rollback');
       }
-      await nest.get(ActivityService).append({
+      await uncheckedJournal(signet).append({
         ...anEvent(organisationId, { hold_id: holdId }),
         type: 'audit.hold_released',
       });

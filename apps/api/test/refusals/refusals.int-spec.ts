@@ -1,4 +1,4 @@
-import { ACTIVITY_TYPES, REFUSALS, type Role } from '@signet/contracts';
+import { FACTS, REFUSALS, type Role } from '@signet/contracts';
 import { Refusals } from '../../src/refusals/index.js';
 import { newApiKey } from '../../src/credentials/api-key.js';
 import { aManagementKey, aSignedInMember, signIn } from '../support/console.js';
@@ -374,10 +374,7 @@ it('every kind has a title in the explorer, and is found by it', async () => {
   const { headers } = await aManagementKey(signet);
   await call(signet, 'GET', MANAGEMENT, { headers: bearer('mk_x') });
   await recorded();
-  for (const query of [
-    'type=access.*',
-    `q=${encodeURIComponent(ACTIVITY_TYPES['access.unauthenticated'])}`,
-  ]) {
+  for (const query of ['type=access.*', `q=${encodeURIComponent(FACTS['access.unauthenticated'].title)}`]) {
     const { body } = await call(signet, 'GET', `/api/v1/activity?${query}&limit=1`, { headers });
     expect(body.data).toMatchObject([{ type: 'access.unauthenticated', reason: 'key_malformed' }]);
   }

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { OPERATOR_PERMISSIONS } from '@signet/contracts';
-import type { NewActivity } from '../../src/journal/index.js';
 import { ManagementKeys } from '../../src/credentials/index.js';
-import { Database } from '../../src/platform/database/database.js';
+import { EventsService } from '../../src/events/index.js';
+import { Journal, type Fact, type Rows } from '../../src/journal/index.js';
+import { Keyring } from '../../src/platform/crypto/keyring.js';
+import { Database, type Transaction } from '../../src/platform/database/database.js';
 import type { Signet } from './signet.js';
 
 export interface ChainRow {
@@ -23,8 +25,26 @@ export async function anOrganisation(signet: Signet): Promise<string> {
   return row!.id;
 }
 
+/** A fact that may say what none of the catalogue says. */
+export interface AnyFact extends Pick<
+  Fact,
+  | 'id'
+  | 'organisationId'
+  | 'occurredAt'
+  | 'outcome'
+  | 'reason'
+  | 'actor'
+  | 'agentId'
+  | 'origin'
+  | 'object'
+  | 'changes'
+> {
+  type: string;
+  details?: Record<string, unknown>;
+}
+
 /** An event of an organisation, ready to be written. */
-export const anEvent = (organisationId: string, details: Record<string, string> = {}): NewActivity => ({
+export const anEvent = (organisationId: string, details: Record<string, unknown> = {}): AnyFact => ({
   organisationId,
   occurredAt: new Date(),
   type: 'agent.verified',
@@ -33,6 +53,17 @@ export const anEvent = (organisationId: string, details: Record<string, string> 
   origin: { ip: '', requestId: 'req_test', method: 'POST', path: '/test' },
   details,
 });
+
+/** A journal that does not ask the catalogue. */
+export interface UncheckedJournal {
+  write(tx: Transaction, ...facts: AnyFact[]): Promise<void>;
+  append(fact: AnyFact): Promise<string>;
+  rowsOf(fact: AnyFact): Rows;
+}
+
+/** A journal of the instance that writes whatever it is given: the log has to hold anything. */
+export const uncheckedJournal = ({ application: { nest } }: Signet): UncheckedJournal =>
+  new Journal(nest.get(Database), nest.get(Keyring), nest.get(EventsService)) as unknown as UncheckedJournal;
 
 /** The whole chain of an organisation with the records it is about. */
 export const chainOf = (signet: Signet, organisationId: string): Promise<ChainRow[]> =>

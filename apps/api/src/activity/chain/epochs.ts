@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
-import { ActivityService } from '../../journal/index.js';
+import { Journal } from '../../journal/index.js';
 
 // Whatever this cluster committed has a transaction id below the next one.
 const ENDED = `
@@ -22,7 +22,7 @@ const ENDED = `
 export class Epochs {
   constructor(
     private readonly database: Database,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -41,7 +41,7 @@ export class Epochs {
         'select organisation_id from activity_head',
       );
       for (const { organisation_id } of heads)
-        await this.activity.record(tx, {
+        await this.journal.write(tx, {
           organisationId: organisation_id,
           occurredAt: this.clock.now(),
           type: 'audit.epoch_started',

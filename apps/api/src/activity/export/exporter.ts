@@ -4,7 +4,7 @@ import { Places, PLACES } from '../../limits/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Operator } from '../../access/index.js';
-import { type ActivityActor, ActivityService, type Origin } from '../../journal/index.js';
+import { type ActivityActor, Journal, type Origin } from '../../journal/index.js';
 import { isFiltered } from '../activity-filter.js';
 import { canonicalJson } from '../../platform/crypto/canonical-json.js';
 import { Sealer } from '../chain/index.js';
@@ -22,7 +22,7 @@ export class Exporter {
     private readonly ndjson: NdjsonExport,
     private readonly csv: CsvExport,
     private readonly sealer: Sealer,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -90,7 +90,7 @@ export class Exporter {
   ): Promise<BegunExport> {
     const at = this.clock.now();
     const asked = isFiltered(filter) ? definedOf(filter) : null;
-    const eventId = await this.activity.append({
+    const eventId = await this.journal.append({
       organisationId,
       occurredAt: at,
       type: 'audit.exported',

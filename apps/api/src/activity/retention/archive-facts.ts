@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { archiveFactOf } from '@signet/audit';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
-import { ActivityService, type NewActivity } from '../../journal/index.js';
+import { Journal, type FactOf } from '../../journal/index.js';
 import { RetentionRepository, type Archive, type NewArchive } from './retention.repository.js';
 
 /** Who acts when nobody asked for it. */
@@ -18,7 +18,7 @@ export class ArchiveFacts {
   constructor(
     private readonly database: Database,
     private readonly repository: RetentionRepository,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
   ) {}
 
@@ -27,7 +27,7 @@ export class ArchiveFacts {
     const event = await this.eventOf({ ...archive, verifiedAt: this.clock.now() });
     await this.database.transaction(async (tx) => {
       // First: the database takes no archive that the same transaction does not record.
-      await this.activity.record(tx, event);
+      await this.journal.write(tx, event);
       await this.repository.archive(tx, archive);
     });
   }
@@ -46,10 +46,10 @@ export class ArchiveFacts {
     }
     for (const archive of archives)
       if (!kept.has(`${archive.organisationId} ${archive.file}`))
-        await this.activity.append(await this.eventOf(archive));
+        await this.journal.append(await this.eventOf(archive));
   }
 
-  private async eventOf(archive: Archive): Promise<NewActivity> {
+  private async eventOf(archive: Archive): Promise<FactOf<'audit.archived'>> {
     const ranges = await this.repository.ranges(archive.month, archive.organisationId);
     return {
       organisationId: archive.organisationId,

@@ -6,7 +6,7 @@ import { Database, type Transaction } from '../../platform/database/database.js'
 import { Problem } from '../../platform/errors/problem.js';
 import type { Operator } from '../../access/index.js';
 import { randomId } from '../../platform/ids/ids.js';
-import { ActivityService, changesBetween, newMembers, type Origin } from '../../journal/index.js';
+import { Journal, changesBetween, newMembers, type Origin } from '../../journal/index.js';
 
 interface HoldRow {
   id: string;
@@ -37,7 +37,7 @@ const toLegalHold = (row: HoldRow): LegalHold => ({
 export class LegalHolds {
   constructor(
     private readonly database: Database,
-    private readonly activity: ActivityService,
+    private readonly journal: Journal,
     private readonly clock: Clock,
     private readonly warrants: Warrants,
   ) {}
@@ -64,7 +64,7 @@ export class LegalHolds {
        values ($1, $2, $3, $4, $5, $6, $7) returning ${COLUMNS}`,
       [randomId('hold_'), operator.organisationId, reason, since ?? null, until ?? null, now, operator.id],
     );
-    await this.activity.record(tx, {
+    await this.journal.write(tx, {
       organisationId: operator.organisationId,
       occurredAt: now,
       type: 'audit.hold_placed',
@@ -88,7 +88,7 @@ export class LegalHolds {
     origin: Origin,
   ): Promise<LegalHold> {
     // First: the database lets no hold go that the same transaction does not record.
-    await this.activity.record(tx, {
+    await this.journal.write(tx, {
       organisationId: operator.organisationId,
       occurredAt: this.clock.now(),
       type: 'audit.hold_released',

@@ -13,7 +13,8 @@ import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
 import {
   AgentsService,
   ChangeAgent,
-  credentialAdded,
+  credentialCreated,
+  credentialImported,
   credentialRevoked,
   credentialRotated,
 } from '../../agents/index.js';
@@ -71,7 +72,7 @@ export class CredentialsController {
     const issued = await this.changes.handOutKey(
       change,
       (tx, agent) => this.credentials.issueApiKey(tx, agent, name, expiresAt),
-      (issued) => credentialAdded('credential.created', issued, { name }),
+      (issued) => credentialCreated(issued, name),
     );
     return this.shown(change.tx, id, issued);
   }
@@ -103,8 +104,7 @@ export class CredentialsController {
     await this.changes.handOutKey(
       change,
       (tx, agent) => this.credentials.importApiKey(tx, agent, input),
-      (imported) =>
-        credentialAdded('credential.imported', imported, { name: input.name, prefix: input.prefix }),
+      (imported) => credentialImported(imported, input),
     );
     return { data: await this.credentials.listWithin(change.tx, id) };
   }

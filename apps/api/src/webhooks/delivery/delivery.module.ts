@@ -1,5 +1,6 @@
 import { Injectable, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { EventsModule } from '../../events/index.js';
+import { JournalModule } from '../../journal/index.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { EndpointsRepository } from '../endpoints.repository.js';
 import { LaneSignals } from '../lane-signals.js';
@@ -66,7 +67,7 @@ class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
 
 /** The workers' half of webhooks: fan-out, lanes, sweeper. Not part of a process that only serves the API. */
 @Module({
-  imports: [EventsModule, WebhooksModule],
+  imports: [EventsModule, JournalModule, WebhooksModule],
   providers: [
     Claims,
     Delivery,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { DisabledReason, WebhookFormat } from '@signet/contracts';
-import { EventsService, toEventRow, type EventRow } from '../../events/index.js';
+import type { DisabledReason, UnrecordedEvent, WebhookFormat } from '@signet/contracts';
+import type { NewEvent } from '../../events/index.js';
 import { Journal } from '../../journal/index.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { isSlow, judge, type BreakerState, type Recent } from '../breaker.js';
@@ -46,7 +46,6 @@ const SILENCE_SECONDS = 5;
 export class EndpointHealth {
   constructor(
     private readonly database: Database,
-    private readonly events: EventsService,
     private readonly journal: Journal,
   ) {}
 
@@ -94,7 +93,7 @@ export class EndpointHealth {
           next.breaker.isPutOff,
         ],
       );
-      await this.events.announceAll(tx, noticesOf(endpointId, row, next, attempts));
+      await this.journal.announce(tx, ...noticesOf(endpointId, row, next, attempts));
       if (next.disables) await this.tellDisabled(tx, endpointId, row, next.disables);
       return next.breaker.state === 'closed' && !next.disables && row.state === 'active';
     });
@@ -163,38 +162,39 @@ function nextHealth(row: HealthRow, attempts: readonly Judged[]) {
 }
 
 /** What the owner hears: through other endpoints, never through the one that fails. */
-function noticesOf(endpointId: string, row: HealthRow, next: Next, attempts: readonly Judged[]): EventRow[] {
-  const events: EventRow[] = [];
+function noticesOf(
+  endpointId: string,
+  row: HealthRow,
+  next: Next,
+  attempts: readonly Judged[],
+): NewEvent<UnrecordedEvent>[] {
+  const events: NewEvent<UnrecordedEvent>[] = [];
   const url_host = new URL(row.url).host;
   const base = { organisationId: row.organisation_id, subjectId: endpointId, occurredAt: row.now };
   const dead = next.tellsExhausted && attempts.find(({ deadBecause }) => deadBecause !== null);
   if (dead)
-    events.push(
-      toEventRow({
-        ...base,
-        type: 'webhook.delivery.exhausted',
-        data: {
-          webhook_id: endpointId,
-          url_host,
-          delivery_id: dead.deliveryId,
-          event_id: dead.eventId,
-          reason: dead.deadBecause!,
-        },
-      }),
-    );
+    events.push({
+      ...base,
+      type: 'webhook.delivery.exhausted',
+      data: {
+        webhook_id: endpointId,
+        url_host,
+        delivery_id: dead.deliveryId,
+        event_id: dead.eventId,
+        reason: dead.deadBecause!,
+      },
+    });
   if (next.failingSince && next.notices > row.notices && !next.disables)
-    events.push(
-      toEventRow({
-        ...base,
-        type: 'webhook.endpoint.failing',
-        data: {
-          webhook_id: endpointId,
-          url_host,
-          failing_since: next.failingSince.toISOString(),
-          failures: next.failures,
-          disables_at: disablesAt(row.format, next.failingSince).toISOString(),
-        },
-      }),
-    );
+    events.push({
+      ...base,
+      type: 'webhook.endpoint.failing',
+      data: {
+        webhook_id: endpointId,
+        url_host,
+        failing_since: next.failingSince.toISOString(),
+        failures: next.failures,
+        disables_at: disablesAt(row.format, next.failingSince).toISOString(),
+      },
+    });
   return events;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventsService, toEventRow } from '../../events/index.js';
+import { Journal } from '../../journal/index.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { Repeating } from '../../platform/timers/repeating.js';
@@ -62,7 +62,7 @@ export class Sweeper {
   constructor(
     private readonly database: Database,
     private readonly queue: LaneQueue,
-    private readonly events: EventsService,
+    private readonly journal: Journal,
     private readonly metrics: WebhookMetrics,
     private readonly logger: Logger,
   ) {}
@@ -140,23 +140,21 @@ export class Sweeper {
          and head.created_at < now() - ${ORDER_BLOCKED_AFTER} and e.id = d.endpoint_id
        returning d.id, d.organisation_id, d.endpoint_id, d.event_id, e.url, now()`,
     );
-    await this.events.announceAll(
+    await this.journal.announce(
       tx,
-      blocked.map((row) =>
-        toEventRow({
-          type: 'webhook.delivery.exhausted',
-          organisationId: row.organisation_id,
-          subjectId: row.endpoint_id,
-          occurredAt: row.now,
-          data: {
-            webhook_id: row.endpoint_id,
-            url_host: new URL(row.url).host,
-            delivery_id: row.id,
-            event_id: row.event_id,
-            reason: 'order_blocked',
-          },
-        }),
-      ),
+      ...blocked.map((row) => ({
+        type: 'webhook.delivery.exhausted' as const,
+        organisationId: row.organisation_id,
+        subjectId: row.endpoint_id,
+        occurredAt: row.now,
+        data: {
+          webhook_id: row.endpoint_id,
+          url_host: new URL(row.url).host,
+          delivery_id: row.id,
+          event_id: row.event_id,
+          reason: 'order_blocked',
+        },
+      })),
     );
   }
 }

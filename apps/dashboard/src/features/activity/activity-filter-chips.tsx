@@ -1,6 +1,6 @@
 'use client';
 
-import { ACTIVITY_TYPES, ActivityOutcome } from '@signet/contracts';
+import { ActivityOutcome, FACTS } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { FilterChip, FilterFact } from '@/ui/filter-chip';
 import { OutcomeChip } from '../status/outcome';
@@ -43,7 +43,7 @@ export function ActivityFilterChips({
         anyLabel={t('filter.anyType')}
         value={params.type}
         onChange={(type) => onAsk({ type })}
-        options={Object.keys(ACTIVITY_TYPES).map((value) => ({ value, label: eventTitle(value) }))}
+        options={Object.keys(FACTS).map((value) => ({ value, label: eventTitle(value) }))}
       />
       <FilterChip
         label={t('column.outcome')}

@@ -1,23 +1,13 @@
 'use client';
 
-import {
-  ACTIVITY_TYPES,
-  RETIRED_ACTIVITY_TYPES,
-  UNREADABLE_TYPE,
-  type ActivityEvent,
-} from '@signet/contracts';
+import { UNREADABLE_TYPE, wordsOf, type ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 
 type Actor = ActivityEvent['actor'][number];
 
 /** The sentence for an event type; one this dashboard does not know yet shows its name. */
-export const eventTitle = (type: string): string => (Object.hasOwn(TITLES, type) ? TITLES[type]! : type);
-
-const TITLES: Record<string, string> = {
-  ...ACTIVITY_TYPES,
-  ...RETIRED_ACTIVITY_TYPES,
-  [UNREADABLE_TYPE]: 'Unreadable event',
-};
+export const eventTitle = (type: string): string =>
+  type === UNREADABLE_TYPE ? 'Unreadable event' : (wordsOf(type)?.title ?? type);
 
 /** Who did it, in words: the name, or what kind of actor it was. */
 export function useActorName() {

@@ -1,4 +1,4 @@
-import { ActivityHistogram, type OperatorPermission, type ActivityType } from '@signet/contracts';
+import { ActivityHistogram, type FactType, type OperatorPermission } from '@signet/contracts';
 import { queryOptions, type QueryFunctionContext } from '@tanstack/react-query';
 import { read, toQueryString } from '@/lib/api/request';
 import { activityQueries } from '../activity/activity-queries';
@@ -27,8 +27,8 @@ const WINDOWS = {
 export type DecisionRange = keyof typeof WINDOWS;
 export const DECISION_RANGES = ['24h', '7d', '30d'] as const satisfies readonly DecisionRange[];
 
-export const ALLOWED = 'agent.verified' satisfies ActivityType;
-export const DENIED = 'agent.verification_failed' satisfies ActivityType;
+export const ALLOWED = 'agent.verified' satisfies FactType;
+export const DENIED = 'agent.verification_failed' satisfies FactType;
 
 /** Whether agents were who they said they are: what was asked and how it was decided. */
 export const decisions = (range: DecisionRange) =>
@@ -46,7 +46,7 @@ export const registrations = () =>
   });
 
 function count(
-  type: ActivityType,
+  type: FactType,
   range: DecisionRange,
   context: QueryFunctionContext,
 ): Promise<ActivityHistogram> {

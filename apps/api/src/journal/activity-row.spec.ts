@@ -1,18 +1,20 @@
-import { Keyring } from '../platform/crypto/keyring.js';
-import { toActivityRow, type NewActivity } from './activity-event.js';
 import { isSealable } from '../activity/chain/link.js';
+import { Keyring } from '../platform/crypto/keyring.js';
+import { toActivityRow } from './activity-row.js';
+import type { Fact } from './fact.js';
 
-const event: NewActivity = {
+const event: Fact = {
   organisationId: 'org_1',
   occurredAt: new Date('2026-11-29T12:00:00Z'),
   type: 'agent.updated',
+  details: { changed: [] },
   outcome: 'success',
   actor: [{ type: 'agent', id: 'agt_1', name: 'Builder' }],
   agentId: 'agt_1',
   origin: { ip: '192.0.2.1', requestId: 'req_1', method: 'PATCH', path: '/agents/agt_1' },
 };
-const recordOf = (change: Partial<NewActivity>): string =>
-  toActivityRow(new Keyring(Buffer.alloc(32)), { ...event, ...change }).record;
+const recordOf = (change: object): string =>
+  toActivityRow(new Keyring(Buffer.alloc(32)), { ...event, ...change } as Fact).record;
 
 describe('the record of an event', () => {
   it('can be sealed, whatever stands in it', () => {

@@ -1,48 +1,9 @@
 import { hash } from 'node:crypto';
-import type { ActivityOutcome, ActivityType, FactObject } from '@signet/contracts';
 import { canonicalJson } from '../platform/crypto/canonical-json.js';
 import type { Keyring } from '../platform/crypto/keyring.js';
 import { asUuid, timeOrderedHex } from '../platform/ids/ids.js';
 import { prefixOf } from '../platform/network/address.js';
-import type { Change } from './changes.js';
-
-/** Where a request came from, as the log needs it. */
-export interface Origin {
-  /** Canonical; empty when unknown. */
-  ip: string;
-  requestId: string;
-  method: string;
-  path: string;
-}
-
-export type ActorType = 'member' | 'agent' | 'anonymous' | 'system' | 'management_key';
-
-/** Who acted. A person's name is kept apart from the record, so that it can be erased. */
-export interface ActivityActor {
-  type: ActorType;
-  id: string | null;
-  name?: string | null;
-}
-
-export interface NewActivity {
-  /** UUIDv7 as 32 hex digits, for what has to be known before it is written. */
-  id?: string;
-  organisationId: string;
-  occurredAt: Date;
-  type: ActivityType;
-  outcome: ActivityOutcome;
-  reason?: string;
-  /** Outermost first: who acted, on behalf of whom. */
-  actor: ActivityActor[];
-  agentId?: string | null;
-  origin: Origin;
-  /** What it was done to. */
-  object?: FactObject;
-  /** Which of its members changed. */
-  changes?: readonly Change[];
-  /** Further members of the record. Never a secret. */
-  details?: Record<string, string | number | string[] | object | null>;
-}
+import type { Fact } from './fact.js';
 
 /** One row, ready to be written. */
 export interface ActivityRow {
@@ -75,7 +36,7 @@ const DECISIONS = { success: 'allow', failure: 'deny', denied: 'deny', error: 'e
  * Builds the row and its canonical record. The record is what will be hashed: every column repeats what it says, and
  * nothing personal goes into it but the hash of its sealed form.
  */
-export function toActivityRow(keyring: Keyring, event: NewActivity): ActivityRow {
+export function toActivityRow(keyring: Keyring, event: Fact): ActivityRow {
   const { origin } = event;
   const hex = event.id ?? timeOrderedHex(event.occurredAt.getTime());
   const uuid = asUuid(hex);
@@ -152,7 +113,7 @@ function wellFormed(value: unknown): unknown {
 /** What a record says of the sealed names and address beside it. */
 export const personalHash = (sealed: Buffer): string => hash('sha256', sealed, 'hex');
 
-function personalOf({ origin, actor, changes = [] }: NewActivity): Personal | null {
+function personalOf({ origin, actor, changes = [] }: Fact): Personal | null {
   const names = actor.filter(({ type, id, name }) => type === 'member' && id && name);
   const personal = changes.filter(({ isPersonal }) => isPersonal);
   if (!origin.ip && !names.length && !personal.length) return null;
