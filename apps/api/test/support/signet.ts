@@ -10,6 +10,7 @@ import { Clock } from '../../src/platform/clock/clock.js';
 import { loadSettings } from '../../src/platform/config/load-settings.js';
 import { Logger } from '../../src/platform/logging/logger.js';
 import { prepare } from '../../src/prepare/index.js';
+import { holdToCatalogue } from './catalogue.js';
 
 /** A clock that stands where the test puts it, and otherwise runs. */
 export class MovableClock extends Clock {
@@ -74,6 +75,7 @@ export async function startSignet({
   const clock = beside?.clock ?? new MovableClock();
   const prepared = await prepare(settings, logger);
   const application = await createApplication(prepared.settings, { clock, logger, protocols });
+  holdToCatalogue(application.nest);
   const setupLink = await application.awaitOwner();
   const server = application.nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
