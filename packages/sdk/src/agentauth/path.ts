@@ -21,8 +21,9 @@ export function queryString(values: object = {}): string {
  * @throws TypeError when it is not an http(s) address, or carries credentials, a query or a fragment
  */
 export function baseAddress(baseURL: string): string {
-  const url = new URL(baseURL);
-  if (!/^https?:/.test(url.href) || url.href !== url.origin + url.pathname) {
+  // Not `URL.parse`, which is younger than the oldest Node and browsers that this runs in.
+  const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
+  if (!url || !/^https?:/.test(url.href) || url.href !== url.origin + url.pathname) {
     throw new TypeError('baseURL must be a plain http:// or https:// address');
   }
   return url.href.replace(/\/+$/, '');

@@ -1,4 +1,5 @@
 import { Credentials, tokensOf, type HeldToken, type RefreshTokenResponse } from './credentials.js';
+import { checkOptions } from '../options.js';
 import { segment } from './path.js';
 import { Transport, type CallOptions, type Payload, type Route, type TransportConfig } from './transport.js';
 
@@ -37,8 +38,16 @@ export class Session {
   readonly #transport: Transport;
   #credentials: Credentials;
 
-  /** @throws TypeError when `baseURL` is not a plain http(s) address or a credential cannot be sent in a header */
+  /**
+   * @throws TypeError when `baseURL` is missing or no plain http(s) address, an option is misspelt, or a credential cannot
+   *   be sent in a header
+   */
   constructor(config: AgentAuthConfig) {
+    checkOptions(
+      config,
+      'baseURL, agentId, apiKey, accessToken, timeout, maxRetries, fetch, sleep, random',
+      'baseURL',
+    );
     const { agentId, apiKey, accessToken } = config;
     this.#config = config;
     this.#transport = new Transport(config);

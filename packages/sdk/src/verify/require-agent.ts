@@ -1,5 +1,6 @@
 import type { Permission } from '../agentauth/permissions.js';
 import { verifyAccessToken, type AccessTokenClaims } from './access-token.js';
+import { checkOptions } from '../options.js';
 import { grants, isPermission } from './grants.js';
 import { KeySet } from './key-set.js';
 import { TokenError } from './token-error.js';
@@ -50,6 +51,7 @@ const shared = new Map<string, KeySet>();
 export function requireAgent(
   options: RequireAgentOptions,
 ): (authorization: string | null | undefined) => Promise<VerifiedAgent> {
+  checkOptions(options, 'audience, issuer, jwksUrl, permissions, fetch, now', 'audience');
   const { now = Date.now, permissions = [] } = options;
   const { issuer, jwksUrl } = addresses(options);
   const audience = [options.audience].flat().filter(Boolean);
@@ -72,7 +74,12 @@ export function requireAgent(
 }
 
 function addresses({ issuer, jwksUrl }: RequireAgentOptions): { issuer: string; jwksUrl: string } {
-  if (issuer) return { issuer, jwksUrl: new URL(jwksUrl ?? issuer.replace(/\/+$/, '') + WELL_KNOWN).href };
+  if (issuer) {
+    const url = jwksUrl ?? issuer.replace(/\/+$/, '') + WELL_KNOWN;
+    if (!/^https?:/.test(url) || !URL.canParse(url))
+      throw new TypeError(`${jwksUrl ? 'jwksUrl' : 'issuer'} must be an http(s) address`);
+    return { issuer, jwksUrl: new URL(url).href };
+  }
   if (jwksUrl?.endsWith(WELL_KNOWN)) return { issuer: jwksUrl.slice(0, -WELL_KNOWN.length), jwksUrl };
   throw new TypeError(`issuer must be given unless jwksUrl ends in ${WELL_KNOWN}`);
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from '../options.js';
 import { decodeBase64 } from './base64.js';
 import { WebhookError } from './webhook-error.js';
 
@@ -81,5 +82,14 @@ export function refuseOddities(key: unknown, what: string): asserts key is strin
 
 export const importHmac = (bytes: Bytes): Promise<ImportedKey> =>
   crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+
+/** @throws WebhookError `CONFIGURATION` for an option that is written another way */
+export function refuseMisspelt(options: object, names: string): void {
+  try {
+    checkOptions(options, `secret, secrets, toleranceSeconds, now, ${names}`);
+  } catch (error) {
+    throw mistake((error as Error).message);
+  }
+}
 
 export const mistake = (message: string): WebhookError => new WebhookError('CONFIGURATION', message);

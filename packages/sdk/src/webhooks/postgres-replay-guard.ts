@@ -1,4 +1,5 @@
 import { DUPLICATE_SECONDS } from '../webhook-windows.gen.js';
+import { checkOptions } from '../options.js';
 import { LEASE_SECONDS, type Claim, type ReplayGuard, type ReplayGuardOptions } from './replay-guard.js';
 
 /** What is used of a `Pool` or `Client` of `pg`. */
@@ -24,14 +25,13 @@ export class PostgresReplayGuard implements ReplayGuard {
   readonly #rememberSeconds: number;
   #forgottenAt = 0;
 
-  constructor(
-    sql: SqlClient,
-    {
+  constructor(sql: SqlClient, options: PostgresReplayGuardOptions = {}) {
+    checkOptions(options, 'table, leaseSeconds, rememberSeconds');
+    const {
       table = 'webhook_receipt',
       leaseSeconds = LEASE_SECONDS,
       rememberSeconds = DUPLICATE_SECONDS,
-    }: PostgresReplayGuardOptions = {},
-  ) {
+    } = options;
     this.#sql = sql;
     this.#table = table
       .split('.')

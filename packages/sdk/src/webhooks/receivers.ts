@@ -1,5 +1,6 @@
 import type { WebhookEvent } from './events.js';
 import { handleOnce } from './handle-once.js';
+import { refuseMisspelt } from './keys.js';
 import type { HeadersLike, RawBody } from './message.js';
 import type { ReplayGuard } from './replay-guard.js';
 import { verifyWebhook, type VerifiedWebhook, type VerifyWebhookOptions } from './verify-webhook.js';
@@ -29,15 +30,20 @@ export interface NodeResponse {
   end(body: string): unknown;
 }
 
+const RECEIVER_OPTIONS = 'publicKey, replayGuard, onError';
+
 /**
  * A fetch-style receiver, for Next route handlers, workers and edge functions: answers 200 once the handler is done,
  * the refusal's status otherwise, 409 with `Retry-After` while the same delivery is being handled, and 500 when the
  * handler throws, so that the sender tries again.
+ *
+ * @throws WebhookError `CONFIGURATION` at once for an option that is misspelt
  */
 export function webhookRoute<Event = WebhookEvent>(
   options: ReceiverOptions,
   handler: WebhookHandler<Event>,
 ): (request: Request) => Promise<Response> {
+  refuseMisspelt(options, RECEIVER_OPTIONS);
   return async (request) => {
     const { status, headers, body } = await receive(options, handler, request.headers, request);
     return new Response(body, { status, headers });
@@ -52,6 +58,7 @@ export function webhookListener<Event = WebhookEvent>(
   options: ReceiverOptions,
   handler: WebhookHandler<Event>,
 ): (req: NodeRequest, res: NodeResponse) => Promise<void> {
+  refuseMisspelt(options, RECEIVER_OPTIONS);
   return async (req, res) => {
     const { status, headers, body } = await receive(options, handler, req.headers, bodyOf(req));
     res.statusCode = status;

@@ -1,3 +1,4 @@
+import { checkOptions } from '../options.js';
 import { DUPLICATE_SECONDS } from '../webhook-windows.gen.js';
 
 /**
@@ -55,12 +56,14 @@ export class MemoryReplayGuard implements ReplayGuard {
   readonly #maxIds: number;
   readonly #now: () => number;
 
-  constructor({
-    leaseSeconds = LEASE_SECONDS,
-    rememberSeconds = DUPLICATE_SECONDS,
-    maxIds = 100_000,
-    now = Date.now,
-  }: MemoryReplayGuardOptions = {}) {
+  constructor(options: MemoryReplayGuardOptions = {}) {
+    checkOptions(options, 'leaseSeconds, rememberSeconds, maxIds, now');
+    const {
+      leaseSeconds = LEASE_SECONDS,
+      rememberSeconds = DUPLICATE_SECONDS,
+      maxIds = 100_000,
+      now = Date.now,
+    } = options;
     this.#leaseMs = leaseSeconds * 1_000;
     this.#rememberMs = rememberSeconds * 1_000;
     this.#maxIds = maxIds;

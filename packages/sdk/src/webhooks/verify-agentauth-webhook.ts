@@ -1,6 +1,6 @@
 import { DUPLICATE_SECONDS, TOLERANCE_SECONDS } from '../webhook-windows.gen.js';
 import type { AgentAuthEvent } from './events.js';
-import { importHmac, mistake, refuseOddities, type Bytes, type Keys } from './keys.js';
+import { importHmac, mistake, refuseMisspelt, refuseOddities, type Bytes, type Keys } from './keys.js';
 import { headerReader, mismatch, parseJson, readBody } from './message.js';
 import {
   momentMs,
@@ -40,6 +40,7 @@ export interface VerifyAgentAuthWebhookOptions extends Omit<
 export async function verifyAgentAuthWebhook<Event = AgentAuthEvent>(
   options: VerifyAgentAuthWebhookOptions,
 ): Promise<VerifiedWebhook<Event>> {
+  refuseMisspelt(options, 'headers, rawBody');
   const { headers, rawBody, toleranceSeconds = DUPLICATE_SECONDS } = options;
   const keys = await importSecrets(options);
   const header = headerReader(headers);

@@ -1,7 +1,7 @@
 import { TOLERANCE_SECONDS } from '../webhook-windows.gen.js';
 import { decodeBase64 } from './base64.js';
 import type { WebhookEvent } from './events.js';
-import { importKeys, mistake, type Bytes, type Keys, type Verifier } from './keys.js';
+import { importKeys, mistake, refuseMisspelt, type Bytes, type Keys, type Verifier } from './keys.js';
 import { headerReader, mismatch, parseJson, readBody, type HeadersLike, type RawBody } from './message.js';
 import { WebhookError } from './webhook-error.js';
 
@@ -45,6 +45,7 @@ export interface VerifiedWebhook<Event = WebhookEvent> {
 export async function verifyWebhook<Event = WebhookEvent>(
   options: VerifyWebhookOptions,
 ): Promise<VerifiedWebhook<Event>> {
+  refuseMisspelt(options, 'publicKey, headers, rawBody');
   const { headers, rawBody, toleranceSeconds = TOLERANCE_SECONDS } = options;
   const verifiers = await importKeys(options);
   const header = headerReader(headers);
