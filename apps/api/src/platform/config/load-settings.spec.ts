@@ -129,6 +129,51 @@ describe('settings that are wrong', () => {
   });
 });
 
+describe('the address of the database', () => {
+  const SEVERAL = [
+    'postgres://one:5432,two:5432/signet',
+    'postgres://one,two/signet',
+    'postgres://user:hunter2@one,two:5433/signet?target_session_attrs=read-write',
+    'postgresql://user:p,w@one,two,three/signet',
+    'postgres:///signet?host=one,two',
+    'postgres:///signet?host=one&port=5432,5433',
+    'postgres://one/signet?hostaddr=10.0.0.1,10.0.0.2',
+    'postgres:///signet?host=%2Frun%2Fa%2C%2Frun%2Fb',
+    'POSTGRES://one,two/signet',
+  ];
+  const ONE = [
+    'postgres://one/signet',
+    'postgres://user:p,w@one:5432/signet',
+    'postgres://user@one/a,b',
+    'postgres://[::1]:5432/signet?application_name=a,b',
+    'postgres:///signet?host=/run/postgresql',
+  ];
+  const SETTINGS = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_DIRECT_URL'];
+
+  it.each(SETTINGS.flatMap((name) => SEVERAL.map((url) => [name, url])))(
+    '%s says why a list of servers will not do, and what will: %s',
+    (name, url) => {
+      expect(faultsOf({ [name!]: url })).toEqual([
+        `${name} names several servers, and Signet connects to one: give the name, pooler or proxy that always leads to the one that takes changes`,
+      ]);
+    },
+  );
+
+  it.each(SETTINGS.flatMap((name) => ONE.map((url) => [name, url])))(
+    '%s takes one server: %s',
+    (name, url) => {
+      expect(loadSettings(environment({ [name!]: url }))).toMatchObject({ [name!]: url });
+    },
+  );
+
+  it.each(['', 'mysql://one/signet', 'one:5432/signet', 'postgres://one:port/signet'])(
+    'is a postgres:// URL, and not "%s"',
+    (DATABASE_URL) => {
+      expect(faultsOf({ DATABASE_URL })).toEqual([expect.stringMatching(/^DATABASE_URL (must be|is)/)]);
+    },
+  );
+});
+
 describe('the master key', () => {
   it.each([
     ['64 hex digits', KEY],

@@ -21,6 +21,30 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
   .refine(isPlain, 'must have no credentials, query or fragment');
 
+const NO_DATABASE = 'must be a postgres:// URL';
+
+/**
+ * The address of one database server. Of several, which libpq would try in turn, none is known to take changes for as long
+ * as a process lives: what follows a failover stands in front of them.
+ */
+const databaseUrl = () =>
+  z
+    .string({ error: NO_DATABASE })
+    .refine((text) => hostsIn(text).length < 2, {
+      error:
+        'names several servers, and Signet connects to one: give the name, pooler or proxy that always leads to the one that takes changes',
+      abort: true,
+    })
+    .pipe(z.url({ protocol: /^postgres(ql)?$/, error: NO_DATABASE }));
+
+/** The servers that a database address names, in its authority and as parameters. */
+function hostsIn(text: string): string[] {
+  const [, authority = '', query = ''] = /^[a-z]+:\/\/([^/?#]*)[^?#]*(?:\?([^#]*))?/i.exec(text) ?? [];
+  const named = authority.slice(authority.lastIndexOf('@') + 1);
+  const { host = '', hostaddr = '', port = '' } = Object.fromEntries(new URLSearchParams(query));
+  return [named, host, hostaddr, port].map((list) => list.split(',')).sort((a, b) => b.length - a.length)[0]!;
+}
+
 function isPlain(text: string): boolean {
   const { username, password, search, hash } = new URL(text);
   return !username && !password && !search && !hash && !/[?#]/.test(text);
@@ -130,19 +154,16 @@ export const Settings = z.object({
     .default('.signet')
     .transform((dir) => path.resolve(dir))
     .describe('Folder for keys, logs and the embedded database'),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+  DATABASE_URL: databaseUrl()
     .meta({ secret: true })
     .describe(
       'PostgreSQL 15 or newer, with the account that the service works as; alone, it may name the owner',
     ),
-  DATABASE_OWNER_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+  DATABASE_OWNER_URL: databaseUrl()
     .optional()
     .meta({ secret: true })
     .describe('The same database with the account that owns its tables, for `prepare` alone'),
-  DATABASE_DIRECT_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+  DATABASE_DIRECT_URL: databaseUrl()
     .optional()
     .meta({ secret: true })
     .describe(
