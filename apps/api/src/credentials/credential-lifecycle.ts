@@ -53,7 +53,11 @@ export class CredentialLifecycle {
 
   /** Why a credential proves nothing any more, for the record; null while it does. */
   async endOf(tx: Transaction, kind: CredentialKind, id: string): Promise<Trace | null> {
-    const stored = await tx.findOneBy(CredentialEntity, { id, kind });
+    return this.whyEnded(id, await tx.findOneBy(CredentialEntity, { id, kind }));
+  }
+
+  /** The same of one that was read: null is one that is gone. */
+  whyEnded(id: string, stored: CredentialEntity | null): Trace | null {
     const ended = refusalOf({ isWellFormed: true, stored }, this.clock.now());
     return (
       ended && { ...ended, details: { credential_id: id, ...(stored && { key_prefix: stored.prefix }) } }

@@ -72,9 +72,22 @@ export class ManagementKeys {
     return { ...by, permissions: permissions! };
   }
 
-  /** Why a key speaks for nobody any more, for the record; null while it does. */
-  endOf(tx: Transaction, id: string): Promise<Trace | null> {
-    return this.lifecycle.endOf(tx, KIND, id);
+  /**
+   * What a key may do now and until the transaction ends. Whoever ends it, or takes a right away, waits for what it has
+   * begun.
+   * @throws Problem authentication.failed for one that has ended since its call came
+   */
+  async hold(tx: Transaction, id: string): Promise<Pick<Operator, 'name' | 'permissions'>> {
+    const stored = await tx.findOne(CredentialEntity, {
+      where: { kind: KIND, id },
+      lock: { mode: 'pessimistic_read' },
+    });
+    const ended = this.lifecycle.whyEnded(id, stored);
+    if (stored && !ended) return { name: stored.name, permissions: stored.permissions! };
+    throw new Problem('authentication.failed', {
+      detail: 'The management key has just ended.',
+      ...(ended && { trace: ended }),
+    });
   }
 }
 

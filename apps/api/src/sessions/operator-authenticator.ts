@@ -83,16 +83,11 @@ export class OperatorAuthenticator extends Authenticator {
 
   /** @throws Problem authentication.failed, authentication.required */
   private async confirm(tx: Transaction, request: FastifyRequest, operator: Operator): Promise<Operator> {
-    if (operator.type === 'management_key') {
-      const ended = await this.keys.endOf(tx, operator.id);
-      if (!ended) return operator;
-      throw new Problem('authentication.failed', {
-        detail: 'The management key has just ended.',
-        trace: ended,
-      });
-    }
+    if (operator.type === 'management_key')
+      return { ...operator, ...(await this.keys.hold(tx, operator.id)) };
     const secret = this.sessionSecretOf(request);
-    if (secret && (await this.sessions.isOpen(tx, secret))) return operator;
+    const held = secret && (await this.sessions.hold(tx, secret));
+    if (held) return { ...operator, ...held };
     throw new Problem('authentication.required', {
       detail: 'This session has just ended. Sign in again.',
       trace: { cause: 'session_not_valid' },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ROLE_PERMISSIONS, type FailedSignIns, type Session } from '@signet/contracts';
 import { MoreThan } from 'typeorm';
+import type { Operator } from '../access/index.js';
 import { Journal, type Origin } from '../journal/index.js';
 import { MemberEntity, MembersService } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -71,9 +72,13 @@ export class SessionsService {
     return found && this.describe(secret, found.member, found.row);
   }
 
-  /** Whether a cookie still stands for somebody who may be signed in. */
-  async isOpen(tx: Transaction, secret: string): Promise<boolean> {
-    return (await this.findRow(secret, tx)) !== null;
+  /**
+   * The member a cookie stands for, as they are now and will be until the transaction ends; null when it stands for
+   * nobody any more. Whoever ends the session, or takes a right away, waits for what the member has begun.
+   */
+  async hold(tx: Transaction, secret: string): Promise<Pick<Operator, 'name' | 'permissions'> | null> {
+    const found = await this.findRow(secret, tx, { mode: 'pessimistic_read' });
+    return found && { name: found.member.name, permissions: ROLE_PERMISSIONS[found.member.role] };
   }
 
   /** Whether a write carries the token that only this origin's pages can read. */
@@ -102,12 +107,13 @@ export class SessionsService {
   private async findRow(
     secret: string,
     tx: Transaction = this.database.manager,
+    lock?: { mode: 'pessimistic_read' },
   ): Promise<{ row: SessionEntity; member: MemberEntity } | null> {
-    const row = await tx.findOneBy(SessionEntity, {
-      digest: this.keyring.digest(secret),
-      expiresAt: MoreThan(this.clock.now()),
-    });
-    const member = row && (await tx.findOneBy(MemberEntity, { id: row.memberId }));
+    const digest = this.keyring.digest(secret);
+    const unexpired = { digest, expiresAt: MoreThan(this.clock.now()) };
+    const row = await tx.findOne(SessionEntity, { where: unexpired, ...(lock && { lock }) });
+    const member =
+      row && (await tx.findOne(MemberEntity, { where: { id: row.memberId }, ...(lock && { lock }) }));
     return row && member && !member.disabledAt ? { row, member } : null;
   }
 
