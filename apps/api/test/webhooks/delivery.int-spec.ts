@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
-
 import { describeOnBackends } from '../support/backends.js';
 import { aManagementKey } from '../support/console.js';
 import { aManagerAndAdministrator, type Manage } from '../support/management.js';

@@ -5,7 +5,6 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { webhookQueries } from '../../webhooks/webhook-queries';
 import { RENEW_MS } from '../renew';
 import { FigureCard, FigureLink } from './figure-card';
-
 import { successRate } from './success-rate';
 
 /** How many calls of webhooks were accepted. */
