@@ -47,7 +47,7 @@ export const suites = {
     builds: ['./apps/api'],
     run: runOnOldest,
     files:
-      'test/prepare/prepare test/agentauth/refresh.int test/audit/proofs test/database/pooler test/webhooks/outbox',
+      'test/prepare/prepare test/prepare/dumped test/agentauth/refresh.int test/audit/proofs test/database/pooler test/webhooks/outbox',
   },
   dashboard: { folder: 'apps/dashboard', builds: ['./apps/dashboard^...'], run: runJest },
   python: { folder: 'packages/sdk-python', builds: [], run: runUnittest },
