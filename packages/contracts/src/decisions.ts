@@ -45,6 +45,11 @@ export const FIXES = {
   'tier.raise': 'Raise the rate tier of the agent.',
   'role.change': 'Call as somebody who holds the permission, or have an owner grant it.',
   'operator.register': 'Register the agent in the console.',
+  sign_in: 'Sign in with the e-mail address and the password of a member.',
+  'setup.link': 'Open the set-up link in the data folder, file setup-link.',
+  'console.open': 'Open the console at its own address and try again there.',
+  'console.address':
+    'Set SIGNET_DASHBOARD_URL to the address at which the console was opened, and restart Signet.',
   'page.reload': 'Reload the console and try again.',
   wait: 'Wait, and call again.',
   'endpoint.add': 'Add an endpoint for these events.',

@@ -14,7 +14,7 @@ import {
 import { CredentialsService, type FoundCredential } from '../credentials/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
-import { decide, isAgentRule } from '../policy/index.js';
+import { ANONYMOUS, decide, isAgentRule } from '../policy/index.js';
 import { AgentRates } from '../rate-tiers/index.js';
 import { AccessTokens, type VerifiedToken } from '../tokens/index.js';
 
@@ -87,6 +87,7 @@ export class AgentAuthenticator extends Authenticator {
     if (!token)
       throw new Problem('access_token.invalid', {
         detail: 'Write the header as Authorization: Bearer <access token>.',
+        trace: { decision: decide(ANONYMOUS, 'token.read', { fault: 'malformed', isExpired: false }, null) },
       });
     return this.accessTokens.verify(token);
   }

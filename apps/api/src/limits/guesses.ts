@@ -3,6 +3,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
+import { ANONYMOUS, decide } from '../policy/index.js';
 import { delayOfCrowd, delayOfOne, type Tries } from './guess-delays.js';
 
 /** One try at a secret that somebody may guess. */
@@ -92,4 +93,5 @@ const tooSoon = (seconds: number): Problem =>
     detail: `There were too many wrong tries. Try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
     retryAfter: seconds,
     facts: { retry_after: seconds },
+    trace: { decision: decide(ANONYMOUS, 'guess', { waitSeconds: seconds }, null) },
   });

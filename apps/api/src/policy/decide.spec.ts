@@ -459,6 +459,94 @@ const lines: Line[] = [
     'wait',
   ],
 
+  ...(
+    [
+      ['somebody signs in', { hasAccount: true, isPasswordRight: true }, 'may', undefined],
+      ['a wrong password', { hasAccount: true, isPasswordRight: false }, 'may not', 'sign_in'],
+      ['nobody signs in', { hasAccount: false, isPasswordRight: false }, 'may not', 'sign_in'],
+    ] as const
+  ).map(([title, shown, verdict, fix]): Line => [
+    title,
+    decide(anonymous, 'member.sign_in', shown, null),
+    verdict,
+    'credential.known',
+    fix,
+  ]),
+  ...([true, false] as const).map((isOpen): Line => [
+    isOpen ? 'an open session' : 'a session that has ended',
+    decide(anonymous, 'session.present', { isOpen }, null),
+    isOpen ? 'may' : 'may not',
+    'credential.current',
+    isOpen ? undefined : 'sign_in',
+  ]),
+  ...(
+    [
+      ['the console', true, undefined],
+      ['the console', false, 'page.reload'],
+      ['another site', true, 'console.open'],
+      ['an unknown address', true, 'console.address'],
+      ['an unencrypted address', true, 'console.open'],
+    ] as const
+  ).map(([from, hasToken, fix]): Line => [
+    `a write from ${from} ${hasToken ? 'with' : 'without'} its token`,
+    decide(
+      anonymous,
+      'page.write',
+      { from, hasToken, console: 'https://console.example', origin: `https://${'a'.repeat(5_000)}` },
+      null,
+    ),
+    fix ? 'may not' : 'may',
+    'request.same_site',
+    fix,
+  ]),
+  ...(
+    [
+      ['the set-up link', { hasOwner: false, isCodeRight: true }, undefined],
+      ['another set-up link', { hasOwner: false, isCodeRight: false }, 'setup.link'],
+      ['a set-up link that comes too late', { hasOwner: true, isCodeRight: false }, 'sign_in'],
+    ] as const
+  ).map(([title, tried, fix]): Line => [
+    title,
+    decide(anonymous, 'instance.set_up', tried, null),
+    fix ? 'may not' : 'may',
+    'setup.code',
+    fix,
+  ]),
+  ...([0, 8] as const).map((waitSeconds): Line => [
+    `a guess ${waitSeconds} seconds too early`,
+    decide(anonymous, 'guess', { waitSeconds }, null),
+    waitSeconds ? 'may not' : 'may',
+    'limit.rate',
+    waitSeconds ? 'wait' : undefined,
+  ]),
+  [
+    'a token of ours',
+    decide(anonymous, 'token.read', { fault: null, isExpired: false }, null),
+    'may',
+    'token.current',
+  ],
+  [
+    'a token that somebody altered',
+    decide(anonymous, 'token.read', { fault: 'altered or not ours', isExpired: false }, null),
+    'may not',
+    'token.genuine',
+    'token.renew',
+  ],
+  [
+    'a token whose time is over',
+    decide(anonymous, 'token.read', { fault: null, isExpired: true }, null),
+    'may not',
+    'token.current',
+    'token.renew',
+  ],
+  ...(['current', 'malformed', 'unknown', 'used before', 'expired'] as const).map((state): Line => [
+    `a refresh token that is ${state}`,
+    decide(agent(), 'refresh_token.present', { state }, null),
+    state === 'current' ? 'may' : 'may not',
+    'refresh_token.current',
+    state === 'current' ? undefined : 'token.renew',
+  ]),
+
   ['an event on its way', deliver(), 'may', 'receiver.accepts'],
   ['an event that was interrupted', deliver({ lastError: 'worker_lost' }), 'may', 'receiver.accepts'],
   [

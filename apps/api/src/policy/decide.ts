@@ -2,6 +2,7 @@ import type { DecisionFix, DecisionInputs, RuleName } from '@signet/contracts';
 import type { Subject } from './subject.js';
 import type { Rule } from './rule.js';
 import * as delivery from './delivery-rules.js';
+import * as door from './door-rules.js';
 import * as rules from './rules.js';
 
 /** The rules of one action, in the order in which they are asked: the first that does not hold decides. */
@@ -25,6 +26,15 @@ export const ACTIONS = {
   /** Call the management API. */
   operate: asks<rules.OperatorRight>(rules.callerKnown, rules.operatorPermission),
   'credential.present': asks<rules.Presented, rules.Now>(rules.credentialKnown, rules.credentialCurrent),
+  'member.sign_in': asks<door.SignInTry>(door.signInMatches),
+  'session.present': asks<door.PresentedSession>(door.sessionOpen),
+  /** Change something from a page of the console. */
+  'page.write': asks<door.BrowserWrite>(door.sameSite),
+  'instance.set_up': asks<door.SetUpTry>(door.setUpOpen),
+  /** Try a secret that people choose. */
+  guess: asks<door.Guessing>(door.guessInTime),
+  'token.read': asks<door.PresentedToken>(door.tokenGenuine, door.tokenInTime),
+  'refresh_token.present': asks<door.PresentedRefreshToken>(door.refreshTokenCurrent),
   'token.present': asks<rules.Epochs>(rules.tokenCurrent),
   'tokens.refresh': asks<rules.RefreshLineage>(
     // The cause before what it led to: whose agent or key ended has no family that stands.

@@ -4,6 +4,7 @@ import { dashboardUrl, hasSecureCookies } from '../platform/config/addresses.js'
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { isPlainHttp } from '../platform/config/unsafe-settings.js';
 import { Problem } from '../platform/errors/problem.js';
+import { ANONYMOUS, decide, type BrowserWrite, type Decision } from '../policy/index.js';
 import { isNobodysName } from '../platform/network/host-names.js';
 
 /** Where the console is for the person who uses it: what its pages may send, and how its session travels. */
@@ -35,7 +36,7 @@ export class ConsoleOrigin {
    */
   requireSame(request: FastifyRequest): void {
     const { 'sec-fetch-site': site, origin } = request.headers;
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') throw foreign();
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') throw this.foreign();
     if (origin === undefined) return;
     if (site === undefined && !this.isOwn(origin, request)) throw this.unknown(origin);
     if (this.isSecure && URL.canParse(origin) && isPlainHttp(origin)) throw this.unencrypted(origin);
@@ -54,9 +55,10 @@ export class ConsoleOrigin {
   private unknown(origin: string): Problem {
     const isAddress =
       /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
-    if (!isAddress) return foreign();
+    if (!isAddress) return this.foreign();
     return new Problem('request.cross_site', {
       detail: `This call came from ${origin}, but the console is at ${this.known}. If you opened the console at ${origin}, set SIGNET_DASHBOARD_URL to ${origin} and restart Signet.`,
+      trace: { decision: this.decisionOn('an unknown address', origin) },
     });
   }
 
@@ -66,11 +68,24 @@ export class ConsoleOrigin {
       : 'set SIGNET_DASHBOARD_URL to the https address of the console and open that';
     return new Problem('request.cross_site', {
       detail: `Sessions go over https alone here, and the console was opened at ${origin}: ${way}.`,
+      trace: { decision: this.decisionOn('an unencrypted address', new URL(origin).origin) },
     });
   }
-}
 
-const foreign = (): Problem =>
-  new Problem('request.cross_site', {
-    detail: 'This call must come from the console itself. Open the console and try again.',
-  });
+  private foreign(): Problem {
+    return new Problem('request.cross_site', {
+      detail: 'This call must come from the console itself. Open the console and try again.',
+      trace: { decision: this.decisionOn('another site') },
+    });
+  }
+
+  /** Why a request of the console's own page is refused that lacks the token of its session. */
+  withoutToken(): Decision {
+    return this.decisionOn('the console');
+  }
+
+  private decisionOn(from: BrowserWrite['from'], origin?: string): Decision {
+    const sent = { from, console: this.known, hasToken: from !== 'the console', ...(origin && { origin }) };
+    return decide(ANONYMOUS, 'page.write', sent, null);
+  }
+}

@@ -7,7 +7,7 @@ import { Operators } from '../limits/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import type { AccessRule } from '../platform/http/access.js';
-import { decide } from '../policy/index.js';
+import { ANONYMOUS, decide, type Decision } from '../policy/index.js';
 import { ConsoleOrigin } from './console-origin.js';
 import { COOKIES, readCookie } from './cookies.js';
 import { SessionsService } from './sessions.service.js';
@@ -90,7 +90,7 @@ export class OperatorAuthenticator extends Authenticator {
     if (held) return { ...operator, ...held };
     throw new Problem('authentication.required', {
       detail: 'This session has just ended. Sign in again.',
-      trace: { cause: 'session_not_valid' },
+      trace: { cause: 'session_not_valid', decision: sessionEnded() },
     });
   }
 
@@ -122,7 +122,7 @@ export class OperatorAuthenticator extends Authenticator {
     if (!session)
       throw new Problem('authentication.required', {
         detail: this.invitation,
-        trace: { cause: 'session_not_valid' },
+        trace: { cause: 'session_not_valid', decision: sessionEnded() },
       });
     return operatorIn(session);
   }
@@ -134,10 +134,12 @@ export class OperatorAuthenticator extends Authenticator {
     if (secret && this.sessions.isCsrfToken(secret, request.headers['x-csrf-token'])) return;
     throw new Problem('request.cross_site', {
       detail: 'The X-CSRF-Token header is missing or out of date. Reload the page and try again.',
-      trace: { cause: 'csrf_token_wrong' },
+      trace: { cause: 'csrf_token_wrong', decision: this.origin.withoutToken() },
     });
   }
 }
+
+const sessionEnded = (): Decision => decide(ANONYMOUS, 'session.present', { isOpen: false }, null);
 
 const operatorIn = ({ member, organisation, permissions }: Session): Operator => ({
   type: 'member',

@@ -13,6 +13,7 @@ import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { writeDurably } from '../platform/files/durable-file.js';
 import { Problem } from '../platform/errors/problem.js';
+import { ANONYMOUS, decide } from '../policy/index.js';
 import { SessionsService, type HeldSession } from './sessions.service.js';
 import { SignInService, type Visitor } from './sign-in.js';
 
@@ -195,9 +196,14 @@ const takeTurns = (tx: Transaction): Promise<unknown> =>
   tx.query(`select pg_advisory_xact_lock(hashtext('setup'))`);
 
 const closed = (cause: Problem): Problem =>
-  new Problem('setup.closed', { detail: 'This instance has an owner. Sign in instead.', cause });
+  new Problem('setup.closed', {
+    detail: 'This instance has an owner. Sign in instead.',
+    trace: { decision: decide(ANONYMOUS, 'instance.set_up', { hasOwner: true, isCodeRight: false }, null) },
+    cause,
+  });
 
 const wrongCode = (): Problem =>
   new Problem('setup.code_invalid', {
     detail: 'This set-up link is not the current one. Open the one in the data folder, file setup-link.',
+    trace: { decision: decide(ANONYMOUS, 'instance.set_up', { hasOwner: false, isCodeRight: false }, null) },
   });

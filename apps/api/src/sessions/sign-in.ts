@@ -6,7 +6,7 @@ import { DefaultOrganisation, MembersService, type MemberEntity } from '../membe
 import { Clock } from '../platform/clock/clock.js';
 import { Problem } from '../platform/errors/problem.js';
 import { uuidHex } from '../platform/ids/ids.js';
-import { decisionBehind } from '../policy/index.js';
+import { ANONYMOUS, decide, kept } from '../policy/index.js';
 import { networkOf } from '../platform/network/address.js';
 import { FailedSignInCounts } from './failed-sign-ins.js';
 import { KnownVisitors } from './known-visitors.js';
@@ -65,6 +65,7 @@ export class SignInService {
 
   /** Returns the id of the event, as hex digits. */
   private async record(account: MemberEntity | null, origin: Origin): Promise<string> {
+    const shown = { hasAccount: account !== null, isPasswordRight: false };
     const id = await this.journal.append({
       organisationId: account?.organisationId ?? this.organisation.id,
       occurredAt: this.clock.now(),
@@ -75,7 +76,7 @@ export class SignInService {
         account ? { type: 'member', id: account.id, name: account.name } : { type: 'anonymous', id: null },
       ],
       origin,
-      details: { why: decisionBehind('authentication.failed') },
+      details: { why: kept(decide(ANONYMOUS, 'member.sign_in', shown, null)) },
     });
     return uuidHex(id);
   }

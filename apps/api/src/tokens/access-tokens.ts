@@ -7,6 +7,7 @@ import { publicUrl } from '../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { inBursts } from '../platform/crypto/bursts.js';
 import { Problem } from '../platform/errors/problem.js';
+import { ANONYMOUS, decide, type PresentedToken } from '../policy/index.js';
 import { SKEW_SECONDS, type KeySet, type VerifyingKey } from './key-set.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -37,10 +38,12 @@ const LENGTH_MAX = 16_384;
 // The last digit of the signature carries 2 bits; the other 4 must be zero, or one signature had 16 spellings.
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{85}[AQgw]$/;
 
-const INVALID = () =>
+const INVALID = (fault: NonNullable<PresentedToken['fault']>) =>
   new Problem('access_token.invalid', {
+    // Which of them it is is for the record: who tries tokens learns nothing from the answer.
     detail:
       'The access token is not one of ours, was changed, or its signing key has ended. Refresh it, or verify again.',
+    trace: { decision: decide(ANONYMOUS, 'token.read', { fault, isExpired: false }, null) },
   });
 
 /** ES256 JWTs (RFC 9068 profile with the claims of AgentAuth). */
@@ -80,12 +83,13 @@ export class AccessTokens {
    */
   async verify(token: string): Promise<VerifiedToken> {
     // Refused by shape: no key operation for junk, and one spelling per token (no padding, no white space).
-    if (token.length > LENGTH_MAX || !SHAPE.test(token)) throw INVALID();
+    if (token.length > LENGTH_MAX || !SHAPE.test(token)) throw INVALID('malformed');
     const header = headerOf(token);
     // RFC 8725 3.1, 3.11: one algorithm, one type, no critical extensions; the key comes from our list alone.
-    if (header['alg'] !== 'ES256' || header['typ'] !== TYPE || 'crit' in header) throw INVALID();
+    if (header['alg'] !== 'ES256' || header['typ'] !== TYPE || 'crit' in header)
+      throw INVALID('of another kind');
     const key = await this.keys.find(header['kid']);
-    if (!key) throw INVALID();
+    if (!key) throw INVALID('signed with an unknown key');
     return this.check({ token, key });
   }
 
@@ -134,16 +138,18 @@ export class AccessTokens {
       if ((error as Error).name === 'TokenExpiredError')
         throw new Problem('access_token.expired', {
           detail: 'The access token has expired. Refresh it, or verify again.',
+          trace: { decision: decide(ANONYMOUS, 'token.read', { fault: null, isExpired: true }, null) },
         });
-      throw INVALID();
+      throw INVALID('altered or not ours');
     }
     const { sub, type, iat, exp, permissions, epoch = 0 } = claims;
-    if (typeof sub !== 'string' || type !== 'access') throw INVALID();
-    if (typeof iat !== 'number' || typeof exp !== 'number' || typeof epoch !== 'number') throw INVALID();
+    if (typeof sub !== 'string' || type !== 'access') throw INVALID('of another kind');
+    if (typeof iat !== 'number' || typeof exp !== 'number' || typeof epoch !== 'number')
+      throw INVALID('of another kind');
     // What we sign lives as long as is configured and no longer, and a key that retires signs nothing any more: whoever
     // has the private part in hand gains no more time than an honest token has.
     if (exp - iat > this.lifetimeSeconds || iat > now + SKEW_SECONDS || iat > key.issuedUntil)
-      throw INVALID();
+      throw INVALID('altered or not ours');
     const mayAdminister = Array.isArray(permissions) && isAdministrator(permissions);
     return { agentId: sub, mayAdminister, tokenEpoch: epoch };
   }
@@ -160,5 +166,5 @@ function headerOf(token: string): Record<string, unknown> {
   } catch {
     // Not JSON: not a token.
   }
-  throw INVALID();
+  throw INVALID('malformed');
 }

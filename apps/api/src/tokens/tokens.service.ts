@@ -8,7 +8,14 @@ import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
 import { uuidHex } from '../platform/ids/ids.js';
-import { decide, decisionBehind } from '../policy/index.js';
+import {
+  ANONYMOUS,
+  decide,
+  kept,
+  type Decision,
+  type PresentedRefreshToken,
+  type Subject,
+} from '../policy/index.js';
 import { AccessTokens, type Signer, type TokenSubject } from './access-tokens.js';
 import { firstToken, readToken, successorOf, type RefreshToken } from './refresh-token.js';
 import { TokenFamilies, type FamilyState } from './token-families.js';
@@ -32,6 +39,9 @@ const INVALID = (trace: Trace) =>
     internal: trace.cause,
     trace,
   });
+
+const decisionOn = (state: PresentedRefreshToken['state'], holder: Subject = ANONYMOUS): Decision =>
+  decide(holder, 'refresh_token.present', { state }, null);
 
 /** What the record says of a family that stands no more, by the rule that says so. */
 const causeOf = (rule: RuleName, { agentStatus }: FamilyState): string => {
@@ -120,12 +130,12 @@ export class TokensService {
    */
   async refresh(text: string, origin: Origin, attempt: Attempt): Promise<IssuedTokens> {
     const presented = readToken(this.keyring, text);
-    if (!presented) throw INVALID({ cause: 'refresh_token_malformed' });
+    if (!presented) throw INVALID({ cause: 'refresh_token_malformed', decision: decisionOn('malformed') });
 
     // Losing a race sends us round once more: what we lost against decides.
     for (let round = 0; round < 3; round++) {
       const family = await this.families.find(presented.family);
-      if (!family) throw INVALID({ cause: 'refresh_token_unknown' });
+      if (!family) throw INVALID({ cause: 'refresh_token_unknown', decision: decisionOn('unknown') });
       const answer = await this.spend(presented, family, origin, attempt);
       if (answer) return answer;
     }
@@ -176,7 +186,12 @@ export class TokensService {
     const successor = successorOf(this.keyring, presented);
 
     if (sameBytes(presented.digest, family.currentDigest)) {
-      if (family.expiresAt <= now) throw INVALID({ ...holderOf(family), cause: 'refresh_token_expired' });
+      if (family.expiresAt <= now)
+        throw INVALID({
+          ...holderOf(family),
+          cause: 'refresh_token_expired',
+          decision: decisionOn('expired', holder),
+        });
       // Before the token is spent: a refusal that came later would cost the agent its tokens.
       await attempt.proved(family.agentId);
       const expiresAt = this.expiryOf(family.endsAt, now);
@@ -207,7 +222,7 @@ export class TokensService {
       ...byHolder(family, now, origin),
       type: 'token.reused',
       outcome: 'denied',
-      details: { why: decisionBehind('refresh_token.reused') },
+      details: { why: kept(decisionOn('used before', holder)) },
     });
     await this.families.revoke(presented.family, 'refresh_token_reused', now, reused);
     throw REUSED(uuidHex(reused.id));
