@@ -115,7 +115,9 @@ describe('a stranger', () => {
   it('is counted, whatever it presents, where nobody looks at credentials', () => {
     const unwatched = signet.application.nest.get(Guard).routes.filter(({ surface, access, strangers }) => {
       const isInBody = strangers === CREDENTIALS_IN_BODY;
-      return !isInBody && (!surface!.credentials.length || (access && 'looksAt' in access));
+      // The port of operations is one that strangers do not reach, and has tests of its own.
+      if (isInBody || surface!.listener === 'operations') return false;
+      return !surface!.credentials.length || (access && 'looksAt' in access);
     });
     expect(unwatched.length).toBeGreaterThan(5);
     for (const { path, strangers } of unwatched)
