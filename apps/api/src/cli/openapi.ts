@@ -5,7 +5,7 @@ import { ApiDocument, documentText } from '../docs/index.js';
 
 /** Prints the OpenAPI document with the default address, or writes it to a file. */
 export async function writeOpenApi(app: INestApplicationContext, file?: string): Promise<void> {
-  const text = documentText(app.get(ApiDocument).at());
+  const text = documentText(await app.get(ApiDocument).at());
   if (file === undefined) {
     process.stdout.write(text);
     return;

@@ -34,8 +34,8 @@ export class DocsController {
 
   @Get(both('openapi.json'))
   @Public(REASON)
-  json(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    this.jsonDocument.send(this.api.json, request, reply);
+  async json(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    this.jsonDocument.send(await this.api.json(), request, reply);
   }
 
   @Get(both('openapi.yaml'))

@@ -1,3 +1,4 @@
+import type { Slices } from '../platform/timers/slices.js';
 import type { Method, OpenApiDocument, PathItem } from './openapi.js';
 import { operationOf, type Workbench } from './operation.js';
 import type { Route } from './routes.js';
@@ -20,12 +21,16 @@ interface Placed {
   rank: number;
 }
 
-/** Writes the OpenAPI document of these routes. The same routes always give the same document. */
-export function buildDocument(
+/**
+ * Writes the OpenAPI document of these routes, operation by operation: all of them together take the thread for as long
+ * as thousands of requests do. The same routes always give the same document.
+ */
+export async function buildDocument(
   routes: readonly Route[],
   surfaces: DocumentedSurfaces,
+  slices: Slices,
   url: string = DEFAULT_URL,
-): OpenApiDocument {
+): Promise<OpenApiDocument> {
   const bench: Workbench = { schemas: new SchemaComponents(), problemExamples: new Map(), url };
   for (const { envelope } of surfaces.all) bench.schemas.convert(envelope.schema, 'output');
   const placed = routes
@@ -36,11 +41,11 @@ export function buildDocument(
     .sort(inReadingOrder(surfaces.all));
 
   const paths: Record<string, PathItem> = {};
-  for (const { route, surface, tag } of placed) {
+  await slices.each(placed, ({ route, surface, tag }) => {
     const path = route.path.replaceAll(/:([a-z_]+)/g, '{$1}');
     const item = (paths[path] ??= surface.aliases ? { servers: servers(url, surface.aliases) } : {});
     item[route.method.toLowerCase() as Method] = operationOf(route, surface, tag.name, bench);
-  }
+  });
   const tags = [...new Map(placed.map(({ tag }) => [tag.name, tag])).values()];
   return {
     openapi: '3.1.0',

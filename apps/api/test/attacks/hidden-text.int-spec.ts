@@ -54,7 +54,7 @@ let operator: Record<string, string>;
 let agentId: string;
 beforeAll(async () => {
   signet = await startSignet();
-  document = signet.application.nest.get(ApiDocument).at(signet.url);
+  document = await signet.application.nest.get(ApiDocument).at(signet.url);
   agentAuth = { 'x-api-key': (await anAdministrator(signet)).apiKey };
   operator = (await aManagementKey(signet)).headers;
   agentId = (await aVerifiedAgent(signet)).id;

@@ -34,7 +34,7 @@ describe('every answer is one that the document describes', () => {
   beforeAll(async () => {
     signet = await startSignet();
     const { nest } = signet.application;
-    document = nest.get(ApiDocument).at(signet.url);
+    document = await nest.get(ApiDocument).at(signet.url);
     const { secret } = await nest
       .get(Database)
       .transaction((tx) =>

@@ -13,6 +13,9 @@ const STATES = ['/api/v1/setup'];
 /** Those that take credentials: an empty list answers the same twice as well, so nothing tells them from a list. */
 const FOR_OPERATORS = ['/api/v1/event-types'];
 
+/** Costs next to nothing, and no database. */
+const LIGHT = '/.well-known/jwks.json';
+
 describe('what is answered to everybody alike', () => {
   let signet: Signet;
   let operator: Record<string, string>;
@@ -115,6 +118,26 @@ describe('what is answered to everybody alike', () => {
     expect(after.body.toString()).toContain('billing:invoices:read');
     expect(after.headers.etag).not.toBe(before.headers.etag);
   });
+
+  it.each(['/docs/openapi.json', '/docs/openapi.yaml', '/docs/management', '/docs/agentauth'])(
+    'leaves the thread to others while %s is made',
+    async (path) => {
+      const beside = await startSignet({ beside: signet });
+      try {
+        const ask = (at: string) => fetch(beside.url + at).then((answer) => answer.text());
+        await ask(LIGHT);
+        let isMade = false;
+        const made = ask(path).then(() => (isMade = true));
+        let answered = 0;
+        for (; !isMade; answered++) await ask(LIGHT);
+        // Made in one go it lets through the few that are on their way when it begins and ends.
+        expect(answered).toBeGreaterThan(30);
+        await made;
+      } finally {
+        await beside.close();
+      }
+    },
+  );
 
   it('is written out once, however many ask for it', async () => {
     const beside = await startSignet({ beside: signet });

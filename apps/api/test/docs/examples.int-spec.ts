@@ -20,7 +20,7 @@ describe('the examples', () => {
   let variables: Record<string, string>;
   beforeAll(async () => {
     signet = await startSignet();
-    document = signet.application.nest.get(ApiDocument).at(signet.url);
+    document = await signet.application.nest.get(ApiDocument).at(signet.url);
     const administrator = await anAdministrator(signet);
     const { nest } = signet.application;
     const management = await nest

@@ -58,7 +58,7 @@ describe('the first route of a new protocol', () => {
   });
 
   it('is documented: a page, an operation, its failures', async () => {
-    const document = signet.application.nest.get(ApiDocument).at();
+    const document = await signet.application.nest.get(ApiDocument).at();
     const operation = document.paths['/parrot/say']!.post!;
     expect(operation).toMatchObject({
       operationId: 'parrot.say',

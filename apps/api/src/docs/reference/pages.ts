@@ -32,31 +32,44 @@ const HEADERS = {
 
 /** The pages of the reference, each made when it is asked for first. */
 export class ReferencePages {
-  private readonly made = new Map<string, { text: string; page: Representation }>();
+  private readonly made = new Map<string, Promise<{ text: string; page: Representation }>>();
 
   constructor(private readonly api: ApiDocument) {}
 
   /** @throws Problem route.not_found */
-  send(slug: string, request: FastifyRequest, reply: FastifyReply): void {
-    let made = this.made.get(slug);
-    if (!made) {
-      made = { text: this.render(slug), page: new Representation(HEADERS) };
-      this.made.set(slug, made);
-    }
-    made.page.send(made.text, request, reply);
+  async send(slug: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    // Only what there is is kept: anybody may ask for any name.
+    if (slug !== 'overview' && !this.surfaceOf(slug))
+      throw new Problem('route.not_found', { detail: 'There is nothing at this address.' });
+    const made = this.made.get(slug) ?? this.make(slug);
+    this.made.set(slug, made);
+    const { page, text } = await made;
+    page.send(text, request, reply);
   }
 
-  private render(slug: string): string {
-    const { current: document, surfaces } = this.api;
-    if (slug === 'overview')
+  private async make(slug: string) {
+    return { text: await this.render(slug), page: new Representation(HEADERS) };
+  }
+
+  private surfaceOf(slug: string) {
+    return this.api.surfaces.all.find(({ name }) => name === slug);
+  }
+
+  private async render(slug: string): Promise<string> {
+    const { surfaces, slices } = this.api;
+    const document = await this.api.current();
+    const surface = this.surfaceOf(slug);
+    if (!surface)
       return layout(
         { slug, title: 'Signet API reference', main: overview(document, surfaces) },
         document,
         surfaces,
       ).text;
-    const surface = surfaces.all.find(({ name }) => name === slug);
-    if (!surface) throw new Problem('route.not_found', { detail: 'There is nothing at this address.' });
     const title = `${surface.docs.title} · Signet API reference`;
-    return layout({ slug, title, main: surfacePage(surface, document, surfaces) }, document, surfaces).text;
+    return layout(
+      { slug, title, main: await surfacePage(surface, document, surfaces, slices) },
+      document,
+      surfaces,
+    ).text;
   }
 }
