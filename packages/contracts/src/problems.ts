@@ -84,10 +84,6 @@ export const PROBLEMS = define({
   'commitment.not_found': { status: 404, title: 'Commitment not found' },
   'permission.exists': { status: 409, title: 'The permission exists already' },
   'permission.not_found': { status: 404, title: 'Permission not found' },
-  'permission.missing': {
-    status: 403,
-    title: 'The agent lacks a permission',
-  },
   'signing_key.not_ready': {
     status: 409,
     title: 'The next signing key is too young',

@@ -21,7 +21,6 @@ export const REFUSALS = {
   'agent.admin_not_grantable': 'access.grant_refused',
   'agent.registration_closed': 'access.denied',
   'authorization.denied': 'access.denied',
-  'permission.missing': 'access.denied',
   'setup.closed': 'setup.refused',
   'setup.code_invalid': 'setup.refused',
   'webhook.url_invalid': 'webhook.target_refused',

@@ -15,7 +15,6 @@ export const RULE_BEHIND = {
   'agent.admin_not_grantable': ['administration.grantable', 'role.change'],
   'agent.registration_closed': ['registration.open', 'operator.register'],
   'authorization.denied': ['operator.permission', 'role.change'],
-  'permission.missing': ['agent.permission', 'permission.grant'],
   'setup.closed': ['setup.code', 'authenticate'],
   'setup.code_invalid': ['setup.code', 'authenticate'],
   'limit.exceeded': ['limit.rate', 'wait'],

@@ -210,4 +210,10 @@ describe('what a file may know', () => {
     expect(codes.length).toBeGreaterThan(10);
     expect(codes.filter(({ problem }) => !Object.hasOwn(PROBLEMS, problem))).toEqual([]);
   });
+
+  it('has no problem in the catalogue that nothing throws', () => {
+    const code = files.map((file) => file.code).join('\n');
+    const thrown = new Set([...code.matchAll(/new Problem\(\s*'([^']+)'/g)].map(([, problem]) => problem!));
+    expect(Object.keys(PROBLEMS).filter((problem) => !thrown.has(problem))).toEqual([]);
+  });
 });

@@ -39,7 +39,6 @@ export const CODES = {
   'commitment.not_found': 'NOT_FOUND',
   'permission.exists': 'CONFLICT',
   'permission.not_found': 'NOT_FOUND',
-  'permission.missing': 'INSUFFICIENT_PERMISSIONS',
   'signing_key.not_ready': 'CONFLICT',
   'signing_key.too_many': 'CONFLICT',
   'webhook.not_found': 'WEBHOOK_NOT_FOUND',
