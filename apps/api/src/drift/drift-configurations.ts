@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EditDriftConfig } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
-import { Journal, changesBetween, type ActivityActor, type Origin } from '../journal/index.js';
+import {
+  changesBetween,
+  Journal,
+  newMembers,
+  type ActivityActor,
+  type Change,
+  type FactOf,
+  type Origin,
+} from '../journal/index.js';
 import { AgentsService, isChangeable } from '../agents/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
@@ -68,31 +76,53 @@ export class DriftConfigurations {
 
     const now = this.clock.now();
     await this.repository.saveConfig(tx, agent, merged, now);
-    await this.journal.write(tx, {
-      organisationId,
-      occurredAt: now,
-      type: 'drift.configured',
-      outcome: 'success',
-      actor: [actor],
-      agentId,
-      origin,
-      object: { type: 'drift_config', id: agentId, name: agent.name },
-      changes: changesBetween(toWire(current), toWire(merged)),
-      details: { changed: Object.keys(input).sort() },
-    });
+    await this.journal.write(
+      tx,
+      configured(agent, { actor, origin, at: now }, changesBetween(toWire(current), toWire(merged)), input),
+    );
     return merged;
   }
 
   /** Gives an agent a configuration with this baseline, unless it has one: what an operator set stays. */
   async ensure(
     tx: Transaction,
-    agent: { organisationId: string; id: string },
+    agent: Configured,
     baselineMetrics: Record<string, number>,
+    { actor, origin }: Pick<DriftTarget, 'actor' | 'origin'>,
   ): Promise<void> {
     if (await this.repository.findConfig(agent.id, tx)) return;
-    await this.repository.saveConfig(tx, agent, { ...DRIFT_DEFAULTS, baselineMetrics }, this.clock.now());
+    const settings = { ...DRIFT_DEFAULTS, baselineMetrics };
+    const now = this.clock.now();
+    await this.repository.saveConfig(tx, agent, settings, now);
+    const wire = toWire(settings);
+    await this.journal.write(tx, configured(agent, { actor, origin, at: now }, newMembers(wire), wire));
   }
 }
+
+interface Configured {
+  organisationId: string;
+  id: string;
+  name: string;
+}
+
+/** That the drift limits of an agent are others, by the members that were given. */
+const configured = (
+  { organisationId, id, name }: Configured,
+  { actor, origin, at }: Pick<DriftTarget, 'actor' | 'origin'> & { at: Date },
+  changes: Change[],
+  given: object,
+): FactOf<'drift.configured'> => ({
+  organisationId,
+  occurredAt: at,
+  type: 'drift.configured',
+  outcome: 'success',
+  actor: [actor],
+  agentId: id,
+  origin,
+  object: { type: 'drift_config', id, name },
+  changes,
+  details: { changed: Object.keys(given).sort() },
+});
 
 const toWire = (settings: DriftSettings) => ({
   drift_threshold: settings.driftThreshold,

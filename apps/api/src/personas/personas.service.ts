@@ -166,6 +166,8 @@ export class PersonasService {
       persona,
       ...this.seals.hash(agent.id, persona, write.apiKey),
     };
+    // Before the persona is on record: the log ends with what was asked for.
+    if (!previous) await this.drift.ensure(tx, agent, baselineOf(persona), write);
     const now = this.clock.now();
     const row: PersonaVersion = {
       ...unsealed,
@@ -175,7 +177,6 @@ export class PersonasService {
       changedAt: now,
     };
     await this.repository.insert(tx, row);
-    if (!previous) await this.drift.ensure(tx, agent, baselineOf(persona));
     await this.journal.write(tx, {
       organisationId: agent.organisationId,
       occurredAt: now,

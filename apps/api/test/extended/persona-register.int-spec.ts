@@ -109,6 +109,20 @@ describe('registering a persona', () => {
     expect(await configOf(configured)).toMatchObject({ drift_threshold: 0.9, baseline_metrics: { own: 1 } });
   });
 
+  it('puts the drift limits that came of it on record, once, with who brought them about', async () => {
+    const agent = await aVerifiedAgent(signet);
+    await register(agent, PERSONA);
+    await call(signet, 'PUT', `/agents/${agent.id}/persona`, { body: PERSONA, headers: agent.auth });
+    const facts = await signet.sql<{ actor: unknown; record: string }>(
+      `select actor, record from activity_event where agent_id = $1 and type = 'drift.configured'`,
+      [agent.id],
+    );
+    expect(facts).toEqual([expect.objectContaining({ actor: [expect.objectContaining({ id: agent.id })] })]);
+    const { object, changes } = JSON.parse(facts[0]!.record) as { object: unknown; changes: unknown[] };
+    expect(object).toMatchObject({ type: 'drift_config', id: agent.id });
+    expect(changes).toContainEqual({ path: '/drift_threshold', from: null, to: 0.3 });
+  });
+
   it.each([
     ['no version', { personality: {} }, 'version'],
     ['a version that is none', { version: '1.0' }, 'version'],
