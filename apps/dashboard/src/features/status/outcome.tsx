@@ -1,5 +1,13 @@
-import type { ActivityEvent, ActivityOutcome } from '@signet/contracts';
-import { CircleCheck, CircleX, ShieldAlert, ShieldX, TriangleAlert, type LucideIcon } from 'lucide-react';
+import { wordsOf, type ActivityEvent, type ActivityOutcome, type Severity } from '@signet/contracts';
+import {
+  CircleCheck,
+  CircleX,
+  OctagonAlert,
+  ShieldAlert,
+  ShieldX,
+  TriangleAlert,
+  type LucideIcon,
+} from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Chip, type Tone } from '@/ui/chip';
 
@@ -15,13 +23,30 @@ export function OutcomeChip({ outcome }: { outcome: ActivityOutcome }) {
   return <Chip {...LOOKS[outcome]}>{t(outcome)}</Chip>;
 }
 
-/** How an event ended, unless it is not known any more: a broken event says nothing that can be relied on. */
-export function EventOutcome({ event }: { event: Pick<ActivityEvent, 'outcome' | 'integrity'> }) {
+const SEVERE = {
+  warning: { tone: 'warning', icon: TriangleAlert },
+  critical: { tone: 'danger', icon: OctagonAlert },
+} as const satisfies Record<Exclude<Severity, 'info'>, { tone: Tone; icon: LucideIcon }>;
+
+/**
+ * Whether an event wants to be looked at, and how it ended. What went well and is no news has no colour; red is for what
+ * wants to be looked at now. A broken event says nothing that can be relied on.
+ */
+export function EventOutcome({ event }: { event: Pick<ActivityEvent, 'type' | 'outcome' | 'integrity'> }) {
   const t = useTranslations('activity');
-  if (event.integrity !== 'broken') return <OutcomeChip outcome={event.outcome} />;
-  return (
-    <Chip tone="danger" icon={ShieldAlert}>
-      {t('broken')}
-    </Chip>
-  );
+  if (event.integrity === 'broken')
+    return (
+      <Chip tone="danger" icon={ShieldAlert}>
+        {t('broken')}
+      </Chip>
+    );
+  const severity = wordsOf(event.type)?.severity ?? 'info';
+  if (event.outcome !== 'success')
+    return (
+      <Chip tone={severity === 'critical' ? 'danger' : 'warning'} icon={LOOKS[event.outcome].icon}>
+        {t(`outcome.${event.outcome}`)}
+      </Chip>
+    );
+  if (severity !== 'info') return <Chip {...SEVERE[severity]}>{t(`severity.${severity}`)}</Chip>;
+  return <span className="text-meta text-muted">{t('outcome.success')}</span>;
 }

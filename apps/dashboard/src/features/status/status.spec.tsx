@@ -1,10 +1,10 @@
-import { ActivityOutcome, AgentStatus } from '@signet/contracts';
+import { ActivityOutcome, AgentStatus, FACTS, type FactType } from '@signet/contracts';
 import { render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import type { ReactNode } from 'react';
 import messages from '@/i18n/en';
 import { AgentStatusChip } from './agent-status';
-import { OutcomeChip } from './outcome';
+import { EventOutcome, OutcomeChip } from './outcome';
 
 const show = (chip: ReactNode) =>
   render(
@@ -28,5 +28,24 @@ describe('status chips', () => {
   it('a revoked agent is history, not an alarm', () => {
     const { container } = show(<AgentStatusChip status="revoked" />);
     expect(container.querySelector('.bg-neutral-tint')).not.toBeNull();
+  });
+
+  it.each(Object.keys(FACTS) as FactType[])('%s is coloured by how much it wants to be looked at', (type) => {
+    const { severity } = FACTS[type];
+    for (const outcome of ActivityOutcome.options) {
+      const { container, unmount } = show(<EventOutcome event={{ type, outcome, integrity: 'sealed' }} />);
+      const colours = ['success', 'warning', 'danger'].filter((tone) =>
+        container.querySelector(`.bg-${tone}-tint`),
+      );
+      const expected =
+        severity === 'critical'
+          ? ['danger']
+          : severity === 'info' && outcome === 'success'
+            ? []
+            : ['warning'];
+      expect([outcome, colours]).toEqual([outcome, expected]);
+      expect(container.textContent).not.toBe('');
+      unmount();
+    }
   });
 });
