@@ -1,10 +1,12 @@
 'use client';
 
-import { ActivityOutcome, FACTS } from '@signet/contracts';
+import { ActivityOutcome } from '@signet/contracts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { FilterChip, FilterFact } from '@/ui/filter-chip';
 import { OutcomeChip } from '../status/outcome';
 import type { ActivityParams } from './activity-params';
+import { activityQueries } from './activity-queries';
 import type { ActivityRange } from './activity-range';
 import { AgentFilter } from './agent-filter';
 import { eventTitle } from './event-words';
@@ -29,6 +31,7 @@ export function ActivityFilterChips({
   actorName,
 }: ActivityFilterChipsProps) {
   const t = useTranslations('activity');
+  const types = useTypesThatOccur(params, range);
   return (
     <>
       <PeriodFilter
@@ -43,7 +46,7 @@ export function ActivityFilterChips({
         anyLabel={t('filter.anyType')}
         value={params.type}
         onChange={(type) => onAsk({ type })}
-        options={Object.keys(FACTS).map((value) => ({ value, label: eventTitle(value) }))}
+        options={types.map((value) => ({ value, label: eventTitle(value) }))}
       />
       <FilterChip
         label={t('column.outcome')}
@@ -73,4 +76,15 @@ export function ActivityFilterChips({
       )}
     </>
   );
+}
+
+/** The types of the events that the period has under the chosen outcome, most first, and the chosen one in any case. */
+function useTypesThatOccur(
+  { type, outcome, since, until }: ActivityParams,
+  range: ActivityRange,
+): readonly string[] {
+  const counted = { range, since, until, outcome, type: null };
+  const facets = useQuery({ ...activityQueries.facets(counted), placeholderData: keepPreviousData });
+  const found = facets.data?.types.map(({ value }) => value) ?? [];
+  return type === null || found.includes(type) ? found : [type, ...found];
 }
