@@ -27,8 +27,10 @@ export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boo
   const t = useTranslations('shell');
   const [layer, setLayer] = useState<Layer>(null);
   useShellShortcuts(setLayer);
+  // An explanation is read from the log: whoever may not read that is not led to a second refusal.
+  const canExplain = useCan('activity:read');
   return (
-    <RefusalExplainer value={explainRefusal}>
+    <RefusalExplainer value={canExplain ? explainRefusal : null}>
       <div className="flex min-h-dvh">
         <a
           href="#main"
