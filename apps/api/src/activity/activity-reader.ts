@@ -11,6 +11,7 @@ import {
   type ActivityQuery,
   type Page,
 } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -64,7 +65,7 @@ export class ActivityReader {
    * Newest first, in pages.
    * @throws Problem activity.search_too_wide
    */
-  async list(organisationId: string, { cursor, q, ...query }: ActivityQuery): Promise<Page<ActivityEvent>> {
+  async list(organisationId: Scope, { cursor, q, ...query }: ActivityQuery): Promise<Page<ActivityEvent>> {
     const scope = `activity:${organisationId}`;
     const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
     const rows = q
@@ -75,13 +76,13 @@ export class ActivityReader {
   }
 
   /** @throws Problem activity.not_found */
-  async get(organisationId: string, id: string): Promise<ActivityEventDetail> {
+  async get(organisationId: Scope, id: string): Promise<ActivityEventDetail> {
     const event = await this.find(organisationId, id);
     if (!event) throw new Problem('activity.not_found', { detail: `No event has the id ${id}.` });
     return event;
   }
 
-  async find(organisationId: string, id: string): Promise<ActivityEventDetail | null> {
+  async find(organisationId: Scope, id: string): Promise<ActivityEventDetail | null> {
     const row = await this.repository.find(organisationId, asUuid(id.slice('aud_'.length)));
     if (!row) return null;
     const read = this.read(organisationId, row);
@@ -96,13 +97,13 @@ export class ActivityReader {
   }
 
   /** An event found elsewhere, as it is answered. */
-  toActivityEvent(organisationId: string, row: ListedActivity): ActivityEvent {
+  toActivityEvent(organisationId: Scope, row: ListedActivity): ActivityEvent {
     return toActivityEvent(row, this.read(organisationId, row));
   }
 
   /** Events have no text to search: the text is looked up in names, addresses, ids and types first. */
   private async search(
-    organisationId: string,
+    organisationId: Scope,
     text: string,
     { limit, ...filter }: ActivityFilter & { limit: number },
     after: [string, string] | null,
@@ -142,7 +143,7 @@ export class ActivityReader {
    * of all, and from a cursor when one is given. `next` is the cursor of the following page.
    */
   async listForClients(
-    organisationId: string,
+    organisationId: Scope,
     agentId: string | null,
     { limit, offset, cursor }: { limit: number; offset: number; cursor?: string },
   ): Promise<ClientPage> {
@@ -156,7 +157,7 @@ export class ActivityReader {
     return { events: page.map((row) => this.toReadActivity(organisationId, agentId, row)), total, next };
   }
 
-  private toReadActivity(organisationId: string, agentId: string | null, row: ListedActivity): ReadActivity {
+  private toReadActivity(organisationId: Scope, agentId: string | null, row: ListedActivity): ReadActivity {
     const read = this.read(organisationId, row);
     // A row that was moved to an agent tells it nothing about the other one.
     const facts = agentId === null || read.facts?.agent_id === agentId ? read.facts : null;
@@ -174,7 +175,7 @@ export class ActivityReader {
     };
   }
 
-  private read(organisationId: string, row: ListedActivity): Read {
+  private read(organisationId: Scope, row: ListedActivity): Read {
     const judged = judge(row, organisationId);
     const expected = judged.facts?.personal_hash;
     if (!row.value_sealed) return { ...judged, personal: {} };

@@ -5,6 +5,7 @@ import type {
   ActivityHistogram,
   ActivityHistogramQuery,
 } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { invalid } from '../platform/http/validation.js';
@@ -25,7 +26,7 @@ export class ActivityStatistics {
   ) {}
 
   /** @throws Problem request.invalid when there would be more than a thousand buckets */
-  async histogram(organisationId: string, query: ActivityHistogramQuery): Promise<ActivityHistogram> {
+  async histogram(organisationId: Scope, query: ActivityHistogramQuery): Promise<ActivityHistogram> {
     const { interval } = query;
     const { since, until } = this.rangeOf(query, interval);
     if (until.getTime() <= since.getTime())
@@ -38,9 +39,7 @@ export class ActivityStatistics {
         },
       ]);
     await this.sealer.catchUp(organisationId);
-    const counted = new Conditions([organisationId, since, until, interval, MS[interval] / 1000]);
-    addType(counted, 'r', query.type);
-    if (query.outcome) counted.add('r.outcome = $', query.outcome);
+    const counted = narrowed([organisationId, since, until, interval, MS[interval] / 1000], query);
     const rows = await this.database.reports.query<Record<string, string>[]>(
       `select to_char(bucket at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
          coalesce(sum(r.events), 0) as total,
@@ -62,19 +61,22 @@ export class ActivityStatistics {
   }
 
   /** What there is to choose from, and how often. */
-  async facets(organisationId: string, query: ActivityFacetsQuery): Promise<ActivityFacets> {
-    const { since, until } = this.rangeOf(query, 'day');
+  async facets(organisationId: Scope, query: ActivityFacetsQuery): Promise<ActivityFacets> {
+    const range = this.rangeOf(query, 'day');
     await this.sealer.catchUp(organisationId);
-    const types = new Conditions([organisationId, since, until]);
-    if (query.outcome) types.add('r.outcome = $', query.outcome);
-    const outcomes = addType(new Conditions([organisationId, since, until]), 'r', query.type);
     return {
-      types: await this.facet('type', types),
-      outcomes: await this.facet('outcome', outcomes),
+      types: await this.facet(organisationId, range, 'type', { outcome: query.outcome }),
+      outcomes: await this.facet(organisationId, range, 'outcome', { type: query.type }),
     };
   }
 
-  private async facet(column: 'type' | 'outcome', conditions: Conditions) {
+  private async facet(
+    organisationId: Scope,
+    { since, until }: TimeRange,
+    column: 'type' | 'outcome',
+    filter: Counted,
+  ) {
+    const conditions = narrowed([organisationId, since, until], filter);
     const rows = await this.database.reports.query<{ value: string; events: string }[]>(
       `select r.${column} as value, sum(r.events) as events from activity_rollup r
        where r.organisation_id = $1 and r.hour >= date_trunc('hour', $2::timestamptz, 'UTC') and r.hour < $3
@@ -88,13 +90,26 @@ export class ActivityStatistics {
   private rangeOf(
     query: { since?: string | undefined; until?: string | undefined },
     interval: keyof typeof MS,
-  ): { since: Date; until: Date } {
+  ): TimeRange {
     const until = query.until ? new Date(query.until) : this.clock.now();
     const since = query.since
       ? new Date(query.since)
       : new Date(until.getTime() - (BUCKETS_DEFAULT[interval] - 1) * MS[interval]);
     return { since, until };
   }
+}
+
+interface TimeRange {
+  since: Date;
+  until: Date;
+}
+
+type Counted = Pick<ActivityHistogramQuery, 'type' | 'outcome'>;
+
+/** What is wanted of the counts `r`, behind the first parameters. */
+function narrowed(values: unknown[], { type, outcome }: Counted): Conditions {
+  const conditions = addType(new Conditions(values), 'r', type);
+  return outcome ? conditions.add('r.outcome = $', outcome) : conditions;
 }
 
 type Counts = Record<'total' | 'success' | 'failure' | 'denied' | 'error', number>;

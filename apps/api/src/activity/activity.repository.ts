@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityFilter, ActivityQuery } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Database } from '../platform/database/database.js';
 import { addFilter, Conditions } from './activity-filter.js';
 import type { StoredActivity } from './integrity.js';
@@ -53,11 +54,11 @@ export class ActivityRepository {
 
   /** Newest first, one row more than asked. `after` is (occurred_at as text, id) of the last row seen. */
   list(
-    organisationId: string,
+    scope: Scope,
     query: Omit<ActivityQuery, 'cursor'>,
     after: readonly [string, string] | null,
   ): Promise<ListedActivity[]> {
-    const where = addFilter(new Conditions([]).add('e.organisation_id = $', organisationId), query);
+    const where = addFilter(new Conditions([]).add('e.organisation_id = $', scope), query);
     if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
     const { values } = where;
     values.push(query.limit + 1);
@@ -69,21 +70,18 @@ export class ActivityRepository {
   }
 
   /** Whose names, addresses or ids contain a text. */
-  async searchTargets(
-    organisationId: string,
-    text: string,
-  ): Promise<Pick<SearchTargets, 'agentIds' | 'actorIds'>> {
+  async searchTargets(scope: Scope, text: string): Promise<Pick<SearchTargets, 'agentIds' | 'actorIds'>> {
     const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
     const [agents, members] = await Promise.all([
       this.database.reports.query<{ id: string }[]>(
         `select id from agent where organisation_id = $1 and deleted_at is null
            and (name || ' ' || owner_email || ' ' || id) ilike $2 limit ${CANDIDATES_MAX}`,
-        [organisationId, like],
+        [scope, like],
       ),
       this.database.reports.query<{ id: string }[]>(
         `select id from member where organisation_id = $1 and (name ilike $2 or email ilike $2 or id ilike $2)
          limit ${CANDIDATES_MAX}`,
-        [organisationId, like],
+        [scope, like],
       ),
     ]);
     return { agentIds: agents.map(({ id }) => id), actorIds: members.map(({ id }) => id) };
@@ -94,16 +92,13 @@ export class ActivityRepository {
    * is read from its own index and only as far as the page needs.
    */
   async search(
-    organisationId: string,
+    scope: Scope,
     filter: ActivityFilter,
     { agentIds, actorIds, types, requestId }: SearchTargets,
     after: readonly [string, string] | null,
     limit: number,
   ): Promise<ListedActivity[]> {
-    const where = addFilter(
-      new Conditions([organisationId, agentIds, types, actorIds, requestId, limit + 1]),
-      filter,
-    );
+    const where = addFilter(new Conditions([scope, agentIds, types, actorIds, requestId, limit + 1]), filter);
     if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
     const newest = (condition: string) => `
       select e.occurred_at, e.id from activity_event e
@@ -129,13 +124,8 @@ export class ActivityRepository {
   }
 
   /** What the filter wants of the places behind `after`, up to and with `to`, in the order of the chain. */
-  inChain(
-    organisationId: string,
-    filter: ActivityFilter,
-    after: number,
-    to: number,
-  ): Promise<ListedActivity[]> {
-    const where = addFilter(new Conditions([organisationId, after, to]), filter);
+  inChain(scope: Scope, filter: ActivityFilter, after: number, to: number): Promise<ListedActivity[]> {
+    const where = addFilter(new Conditions([scope, after, to]), filter);
     return this.database.manager.query(
       `select ${COLUMNS} from activity_chain c
        join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id ${AROUND}
@@ -145,16 +135,16 @@ export class ActivityRepository {
   }
 
   /** How many events of each organisation are sealed. */
-  async sealedSizes(organisationIds: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.database.manager.query<{ organisation_id: string; seq: string }[]>(
+  async sealedSizes(scopes: readonly Scope[]): Promise<Map<Scope, number>> {
+    const rows = await this.database.manager.query<{ organisation_id: Scope; seq: string }[]>(
       'select organisation_id, seq from activity_head where organisation_id = any($1)',
-      [organisationIds],
+      [scopes],
     );
     return new Map(rows.map(({ organisation_id, seq }) => [organisation_id, Number(seq)]));
   }
 
   /** An event of the organisation: one that its row says is, or its place in the chain. */
-  async find(organisationId: string, uuid: string): Promise<ListedActivity | null> {
+  async find(scope: Scope, uuid: string): Promise<ListedActivity | null> {
     // The id carries its own millisecond (UUIDv7), which tells PostgreSQL the partition.
     const [row] = await this.database.manager.query<ListedActivity[]>(
       placed(`select e.* from activity_event e
@@ -163,7 +153,7 @@ export class ActivityRepository {
             or exists (select from activity_chain c where c.event_id = e.id and c.organisation_id = $1))
           and e.occurred_at between uuid_extract_timestamp($2) - interval '1 minute'
                                 and uuid_extract_timestamp($2) + interval '1 minute'`),
-      [organisationId, uuid],
+      [scope, uuid],
     );
     return row ?? null;
   }
@@ -173,12 +163,12 @@ export class ActivityRepository {
    * `after` when that is given. For the compatibility surface.
    */
   listForClients(
-    organisationId: string,
+    scope: Scope,
     agentId: string | null,
     { limit, offset, after }: { limit: number; offset: number; after: readonly [string, string] | null },
   ): Promise<ListedActivity[]> {
-    const where = new Conditions([limit + 1, offset]);
-    if (agentId === null) where.add('e.organisation_id = $ and e.agent_id is not null', organisationId);
+    const where = new Conditions([limit + 1, offset]).add('e.organisation_id = $', scope);
+    if (agentId === null) where.add('e.agent_id is not null');
     else where.add('e.agent_id = $', agentId);
     if (after) where.add('(e.occurred_at, e.id) < ($::timestamptz, $::uuid)', ...after);
     return this.database.reports.query(

@@ -1,4 +1,5 @@
 import type { ActivityIntegrity } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { linkRecord } from './chain/link.js';
 import { alteredColumns, readFacts, type EventColumns, type SealedFacts } from './sealed-facts.js';
 
@@ -29,7 +30,7 @@ export interface JudgedActivity {
 }
 
 /** Tells what a row says to a reader of an organisation, and whether it still is what was recorded. */
-export function judge(row: StoredActivity, organisationId: string): JudgedActivity {
+export function judge(row: StoredActivity, organisationId: Scope): JudgedActivity {
   const facts = readFacts(row.record, row.agent_id);
   if (!facts) return broken(null, 'Its record cannot be read.');
   if (facts.organisation_id !== organisationId)

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import { Database } from '../../platform/database/database.js';
 
 // So many rows behind the sealer are read in index order; it is rarely a second behind.
@@ -36,7 +37,7 @@ export class ActivityTotals {
   constructor(private readonly database: Database) {}
 
   /** The exact number of events of one agent, or of all agents of the organisation. */
-  async total(organisationId: string, agentId: string | null): Promise<number> {
+  async total(organisationId: Scope, agentId: string | null): Promise<number> {
     const values = [organisationId, agentId ?? '*'];
     const [row] = await this.database.prepared<TotalRow>(TOTAL, values);
     if (row!.tail < TAIL_MAX) return Number(row!.total);

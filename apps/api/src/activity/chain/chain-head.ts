@@ -1,6 +1,8 @@
+import type { Scope } from '../../access/index.js';
+
 /** Where the chain of an organisation ends. */
 export interface ChainHead {
-  organisationId: string;
+  organisationId: Scope;
   /** The name of this log: what checkpoints are signed for. It never changes. */
   origin: string;
   seq: number;
@@ -17,7 +19,7 @@ export interface Position {
 }
 
 export interface HeadRow {
-  organisation_id: string;
+  organisation_id: Scope;
   origin: string;
   seq: string;
   hash: Buffer | null;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import { Warrants } from '../../platform/crypto/warrants.js';
 import { asBytea, Database, type Reader, type Transaction } from '../../platform/database/database.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -47,9 +48,9 @@ export class CheckpointsRepository {
   ) {}
 
   /** Adds the next checkpoint of a locked head. The database refuses one that is not about the chain as it is. */
-  async insert(tx: Transaction, organisationId: string, checkpoint: Checkpoint): Promise<void> {
+  async insert(scope: Scope, tx: Transaction, checkpoint: Checkpoint): Promise<void> {
     const content = JSON.stringify({
-      organisation_id: organisationId,
+      organisation_id: scope,
       number: checkpoint.number,
       origin: checkpoint.origin,
       tree_size: checkpoint.treeSize,
@@ -68,60 +69,60 @@ export class CheckpointsRepository {
     ]);
   }
 
-  async findLatest(reader: Reader, organisationId: string): Promise<Checkpoint | null> {
-    const [latest] = await this.list(reader, organisationId, { before: null, limit: 1 });
+  async findLatest(scope: Scope, reader: Reader): Promise<Checkpoint | null> {
+    const [latest] = await this.list(scope, reader, { before: null, limit: 1 });
     return latest ?? null;
   }
 
   /** Newest first. */
   async list(
+    scope: Scope,
     reader: Reader,
-    organisationId: string,
     { before, limit }: { before: number | null; limit: number },
   ): Promise<Checkpoint[]> {
     const rows = await reader.query<CheckpointRow[]>(
       `select ${COLUMNS} from activity_checkpoint
        where organisation_id = $1 and number < coalesce($2::bigint, 9223372036854775807)
        order by number desc limit $3`,
-      [organisationId, before, limit],
+      [scope, before, limit],
     );
     return rows.map(toCheckpoint);
   }
 
   /** Those of at least `from` and at most `to` events, oldest first. */
-  async between(reader: Reader, organisationId: string, from: number, to: number): Promise<Checkpoint[]> {
+  async between(scope: Scope, reader: Reader, from: number, to: number): Promise<Checkpoint[]> {
     const rows = await reader.query<CheckpointRow[]>(
       `select ${COLUMNS} from activity_checkpoint
        where organisation_id = $1 and tree_size between $2 and $3 order by number`,
-      [organisationId, from, to],
+      [scope, from, to],
     );
     return rows.map(toCheckpoint);
   }
 
   /** Of the checkpoints with at least `from` and at most `to` events, the last one of each day; oldest first. */
-  async daily(reader: Reader, organisationId: string, from: number, to: number): Promise<Checkpoint[]> {
+  async daily(scope: Scope, reader: Reader, from: number, to: number): Promise<Checkpoint[]> {
     const rows = await reader.query<CheckpointRow[]>(
       `select distinct on (date_trunc('day', created_at, 'UTC')) ${COLUMNS} from activity_checkpoint
        where organisation_id = $1 and tree_size between $2 and $3
        order by date_trunc('day', created_at, 'UTC'), number desc`,
-      [organisationId, from, to],
+      [scope, from, to],
     );
     return rows.map(toCheckpoint);
   }
 
   /** The first one that covers `size` events. */
-  async findCovering(reader: Reader, organisationId: string, size: number): Promise<Checkpoint | null> {
+  async findCovering(scope: Scope, reader: Reader, size: number): Promise<Checkpoint | null> {
     const [row] = await reader.query<CheckpointRow[]>(
       `select ${COLUMNS} from activity_checkpoint
        where organisation_id = $1 and tree_size >= $2 order by tree_size, number limit 1`,
-      [organisationId, size],
+      [scope, size],
     );
     return row ? toCheckpoint(row) : null;
   }
 
   /** Organisations for which a checkpoint is due although no event may be waiting. */
-  async due(now: Date): Promise<string[]> {
-    const rows = await this.database.manager.query<{ organisation_id: string }[]>(
+  async due(now: Date): Promise<Scope[]> {
+    const rows = await this.database.manager.query<{ organisation_id: Scope }[]>(
       `select h.organisation_id from activity_head h
        left join lateral (
          select tree_size, created_at from activity_checkpoint c where c.organisation_id = h.organisation_id

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { AuditKeys } from './audit-keys.js';
@@ -23,18 +24,18 @@ export class Checkpoints {
 
   /** Makes a checkpoint of a locked head when one is due by the number of events or by time. */
   async makeIfDue(tx: Transaction, head: ChainHead): Promise<void> {
-    const latest = await this.repository.findLatest(tx, head.organisationId);
+    const latest = await this.repository.findLatest(head.organisationId, tx);
     if (this.isDue(head, latest)) await this.make(tx, head, latest);
   }
 
   /** The latest checkpoint of a locked head, made now if it does not cover all events. Null for an empty log. */
   async cover(tx: Transaction, head: ChainHead): Promise<Checkpoint | null> {
-    const latest = await this.repository.findLatest(tx, head.organisationId);
+    const latest = await this.repository.findLatest(head.organisationId, tx);
     return head.seq === (latest?.treeSize ?? 0) ? latest : this.make(tx, head, latest);
   }
 
   /** Organisations whose next checkpoint is due by time alone. */
-  due(): Promise<string[]> {
+  due(): Promise<Scope[]> {
     return this.repository.due(this.clock.now());
   }
 
@@ -60,7 +61,7 @@ export class Checkpoints {
       (latest?.number ?? 0) + 1,
       this.keys.signing,
     );
-    await this.repository.insert(tx, head.organisationId, checkpoint);
+    await this.repository.insert(head.organisationId, tx, checkpoint);
     return checkpoint;
   }
 }

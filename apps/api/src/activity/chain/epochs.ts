@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
@@ -37,9 +38,7 @@ export class Epochs {
         [ended.epoch],
       );
       if (epoch === null) return;
-      const heads = await tx.query<{ organisation_id: string }[]>(
-        'select organisation_id from activity_head',
-      );
+      const heads = await tx.query<{ organisation_id: Scope }[]>('select organisation_id from activity_head');
       for (const { organisation_id } of heads)
         await this.journal.write(tx, {
           organisationId: organisation_id,

@@ -9,6 +9,7 @@ import type {
   ConsistencyQuery,
   Page,
 } from '@signet/contracts';
+import type { Scope } from '../../access/index.js';
 import { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { invalid } from '../../platform/http/validation.js';
@@ -52,12 +53,12 @@ export class Proofs {
 
   /** Checkpoints, newest first. */
   async listCheckpoints(
-    organisationId: string,
+    organisationId: Scope,
     { cursor, limit }: AuditCheckpointQuery,
   ): Promise<Page<AuditCheckpoint>> {
     const scope = `checkpoints:${organisationId}`;
     const before = cursor ? Number(this.cursors.decode(scope, cursor)[0]) : null;
-    const found = await this.checkpoints.list(this.database.manager, organisationId, {
+    const found = await this.checkpoints.list(organisationId, this.database.manager, {
       before,
       limit: limit + 1,
     });
@@ -70,7 +71,7 @@ export class Proofs {
    * @throws Problem activity.not_found, activity.not_sealed; request.invalid when the tree is not that large
    */
   async inclusion(
-    organisationId: string,
+    organisationId: Scope,
     id: string,
     { tree_size }: ActivityProofQuery,
   ): Promise<ActivityProof> {
@@ -100,7 +101,7 @@ export class Proofs {
 
   /** The newest event that says which archive holds a place, proved in the newest checkpoint. */
   private async archived(
-    organisationId: string,
+    organisationId: Scope,
     seq: number,
     latest: Checkpoint,
   ): Promise<ActivityProof['archived']> {
@@ -127,7 +128,7 @@ export class Proofs {
    * Proves that nothing before `from` was changed since.
    * @throws Problem request.invalid when the sizes are in the wrong order or not reached
    */
-  async consistency(organisationId: string, { from, to }: ConsistencyQuery): Promise<ConsistencyProof> {
+  async consistency(organisationId: Scope, { from, to }: ConsistencyQuery): Promise<ConsistencyProof> {
     const latest = await this.sealer.checkpoint(organisationId);
     const size = to ?? latest?.treeSize ?? 0;
     await this.requireSize(to === undefined ? 'from' : 'to', latest, Math.max(size, from));
@@ -148,12 +149,12 @@ export class Proofs {
     };
   }
 
-  private hashes(organisationId: string, ranges: readonly LeafRange[]): Promise<Buffer[]> {
-    return this.tree.hashes(this.database.manager, organisationId, ranges);
+  private hashes(organisationId: Scope, ranges: readonly LeafRange[]): Promise<Buffer[]> {
+    return this.tree.hashes(organisationId, this.database.manager, ranges);
   }
 
-  private async checkpointAt(organisationId: string, size: number): Promise<AuditCheckpoint | null> {
-    const [checkpoint] = await this.checkpoints.between(this.database.manager, organisationId, size, size);
+  private async checkpointAt(organisationId: Scope, size: number): Promise<AuditCheckpoint | null> {
+    const [checkpoint] = await this.checkpoints.between(organisationId, this.database.manager, size, size);
     return checkpoint ? toAuditCheckpoint(checkpoint) : null;
   }
 
@@ -162,7 +163,7 @@ export class Proofs {
       throw tooSmall(member, `The log has ${latest?.treeSize ?? 0} events: name at most that many`);
   }
 
-  private async place(organisationId: string, id: string): Promise<PlaceRow> {
+  private async place(organisationId: Scope, id: string): Promise<PlaceRow> {
     const uuid = asUuid(id.slice('aud_'.length));
     const [place] = await this.database.manager.query<PlaceRow[]>(
       `select ${PLACE} from activity_chain c
@@ -185,7 +186,7 @@ export class Proofs {
 /** The event at a place as it was sealed, and which columns of its row say something else. */
 function eventAt(
   { record, seq, prev_hash, hash, ...columns }: PlaceRow,
-  organisationId: string,
+  organisationId: Scope,
 ): { event: Record<string, unknown> | null; altered: string[] } {
   const nothing = { event: null, altered: [] };
   if (record === null) return nothing;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { toChainHead, type ChainHead, type HeadRow, type Position } from './chain-head.js';
 import type { Link } from './link.js';
@@ -46,12 +47,12 @@ export class SealerRepository {
    * Locks the head, so that one sealer at a time works on an organisation.
    * @param wait whether to wait for another sealer; otherwise null while one works
    */
-  async lockHead(tx: Transaction, organisationId: string, wait: boolean): Promise<ChainHead | null> {
+  async lockHead(scope: Scope, tx: Transaction, wait: boolean): Promise<ChainHead | null> {
     // No sorting in this transaction: with a backlog PostgreSQL would sort all of it for each batch instead of walking
     // the index that has the order already.
     const [row] = await tx.query<HeadRow[]>(
       `select ${HEAD}, set_config('enable_sort', 'off', true) from activity_head where organisation_id = $1 for update ${wait ? '' : 'skip locked'}`,
-      [organisationId],
+      [scope],
     );
     return row ? toChainHead(row) : null;
   }
@@ -72,12 +73,12 @@ export class SealerRepository {
    * The next events in commit order. Only those below the snapshot's horizon: every transaction under it has ended, so
    * no row can appear behind the position later. A sequence or a timestamp does not give this.
    */
-  next(tx: Transaction, organisationId: string, after: Position, limit: number): Promise<UnsealedEvent[]> {
+  next(scope: Scope, tx: Transaction, after: Position, limit: number): Promise<UnsealedEvent[]> {
     return tx.query(
       `select ${EVENT_COLUMNS}, e.epoch, e.txid::text, e.record from activity_event e
        where e.organisation_id = $1 and (e.epoch, e.txid, e.id) > ($2::int, $3::xid8, $4::uuid) and ${BELOW_HORIZON}
        order by e.epoch, e.txid, e.id limit $5`,
-      [organisationId, after.epoch, after.txid, after.id, limit],
+      [scope, after.epoch, after.txid, after.id, limit],
     );
   }
 
@@ -113,8 +114,8 @@ export class SealerRepository {
   }
 
   /** Organisations with events that can be sealed now. */
-  async waiting(): Promise<string[]> {
-    const rows = await this.database.manager.query<{ organisation_id: string }[]>(
+  async waiting(): Promise<Scope[]> {
+    const rows = await this.database.manager.query<{ organisation_id: Scope }[]>(
       `select h.organisation_id from activity_head h
        where ${firstBehindHead(BELOW_HORIZON)} is not null`,
     );
@@ -130,12 +131,12 @@ export class SealerRepository {
   }
 
   /** Whether an event of a transaction below `txid` has no place yet: an older transaction still runs somewhere. */
-  async isWaiting(organisationId: string, txid: string): Promise<boolean> {
+  async isWaiting(scope: Scope, txid: string): Promise<boolean> {
     const [row] = await this.database.manager.query<{ waits: boolean }[]>(
       `select ${firstBehindHead('(e.epoch < (select epoch from activity_epoch) or e.txid < $2::xid8)')} is not null
          as waits
        from activity_head h where h.organisation_id = $1`,
-      [organisationId, txid],
+      [scope, txid],
     );
     return row?.waits ?? false;
   }

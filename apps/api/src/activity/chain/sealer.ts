@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import { publicUrl } from '../../platform/config/addresses.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
@@ -80,7 +81,7 @@ export class Sealer implements OnApplicationShutdown {
   }
 
   /** Seals what can be sealed of one organisation, unless another process is at it. */
-  async seal(organisationId: string): Promise<void> {
+  async seal(organisationId: Scope): Promise<void> {
     while (!this.isStopping && (await this.sealBatch(organisationId, { wait: false })) === BATCH);
   }
 
@@ -89,7 +90,7 @@ export class Sealer implements OnApplicationShutdown {
    * Those of concurrent callers are sealed together. After two seconds it gives up waiting for a transaction that is
    * older than such an event and still runs: its readers then see the event as not sealed yet.
    */
-  catchUp(organisationId: string): Promise<void> {
+  catchUp(organisationId: Scope): Promise<void> {
     const current = this.catchingUp.get(organisationId);
     // A run that began before this call may have missed what the caller wrote: the next one has not.
     if (current) return (current.next ??= current.running.then(() => this.startCatchUp(organisationId)));
@@ -97,15 +98,15 @@ export class Sealer implements OnApplicationShutdown {
   }
 
   /** Seals what there is and returns a checkpoint of all of it. Null while the log is empty. */
-  async checkpoint(organisationId: string): Promise<Checkpoint | null> {
+  async checkpoint(organisationId: Scope): Promise<Checkpoint | null> {
     await this.catchUp(organisationId);
     return this.database.transaction(async (tx) => {
-      const head = await this.repository.lockHead(tx, organisationId, true);
+      const head = await this.repository.lockHead(organisationId, tx, true);
       return head && this.checkpoints.cover(tx, head);
     });
   }
 
-  private startCatchUp(organisationId: string): Promise<void> {
+  private startCatchUp(organisationId: Scope): Promise<void> {
     const running = this.catchUpNow(organisationId).finally(() => {
       if (this.catchingUp.get(organisationId) === entry) this.catchingUp.delete(organisationId);
     });
@@ -114,7 +115,7 @@ export class Sealer implements OnApplicationShutdown {
     return running;
   }
 
-  private async catchUpNow(organisationId: string): Promise<void> {
+  private async catchUpNow(organisationId: Scope): Promise<void> {
     const committed = await this.repository.nextTransactionId();
     const deadline = performance.now() + CATCH_UP_MS;
     for (;;) {
@@ -129,11 +130,11 @@ export class Sealer implements OnApplicationShutdown {
   }
 
   /** Seals up to {@link BATCH} events. Null when the organisation has no chain, or another process is sealing it. */
-  private sealBatch(organisationId: string, { wait }: { wait: boolean }): Promise<number | null> {
+  private sealBatch(organisationId: Scope, { wait }: { wait: boolean }): Promise<number | null> {
     return this.database.transaction(async (tx) => {
-      const head = await this.repository.lockHead(tx, organisationId, wait);
+      const head = await this.repository.lockHead(organisationId, tx, wait);
       if (!head) return null;
-      const events = await this.repository.next(tx, organisationId, head.position, BATCH);
+      const events = await this.repository.next(organisationId, tx, head.position, BATCH);
       const moved = events.length ? await this.append(tx, head, events) : head;
       await this.checkpoints.makeIfDue(tx, moved);
       return events.length;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import type { Reader } from '../../platform/database/database.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { nodeHash } from './merkle.js';
@@ -21,9 +22,9 @@ const READ = `
 @Injectable()
 export class TreeRepository {
   /** The Merkle tree hash of each range, in one query. @throws Problem activity.broken */
-  async hashes(reader: Reader, organisationId: string, ranges: readonly LeafRange[]): Promise<Buffer[]> {
+  async hashes(scope: Scope, reader: Reader, ranges: readonly LeafRange[]): Promise<Buffer[]> {
     const pieces = ranges.map(perfectSubtrees);
-    const roots = await this.roots(reader, organisationId, pieces.flat());
+    const roots = await this.roots(scope, reader, pieces.flat());
     let next = 0;
     return pieces.map(({ length }) =>
       roots.slice(next, (next += length)).reduceRight((right, left) => nodeHash(left, right)),
@@ -31,11 +32,11 @@ export class TreeRepository {
   }
 
   /** The roots of perfect subtrees, in order. @throws Problem activity.broken */
-  async roots(reader: Reader, organisationId: string, subtrees: readonly Subtree[]): Promise<Buffer[]> {
+  async roots(scope: Scope, reader: Reader, subtrees: readonly Subtree[]): Promise<Buffer[]> {
     if (!subtrees.length) return [];
     const wanted = subtrees.map(storedNodes);
     const rows = await reader.query<{ hashes: Buffer[] }[]>(READ, [
-      organisationId,
+      scope,
       wanted.map(({ level }) => level),
       wanted.map(({ first }) => first),
       wanted.map(({ count }) => count),
@@ -45,7 +46,7 @@ export class TreeRepository {
         throw new Problem('activity.broken', {
           detail:
             'Part of the hashes that the log is proved with is gone. Verify the log with `signet audit verify --live`.',
-          internal: `The audit tree of ${organisationId} lacks hashes: part of its chain was deleted.`,
+          internal: `The audit tree of ${scope} lacks hashes: part of its chain was deleted.`,
         });
       return perfectRoot(hashes);
     });

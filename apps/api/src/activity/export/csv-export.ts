@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityFilter } from '@signet/contracts';
+import type { Scope } from '../../access/index.js';
 import type { Snapshot } from '../../platform/database/snapshot.js';
 import { Slices } from '../../platform/timers/slices.js';
 import { csvLine } from '../../platform/http/csv.js';
@@ -25,14 +26,14 @@ export class CsvExport {
     const filter = begun.filter ?? {};
     const size = checkpoint?.treeSize ?? 0;
     yield csvLine(CSV_HEADER);
-    const range = await this.repository.range(snapshot, organisationId, filter, size);
-    for await (const rows of this.repository.places(snapshot, organisationId, range, filter)) {
+    const range = await this.repository.range(organisationId, snapshot, filter, size);
+    for await (const rows of this.repository.places(organisationId, snapshot, range, filter)) {
       yield await this.lines(rows, (row) => placedLine(row, organisationId, filter));
     }
-    const placed = await this.repository.placed(snapshot, organisationId, begun.eventId);
+    const placed = await this.repository.placed(organisationId, snapshot, begun.eventId);
     if (placed && placed.seq <= size) return;
     // No place is no reason to leave an event out where nothing is proved.
-    for await (const rows of this.repository.waitingRows(snapshot, organisationId, begun.eventId, filter)) {
+    for await (const rows of this.repository.waitingRows(organisationId, snapshot, begun.eventId, filter)) {
       yield await this.lines(rows, (row) => waitingLine(row, organisationId, filter));
     }
   }
@@ -46,7 +47,7 @@ export class CsvExport {
   }
 }
 
-function placedLine(row: ExportRow, organisationId: string, filter: ActivityFilter): string {
+function placedLine(row: ExportRow, organisationId: Scope, filter: ActivityFilter): string {
   const place = exportable(row, organisationId, filter, NOT_TOLD);
   if (place.skip !== null) return '';
   const integrity = place.altered.length || !isSealed(row) ? 'broken' : 'sealed';
@@ -61,7 +62,7 @@ function isSealed({ record, seq, prev_hash, hash }: ExportRow): boolean {
   return link.hash.toString('hex') === hash;
 }
 
-function waitingLine(row: WaitingRow, organisationId: string, filter: ActivityFilter): string {
+function waitingLine(row: WaitingRow, organisationId: Scope, filter: ActivityFilter): string {
   const facts = readFacts(row.record, row.agent_id);
   if (facts?.organisation_id !== organisationId || !isWanted(facts, filter)) return '';
   const integrity = alteredColumns(row, facts).length ? 'broken' : 'sealing';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityFilter } from '@signet/contracts';
+import type { Scope } from '../../access/index.js';
 import type { Snapshot } from '../../platform/database/snapshot.js';
 import { Conditions } from '../activity-filter.js';
 import { EVENT_COLUMNS, type EventColumns } from '../sealed-facts.js';
@@ -46,13 +47,8 @@ const WAITING_MAX = 100_000;
 @Injectable()
 export class ExportRepository {
   /** Where the events of a time begin and end in a chain of `size` places. */
-  async range(
-    snapshot: Snapshot,
-    organisationId: string,
-    filter: ActivityFilter,
-    size: number,
-  ): Promise<ExportRange> {
-    const times = inTime(new Conditions([organisationId, size]), 'c.event_time', filter);
+  async range(scope: Scope, snapshot: Snapshot, filter: ActivityFilter, size: number): Promise<ExportRange> {
+    const times = inTime(new Conditions([scope, size]), 'c.event_time', filter);
     const isBounded = Boolean(filter.since ?? filter.until);
     const [row] = await snapshot.query<{ origin: string; first: string | null; last: string | null }[]>(
       `select h.origin, b.first, b.last from activity_head h, lateral (${
@@ -64,18 +60,18 @@ export class ExportRepository {
       where h.organisation_id = $1`,
       times.values,
     );
-    if (!row) throw new Error(`The chain of ${organisationId} has lost its head.`);
+    if (!row) throw new Error(`The chain of ${scope} has lost its head.`);
     return { origin: row.origin, first: Number(row.first ?? 1), last: Number(row.last ?? 0) };
   }
 
   /** Every place from `first` to `last`, whatever the export will show of it. */
   places(
+    scope: Scope,
     snapshot: Snapshot,
-    organisationId: string,
     { first, last }: ExportRange,
     filter: ActivityFilter,
   ): AsyncGenerator<ExportRow[]> {
-    const times = inTime(new Conditions([organisationId, first, last]), 'e.occurred_at', filter);
+    const times = inTime(new Conditions([scope, first, last]), 'e.occurred_at', filter);
     return snapshot.batches<ExportRow>(
       `select c.seq, c.event_id, encode(c.prev_hash, 'hex') as prev_hash, encode(c.hash, 'hex') as hash,
          encode(c.leaf, 'hex') as leaf, to_char(c.event_time at time zone 'UTC', 'YYYYMM') as month,
@@ -89,45 +85,45 @@ export class ExportRepository {
   }
 
   /** Months (`YYYYMM`) that are in an archive and no more in the log. */
-  async archivedMonths(snapshot: Snapshot, organisationId: string): Promise<Set<string>> {
+  async archivedMonths(scope: Scope, snapshot: Snapshot): Promise<Set<string>> {
     const rows = await snapshot.query<{ month: string }[]>(
       `select month from activity_archive
        where organisation_id = $1 and to_regclass('activity_event_' || month) is null`,
-      [organisationId],
+      [scope],
     );
     return new Set(rows.map(({ month }) => month));
   }
 
   /** An event with its place, or null while it waits for one. */
-  async placed(snapshot: Snapshot, organisationId: string, eventId: string): Promise<PlacedRecord | null> {
+  async placed(scope: Scope, snapshot: Snapshot, eventId: string): Promise<PlacedRecord | null> {
     const [row] = await snapshot.query<
       { seq: string; prev_hash: string | null; hash: string; record: string }[]
     >(
       `select c.seq, encode(c.prev_hash, 'hex') as prev_hash, encode(c.hash, 'hex') as hash, e.record
        from activity_chain c join activity_event e on e.occurred_at = c.event_time and e.id = c.event_id
        where c.organisation_id = $1 and c.event_id = $2`,
-      [organisationId, eventId],
+      [scope, eventId],
     );
     return row ? { seq: Number(row.seq), prevHash: row.prev_hash, hash: row.hash, record: row.record } : null;
   }
 
   /** How many events up to one that has no place wait with it for an older transaction to end. At least one. */
-  async waiting(snapshot: Snapshot, organisationId: string, eventId: string): Promise<number> {
+  async waiting(scope: Scope, snapshot: Snapshot, eventId: string): Promise<number> {
     const [row] = await snapshot.query<{ count: number }[]>(
       `select greatest(1, count(*))::int as count from (select ${WAITING} limit ${WAITING_MAX}) waiting`,
-      [organisationId, eventId],
+      [scope, eventId],
     );
     return row!.count;
   }
 
   /** Those events, in the order in which they will get their places. */
   waitingRows(
+    scope: Scope,
     snapshot: Snapshot,
-    organisationId: string,
     eventId: string,
     filter: ActivityFilter,
   ): AsyncGenerator<WaitingRow[]> {
-    const times = inTime(new Conditions([organisationId, eventId]), 'e.occurred_at', filter);
+    const times = inTime(new Conditions([scope, eventId]), 'e.occurred_at', filter);
     return snapshot.batches<WaitingRow>(
       `select ${EVENT_COLUMNS}, e.record ${WAITING} and ${String(times)}
        order by e.epoch, e.txid, e.id limit ${WAITING_MAX}`,

@@ -1,4 +1,5 @@
 import type { ActivityFilter } from '@signet/contracts';
+import type { Scope } from '../../access/index.js';
 import { isWanted } from '../activity-filter.js';
 import { linkedRecord } from '../chain/link.js';
 import { alteredColumns, readFacts, type EventColumns } from '../sealed-facts.js';
@@ -24,7 +25,7 @@ interface Skipped {
 /** Decides by the record, not by the columns: what somebody altered must not hide from a filter. */
 export function exportable(
   row: ExportRow,
-  organisationId: string,
+  organisationId: Scope,
   filter: ActivityFilter,
   archived: ReadonlySet<string>,
 ): Exportable {

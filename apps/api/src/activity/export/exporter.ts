@@ -3,7 +3,7 @@ import type { ActivityExportQuery, ActivityFilter } from '@signet/contracts';
 import { Places, PLACES } from '../../limits/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
-import type { Operator } from '../../access/index.js';
+import type { Operator, Scope } from '../../access/index.js';
 import { type ActivityActor, Journal, type Origin } from '../../journal/index.js';
 import { isFiltered } from '../activity-filter.js';
 import { canonicalJson } from '../../platform/crypto/canonical-json.js';
@@ -47,7 +47,7 @@ export class Exporter {
 
   /** Puts an export on record and writes it. */
   async *recorded(
-    organisationId: string,
+    organisationId: Scope,
     query: ActivityExportQuery,
     actor: ActivityActor,
     origin: Origin,
@@ -83,7 +83,7 @@ export class Exporter {
 
   /** What the export is about is what the log promises once it is on record. */
   private async begin(
-    organisationId: string,
+    organisationId: Scope,
     { format, ...filter }: ActivityExportQuery,
     actor: ActivityActor,
     origin: Origin,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityFilter } from '@signet/contracts';
+import type { Scope } from '../../access/index.js';
 import type { Snapshot } from '../../platform/database/snapshot.js';
 import { Slices } from '../../platform/timers/slices.js';
 import type { Checkpoint } from '../chain/checkpoint.js';
@@ -18,7 +19,7 @@ import { SkippedRange } from './skipped-range.js';
 
 /** An export that was put on record and is about to be written. */
 export interface BegunExport {
-  organisationId: string;
+  organisationId: Scope;
   /** What is asked for; null when that is everything. */
   filter: ActivityFilter | null;
   /** The event that recorded it, and its time: the header repeats what it says. */
@@ -51,14 +52,14 @@ export class NdjsonExport {
     const { organisationId, checkpoint } = begun;
     const filter = begun.filter ?? {};
     const size = checkpoint?.treeSize ?? 0;
-    const range = await this.repository.range(snapshot, organisationId, filter, size);
-    const placed = await this.repository.placed(snapshot, organisationId, begun.eventId);
+    const range = await this.repository.range(organisationId, snapshot, filter, size);
+    const placed = await this.repository.placed(organisationId, snapshot, begun.eventId);
     const isPlaced = placed !== null && placed.seq <= size;
-    const waiting = isPlaced ? 0 : await this.repository.waiting(snapshot, organisationId, begun.eventId);
+    const waiting = isPlaced ? 0 : await this.repository.waiting(organisationId, snapshot, begun.eventId);
     // An export of everything shows the event itself. It needs no hash of the tree, and names what is missing there.
     const exported =
-      isPlaced && begun.filter ? await this.proven(snapshot, organisationId, placed, size) : null;
-    const after = await this.subtrees(snapshot, organisationId, { start: range.last, end: size });
+      isPlaced && begun.filter ? await this.proven(organisationId, snapshot, placed, size) : null;
+    const after = await this.subtrees(organisationId, snapshot, { start: range.last, end: size });
     yield jsonLine({
       signet_export: {
         version: 2,
@@ -69,7 +70,7 @@ export class NdjsonExport {
         first_seq: range.first,
         last_seq: range.last,
         waiting,
-        before: { tree: await this.subtrees(snapshot, organisationId, { start: 0, end: range.first - 1 }) },
+        before: { tree: await this.subtrees(organisationId, snapshot, { start: 0, end: range.first - 1 }) },
       },
     });
     const counts: Counts = { events: 0, checkpoints: 0, isExportShown: false };
@@ -89,17 +90,17 @@ export class NdjsonExport {
     range: ExportRange,
     counts: Counts,
   ): AsyncGenerator<string> {
-    const archived = await this.repository.archivedMonths(snapshot, organisationId);
+    const archived = await this.repository.archivedMonths(organisationId, snapshot);
     let skipped: SkippedRange | null = null;
     const closeGap = (): string => {
       const line = skipped?.toLine(range.last) ?? '';
       skipped = null;
       return line;
     };
-    for await (const rows of this.repository.places(snapshot, organisationId, range, filter ?? {})) {
+    for await (const rows of this.repository.places(organisationId, snapshot, range, filter ?? {})) {
       const promises = filter
         ? new Map<number, string>()
-        : await this.promises(snapshot, organisationId, rows);
+        : await this.promises(organisationId, snapshot, rows);
       let chunk = '';
       await this.slices.each(rows, (row) => {
         const seq = Number(row.seq);
@@ -129,13 +130,13 @@ export class NdjsonExport {
 
   /** The checkpoints that stand behind the events of a batch, as lines, by the size they promise. */
   private async promises(
+    organisationId: Scope,
     snapshot: Snapshot,
-    organisationId: string,
     rows: readonly ExportRow[],
   ): Promise<Map<number, string>> {
     const [first, last] = [Number(rows[0]!.seq), Number(rows.at(-1)!.seq)];
     const lines = new Map<number, string>();
-    for (const checkpoint of await this.checkpoints.between(snapshot, organisationId, first, last))
+    for (const checkpoint of await this.checkpoints.between(organisationId, snapshot, first, last))
       lines.set(
         checkpoint.treeSize,
         (lines.get(checkpoint.treeSize) ?? '') + jsonLine(checkpointLine(checkpoint)),
@@ -145,12 +146,12 @@ export class NdjsonExport {
 
   /** An event with the proof that it stands in a log of `size` events. */
   private async proven(
+    organisationId: Scope,
     snapshot: Snapshot,
-    organisationId: string,
     { seq, prevHash, hash, record }: PlacedRecord,
     size: number,
   ) {
-    const hashes = await this.tree.hashes(snapshot, organisationId, inclusionPath(seq - 1, size));
+    const hashes = await this.tree.hashes(organisationId, snapshot, inclusionPath(seq - 1, size));
     return {
       event: JSON.parse(linkedRecord(record, seq, prevHash, hash)) as object,
       leaf_index: seq - 1,
@@ -158,9 +159,9 @@ export class NdjsonExport {
     };
   }
 
-  private async subtrees(snapshot: Snapshot, organisationId: string, range: LeafRange) {
+  private async subtrees(organisationId: Scope, snapshot: Snapshot, range: LeafRange) {
     const subtrees = perfectSubtrees(range);
-    const roots = await this.tree.roots(snapshot, organisationId, subtrees);
+    const roots = await this.tree.roots(organisationId, snapshot, subtrees);
     return subtrees.map(({ level }, index) => ({ level, hash: roots[index]!.toString('hex') }));
   }
 }

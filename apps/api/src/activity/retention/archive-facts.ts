@@ -50,7 +50,7 @@ export class ArchiveFacts {
   }
 
   private async eventOf(archive: Archive): Promise<FactOf<'audit.archived'>> {
-    const ranges = await this.repository.ranges(archive.month, archive.organisationId);
+    const ranges = await this.repository.ranges(archive.organisationId, archive.month);
     return {
       organisationId: archive.organisationId,
       occurredAt: this.clock.now(),

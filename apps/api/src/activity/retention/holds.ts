@@ -4,7 +4,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Warrants } from '../../platform/crypto/warrants.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Problem } from '../../platform/errors/problem.js';
-import type { Operator } from '../../access/index.js';
+import type { Operator, Scope } from '../../access/index.js';
 import { randomId } from '../../platform/ids/ids.js';
 import { Journal, changesBetween, newMembers, type Origin } from '../../journal/index.js';
 
@@ -43,7 +43,7 @@ export class LegalHolds {
   ) {}
 
   /** Newest first, released ones included. */
-  async list(organisationId: string): Promise<{ data: LegalHold[] }> {
+  async list(organisationId: Scope): Promise<{ data: LegalHold[] }> {
     const rows = await this.database.manager.query<HoldRow[]>(
       `select ${COLUMNS} from activity_hold where organisation_id = $1 order by placed_at desc, id desc limit 200`,
       [organisationId],

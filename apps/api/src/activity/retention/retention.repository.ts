@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import { Warrants } from '../../platform/crypto/warrants.js';
 import { asBytea, Database, type Transaction } from '../../platform/database/database.js';
 
@@ -12,7 +13,7 @@ export interface Month {
 export interface Archive {
   /** `YYYYMM` */
   month: string;
-  organisationId: string;
+  organisationId: Scope;
   file: string;
   sha256: Buffer;
   events: number;
@@ -26,7 +27,7 @@ export type NewArchive = Omit<Archive, 'verifiedAt'>;
 
 interface ArchiveRow {
   month: string;
-  organisation_id: string;
+  organisation_id: Scope;
   file: string;
   sha256: Buffer;
   events: string;
@@ -37,7 +38,7 @@ interface ArchiveRow {
 
 /** An event of the log that is about an archive. */
 interface FactRow {
-  organisation_id: string;
+  organisation_id: Scope;
   /** The month that the event itself lies in. */
   month: string;
   record: string;
@@ -90,8 +91,8 @@ export class RetentionRepository {
   }
 
   /** How many events each organisation has in the month. */
-  async counts({ begins, ends }: Month): Promise<{ organisationId: string; events: number }[]> {
-    const rows = await this.database.manager.query<{ organisation_id: string; events: string }[]>(
+  async counts({ begins, ends }: Month): Promise<{ organisationId: Scope; events: number }[]> {
+    const rows = await this.database.manager.query<{ organisation_id: Scope; events: string }[]>(
       `select organisation_id, count(*) as events from activity_event
        where occurred_at >= $1 and occurred_at < $2 group by 1 order by 1`,
       [begins, ends],
@@ -143,14 +144,14 @@ export class RetentionRepository {
   }
 
   /** The places that events of a month have in a chain, as `from-to`. Two months meet in the order of commits. */
-  async ranges(month: string, organisationId: string): Promise<string[]> {
+  async ranges(scope: Scope, month: string): Promise<string[]> {
     const { begins, ends } = monthOf(month);
     const rows = await this.database.manager.query<{ range: string }[]>(
       `select min(seq) || '-' || max(seq) as range from (
          select seq, seq - row_number() over (order by seq) as island from activity_chain
          where organisation_id = $1 and event_time >= $2 and event_time < $3
        ) places group by island order by min(seq)`,
-      [organisationId, begins, ends],
+      [scope, begins, ends],
     );
     return rows.map(({ range }) => range);
   }
@@ -163,10 +164,10 @@ export class RetentionRepository {
     return row!.sealed;
   }
 
-  async isArchived(month: string, organisationId: string): Promise<boolean> {
+  async isArchived(scope: Scope, month: string): Promise<boolean> {
     const rows = await this.database.manager.query<unknown[]>(
-      'select from activity_archive where month = $1 and organisation_id = $2',
-      [month, organisationId],
+      'select from activity_archive where organisation_id = $1 and month = $2',
+      [scope, month],
     );
     return rows.length > 0;
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { trustedKey } from '@signet/audit';
 import { Gauge } from 'prom-client';
+import type { Scope } from '../../access/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { RequestMetrics } from '../../platform/health/metrics.js';
@@ -80,8 +81,8 @@ export class Retention {
   private async letGo(month: Month): Promise<void> {
     const counts = await this.repository.counts(month);
     for (const { organisationId, events } of counts)
-      if (!(await this.repository.isArchived(month.month, organisationId)))
-        await this.archive(month, organisationId, events);
+      if (!(await this.repository.isArchived(organisationId, month.month)))
+        await this.archive(organisationId, month, events);
     await this.facts.keep(month.month);
     for (const { organisationId } of await this.repository.archives())
       await this.sealer.catchUp(organisationId);
@@ -115,7 +116,7 @@ export class Retention {
     }
   }
 
-  private async archive(month: Month, organisationId: string, events: number): Promise<void> {
+  private async archive(organisationId: Scope, month: Month, events: number): Promise<void> {
     await this.sealer.catchUp(organisationId);
     const file = path.join(this.store.scratch, `${month.month}-${randomBytes(8).toString('hex')}`);
     const query = {

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import { Places, PLACES } from '../../limits/index.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { Repeating } from '../../platform/timers/repeating.js';
@@ -46,7 +47,7 @@ export class LiveFeed implements OnModuleDestroy {
   }
 
   /** Where the log ends now: a stream without a past begins here. */
-  async end(organisationId: string): Promise<number> {
+  async end(organisationId: Scope): Promise<number> {
     await this.sealer.catchUp(organisationId);
     return (await this.repository.sealedSizes([organisationId])).get(organisationId) ?? 0;
   }

@@ -1,8 +1,9 @@
 import type { ActivityFilter } from '@signet/contracts';
+import type { Scope } from '../../access/index.js';
 import type { EventStream } from '../../platform/http/event-stream.js';
 
 export interface Subscription {
-  organisationId: string;
+  organisationId: Scope;
   filter: ActivityFilter;
   stream: EventStream;
   isStillAllowed: () => Promise<boolean>;

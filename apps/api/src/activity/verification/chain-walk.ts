@@ -5,6 +5,7 @@ import {
   type Checkpoint as Promised,
   type TrustedKey,
 } from '@signet/audit';
+import type { Scope } from '../../access/index.js';
 import type { Keyring } from '../../platform/crypto/keyring.js';
 import { personalContext } from '../../journal/index.js';
 import type { Checkpoint } from '../chain/checkpoint.js';
@@ -17,7 +18,7 @@ import type { Ledger } from './ledger.js';
 import type { HeadState, WalkedRow } from './verification.repository.js';
 
 interface Surroundings {
-  organisationId: string;
+  organisationId: Scope;
   origin: string;
   findings: Findings;
   ledger: Ledger;

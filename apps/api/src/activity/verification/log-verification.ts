@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Checkpoint, TrustedKey } from '@signet/audit';
+import type { Scope } from '../../access/index.js';
 import { KeyLifecycle } from '../../keys/index.js';
 import { Keyring } from '../../platform/crypto/keyring.js';
 import { Database } from '../../platform/database/database.js';
@@ -36,7 +37,7 @@ export interface VerifyLogOptions {
 
 /** What was found of one organisation's log. */
 export interface VerifiedLog {
-  organisationId: string;
+  organisationId: Scope;
   origin: string;
   /** Events that were compared, and those that are in archives. */
   events: number;
@@ -131,12 +132,12 @@ export class LogVerification {
     const months = await this.repository.months(snapshot);
     const walk = new ChainWalk(
       { organisationId, origin: head.origin, findings, ledger, keys: trusted, keyring: this.keyring, expect },
-      await this.repository.nodes(snapshot, organisationId),
+      await this.repository.nodes(organisationId, snapshot),
       months,
     );
-    for await (const rows of this.repository.places(snapshot, organisationId)) {
+    for await (const rows of this.repository.places(organisationId, snapshot)) {
       const [first, last] = [Number(rows[0]!.seq), Number(rows.at(-1)!.seq)];
-      const promises = await this.checkpoints.between(snapshot, organisationId, first, last);
+      const promises = await this.checkpoints.between(organisationId, snapshot, first, last);
       await slices.each(rows, (row) => {
         walk.place(row);
         while (promises[0] && promises[0].treeSize <= Number(row.seq)) walk.promise(promises.shift()!);
@@ -147,13 +148,13 @@ export class LogVerification {
     const unsealed = waiting.get(organisationId) ?? [];
     for (const { facts, record } of unsealed) ledger.tell(facts, record, Number.MAX_SAFE_INTEGER);
 
-    const isComplete = await this.verifyArchives(snapshot, organisationId, months, ledger, findings);
+    const isComplete = await this.verifyArchives(organisationId, snapshot, months, ledger, findings);
     report.isComplete &&= isComplete;
-    compareTally(ledger, await this.repository.tally(snapshot, organisationId), say);
+    compareTally(ledger, await this.repository.tally(organisationId, snapshot), say);
     const unread = isComplete ? new Map<string, number>() : walk.goneByHour;
-    compareRollup(ledger, await this.repository.rollup(snapshot, organisationId), unread, say);
-    compareHolds(ledger, await this.repository.holds(snapshot, organisationId), isComplete, say);
-    compareArchives(ledger, await this.repository.archives(snapshot, organisationId), say);
+    compareRollup(ledger, await this.repository.rollup(organisationId, snapshot), unread, say);
+    compareHolds(ledger, await this.repository.holds(organisationId, snapshot), isComplete, say);
+    compareArchives(ledger, await this.repository.archives(organisationId, snapshot), say);
     compareGone(ledger, walk.goneByMonth, say);
     report.logs.push({
       organisationId,
@@ -170,8 +171,8 @@ export class LogVerification {
 
   /** Returns whether all archives could be read from here. */
   private async verifyArchives(
+    organisationId: Scope,
     snapshot: Snapshot,
-    organisationId: string,
     months: ReadonlySet<string>,
     ledger: Ledger,
     findings: Findings,
@@ -186,7 +187,7 @@ export class LogVerification {
       if (!next) break;
       seen.add(next.archive);
       try {
-        const places = this.repository.placesOfMonth(snapshot, organisationId, next.month);
+        const places = this.repository.placesOfMonth(organisationId, snapshot, next.month);
         const fault = await checkArchive(this.archives, next, places, ledger);
         if (fault) findings.add(organisationId, 'activity_archive', null, fault);
       } catch (error) {

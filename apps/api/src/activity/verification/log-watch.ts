@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { LogVerificationState } from '@signet/contracts';
 import { Gauge } from 'prom-client';
+import type { Scope } from '../../access/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { RequestMetrics } from '../../platform/health/metrics.js';
@@ -60,7 +61,7 @@ export class LogWatch {
   }
 
   /** What was found last about the log of an organisation, or null before the first time. */
-  async last(organisationId: string): Promise<LogVerificationState | null> {
+  async last(organisationId: Scope): Promise<LogVerificationState | null> {
     const [row] = await this.database.manager.query<StateRow[]>(
       'select verified_at, events, findings, first_findings from log_verification where organisation_id = $1',
       [organisationId],

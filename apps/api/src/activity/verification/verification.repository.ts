@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import type { Snapshot } from '../../platform/database/snapshot.js';
 import { HAS_HAPPENED } from '../activity.repository.js';
 import { EVENT_COLUMNS, type EventColumns } from '../sealed-facts.js';
@@ -38,7 +39,7 @@ export interface UnplacedRow extends EventColumns {
 }
 
 export interface HeadState {
-  organisation_id: string;
+  organisation_id: Scope;
   origin: string;
   seq: string;
   hash: Buffer | null;
@@ -68,7 +69,7 @@ export class VerificationRepository {
     );
   }
 
-  places(snapshot: Snapshot, organisationId: string): AsyncGenerator<WalkedRow[]> {
+  places(scope: Scope, snapshot: Snapshot): AsyncGenerator<WalkedRow[]> {
     return snapshot.batches<WalkedRow>(
       `select c.seq, c.event_id, to_char(c.event_time ${UTC}, 'YYYYMM') as month,
          to_char(c.event_time ${UTC}, 'YYYY-MM-DD"T"HH24":00:00Z"') as hour, c.prev_hash, c.hash, c.leaf,
@@ -80,22 +81,22 @@ export class VerificationRepository {
        left join activity_personal p on p.occurred_at = e.occurred_at and p.event_id = e.id
          and p.organisation_id = e.organisation_id
        where c.organisation_id = $1 order by c.seq`,
-      [organisationId],
+      [scope],
       BATCH,
     );
   }
 
   /** The places of a month in order, for comparing them with its archive. */
   placesOfMonth(
+    scope: Scope,
     snapshot: Snapshot,
-    organisationId: string,
     month: string,
   ): AsyncGenerator<{ seq: string; event_id: string; hash: Buffer; leaf: Buffer }[]> {
     return snapshot.batches(
       `select seq, event_id, hash, leaf from activity_chain
        where organisation_id = $1 and event_time >= to_date($2, 'YYYYMM')::timestamp ${UTC}
          and event_time < (to_date($2, 'YYYYMM') + interval '1 month') ${UTC} order by seq`,
-      [organisationId, month],
+      [scope, month],
       BATCH,
     );
   }
@@ -115,7 +116,7 @@ export class VerificationRepository {
   }
 
   /** Names and addresses that belong to no event of their organisation and time. */
-  strayPersonal(snapshot: Snapshot): Promise<{ organisation_id: string; event_id: string }[]> {
+  strayPersonal(snapshot: Snapshot): Promise<{ organisation_id: Scope; event_id: string }[]> {
     return snapshot.query(
       `select p.organisation_id, p.event_id from activity_personal p
        where not exists (select from activity_event e where e.occurred_at = p.occurred_at and e.id = p.event_id
@@ -124,7 +125,7 @@ export class VerificationRepository {
   }
 
   /** Tables that say something about an organisation without a chain. */
-  async strayTables(snapshot: Snapshot): Promise<{ name: string; organisation_id: string }[]> {
+  async strayTables(snapshot: Snapshot): Promise<{ name: string; organisation_id: Scope }[]> {
     const tables = ['chain', 'node', 'tally', 'rollup', 'checkpoint', 'archive'];
     const parts = tables.map(
       (table) => `(select distinct 'activity_${table}' as name, t.organisation_id from activity_${table} t
@@ -133,41 +134,36 @@ export class VerificationRepository {
     return snapshot.query(parts.join(' union all '));
   }
 
-  nodes(
-    snapshot: Snapshot,
-    organisationId: string,
-  ): Promise<{ level: number; position: string; hash: Buffer }[]> {
+  nodes(scope: Scope, snapshot: Snapshot): Promise<{ level: number; position: string; hash: Buffer }[]> {
     return snapshot.query('select level, position, hash from activity_node where organisation_id = $1', [
-      organisationId,
+      scope,
     ]);
   }
 
-  tally(snapshot: Snapshot, organisationId: string): Promise<{ agent_id: string; events: string }[]> {
-    return snapshot.query('select agent_id, events from activity_tally where organisation_id = $1', [
-      organisationId,
-    ]);
+  tally(scope: Scope, snapshot: Snapshot): Promise<{ agent_id: string; events: string }[]> {
+    return snapshot.query('select agent_id, events from activity_tally where organisation_id = $1', [scope]);
   }
 
   rollup(
+    scope: Scope,
     snapshot: Snapshot,
-    organisationId: string,
   ): Promise<{ hour: string; type: string; outcome: string; events: string }[]> {
     return snapshot.query(
       `select to_char(hour ${UTC}, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as hour, type, outcome, events from activity_rollup
        where organisation_id = $1`,
-      [organisationId],
+      [scope],
     );
   }
 
-  holds(snapshot: Snapshot, organisationId: string): Promise<HoldState[]> {
-    return snapshot.query('select * from activity_hold where organisation_id = $1', [organisationId]);
+  holds(scope: Scope, snapshot: Snapshot): Promise<HoldState[]> {
+    return snapshot.query('select * from activity_hold where organisation_id = $1', [scope]);
   }
 
-  archives(snapshot: Snapshot, organisationId: string): Promise<ArchiveState[]> {
+  archives(scope: Scope, snapshot: Snapshot): Promise<ArchiveState[]> {
     return snapshot.query(
       `select *, to_regclass('activity_event_' || month) is not null as is_here, dropped_at > now() as is_to_come
        from activity_archive where organisation_id = $1`,
-      [organisationId],
+      [scope],
     );
   }
 
@@ -190,7 +186,7 @@ export class VerificationRepository {
   /** Rows of checkpoints that stand at no size of their chain. */
   strayCheckpoints(
     snapshot: Snapshot,
-  ): Promise<{ organisation_id: string; number: string; tree_size: string }[]> {
+  ): Promise<{ organisation_id: Scope; number: string; tree_size: string }[]> {
     return snapshot.query(
       `select c.organisation_id, c.number, c.tree_size from activity_checkpoint c
        left join activity_head h on h.organisation_id = c.organisation_id
