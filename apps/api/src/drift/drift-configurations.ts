@@ -36,13 +36,13 @@ export class DriftConfigurations {
     private readonly clock: Clock,
   ) {}
 
-  find(agentId: string): Promise<DriftSettings | null> {
-    return this.repository.findConfig(agentId);
+  find(scope: Scope, agentId: string): Promise<DriftSettings | null> {
+    return this.repository.findConfig(scope, agentId);
   }
 
   /** @throws Problem drift.not_configured */
-  async get(agentId: string): Promise<DriftSettings> {
-    const settings = await this.find(agentId);
+  async get(scope: Scope, agentId: string): Promise<DriftSettings> {
+    const settings = await this.find(scope, agentId);
     if (!settings)
       throw new Problem('drift.not_configured', {
         detail: 'Nobody has configured drift for this agent. Register a persona or send a configuration.',
@@ -63,7 +63,7 @@ export class DriftConfigurations {
     if (!isChangeable(agent))
       throw new Problem('agent.revoked', { detail: 'A revoked agent keeps its configuration.' });
 
-    const current = (await this.repository.findConfig(agentId, tx)) ?? DRIFT_DEFAULTS;
+    const current = (await this.repository.findConfig(organisationId, agentId, tx)) ?? DRIFT_DEFAULTS;
     const merged = merge(current, input);
     // Against what will hold, not against what was sent: a lone threshold can cross the stored other one.
     if (merged.warningThreshold >= merged.driftThreshold)
@@ -75,7 +75,7 @@ export class DriftConfigurations {
       ]);
 
     const now = this.clock.now();
-    await this.repository.saveConfig(tx, agent, merged, now);
+    await this.repository.saveConfig(organisationId, tx, agentId, merged, now);
     await this.journal.write(
       tx,
       configured(agent, { actor, origin, at: now }, changesBetween(toWire(current), toWire(merged)), input),
@@ -90,17 +90,17 @@ export class DriftConfigurations {
     baselineMetrics: Record<string, number>,
     { actor, origin }: Pick<DriftTarget, 'actor' | 'origin'>,
   ): Promise<void> {
-    if (await this.repository.findConfig(agent.id, tx)) return;
+    if (await this.repository.findConfig(agent.organisationId, agent.id, tx)) return;
     const settings = { ...DRIFT_DEFAULTS, baselineMetrics };
     const now = this.clock.now();
-    await this.repository.saveConfig(tx, agent, settings, now);
+    await this.repository.saveConfig(agent.organisationId, tx, agent.id, settings, now);
     const wire = toWire(settings);
     await this.journal.write(tx, configured(agent, { actor, origin, at: now }, newMembers(wire), wire));
   }
 }
 
 interface Configured {
-  organisationId: string;
+  organisationId: Scope;
   id: string;
   name: string;
 }

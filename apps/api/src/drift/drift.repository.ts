@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AnomalyNote } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import type { DriftSettings } from './drift-config.js';
 
@@ -43,16 +44,22 @@ const PING = `id, agent_id as "agentId", drift_score as "driftScore", metrics, a
 export class DriftRepository {
   constructor(private readonly database: Database) {}
 
-  async findConfig(agentId: string, tx: Transaction = this.database.manager): Promise<DriftSettings | null> {
-    const [row] = await tx.query<DriftSettings[]>(`select ${CONFIG} from drift_config where agent_id = $1`, [
-      agentId,
-    ]);
+  async findConfig(
+    scope: Scope,
+    agentId: string,
+    tx: Transaction = this.database.manager,
+  ): Promise<DriftSettings | null> {
+    const [row] = await tx.query<DriftSettings[]>(
+      `select ${CONFIG} from drift_config where organisation_id = $1 and agent_id = $2`,
+      [scope, agentId],
+    );
     return row ?? null;
   }
 
   async saveConfig(
+    scope: Scope,
     tx: Transaction,
-    { organisationId, id }: { organisationId: string; id: string },
+    agentId: string,
     settings: DriftSettings,
     at: Date,
   ): Promise<void> {
@@ -65,8 +72,8 @@ export class DriftRepository {
          metric_weights = excluded.metric_weights, baseline_metrics = excluded.baseline_metrics,
          spike_sensitivity = excluded.spike_sensitivity, updated_at = excluded.updated_at`,
       [
-        id,
-        organisationId,
+        agentId,
+        scope,
         settings.driftThreshold,
         settings.warningThreshold,
         settings.autoRevoke,
@@ -78,14 +85,14 @@ export class DriftRepository {
     );
   }
 
-  async insertPing(tx: Transaction, organisationId: string, ping: StoredPing): Promise<void> {
+  async insertPing(scope: Scope, tx: Transaction, ping: StoredPing): Promise<void> {
     await tx.query(
       `insert into drift_ping (id, organisation_id, agent_id, drift_score, metrics, anomaly_notes, request_count,
          period_start, period_end, created_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         ping.id,
-        organisationId,
+        scope,
         ping.agentId,
         ping.driftScore,
         JSON.stringify(ping.metrics),
@@ -100,23 +107,26 @@ export class DriftRepository {
 
   /** The last pings of an agent, newest first. */
   latestPings(
+    scope: Scope,
     agentId: string,
     count: number,
     tx: Transaction = this.database.manager,
   ): Promise<StoredPing[]> {
     return tx.query(
-      `select ${PING} from drift_ping where agent_id = $1 order by created_at desc, id desc limit $2`,
-      [agentId, count],
+      `select ${PING} from drift_ping where organisation_id = $1 and agent_id = $2
+       order by created_at desc, id desc limit $3`,
+      [scope, agentId, count],
     );
   }
 
   /** One ping more than asked. */
   listPings(
+    scope: Scope,
     agentId: string,
     filters: PingFilters,
     { sort, limit, offset, after }: PingPage,
   ): Promise<StoredPing[]> {
-    const { where, values } = filter(agentId, filters);
+    const { where, values } = filter(scope, agentId, filters);
     const direction = sort === 'asc' ? 'asc' : 'desc';
     if (after) {
       const comparison = direction === 'asc' ? '>' : '<';
@@ -133,8 +143,8 @@ export class DriftRepository {
     );
   }
 
-  async countPings(agentId: string, filters: PingFilters): Promise<number> {
-    const { where, values } = filter(agentId, filters);
+  async countPings(scope: Scope, agentId: string, filters: PingFilters): Promise<number> {
+    const { where, values } = filter(scope, agentId, filters);
     const [row] = await this.database.reports.query<{ count: string }[]>(
       `select count(*) from drift_ping where ${where.join(' and ')}`,
       values,
@@ -143,9 +153,9 @@ export class DriftRepository {
   }
 }
 
-function filter(agentId: string, { from, to, metric }: PingFilters) {
-  const values: unknown[] = [agentId];
-  const where = ['agent_id = $1'];
+function filter(scope: Scope, agentId: string, { from, to, metric }: PingFilters) {
+  const values: unknown[] = [scope, agentId];
+  const where = ['organisation_id = $1', 'agent_id = $2'];
   if (from) where.push(`created_at >= $${values.push(from)}`);
   if (to) where.push(`created_at <= $${values.push(to)}`);
   if (metric !== undefined) where.push(`metrics ? $${values.push(metric)}`);

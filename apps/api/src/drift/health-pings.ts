@@ -69,8 +69,8 @@ export class HealthPings {
     if (!isChangeable(agent))
       throw new Problem('agent.revoked', { detail: 'A revoked agent reports nothing any more.' });
 
-    const settings = (await this.repository.findConfig(agentId, tx)) ?? DRIFT_DEFAULTS;
-    const history = await this.repository.latestPings(agentId, SPIKE_HISTORY, tx);
+    const settings = (await this.repository.findConfig(organisationId, agentId, tx)) ?? DRIFT_DEFAULTS;
+    const history = await this.repository.latestPings(organisationId, agentId, SPIKE_HISTORY, tx);
     const anomalyNotes = findSpikes(
       ping.metrics,
       history.map(({ metrics }) => metrics),
@@ -79,7 +79,7 @@ export class HealthPings {
     const score = driftScore(ping.metrics, settings);
     const now = this.clock.now();
     const pingId = `ping_${timeOrderedHex(now.getTime())}`;
-    await this.repository.insertPing(tx, organisationId, {
+    await this.repository.insertPing(organisationId, tx, {
       id: pingId,
       agentId,
       driftScore: score,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PersonaBundle } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { invalid, parse } from '../platform/http/validation.js';
@@ -30,9 +31,9 @@ export class PersonaBundles {
    * it a bundle would soon be too large to be imported.
    * @throws Problem persona.not_found
    */
-  async export(agentId: string): Promise<PersonaExport> {
-    const current = await this.personas.get(agentId);
-    const { versions } = await this.personas.history(agentId, {
+  async export(scope: Scope, agentId: string): Promise<PersonaExport> {
+    const current = await this.personas.get(scope, agentId);
+    const { versions } = await this.personas.history(scope, agentId, {
       sort: 'desc',
       limit: HISTORY_MAX,
       offset: 0,

@@ -1,9 +1,10 @@
 import type { Persona } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 
 /** One version of a persona, as stored. */
 export interface PersonaVersion {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
   agentId: string;
   /** 1 for the first; the highest is the current one. */
   revision: number;

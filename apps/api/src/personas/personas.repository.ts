@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../access/index.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import type { PersonaVersion } from './persona-row.js';
 
@@ -18,24 +19,27 @@ export class PersonasRepository {
   constructor(private readonly database: Database) {}
 
   async findCurrent(
+    scope: Scope,
     agentId: string,
     tx: Transaction = this.database.manager,
   ): Promise<PersonaVersion | null> {
-    const [row] = await this.listCurrent([agentId], tx);
+    const [row] = await this.listCurrent(scope, [agentId], tx);
     return row ?? null;
   }
 
   /** The current versions of these agents' personas; agents without one are left out. */
   listCurrent(
+    scope: Scope,
     agentIds: readonly string[],
     tx: Transaction = this.database.manager,
   ): Promise<PersonaVersion[]> {
     return tx.query(
-      `select ${COLUMNS} from unnest($1::text[]) as asked (id)
+      `select ${COLUMNS} from unnest($2::text[]) as asked (id)
        cross join lateral (
-         select * from persona_version where agent_id = asked.id order by revision desc limit 1
+         select * from persona_version where organisation_id = $1 and agent_id = asked.id
+         order by revision desc limit 1
        ) v`,
-      [agentIds],
+      [scope, agentIds],
     );
   }
 
@@ -60,21 +64,25 @@ export class PersonasRepository {
   }
 
   /** One version more than asked. */
-  list(agentId: string, { sort, limit, offset, after }: HistoryPage): Promise<PersonaVersion[]> {
+  list(
+    scope: Scope,
+    agentId: string,
+    { sort, limit, offset, after }: HistoryPage,
+  ): Promise<PersonaVersion[]> {
     const direction = sort === 'asc' ? 'asc' : 'desc';
     const comparison = direction === 'asc' ? '>' : '<';
     return this.database.reports.query(
       `select ${COLUMNS} from persona_version v
-       where v.agent_id = $1 and ($2::int is null or v.revision ${comparison} $2)
-       order by v.revision ${direction} limit $3 offset $4`,
-      [agentId, after, limit + 1, after === null ? offset : 0],
+       where v.organisation_id = $1 and v.agent_id = $2 and ($3::int is null or v.revision ${comparison} $3)
+       order by v.revision ${direction} limit $4 offset $5`,
+      [scope, agentId, after, limit + 1, after === null ? offset : 0],
     );
   }
 
-  async count(agentId: string): Promise<number> {
+  async count(scope: Scope, agentId: string): Promise<number> {
     const [row] = await this.database.reports.query<{ count: string }[]>(
-      'select count(*) from persona_version where agent_id = $1',
-      [agentId],
+      'select count(*) from persona_version where organisation_id = $1 and agent_id = $2',
+      [scope, agentId],
     );
     return Number(row!.count);
   }

@@ -75,7 +75,7 @@ export class PersonasService {
    */
   async register(tx: Transaction, write: PersonaWrite, persona: Persona): Promise<PersonaVersion> {
     const agent = await this.lock(tx, write);
-    if (await this.repository.findCurrent(agent.id, tx))
+    if (await this.repository.findCurrent(write.organisationId, agent.id, tx))
       throw new Problem('persona.exists', { detail: 'Change it instead of registering another one.' });
     return this.add(tx, write, agent, persona, null);
   }
@@ -83,7 +83,7 @@ export class PersonasService {
   /** @throws Problem agent.not_found, agent.revoked, persona.not_found */
   async update(tx: Transaction, write: PersonaWrite, persona: Persona): Promise<PersonaUpdate> {
     const agent = await this.lock(tx, write);
-    const previous = await this.repository.findCurrent(agent.id, tx);
+    const previous = await this.repository.findCurrent(write.organisationId, agent.id, tx);
     if (!previous) throw personaNotFound();
     const current = await this.add(tx, write, agent, persona, previous);
     return {
@@ -96,19 +96,25 @@ export class PersonasService {
   /** Registers, or replaces what is there by a new version. @throws Problem agent.not_found, agent.revoked */
   async put(tx: Transaction, write: PersonaWrite, persona: Persona): Promise<PersonaVersion> {
     const agent = await this.lock(tx, write);
-    return this.add(tx, write, agent, persona, await this.repository.findCurrent(agent.id, tx));
+    return this.add(
+      tx,
+      write,
+      agent,
+      persona,
+      await this.repository.findCurrent(write.organisationId, agent.id, tx),
+    );
   }
 
   /** @throws Problem persona.not_found */
-  async get(agentId: string): Promise<PersonaVersion> {
-    const current = await this.repository.findCurrent(agentId);
+  async get(scope: Scope, agentId: string): Promise<PersonaVersion> {
+    const current = await this.repository.findCurrent(scope, agentId);
     if (!current) throw personaNotFound();
     return current;
   }
 
   /** Says whether the stored persona is what was once accepted. */
-  async verify(agentId: string): Promise<PersonaVerdict> {
-    const current = await this.repository.findCurrent(agentId);
+  async verify(scope: Scope, agentId: string): Promise<PersonaVerdict> {
+    const current = await this.repository.findCurrent(scope, agentId);
     if (!current) return { valid: false, hash: '', reason: 'The agent has no persona.' };
     return this.seals.isIntact(current)
       ? { valid: true, hash: current.hash, reason: 'The persona is unchanged since it was accepted.' }
@@ -117,23 +123,28 @@ export class PersonasService {
 
   /** All versions, the current one included. `next` is the cursor of the following page. */
   async history(
+    scope: Scope,
     agentId: string,
     { sort, limit, offset, cursor }: { sort: 'asc' | 'desc'; limit: number; offset: number; cursor?: string },
   ): Promise<{ versions: PersonaVersion[]; total: number; next: string | null }> {
-    const scope = `persona:${agentId}:${sort}`;
-    const after = cursor ? Number(this.cursors.decode(scope, cursor)[0]) : null;
+    const list = `persona:${agentId}:${sort}`;
+    const after = cursor ? Number(this.cursors.decode(list, cursor)[0]) : null;
     const [rows, total] = await Promise.all([
-      this.repository.list(agentId, { sort, limit, offset, after }),
-      this.repository.count(agentId),
+      this.repository.list(scope, agentId, { sort, limit, offset, after }),
+      this.repository.count(scope, agentId),
     ]);
-    const { page, next } = this.cursors.page(scope, rows, limit, (last) => [String(last.revision)]);
+    const { page, next } = this.cursors.page(list, rows, limit, (last) => [String(last.revision)]);
     return { versions: page, total, next };
   }
 
   /** What lists of agents show; agents without a persona are left out. */
-  async summaryOf(agentIds: readonly string[], tx?: Transaction): Promise<Map<string, PersonaSummary>> {
+  async summaryOf(
+    scope: Scope,
+    agentIds: readonly string[],
+    tx?: Transaction,
+  ): Promise<Map<string, PersonaSummary>> {
     if (!agentIds.length) return new Map();
-    const rows = await this.repository.listCurrent(agentIds, tx);
+    const rows = await this.repository.listCurrent(scope, agentIds, tx);
     return new Map(
       rows.map((row) => [
         row.agentId,

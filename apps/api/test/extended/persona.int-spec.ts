@@ -1,4 +1,5 @@
 import { PersonasService } from '../../src/personas/index.js';
+import { organisationOf } from '../support/console.js';
 import { expectError, keysOf, TIME, UNKNOWN_AGENT } from '../support/agentauth.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
@@ -181,7 +182,12 @@ it('tells lists of agents about their personas in one question', async () => {
   await call(signet, 'PUT', `/agents/${intact.id}/persona`, { body: PERSONA, headers: intact.auth });
   await signet.sql(`update persona_version set hash = repeat('0', 64) where agent_id = $1`, [changed.id]);
   const personas = signet.application.nest.get(PersonasService, { strict: false });
-  const summary = await personas.summaryOf([intact.id, changed.id, without.id, UNKNOWN_AGENT]);
+  const summary = await personas.summaryOf(organisationOf(signet), [
+    intact.id,
+    changed.id,
+    without.id,
+    UNKNOWN_AGENT,
+  ]);
   expect([...summary.keys()].sort()).toEqual([intact.id, changed.id].sort());
   expect(summary.get(intact.id)).toMatchObject({
     version: '1.1.0',
@@ -189,5 +195,5 @@ it('tells lists of agents about their personas in one question', async () => {
     persona: { company: PERSONA.company },
   });
   expect(summary.get(changed.id)).toMatchObject({ version: '1.0.0', isIntact: false });
-  expect((await personas.summaryOf([])).size).toBe(0);
+  expect((await personas.summaryOf(organisationOf(signet), [])).size).toBe(0);
 });
