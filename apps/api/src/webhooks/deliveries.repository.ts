@@ -6,7 +6,7 @@ import { isStillSent } from './schedules.js';
 
 export interface DeliveryRow {
   id: string;
-  organisation_id: string;
+  organisation_id: Scope;
   endpoint_id: string;
   event_id: string;
   event_type: string;
@@ -79,12 +79,13 @@ export class DeliveriesRepository {
    * last row seen.
    */
   list(
+    scope: Scope,
     endpointIds: readonly string[],
     query: Omit<WebhookDeliveryQuery, 'cursor'>,
     after: After,
   ): Promise<DeliveryRow[]> {
-    const values: unknown[] = [endpointIds];
-    const where = ['d.endpoint_id = w.id'];
+    const values: unknown[] = [scope, endpointIds];
+    const where = ['d.organisation_id = $1', 'd.endpoint_id = w.id'];
     const add = (condition: (parameter: string) => string, value: unknown) => {
       where.push(condition(`$${values.push(value)}`));
     };
@@ -98,7 +99,7 @@ export class DeliveriesRepository {
     const page = pageOf('d.created_at', where, values, after, query.limit);
     // The newest of each endpoint come from its index: asked for all of them at once, the planner sorts the whole table.
     return this.database.reports.query(
-      `select d.* from unnest($1::text[]) w (id) cross join lateral (${page}) d
+      `select d.* from unnest($2::text[]) w (id) cross join lateral (${page}) d
        order by d.created_at desc, d.id desc limit ${query.limit + 1}`,
       values,
     );
@@ -112,10 +113,11 @@ export class DeliveriesRepository {
     return this.database.reports.query(pageOf('d.finished_at', where, values, after, limit), values);
   }
 
-  async find(tx: Transaction, endpointId: string, id: string): Promise<DeliveryRow | null> {
+  async find(scope: Scope, tx: Transaction, endpointId: string, id: string): Promise<DeliveryRow | null> {
     const [row] = await tx.query<DeliveryRow[]>(
-      `select ${COLUMNS}, ${positionOf('d.created_at')} from webhook_delivery d where d.id = $2 and d.endpoint_id = $1`,
-      [endpointId, id],
+      `select ${COLUMNS}, ${positionOf('d.created_at')} from webhook_delivery d
+       where d.organisation_id = $1 and d.endpoint_id = $2 and d.id = $3`,
+      [scope, endpointId, id],
     );
     return row ?? null;
   }
@@ -123,31 +125,32 @@ export class DeliveriesRepository {
   /** The endpoint a delivery belongs to, within an organisation. */
   async endpointOf(scope: Scope, tx: Transaction, id: string): Promise<string | null> {
     const [row] = await tx.query<{ endpoint_id: string }[]>(
-      'select endpoint_id from webhook_delivery where id = $1 and organisation_id = $2',
-      [id, scope],
+      'select endpoint_id from webhook_delivery where organisation_id = $1 and id = $2',
+      [scope, id],
     );
     return row?.endpoint_id ?? null;
   }
 
   /** Null when the event is too old to be sent. */
-  async bodyOf(tx: Transaction, { id }: DeliveryRow): Promise<Buffer | null> {
+  async bodyOf(tx: Transaction, { organisation_id, id }: DeliveryRow): Promise<Buffer | null> {
     const [row] = await tx.query<{ body: Buffer }[]>(
       `select b.body from webhook_delivery d
        join webhook_body b on b.event_id = d.event_id and b.format_key = d.format_key
-       where d.id = $1 and ${isStillSent('d.event_at')}`,
-      [id],
+       where d.organisation_id = $1 and d.id = $2 and ${isStillSent('d.event_at')}`,
+      [organisation_id, id],
     );
     return row?.body ?? null;
   }
 
   /** The calls of a delivery, oldest first, at most the last 100. */
-  async attemptsOf({ id, created_at }: DeliveryRow): Promise<AttemptRow[]> {
+  async attemptsOf({ organisation_id, id, created_at }: DeliveryRow): Promise<AttemptRow[]> {
     const rows = await this.database.manager.query<AttemptRow[]>(
       `select n, trigger, started_at, dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms, remote_address,
          reused_connection, status, error_code, error_reason, response_headers, response_body
        from webhook_attempt
-       where delivery_id = $1 and started_at >= $2::timestamptz - interval '1 day' order by started_at desc limit 100`,
-      [id, created_at],
+       where organisation_id = $1 and delivery_id = $2 and started_at >= $3::timestamptz - interval '1 day'
+       order by started_at desc limit 100`,
+      [organisation_id, id, created_at],
     );
     return rows.reverse();
   }
@@ -157,46 +160,53 @@ export class DeliveriesRepository {
    * With the number of all. For the compatibility surface.
    */
   async listForClients(
+    scope: Scope,
     endpointId: string,
     { limit, offset, after }: { limit: number; offset: number; after: After },
   ): Promise<{ deliveries: FullDelivery[]; total: number }> {
-    const behind = after ? 'and (d.created_at, d.id) < ($4::timestamptz, $5::uuid)' : '';
+    const behind = after ? 'and (d.created_at, d.id) < ($5::timestamptz, $6::uuid)' : '';
     const [deliveries, counted] = await Promise.all([
       this.full(
+        scope,
         this.database.reports,
-        `d.endpoint_id = $1 ${behind} order by d.created_at desc, d.id desc limit $2 offset $3`,
+        `d.endpoint_id = $2 ${behind} order by d.created_at desc, d.id desc limit $3 offset $4`,
         [endpointId, limit + 1, offset, ...(after ?? [])],
       ),
       this.database.reports.query<{ count: string }[]>(
-        'select count(*) from webhook_delivery where endpoint_id = $1',
-        [endpointId],
+        'select count(*) from webhook_delivery where organisation_id = $1 and endpoint_id = $2',
+        [scope, endpointId],
       ),
     ]);
     return { deliveries, total: Number(counted[0]!.count) };
   }
 
-  async findFull(tx: Transaction, endpointId: string, id: string): Promise<FullDelivery | null> {
-    const [row] = await this.full(tx, 'd.endpoint_id = $1 and d.id = $2', [endpointId, id]);
+  async findFull(
+    scope: Scope,
+    tx: Transaction,
+    endpointId: string,
+    id: string,
+  ): Promise<FullDelivery | null> {
+    const [row] = await this.full(scope, tx, 'd.endpoint_id = $2 and d.id = $3', [endpointId, id]);
     return row ?? null;
   }
 
   /** Makes a delivery due now. False when it is on its way. */
-  async replay(tx: Transaction, id: string): Promise<boolean> {
+  async replay(scope: Scope, tx: Transaction, id: string): Promise<boolean> {
     const [, changed] = await tx.query<[unknown, number]>(
       `update webhook_delivery set state = 'pending', trigger = 'manual', is_backlog = true, next_attempt_at = now(),
          finished_at = null, reason = null, dismissed_at = null
-       where id = $1 and state <> 'sending'`,
-      [id],
+       where organisation_id = $1 and id = $2 and state <> 'sending'`,
+      [scope, id],
     );
     return changed > 0;
   }
 
   /** False when there is nothing left to cancel. */
-  async cancel(tx: Transaction, id: string): Promise<boolean> {
+  async cancel(scope: Scope, tx: Transaction, id: string): Promise<boolean> {
     const [, changed] = await tx.query<[unknown, number]>(
       `update webhook_delivery set state = 'cancelled', reason = 'cancelled', finished_at = now()
-       where id = $1 and state = 'pending'`,
-      [id],
+       where organisation_id = $1 and id = $2 and state = 'pending'`,
+      [scope, id],
     );
     return changed > 0;
   }
@@ -219,18 +229,19 @@ export class DeliveriesRepository {
     return dismissed!;
   }
 
-  private full(reader: Reader, tail: string, values: unknown[]): Promise<FullDelivery[]> {
+  /** @param tail further conditions and the order; its parameters begin with $2 */
+  private full(scope: Scope, reader: Reader, tail: string, values: unknown[]): Promise<FullDelivery[]> {
     return reader.query(
       `select ${COLUMNS}, ${positionOf('d.created_at')}, b.body, a.response_body
        from webhook_delivery d
        left join webhook_body b on b.event_id = d.event_id and b.format_key = d.format_key
        left join lateral (
          select response_body from webhook_attempt
-         where delivery_id = d.id and started_at >= d.created_at - interval '1 day'
+         where organisation_id = d.organisation_id and delivery_id = d.id and started_at >= d.created_at - interval '1 day'
          order by started_at desc limit 1
        ) a on d.attempts > 0
-       where ${tail}`,
-      values,
+       where d.organisation_id = $1 and ${tail}`,
+      [scope, ...values],
     );
   }
 }

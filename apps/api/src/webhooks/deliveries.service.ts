@@ -51,7 +51,12 @@ export class DeliveriesService {
   ): Promise<Page<WebhookDelivery>> {
     await this.endpoints.get(scope, endpointId);
     const list = `webhook_deliveries:${endpointId}`;
-    const rows = await this.repository.list([endpointId], query, this.after(list, cursor));
+    const rows = await this.repository.list(
+      scope.organisationId,
+      [endpointId],
+      query,
+      this.after(list, cursor),
+    );
     return this.page(list, rows, query.limit);
   }
 
@@ -63,6 +68,7 @@ export class DeliveriesService {
     const list = `webhook_deliveries:${scope}:${agent_id}`;
     const endpointIds = await this.endpoints.idsAbout(scope, agent_id);
     const rows = await this.repository.list(
+      scope,
       endpointIds,
       { ...query, subject_id: agent_id },
       this.after(list, cursor),
@@ -78,13 +84,13 @@ export class DeliveriesService {
 
   /** For the compatibility surface: by offset with the number of all, and from a cursor when one is given. */
   async listForClients(
-    { id }: WebhookEndpointEntity,
+    { organisationId, id }: WebhookEndpointEntity,
     { limit, offset, cursor }: { limit: number; offset: number; cursor?: string },
   ): Promise<{ deliveries: FullDelivery[]; total: number; next: string | null }> {
     const list = `webhook_deliveries:${id}`;
     const after = this.after(list, cursor);
     const place = { limit, offset: after ? 0 : offset, after };
-    const { deliveries, total } = await this.repository.listForClients(id, place);
+    const { deliveries, total } = await this.repository.listForClients(organisationId, id, place);
     const { page, next } = this.cursors.page(list, deliveries, limit, positionOf);
     return { deliveries: page, total, next };
   }
@@ -101,13 +107,13 @@ export class DeliveriesService {
   }> {
     const { manager } = this.database;
     const endpointId = await this.repository.endpointOf(scope, manager, id);
-    const delivery = endpointId && (await this.repository.find(manager, endpointId, id));
+    const delivery = endpointId && (await this.repository.find(scope, manager, endpointId, id));
     if (!delivery) throw deliveryNotFound();
     const [body, attempts, endpoint, canSign] = await Promise.all([
       this.repository.bodyOf(manager, delivery),
       this.repository.attemptsOf(delivery),
       this.endpoints.find({ organisationId: scope }, endpointId),
-      this.secrets.canSign(endpointId),
+      this.secrets.canSign(scope, endpointId),
     ]);
     const known = { delivery, isBodyKept: body !== null, endpoint, canSign };
     return { delivery, body, attempts, why: whyUndelivered(known, this.clock.now()) };
@@ -124,26 +130,26 @@ export class DeliveriesService {
       throw new Problem('webhook_delivery.body_gone', {
         detail: 'Bodies are kept for 30 days; this one is gone.',
       });
-    if (!(await this.repository.replay(tx, id)))
+    if (!(await this.repository.replay(endpoint.organisationId, tx, id)))
       throw new Problem('webhook_delivery.in_flight', {
         detail: 'This delivery is being sent right now. Look at it again in a moment.',
       });
     await this.record(change, endpoint, id, { type: 'webhook.replayed' });
-    this.database.afterCommit(tx, () => this.signals.wake(endpoint.id));
-    return (await this.repository.findFull(tx, endpoint.id, id))!;
+    this.database.afterCommit(tx, () => this.signals.wake(endpoint.organisationId, endpoint.id));
+    return (await this.repository.findFull(endpoint.organisationId, tx, endpoint.id, id))!;
   }
 
   /** @throws Problem webhook_delivery.not_found, webhook_delivery.finished */
   async cancel(change: EndpointChange, id: string): Promise<DeliveryRow> {
     const { tx } = change;
     const { endpoint, delivery } = await this.find(change, id);
-    if (!(await this.repository.cancel(tx, id)))
+    if (!(await this.repository.cancel(endpoint.organisationId, tx, id)))
       throw new Problem('webhook_delivery.finished', {
         detail: 'Only a delivery that waits can be cancelled.',
       });
     const changes = changesBetween({ state: delivery.state }, { state: 'cancelled' });
     await this.record(change, endpoint, id, { type: 'webhook.cancelled', changes });
-    return (await this.repository.find(tx, endpoint.id, id))!;
+    return (await this.repository.find(endpoint.organisationId, tx, endpoint.id, id))!;
   }
 
   /** Takes dead letters off the list. Returns how many. */
@@ -178,7 +184,9 @@ export class DeliveriesService {
     const of = endpointId ?? (await this.repository.endpointOf(scope.organisationId, tx, id));
     if (!of) throw deliveryNotFound();
     const endpoint = await this.endpoints.getForUpdate(scope, tx, of);
-    const delivery = UUID.test(id) ? await this.repository.find(tx, endpoint.id, id) : null;
+    const delivery = UUID.test(id)
+      ? await this.repository.find(scope.organisationId, tx, endpoint.id, id)
+      : null;
     if (!delivery) throw deliveryNotFound();
     return { endpoint, delivery };
   }

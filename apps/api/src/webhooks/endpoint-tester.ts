@@ -59,8 +59,8 @@ export class EndpointTester {
     const formatKey = formatKeyOf(endpoint.format, TYPE);
     const body = renderBody(formatKey, event, this.issuer);
     const { id: deliveryId, skewMs } = await this.write(
-      change,
       endpoint,
+      change,
       event,
       formatKey,
       body,
@@ -87,7 +87,12 @@ export class EndpointTester {
       { at: performance.now(), skewMs },
     );
     const judged = await made?.recorded;
-    const delivery = await this.deliveries.find(this.database.manager, endpoint.id, deliveryId);
+    const delivery = await this.deliveries.find(
+      endpoint.organisationId,
+      this.database.manager,
+      endpoint.id,
+      deliveryId,
+    );
     const [attempt] = delivery ? await this.deliveries.attemptsOf(delivery) : [];
     if (!judged || !attempt)
       throw new Problem('service.unavailable', {
@@ -122,8 +127,8 @@ export class EndpointTester {
   }
 
   private async write(
-    { actor, origin }: Omit<EndpointChange, 'tx'>,
     endpoint: WebhookEndpointEntity,
+    { actor, origin }: Omit<EndpointChange, 'tx'>,
     event: ReturnType<EndpointTester['event']>,
     formatKey: string,
     body: Buffer,

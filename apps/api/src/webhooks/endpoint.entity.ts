@@ -1,12 +1,13 @@
 import type { DisabledReason, WebhookFormat, WebhookState } from '@signet/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Scope } from '../access/index.js';
 import type { BreakerState, Recent } from './breaker.js';
 import type { Filters } from './filters.js';
 
 @Entity('webhook_endpoint')
 export class WebhookEndpointEntity {
   @PrimaryColumn('text') id: string;
-  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: Scope;
   @Column('text', { name: 'agent_id', nullable: true }) agentId: string | null;
   /** Whether it may hear about every agent while its own is an administrator: who set it up was one. */
   @Column('boolean', { name: 'hears_all', default: false }) hearsAll: boolean;

@@ -111,26 +111,29 @@ export class EndpointsRepository {
   }
 
   /** What a worker needs to know to wake an endpoint, or null when it is not to be called. */
-  async wakeable(id: string): Promise<{ id: string; organisationId: string; isSlow: boolean } | null> {
-    const [row] = await this.database.manager.query<
-      { id: string; organisationId: string; isSlow: boolean }[]
-    >(
+  async wakeable(
+    scope: Scope,
+    id: string,
+  ): Promise<{ id: string; organisationId: Scope; isSlow: boolean } | null> {
+    const [row] = await this.database.manager.query<{ id: string; organisationId: Scope; isSlow: boolean }[]>(
       `select id, organisation_id as "organisationId", (is_slow or breaker <> 'closed') as "isSlow"
-       from webhook_endpoint where id = $1 and state = 'active' and deleted_at is null`,
-      [id],
+       from webhook_endpoint
+       where organisation_id = $1 and id = $2 and state = 'active' and deleted_at is null`,
+      [scope, id],
     );
     return row ?? null;
   }
 
   /** How many endpoints each of these agents has. */
   async countOf(
+    scope: Scope,
     agentIds: readonly string[],
     tx: Transaction = this.database.manager,
   ): Promise<Map<string, number>> {
     const rows = await tx.query<{ agent_id: string; count: number }[]>(
       `select agent_id, count(*)::int as count from webhook_endpoint
-       where agent_id = any($1) and deleted_at is null group by agent_id`,
-      [agentIds],
+       where organisation_id = $1 and agent_id = any($2) and deleted_at is null group by agent_id`,
+      [scope, agentIds],
     );
     return new Map(rows.map(({ agent_id, count }) => [agent_id, count]));
   }
@@ -152,13 +155,16 @@ export class EndpointsRepository {
       );
       return { has: row!.has, may: ENDPOINTS_MAX };
     }
-    await tx.query('select from agent where id = $1 for no key update', [agentId]);
+    await tx.query('select from agent where organisation_id = $1 and id = $2 for no key update', [
+      organisationId,
+      agentId,
+    ]);
     const [row] = await tx.query<{ has: number; may: number }[]>(
       `select (select count(*)::int from webhook_endpoint w where w.agent_id = a.id and w.deleted_at is null) as has,
          t.webhooks_max as may
        from agent a join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
-       where a.id = $1 and a.deleted_at is null`,
-      [agentId],
+       where a.organisation_id = $1 and a.id = $2 and a.deleted_at is null`,
+      [organisationId, agentId],
     );
     if (!row) throw new Problem('agent.not_found', { detail: 'The owner of this webhook was deleted.' });
     return row;

@@ -159,7 +159,7 @@ export class EndpointsService {
   /** Switches on and decides about what was held meanwhile. On an active endpoint it closes the breaker. */
   enable(change: EndpointChange, id: string, choice: EnableWebhook): Promise<WebhookEndpointEntity> {
     return this.apply(change, id, async (endpoint, tx) => {
-      const dropped = await dropBacklog(tx, endpoint.id, choice);
+      const dropped = await dropBacklog(tx, endpoint, choice);
       return {
         to: this.stateChange('active', { ...CLEAN_SLATE, disabledReason: null }),
         story: {
@@ -246,7 +246,7 @@ export class EndpointsService {
     const circumstances = { occurredAt: now, actor: [actor], origin };
     if (story) await this.journal.write(tx, aboutEndpoint(endpoint, circumstances, story));
     if (disabled) await this.journal.write(tx, endpointDisabled(endpoint, circumstances, disabled));
-    this.database.afterCommit(tx, () => this.signals.wake(id));
+    this.database.afterCommit(tx, () => this.signals.wake(scope.organisationId, id));
     return Object.assign(endpoint, changed);
   }
 }
@@ -260,12 +260,17 @@ interface Decision {
 }
 
 /** Returns how many held deliveries were dropped. */
-async function dropBacklog(tx: Transaction, endpointId: string, choice: EnableWebhook): Promise<number> {
+async function dropBacklog(
+  tx: Transaction,
+  { organisationId, id }: WebhookEndpointEntity,
+  choice: EnableWebhook,
+): Promise<number> {
   if (choice.backlog === 'send') return 0;
   const [, dropped] = await tx.query<[unknown, number]>(
     `update webhook_delivery set state = 'cancelled', reason = 'dropped', finished_at = now()
-     where endpoint_id = $1 and state = 'pending' and ($2::timestamptz is null or event_at < $2)`,
-    [endpointId, choice.backlog === 'since' ? choice.since : null],
+     where organisation_id = $1 and endpoint_id = $2 and state = 'pending'
+       and ($3::timestamptz is null or event_at < $3)`,
+    [organisationId, id, choice.backlog === 'since' ? choice.since : null],
   );
   return dropped;
 }

@@ -1,8 +1,9 @@
+import type { Scope } from '../access/index.js';
 import { contentTypeOf, formatKeyOf, renderBody } from './formats.js';
 
 const event = {
   id: 'evt_0192f0c07d3a7c119b1e2f6a1d3c4b5a',
-  organisationId: '0192f0c0-7d3a-7c11-9b1e-2f6a1d3c4b5a',
+  organisationId: '0192f0c0-7d3a-7c11-9b1e-2f6a1d3c4b5a' as Scope,
   type: 'agent.registered',
   subjectId: 'agt_a',
   occurredAt: new Date('2026-11-20T12:00:00.000Z'),

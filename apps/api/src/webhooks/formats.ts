@@ -1,9 +1,10 @@
 import type { WebhookFormat } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 
 /** An event as it is stored. */
 export interface StoredEvent {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
   type: string;
   subjectId: string | null;
   occurredAt: Date;

@@ -16,29 +16,34 @@ const PREVIEW_MAX = 20_000;
 const ATTEMPTS = `
   select coalesce(error_code, (status / 100) || 'xx') as outcome, count(*)::int as attempts,
     count(*) filter (where error_code is null)::int as succeeded
-  from webhook_attempt where endpoint_id = $1 and started_at > now() - $2::interval and trigger <> 'test'
+  from webhook_attempt
+  where organisation_id = $1 and endpoint_id = $2 and started_at > now() - $3::interval and trigger <> 'test'
   group by 1`;
 const OVER_TIME = `
   with counted as (
-    select date_bin($3::interval, started_at, 'epoch') as at,
+    select date_bin($4::interval, started_at, 'epoch') as at,
       count(*) filter (where error_code is null)::int as succeeded,
       count(*) filter (where error_code is not null)::int as failed
-    from webhook_attempt where endpoint_id = $1 and started_at > now() - $2::interval and trigger <> 'test'
+    from webhook_attempt
+  where organisation_id = $1 and endpoint_id = $2 and started_at > now() - $3::interval and trigger <> 'test'
     group by 1
   )
   select at, coalesce(succeeded, 0) as succeeded, coalesce(failed, 0) as failed
-  from generate_series(date_bin($3::interval, now() - $2::interval, 'epoch'), now(), $3::interval) at
+  from generate_series(date_bin($4::interval, now() - $3::interval, 'epoch'), now(), $4::interval) at
     left join counted using (at) order by at`;
 const TIMES = `
   select percentile_disc(0.5) within group (order by total_ms)::int as p50,
     percentile_disc(0.95) within group (order by total_ms)::int as p95
-  from webhook_attempt where endpoint_id = $1 and started_at > now() - $2::interval and error_code is null`;
+  from webhook_attempt
+  where organisation_id = $1 and endpoint_id = $2 and started_at > now() - $3::interval and error_code is null`;
 const WAITING = `
   select
-    (select count(*)::int from webhook_delivery where endpoint_id = $1 and state in ('pending', 'sending')) as pending,
     (select count(*)::int from webhook_delivery
-      where endpoint_id = $1 and state = 'dead' and dismissed_at is null) as dead,
-    (select min(next_attempt_at) from webhook_delivery where endpoint_id = $1 and state = 'pending') as next`;
+      where organisation_id = $1 and endpoint_id = $2 and state in ('pending', 'sending')) as pending,
+    (select count(*)::int from webhook_delivery
+      where organisation_id = $1 and endpoint_id = $2 and state = 'dead' and dismissed_at is null) as dead,
+    (select min(next_attempt_at) from webhook_delivery
+      where organisation_id = $1 and endpoint_id = $2 and state = 'pending') as next`;
 
 // One range of webhook_attempt__endpoint each: an organisation has 50 webhooks of its own, and those of its agents.
 const FIGURES = `
@@ -46,7 +51,9 @@ const FIGURES = `
   from webhook_endpoint e cross join lateral (
     select count(*) filter (where error_code is null)::int as succeeded,
       count(*) filter (where error_code is not null)::int as failed
-    from webhook_attempt where endpoint_id = e.id and started_at > now() - $2::interval and trigger <> 'test'
+    from webhook_attempt
+    where organisation_id = e.organisation_id and endpoint_id = e.id and started_at > now() - $2::interval
+      and trigger <> 'test'
   ) a
   where e.organisation_id = $1 and e.deleted_at is null and a.succeeded + a.failed > 0
   order by e.id`;
@@ -71,16 +78,22 @@ export class WebhookInsights {
     const bucketSeconds = BUCKET_SECONDS[window];
     const [outcomes, buckets, [times], [waiting]] = await Promise.all([
       reports.query<{ outcome: string; attempts: number; succeeded: number }[]>(ATTEMPTS, [
+        organisationId,
         id,
         WINDOWS[window],
       ]),
       reports.query<{ at: Date; succeeded: number; failed: number }[]>(OVER_TIME, [
+        organisationId,
         id,
         WINDOWS[window],
         `${bucketSeconds} seconds`,
       ]),
-      reports.query<{ p50: number | null; p95: number | null }[]>(TIMES, [id, WINDOWS[window]]),
-      reports.query<{ pending: number; dead: number; next: Date | null }[]>(WAITING, [id]),
+      reports.query<{ p50: number | null; p95: number | null }[]>(TIMES, [
+        organisationId,
+        id,
+        WINDOWS[window],
+      ]),
+      reports.query<{ pending: number; dead: number; next: Date | null }[]>(WAITING, [organisationId, id]),
     ]);
     const attempts = outcomes.reduce((sum, row) => sum + row.attempts, 0);
     const succeeded = outcomes.reduce((sum, row) => sum + row.succeeded, 0);

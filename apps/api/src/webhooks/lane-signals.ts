@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../access/index.js';
+
+type Listener = (scope: Scope, endpointId: string) => void;
 
 /**
  * Tells the workers of this process that endpoints have something to send. A process without workers tells nobody: the
@@ -6,14 +9,14 @@ import { Injectable } from '@nestjs/common';
  */
 @Injectable()
 export class LaneSignals {
-  private readonly listeners = new Set<(endpointId: string) => void>();
+  private readonly listeners = new Set<Listener>();
 
-  wake(endpointId: string): void {
-    for (const listener of this.listeners) listener(endpointId);
+  wake(scope: Scope, endpointId: string): void {
+    for (const listener of this.listeners) listener(scope, endpointId);
   }
 
   /** Returns how to stop listening. */
-  onWake(listener: (endpointId: string) => void): () => void {
+  onWake(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RESEND_SECONDS, type CreateReplay, type Replay } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Journal, changesBetween, newMembers } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
@@ -12,7 +13,7 @@ import type { EndpointScope } from './endpoints.repository.js';
 
 export interface ReplayRow {
   id: string;
-  organisation_id: string;
+  organisation_id: Scope;
   endpoint_id: string;
   which: 'failed' | 'missing' | 'all';
   event_types: string[] | null;
@@ -91,8 +92,9 @@ export class ReplaysService {
   async list(scope: EndpointScope, endpointId: string): Promise<{ data: Replay[] }> {
     await this.endpoints.get(scope, endpointId);
     const rows = await this.database.manager.query<ReplayRow[]>(
-      `select ${COLUMNS} from webhook_replay where endpoint_id = $1 order by created_at desc, id desc limit 100`,
-      [endpointId],
+      `select ${COLUMNS} from webhook_replay where organisation_id = $1 and endpoint_id = $2
+       order by created_at desc, id desc limit 100`,
+      [scope.organisationId, endpointId],
     );
     return { data: rows.map(toReplay) };
   }
@@ -106,10 +108,10 @@ export class ReplaysService {
     const endpoint = await this.endpoints.getForUpdate(scope, tx, endpointId);
     const [[stopped]] = await tx.query<[ReplayRow[], number]>(
       `update webhook_replay set state = 'cancelled', finished_at = now()
-       where id = $1 and endpoint_id = $2 and state = 'running' returning ${COLUMNS}`,
-      [id, endpointId],
+       where organisation_id = $1 and endpoint_id = $2 and id = $3 and state = 'running' returning ${COLUMNS}`,
+      [endpoint.organisationId, endpointId, id],
     );
-    if (!stopped) return this.get(tx, endpointId, id);
+    if (!stopped) return this.get(endpoint.organisationId, tx, endpointId, id);
     await this.journal.write(
       tx,
       aboutEndpoint(
@@ -126,10 +128,10 @@ export class ReplaysService {
     return toReplay(stopped);
   }
 
-  private async get(tx: Transaction, endpointId: string, id: string): Promise<Replay> {
+  private async get(scope: Scope, tx: Transaction, endpointId: string, id: string): Promise<Replay> {
     const [row] = await tx.query<ReplayRow[]>(
-      `select ${COLUMNS} from webhook_replay where id = $1 and endpoint_id = $2`,
-      [id, endpointId],
+      `select ${COLUMNS} from webhook_replay where organisation_id = $1 and endpoint_id = $2 and id = $3`,
+      [scope, endpointId, id],
     );
     if (!row) throw new Problem('webhook_replay.not_found', { detail: 'No replay has this id.' });
     return toReplay(row);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { SignatureKind } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Journal } from '../journal/index.js';
 import {
   isOurs,
@@ -42,7 +43,7 @@ export interface PublicKeyOfEndpoint {
 
 interface Endpoint {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
 }
 
 interface SecretRow {
@@ -67,7 +68,8 @@ const lineOf = ({ id, organisationId }: Endpoint, kind: SignatureKind): KeyLine 
 const LIVE = {
   name: 'webhook-keys-live',
   text: `select kid, endpoint_id, algorithm, private_sealed, public_key, created_at, ends_at from signing_key
-    where endpoint_id = any($1::text[]) and state <> 'retired' and (ends_at is null or ends_at > $2)
+    where organisation_id = $1 and endpoint_id = any($2::text[]) and state <> 'retired'
+      and (ends_at is null or ends_at > $3)
     order by state = 'active' desc, created_at desc, algorithm, kid`,
 };
 
@@ -122,7 +124,7 @@ export class WebhookSecrets {
     const now = this.clock.now();
     if (overlapSeconds === 0) await this.lifecycle.end(tx, lineOf(endpoint, kind), now);
     else {
-      const live = await tx.query<unknown[]>(LIVE.text, [[endpoint.id], now]);
+      const live = await tx.query<unknown[]>(LIVE.text, [endpoint.organisationId, [endpoint.id], now]);
       if (live.length >= LIVE_MAX)
         throw new Problem('webhook.too_many_keys', {
           detail: `${LIVE_MAX} keys are signing. Wait until one expires, or rotate without overlap.`,
@@ -150,14 +152,14 @@ export class WebhookSecrets {
   }
 
   /** What signs now, newest first. @throws when a stored key cannot be decrypted */
-  async live(endpointId: string): Promise<SigningSecret[]> {
-    const rows = await this.rowsOf(endpointId);
+  async live(scope: Scope, endpointId: string): Promise<SigningSecret[]> {
+    const rows = await this.rowsOf(scope, endpointId);
     return rows.map((row) => ({ kind: kindOf(row), value: this.open(row) }));
   }
 
   /** Whether every key that signs now can be decrypted. */
-  async canSign(endpointId: string): Promise<boolean> {
-    const rows = await this.rowsOf(endpointId);
+  async canSign(scope: Scope, endpointId: string): Promise<boolean> {
+    const rows = await this.rowsOf(scope, endpointId);
     return rows.every((row) => {
       try {
         return this.open(row) !== '';
@@ -169,11 +171,12 @@ export class WebhookSecrets {
 
   /** The keys of several endpoints as people may see them. */
   async listOf(
+    scope: Scope,
     endpointIds: readonly string[],
     tx: Transaction = this.database.manager,
   ): Promise<Map<string, ListedSecret[]>> {
     const rows = endpointIds.length
-      ? await tx.query<SecretRow[]>(LIVE.text, this.liveAmong(endpointIds))
+      ? await tx.query<SecretRow[]>(LIVE.text, this.liveAmong(scope, endpointIds))
       : [];
     const byEndpoint = new Map<string, ListedSecret[]>(endpointIds.map((id) => [id, []]));
     for (const row of rows)
@@ -187,7 +190,7 @@ export class WebhookSecrets {
   }
 
   /** The public keys an organisation signs with, newest first. */
-  async publicKeysOf(organisationId: string, limit: number | null = null): Promise<PublicKeyOfEndpoint[]> {
+  async publicKeysOf(organisationId: Scope, limit: number | null = null): Promise<PublicKeyOfEndpoint[]> {
     const keys = await this.database.manager.query<(PublicKeyOfEndpoint & { proof: Buffer })[]>(
       `select kid, endpoint_id as "endpointId", public_key as "publicKey", proof from signing_key
        where organisation_id = $1 and endpoint_id is not null and public_key is not null and state <> 'retired'
@@ -202,11 +205,14 @@ export class WebhookSecrets {
     return openPrivateText(this.keyring, { purpose: PURPOSE, kid, endpoint: { id } }, sealed);
   }
 
-  private rowsOf(endpointId: string): Promise<SecretRow[]> {
-    return this.database.prepared<SecretRow & Record<string, unknown>>(LIVE, this.liveAmong([endpointId]));
+  private rowsOf(scope: Scope, endpointId: string): Promise<SecretRow[]> {
+    return this.database.prepared<SecretRow & Record<string, unknown>>(
+      LIVE,
+      this.liveAmong(scope, [endpointId]),
+    );
   }
 
-  private liveAmong(endpointIds: readonly string[]): unknown[] {
-    return [endpointIds, this.clock.now()];
+  private liveAmong(scope: Scope, endpointIds: readonly string[]): unknown[] {
+    return [scope, endpointIds, this.clock.now()];
   }
 }

@@ -33,7 +33,10 @@ export class WebhookPages {
     const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
     const rows = await this.repository.list(organisation, query, after);
     const { page, next } = this.cursors.page(scope, rows, query.limit, ({ position }) => position);
-    const secrets = await this.secrets.listOf(page.map(({ endpoint }) => endpoint.id));
+    const secrets = await this.secrets.listOf(
+      organisation,
+      page.map(({ endpoint }) => endpoint.id),
+    );
     return {
       data: page.map(({ endpoint }) => toWebhook(endpoint, secrets.get(endpoint.id)!)),
       next_cursor: next,
@@ -73,7 +76,7 @@ export class WebhookPages {
   }
 
   private async shown(endpoint: WebhookEndpointEntity, tx?: Transaction): Promise<Webhook> {
-    const secrets = await this.secrets.listOf([endpoint.id], tx);
+    const secrets = await this.secrets.listOf(endpoint.organisationId, [endpoint.id], tx);
     return toWebhook(endpoint, secrets.get(endpoint.id)!);
   }
 

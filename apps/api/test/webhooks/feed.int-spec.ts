@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FeedPage } from '@signet/contracts';
 import pg from 'pg';
+import type { Scope } from '../../src/access/index.js';
 import { aManager, type Manage } from '../support/management.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAgent } from '../support/wire.js';
@@ -10,13 +11,13 @@ const anEventId = () => `evt_${randomBytes(16).toString('hex')}`;
 describe('the feed of events', () => {
   let signet: Signet;
   let api: Manage;
-  let organisationId: string;
+  let organisationId: Scope;
   beforeAll(async () => {
     signet = await startSignet();
     api = await aManager(signet);
     [{ id: organisationId }] = (await signet.sql<{ id: string }>(
       `select id from organisation where slug = 'default'`,
-    )) as [{ id: string }];
+    )) as [{ id: Scope }];
   });
   afterAll(() => signet.close());
 

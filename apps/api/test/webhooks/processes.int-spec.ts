@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { LaneQueue } from '../../src/webhooks/delivery/lane-queue.js';
 import { Lanes } from '../../src/webhooks/delivery/lanes.js';
+import { organisationOf } from '../support/console.js';
 import { describeOnBackends } from '../support/backends.js';
 import { endpointMaker } from '../support/endpoints.js';
 import { aManager, type Manage } from '../support/management.js';
@@ -132,11 +133,11 @@ describeOnBackends('several processes', (backend) => {
     const now = Date.now.bind(Date);
     const ahead = jest.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000);
     const queue = other.application.nest.get(LaneQueue, { strict: false });
-    const endpoint = { id, organisationId: '', isSlow: false };
+    const endpoint = { id, organisationId: organisationOf(one), isSlow: false };
     await Promise.all([queue.wake(endpoint), queue.wakeOverdue(endpoint)]);
     ahead.mockRestore();
     await until(
-      () => turns.flatMap(({ mock }) => mock.calls).filter(([woken]) => woken === id),
+      () => turns.flatMap(({ mock }) => mock.calls).filter(([, woken]) => woken === id),
       ({ length }) => length >= 2,
     );
     for (const turn of turns) turn.mockRestore();

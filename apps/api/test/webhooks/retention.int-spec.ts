@@ -1,3 +1,4 @@
+import type { Scope } from '../../src/access/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { Logger } from '../../src/platform/logging/logger.js';
 import { WebhookRetention } from '../../src/webhooks/delivery/retention.js';
@@ -8,15 +9,15 @@ import { startSignet, type Signet } from '../support/signet.js';
 describe('what is kept of events and deliveries', () => {
   let signet: Signet;
   let retention: WebhookRetention;
-  let organisationId: string;
+  let organisationId: Scope;
   beforeAll(async () => {
     // No workers: nobody else clears up, and nobody fans out.
     signet = await startSignet();
     const { nest } = signet.application;
     const secrets = nest.get(WebhookSecrets, { strict: false });
     retention = new WebhookRetention(nest.get(Database), secrets, new Logger('silent'));
-    [{ id: organisationId }] = (await signet.sql<{ id: string }>('select id from organisation')) as [
-      { id: string },
+    [{ id: organisationId }] = (await signet.sql<{ id: Scope }>('select id from organisation')) as [
+      { id: Scope },
     ];
   });
   afterAll(() => signet.close());

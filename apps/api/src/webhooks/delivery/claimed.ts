@@ -1,7 +1,9 @@
+import type { Scope } from '../../access/index.js';
+
 /** A delivery that this process holds a lease on, with what it takes to send it. */
 export interface Claimed {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
   endpointId: string;
   eventId: string;
   eventType: string;
@@ -28,7 +30,7 @@ export interface ClaimTime {
 /** What a worker needs to know of an endpoint to send to it. */
 export interface Target {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
   url: string;
   timeoutMs: number;
   schedule: string;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import type { BreakerState } from '../breaker.js';
 import { Database } from '../../platform/database/database.js';
 import { isStillSent } from '../schedules.js';
@@ -24,14 +25,14 @@ const PROBE = {
   name: 'webhook-lane-probe',
   text: `update webhook_endpoint set breaker = 'half_open',
       breaker_until = now() + timeout_ms * interval '1 millisecond' + ${LEASE_MARGIN}
-    where id = $1 and breaker <> 'closed' and breaker_until <= now() returning id`,
+    where organisation_id = $1 and id = $2 and breaker <> 'closed' and breaker_until <= now() returning id`,
 };
 
 const LOOK = {
   name: 'webhook-lane-look',
   text: `select id, organisation_id as "organisationId", url, timeout_ms as "timeoutMs", schedule,
       max_in_flight as "maxInFlight", rate_per_second as "ratePerSecond", ordered, breaker, is_slow as "isSlow"
-    from webhook_endpoint where id = $1 and state = 'active' and deleted_at is null`,
+    from webhook_endpoint where organisation_id = $1 and id = $2 and state = 'active' and deleted_at is null`,
 };
 
 // It asked for no calls until then, perhaps while a turn of another process was under way.
@@ -117,10 +118,13 @@ export class Claims {
   constructor(private readonly database: Database) {}
 
   /** Returns the endpoint when it may be sent to now, or null. Of a half-open breaker one caller gets the probe. */
-  async open(endpointId: string): Promise<OpenLane | null> {
-    const [lane] = await this.database.prepared<OpenLane & Record<string, unknown>>(LOOK, [endpointId]);
+  async open(scope: Scope, endpointId: string): Promise<OpenLane | null> {
+    const [lane] = await this.database.prepared<OpenLane & Record<string, unknown>>(LOOK, [
+      scope,
+      endpointId,
+    ]);
     if (!lane || lane.breaker === 'closed') return lane ?? null;
-    const [probing] = await this.database.prepared(PROBE, [endpointId]);
+    const [probing] = await this.database.prepared(PROBE, [scope, endpointId]);
     return probing ? { ...lane, breaker: 'half_open' } : null;
   }
 
@@ -130,7 +134,7 @@ export class Claims {
     max: number,
   ): Promise<{ claimed: Claimed[]; databaseMs: number | null; isRateLimited: boolean }> {
     const asked = Math.min(max, UNORDERED_MAX);
-    const granted = lane.ratePerSecond === null ? asked : await this.allowance(lane.id, asked);
+    const granted = lane.ratePerSecond === null ? asked : await this.allowance(lane, asked);
     if (granted === 0) return { claimed: [], databaseMs: null, isRateLimited: true };
     const rows = await this.database.prepared<Claimed & { databaseMs: string } & Record<string, unknown>>(
       lane.ordered ? CLAIM_IN_ORDER : CLAIM,
@@ -153,8 +157,8 @@ export class Claims {
     for (const [holder, ids] of byHolder) await this.database.prepared(RELEASE, [ids, holder]);
   }
 
-  private async allowance(endpointId: string, asked: number): Promise<number> {
-    const [row] = await this.database.prepared<{ granted: number }>(ALLOWANCE, [endpointId, asked]);
+  private async allowance({ id }: OpenLane, asked: number): Promise<number> {
+    const [row] = await this.database.prepared<{ granted: number }>(ALLOWANCE, [id, asked]);
     return row?.granted ?? 0;
   }
 }

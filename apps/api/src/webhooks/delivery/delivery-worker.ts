@@ -53,7 +53,7 @@ export class DeliveryWorker {
       const record = this.recorder.record({ delivery, outcome, call: null, errorCode: null });
       return { recorded: record.then(() => judged(delivery, NO_BODY, 0, outcome)), unfinished: null };
     }
-    const secrets = await this.secretsOf(target.id, claim.at);
+    const secrets = await this.secretsOf(target, claim.at);
     if (!secrets) return null;
     const startedAt = new Date(this.clock.now().getTime() + claim.skewMs);
     const result = await this.sender.send(target, { ...delivery, body: delivery.body }, secrets, startedAt);
@@ -73,19 +73,24 @@ export class DeliveryWorker {
     };
   }
 
-  private async secretsOf(endpointId: string, claimedAt: number): Promise<SigningSecret[] | null> {
+  private async secretsOf(
+    { organisationId, id: endpointId }: Target,
+    claimedAt: number,
+  ): Promise<SigningSecret[] | null> {
     const now = performance.now();
     const kept = this.kept.get(endpointId);
     if (kept && kept.readAt >= claimedAt && now - kept.readAt < SECRETS_KEPT_MS) return kept.secrets;
     try {
-      const secrets = await this.secrets.live(endpointId);
+      const secrets = await this.secrets.live(organisationId, endpointId);
       this.kept.set(endpointId, { secrets, readAt: now });
       if (this.kept.size > 1_000) this.kept.delete(this.kept.keys().next().value!);
       return secrets;
     } catch (error) {
       if (!(error instanceof Error) || !/sealed|authenticate/i.test(error.message)) throw error;
       this.logger.failure('A webhook secret cannot be read, so its endpoint is switched off', error);
-      await this.database.transaction((tx) => this.health.disable(tx, endpointId, 'secret_unreadable'));
+      await this.database.transaction((tx) =>
+        this.health.disable(organisationId, tx, endpointId, 'secret_unreadable'),
+      );
       return null;
     }
   }

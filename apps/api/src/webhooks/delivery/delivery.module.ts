@@ -36,8 +36,8 @@ class Delivery implements OnApplicationBootstrap, OnModuleDestroy {
   onApplicationBootstrap(): void {
     this.metrics.lanesRunning = () => this.lanes.running;
     this.lanes.onMore = ({ id, organisationId, isSlow }) => this.wake({ id, organisationId, isSlow });
-    this.unsubscribe = this.signals.onWake((endpointId) => {
-      this.endpoints.wakeable(endpointId).then(
+    this.unsubscribe = this.signals.onWake((scope, endpointId) => {
+      this.endpoints.wakeable(scope, endpointId).then(
         (endpoint) => endpoint && this.wake(endpoint),
         (error: unknown) => this.logger.failure('A webhook could not be woken', error),
       );

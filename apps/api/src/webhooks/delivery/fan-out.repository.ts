@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import type { Transaction } from '../../platform/database/database.js';
 import type { Listener, NewBody, NewDelivery, OutboxEvent } from './fan-out.js';
 
@@ -25,7 +26,7 @@ export class FanOutRepository {
    * The endpoints that may be concerned: of the organisation itself, of the subjects, of administrators. Endpoints that
    * are switched off as well: their deliveries wait.
    */
-  listeners(tx: Transaction, organisationIds: string[], subjectIds: string[]): Promise<Listener[]> {
+  listeners(scopes: readonly Scope[], tx: Transaction, subjectIds: string[]): Promise<Listener[]> {
     return tx.query(
       `select ${LISTENER}, false as "hearsAll" from webhook_endpoint w
        where w.organisation_id = any($1::uuid[]) and w.agent_id is null and w.deleted_at is null
@@ -38,16 +39,17 @@ export class FanOutRepository {
            select id from agent where organisation_id = any($1::uuid[]) and '*:*:*' = any (permissions)
          )
        )`,
-      [organisationIds, subjectIds],
+      [scopes, subjectIds],
     );
   }
 
   /** One endpoint, for a replay. */
-  async listener(tx: Transaction, endpointId: string): Promise<Listener | null> {
+  async listener(scope: Scope, tx: Transaction, endpointId: string): Promise<Listener | null> {
     const [row] = await tx.query<Listener[]>(
       `select ${LISTENER}, ${HEARS_ALL} as "hearsAll"
-       from webhook_endpoint w left join agent a on a.id = w.agent_id where w.id = $1 and w.deleted_at is null`,
-      [endpointId],
+       from webhook_endpoint w left join agent a on a.id = w.agent_id
+       where w.organisation_id = $1 and w.id = $2 and w.deleted_at is null`,
+      [scope, endpointId],
     );
     return row ?? null;
   }

@@ -1,4 +1,5 @@
 import type { WebhookFormat } from '@signet/contracts';
+import type { Scope } from '../../access/index.js';
 import { heardAs, type Filters } from '../filters.js';
 import { formatKeyOf, renderBody, type StoredEvent } from '../formats.js';
 import { scheduleOf } from '../schedules.js';
@@ -6,7 +7,7 @@ import { scheduleOf } from '../schedules.js';
 /** An endpoint as fan-out sees it. */
 export interface Listener {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
   agentId: string | null;
   /** It belongs to an administrator, who set it up as one, and so hears about every agent. */
   hearsAll: boolean;
@@ -22,7 +23,7 @@ export interface OutboxEvent extends StoredEvent {
 }
 
 export interface NewDelivery {
-  organisationId: string;
+  organisationId: Scope;
   endpointId: string;
   eventId: string;
   txid: string;

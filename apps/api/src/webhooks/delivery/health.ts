@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DisabledReason, UnrecordedEvent, WebhookFormat } from '@signet/contracts';
+import type { Scope } from '../../access/index.js';
 import type { NewEvent } from '../../events/index.js';
 import { Journal } from '../../journal/index.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
@@ -19,7 +20,7 @@ export interface Judged {
 }
 
 interface HealthRow {
-  organisation_id: string;
+  organisation_id: Scope;
   agent_id: string | null;
   url: string;
   format: WebhookFormat;
@@ -50,7 +51,7 @@ export class EndpointHealth {
   ) {}
 
   /** Takes in the attempts of one claim. Returns whether the endpoint may be called on. */
-  async note(endpointId: string, attempts: readonly Judged[]): Promise<boolean> {
+  async note(scope: Scope, endpointId: string, attempts: readonly Judged[]): Promise<boolean> {
     if (!attempts.length) return true;
     return this.database.transaction(async (tx) => {
       await this.database.limitSilence(tx, SILENCE_SECONDS);
@@ -59,23 +60,25 @@ export class EndpointHealth {
            failures, notices, coalesce(exhausted_told_at < now() - interval '1 hour', true) as may_tell,
            coalesce(greatest(extract(epoch from put_off_until - clock_timestamp()) * 1000, 0), 0)::float8 as put_off_ms,
            clock_timestamp() as now
-         from webhook_endpoint where id = $1 and deleted_at is null for no key update`,
-        [endpointId],
+         from webhook_endpoint
+         where organisation_id = $1 and id = $2 and deleted_at is null for no key update`,
+        [scope, endpointId],
       );
       if (!row) return false;
       const next = nextHealth(row, attempts);
       await tx.query(
-        `update webhook_endpoint set breaker = $2, breaker_seconds = $3,
-           breaker_until = case when $4::bigint is null then breaker_until else now() + $4 * interval '1 millisecond' end,
-           recent = $5, is_slow = $6, blocked_in_a_row = $7, failing_since = $8, failures = $9, notices = $10,
-           last_success_at = coalesce($11, last_success_at), last_failure_at = coalesce($12, last_failure_at),
-           state = case when $13::text is null then state else 'disabled' end,
-           disabled_reason = coalesce($13, disabled_reason),
-           state_changed_at = case when $13::text is null then state_changed_at else now() end,
-           exhausted_told_at = case when $14 then now() else exhausted_told_at end,
-           put_off_until = case when $15 then now() + $4 * interval '1 millisecond' else put_off_until end
-         where id = $1`,
+        `update webhook_endpoint set breaker = $3, breaker_seconds = $4,
+           breaker_until = case when $5::bigint is null then breaker_until else now() + $5 * interval '1 millisecond' end,
+           recent = $6, is_slow = $7, blocked_in_a_row = $8, failing_since = $9, failures = $10, notices = $11,
+           last_success_at = coalesce($12, last_success_at), last_failure_at = coalesce($13, last_failure_at),
+           state = case when $14::text is null then state else 'disabled' end,
+           disabled_reason = coalesce($14, disabled_reason),
+           state_changed_at = case when $14::text is null then state_changed_at else now() end,
+           exhausted_told_at = case when $15 then now() else exhausted_told_at end,
+           put_off_until = case when $16 then now() + $5 * interval '1 millisecond' else put_off_until end
+         where organisation_id = $1 and id = $2`,
         [
+          scope,
           endpointId,
           next.breaker.state,
           next.breaker.seconds,
@@ -100,11 +103,12 @@ export class EndpointHealth {
   }
 
   /** Stops calling an endpoint whose secrets cannot be read. Its deliveries wait. */
-  async disable(tx: Transaction, endpointId: string, reason: DisabledReason): Promise<void> {
+  async disable(scope: Scope, tx: Transaction, endpointId: string, reason: DisabledReason): Promise<void> {
     const [[row]] = await tx.query<[Told[], number]>(
-      `update webhook_endpoint set state = 'disabled', disabled_reason = $2, state_changed_at = now()
-       where id = $1 and state = 'active' returning organisation_id, agent_id, url, now()`,
-      [endpointId, reason],
+      `update webhook_endpoint set state = 'disabled', disabled_reason = $3, state_changed_at = now()
+       where organisation_id = $1 and id = $2 and state = 'active'
+       returning organisation_id, agent_id, url, now()`,
+      [scope, endpointId, reason],
     );
     if (row) await this.tellDisabled(tx, endpointId, row, reason);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Queue, Worker, type Job, type WorkerOptions } from 'bullmq';
+import type { Scope } from '../../access/index.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { Outage } from '../../platform/logging/outage.js';
@@ -11,13 +12,13 @@ import { Lanes, type TurnEnd } from './lanes.js';
 /** What a wake-up carries: ids only. */
 export interface LaneJob {
   endpoint_id: string;
-  organisation_id: string;
+  organisation_id: Scope;
 }
 
 /** An endpoint to wake, with what decides about its queue. */
 export interface Wakeable {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
   /** Slow, or probing after an outage: such endpoints keep to themselves. */
   isSlow: boolean;
 }
@@ -105,7 +106,7 @@ export class LaneQueue {
     this.organisations.set(data.organisation_id, running + 1);
     let end: TurnEnd;
     try {
-      end = await this.lanes.turn(data.endpoint_id);
+      end = await this.lanes.turn(data.organisation_id, data.endpoint_id);
     } finally {
       const left = this.organisations.get(data.organisation_id)! - 1;
       if (left) this.organisations.set(data.organisation_id, left);
@@ -117,7 +118,7 @@ export class LaneQueue {
   }
 
   /** One organisation takes at most half of the slots while others wait. */
-  private async mustStepAside(name: string, organisationId: string): Promise<boolean> {
+  private async mustStepAside(name: string, organisationId: Scope): Promise<boolean> {
     const running = this.organisations.get(organisationId) ?? 0;
     if (running < SLOTS[name as keyof typeof SLOTS] / 2) return false;
     const waiting = await this.queues[name]!.getJobs(['waiting'], 0, PEEKED);

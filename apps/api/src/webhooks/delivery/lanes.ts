@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { Claims, type OpenLane } from './claims.js';
@@ -96,7 +97,7 @@ export class Lanes {
   }
 
   /** Works on one endpoint for a turn. A second turn of the same endpoint leaves it to the first. */
-  async turn(endpointId: string): Promise<TurnEnd> {
+  async turn(scope: Scope, endpointId: string): Promise<TurnEnd> {
     if (this.isStopping || this.nudge(endpointId)) return 'idle';
     const lane = this.laneOf(endpointId);
     if (performance.now() < lane.quietUntil) return 'idle';
@@ -106,7 +107,7 @@ export class Lanes {
     lane.isWoken = false;
     lane.hasMore = false;
     try {
-      const open = await this.claims.open(endpointId);
+      const open = await this.claims.open(scope, endpointId);
       return open ? await this.work(lane, open) : 'idle';
     } finally {
       // A turn that rests is over already, and another one may have begun.
@@ -254,7 +255,7 @@ export class Lanes {
     const failing = isFailing(results);
     if (!failing && open.breaker === 'closed' && performance.now() < lane.healthyUntil) return;
     try {
-      const mayGoOn = await this.health.note(open.id, results);
+      const mayGoOn = await this.health.note(open.organisationId, open.id, results);
       if (!mayGoOn) lane.isStopped = true;
       lane.healthyUntil = failing ? 0 : performance.now() + HEALTHY_MS;
     } catch (error) {

@@ -71,7 +71,8 @@ const RECORD = {
         reason = r.reason,
         last_status = r.status,
         last_error = r.error_code
-      from result r where d.id = r.id and d.lease_holder = r.holder and d.state = 'sending'
+      from result r
+      where d.organisation_id = r.organisation_id and d.id = r.id and d.lease_holder = r.holder and d.state = 'sending'
       returning d.id
     ), logged as (
       insert into webhook_attempt (organisation_id, endpoint_id, delivery_id, n, trigger, started_at, dns_ms, connect_ms,

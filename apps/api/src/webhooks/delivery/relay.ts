@@ -83,8 +83,8 @@ export class Relay {
       const events = await this.repository.claim(tx, EVENTS_MAX);
       if (!events.length) return { count: 0, woken: [] };
       const listeners = await this.repository.listeners(
-        tx,
         [...new Set(events.map(({ organisationId }) => organisationId))],
+        tx,
         [...new Set(events.flatMap(({ subjectId }) => subjectId ?? []))],
       );
       const deliveries: NewDelivery[] = [];

@@ -18,7 +18,7 @@ const QUEUED_MAX = 400;
 // Whatever was sent before goes out again by hand: the same bytes, no automatic attempt spent.
 const AGAIN = `update webhook_delivery d set state = 'pending', trigger = 'manual', is_backlog = true,
     next_attempt_at = now(), finished_at = null, reason = null, dismissed_at = null
-  where d.endpoint_id = $1 and d.event_id = any($2::text[]) and d.state = any($3::text[])
+  where d.organisation_id = $1 and d.endpoint_id = $2 and d.event_id = any($3::text[]) and d.state = any($4::text[])
     and exists (select from webhook_body b where b.event_id = d.event_id and b.format_key = d.format_key)
   returning d.id`;
 
@@ -82,22 +82,27 @@ export class ReplayRunner {
     let queued = 0;
     if (replay.which !== 'missing' && ids.length) {
       const states = replay.which === 'failed' ? ['dead'] : ['dead', 'delivered', 'cancelled'];
-      const [again] = await tx.query<[unknown[], number]>(AGAIN, [replay.endpoint_id, ids, states]);
+      const [again] = await tx.query<[unknown[], number]>(AGAIN, [
+        replay.organisation_id,
+        replay.endpoint_id,
+        ids,
+        states,
+      ]);
       queued += again.length;
     }
     if (replay.which !== 'failed') queued += await this.addMissing(tx, replay, events);
     const isDone = events.length < CHUNK;
     await tx.query(
-      `update webhook_replay set position = $2, scanned = scanned + $3, queued = queued + $4,
-         state = case when $5 then 'done' else state end, finished_at = case when $5 then now() end
-       where id = $1`,
-      [replay.id, ids.at(-1) ?? replay.position, events.length, queued, isDone],
+      `update webhook_replay set position = $3, scanned = scanned + $4, queued = queued + $5,
+         state = case when $6 then 'done' else state end, finished_at = case when $6 then now() end
+       where organisation_id = $1 and id = $2`,
+      [replay.organisation_id, replay.id, ids.at(-1) ?? replay.position, events.length, queued, isDone],
     );
     return queued > 0;
   }
 
   private async addMissing(tx: Transaction, replay: ReplayRow, events: OutboxEvent[]): Promise<number> {
-    const listener = await this.repository.listener(tx, replay.endpoint_id);
+    const listener = await this.repository.listener(replay.organisation_id, tx, replay.endpoint_id);
     if (!listener) return 0;
     const meant = events.map((event) => fanOut(event, [listener], this.issuer, { includeYounger: true }));
     const added = await this.repository.insert(
@@ -127,9 +132,9 @@ function eventsOf(tx: Transaction, replay: ReplayRow): Promise<OutboxEvent[]> {
 function failedOf(tx: Transaction, replay: ReplayRow): Promise<OutboxEvent[]> {
   return tx.query(
     `select d.event_id as id from webhook_delivery d
-     where d.endpoint_id = $1 and d.event_id > $2 and d.event_id < event_id_at($3) and d.state = 'dead'
-       and ($4::text[] is null or d.event_type = any($4))
+     where d.organisation_id = $1 and d.endpoint_id = $2 and d.event_id > $3 and d.event_id < event_id_at($4)
+       and d.state = 'dead' and ($5::text[] is null or d.event_type = any($5))
      order by d.event_id limit ${CHUNK}`,
-    [replay.endpoint_id, replay.position, replay.until, replay.event_types],
+    [replay.organisation_id, replay.endpoint_id, replay.position, replay.until, replay.event_types],
   );
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import { Journal } from '../../journal/index.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Logger } from '../../platform/logging/logger.js';
@@ -117,7 +118,7 @@ export class Sweeper {
       [
         {
           id: string;
-          organisation_id: string;
+          organisation_id: Scope;
           endpoint_id: string;
           event_id: string;
           url: string;
