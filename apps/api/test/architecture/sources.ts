@@ -8,6 +8,7 @@ const SOURCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..
 export interface Source {
   /** From `src`, with forward slashes. */
   name: string;
+  text: string;
   /** Without comments. */
   code: string;
   /** What it imports by a relative path, from `src`. */
@@ -21,7 +22,8 @@ const withoutComments = (text: string): string =>
   text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|[^:'"`])\/\/.*$/gm, '$1');
 
 function read(name: string): Source {
-  const code = withoutComments(fs.readFileSync(path.join(SOURCE, name), 'utf8'));
+  const text = fs.readFileSync(path.join(SOURCE, name), 'utf8');
+  const code = withoutComments(text);
   const found = [
     ...code.matchAll(/(?:\b(?:import|export)\s+([^'";]*?)\bfrom|\bimport)\s*\(?\s*'([^']+)'/g),
   ].map(([, names = '', target]) => ({ names: names.trim(), target: target! }));
@@ -33,6 +35,7 @@ function read(name: string): Source {
     }));
   return {
     name,
+    text,
     code,
     imports: relative.map(({ target }) => target),
     loads: relative.filter(({ isType }) => !isType).map(({ target }) => target),

@@ -108,18 +108,6 @@ const REACHING: readonly { file: string; tables: readonly string[]; because: str
   },
 ];
 
-/** Repositories that still take the organisation as a text. It gets shorter. */
-const NOT_YET_IN_A_SCOPE: readonly string[] = [
-  'activity/activity.repository.ts',
-  'activity/chain/checkpoints.repository.ts',
-  'activity/chain/sealer.repository.ts',
-  'activity/chain/tree.repository.ts',
-  'activity/export/export.repository.ts',
-  'activity/retention/retention.repository.ts',
-  'activity/verification/verification.repository.ts',
-  'drift/drift.repository.ts',
-];
-
 const ownerOf = new Map(
   Object.entries(OWNERS).flatMap(([module, tables]) => tables.map((table) => [table, module] as const)),
 );
@@ -176,14 +164,5 @@ describe('the tables that statements name', () => {
     const listed = REACHING.flatMap(({ file, tables }) => tables.map((table) => key({ file, table })));
     expect(reaching.map(key).sort()).toEqual(listed.sort());
     for (const { because } of REACHING) expect(because).toMatch(/^[A-Z].{20,}[^.]$/);
-  });
-
-  it('are read in a scope: no other repository takes just any text for an organisation', () => {
-    const found = files
-      .filter(
-        ({ name, code }) => name.endsWith('.repository.ts') && /\borganisationId: string[,)]/.test(code),
-      )
-      .map(({ name }) => name);
-    expect(found.filter((name) => !NOT_YET_IN_A_SCOPE.includes(name))).toEqual([]);
   });
 });
