@@ -6,7 +6,7 @@ import type { Scope } from './scope.js';
 interface Known {
   name: string;
   /** The organisation in which they act. */
-  organisationId: string;
+  organisationId: Scope;
 }
 
 /** A signed-in person, in one organisation. */
@@ -21,7 +21,7 @@ export interface ManagementKey extends OperatorSubject, Known {
 
 /** An agent; `permissions` are what it may with the credential it showed. */
 export interface Agent extends AgentSubject, Known {
-  organisationId: string;
+  organisationId: Scope;
 }
 
 /** Whoever proved who they are. */

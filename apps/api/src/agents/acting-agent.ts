@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../access/index.js';
 import { CredentialsService } from '../credentials/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
 import { decide } from '../policy/index.js';
 import { subjectOf } from './agent-caller.js';
-import { AgentsRepository, type CurrentAgent } from './agents.repository.js';
+import type { AgentEntity } from './agent.entity.js';
+import { AgentsRepository } from './agents.repository.js';
 
 /** Agents that write. */
 @Injectable()
@@ -21,18 +23,19 @@ export class ActingAgent {
    * @throws Problem authentication.failed, agent.not_active
    */
   async hold(
+    scope: Scope,
     tx: Transaction,
     { agentId, credentialId }: { agentId: string; credentialId: string | null },
     alongside?: string,
-  ): Promise<CurrentAgent> {
-    const held = await this.repository.findAllForUpdate(tx, agentId, alongside);
+  ): Promise<AgentEntity> {
+    const held = await this.repository.findAllForUpdate(scope, tx, agentId, alongside);
     const agent = requireActive(
       held.find(({ id }) => id === agentId),
       agentId,
       credentialId ? { credential_id: credentialId } : undefined,
     );
     // Keys change while their agent is locked, so this one stands as well.
-    const ended = credentialId && (await this.credentials.endOf(tx, credentialId));
+    const ended = credentialId && (await this.credentials.endOf(scope, tx, credentialId));
     if (ended)
       throw new Problem('authentication.failed', { detail: 'The API key has just ended.', trace: ended });
     return agent;

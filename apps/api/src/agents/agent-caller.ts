@@ -1,23 +1,26 @@
 import { isAdministrator, withoutAdministration, type AgentStatus } from '@signet/contracts';
-import type { Agent } from '../access/index.js';
+import type { Agent, Scope } from '../access/index.js';
 import { decide, type AgentSubject, type AgentRule, type Decision, type Subject } from '../policy/index.js';
 import { Problem } from '../platform/errors/problem.js';
-import type { CurrentAgent } from './agents.repository.js';
+import type { AgentEntity } from './agent.entity.js';
 
 /** An active agent that proved who it is. `permissions` are what it may with the credential it showed. */
-export interface AgentCaller extends CurrentAgent, Agent {
-  organisationId: string;
+export interface AgentCaller extends AgentEntity, Agent {
+  organisationId: Scope;
   permissions: string[];
   status: AgentStatus;
   /** The agent as it is, when the credential is good for less than the agent holds. */
-  stored?: CurrentAgent;
+  stored?: AgentEntity;
 }
 
 /**
  * Says what an agent may with the credential it showed. One that was not issued to an administrator does not become an
  * administrator's when the agent does: who made it, or holds a copy, was never to have that much.
  */
-export function callerWith({ mayAdminister }: { mayAdminister: boolean }, agent: CurrentAgent): AgentCaller {
+export function callerWith<A extends AgentEntity>(
+  { mayAdminister }: { mayAdminister: boolean },
+  agent: A,
+): AgentCaller & A {
   const caller = { ...agent, type: 'agent' } as const;
   if (mayAdminister || !isAdministrator(agent.permissions)) return caller;
   const { permissions } = agent;

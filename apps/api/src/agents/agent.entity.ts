@@ -1,10 +1,11 @@
 import type { AgentStatus, RateTier } from '@signet/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Scope } from '../access/index.js';
 
 @Entity('agent')
 export class AgentEntity {
   @PrimaryColumn('text') id: string;
-  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: Scope;
   @Column('text') name: string;
   @Column('text', { name: 'owner_email' }) ownerEmail: string;
   @Column('text', { nullable: true }) description: string | null;

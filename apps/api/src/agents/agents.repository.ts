@@ -12,37 +12,34 @@ export type CurrentAgent = AgentEntity & { requestsPerMinute: number };
 /** An agent with the number of its usable credentials. */
 export type CountedAgent = AgentEntity & { credentialCount: number };
 
-const CURRENT_COLUMNS = `a.id, a.organisation_id as "organisationId", a.name, a.owner_email as "ownerEmail", a.description,
+const COLUMNS = `a.id, a.organisation_id as "organisationId", a.name, a.owner_email as "ownerEmail", a.description,
       a.status, a.rate_tier as "rateTier", a.permissions, a.metadata, a.token_epoch as "tokenEpoch", a.created_at as "createdAt",
       a.updated_at as "updatedAt", a.last_verified_at as "lastVerifiedAt", a.revoked_at as "revokedAt",
-      a.deleted_at as "deletedAt",
-      coalesce(t.requests_per_minute, 60) as "requestsPerMinute"`;
+      a.deleted_at as "deletedAt"`;
 
 const CURRENT = {
   name: 'agent-current',
-  text: `select ${CURRENT_COLUMNS}
+  text: `select ${COLUMNS}, coalesce(t.requests_per_minute, 60) as "requestsPerMinute"
     from agent a left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
     where a.id = any($1::text[]) and a.deleted_at is null`,
 };
 
 // What others ask about at the same moment is asked with it, each in an organisation of its own.
-const CURRENT_IN = {
-  name: 'agent-current-in',
-  text: `select ${CURRENT_COLUMNS}, asked.n::int as n
+const FIND_IN = {
+  name: 'agent-find-in',
+  text: `select ${COLUMNS}, asked.n::int as n
     from unnest($1::uuid[], $2::text[]) with ordinality as asked (organisation_id, id, n)
-    join agent a on a.id = asked.id and a.organisation_id = asked.organisation_id and a.deleted_at is null
-    left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier`,
+    join agent a on a.id = asked.id and a.organisation_id = asked.organisation_id and a.deleted_at is null`,
 };
 
 // The agent and, when the key is or was one of its own, the credential: one look-up answers a verification, and tells
 // what is wrong with it.
 const WITH_CREDENTIAL = {
   name: 'agent-with-credential',
-  text: `select ${CURRENT_COLUMNS}, asked.n::int as n, c.id as "credentialId", c.prefix as "credentialPrefix",
+  text: `select ${COLUMNS}, asked.n::int as n, c.id as "credentialId", c.prefix as "credentialPrefix",
       c.expires_at as "credentialExpiresAt", c.revoked_at as "credentialRevokedAt", c.may_administer as "mayAdminister"
     from unnest($1::text[], $2::bytea[]) with ordinality as asked (agent_id, digest, n)
     join agent a on a.id = asked.agent_id and a.deleted_at is null
-    left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
     left join credential c on c.digest = asked.digest and c.agent_id = a.id`,
 };
 
@@ -57,11 +54,11 @@ export interface PresentedCredential {
 
 /** An agent and the credential of its own that was presented with it. */
 export interface PresentedAgent {
-  agent: CurrentAgent;
+  agent: AgentEntity;
   credential: PresentedCredential | null;
 }
 
-interface PresentedRow extends CurrentAgent, Record<string, unknown> {
+interface PresentedRow extends AgentEntity, Record<string, unknown> {
   n: number;
   credentialId: string | null;
   credentialPrefix: string;
@@ -109,7 +106,7 @@ interface ExpiringCredential {
 @Injectable()
 export class AgentsRepository {
   private readonly current: Batcher<string, CurrentAgent | null>;
-  private readonly currentIn: Batcher<{ scope: Scope; id: string }, CurrentAgent | null>;
+  private readonly inScope: Batcher<{ scope: Scope; id: string }, AgentEntity | null>;
   private readonly presented: Batcher<{ agentId: string; digest: Buffer | null }, PresentedAgent | null>;
 
   constructor(private readonly database: Database) {
@@ -132,12 +129,12 @@ export class AgentsRepository {
       const byId = new Map<string, CurrentAgent>(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     });
-    this.currentIn = new Batcher(async (asked) => {
-      const rows = await this.database.prepared<CurrentAgent & { n: number } & Record<string, unknown>>(
-        CURRENT_IN,
+    this.inScope = new Batcher(async (asked) => {
+      const rows = await this.database.prepared<AgentEntity & { n: number } & Record<string, unknown>>(
+        FIND_IN,
         [asked.map(({ scope }) => scope), asked.map(({ id }) => id)],
       );
-      const byPlace = new Map<number, CurrentAgent>(rows.map((row) => [row.n, row]));
+      const byPlace = new Map<number, AgentEntity>(rows.map((row) => [row.n, row]));
       return asked.map((_, index) => byPlace.get(index + 1) ?? null);
     });
   }
@@ -154,8 +151,8 @@ export class AgentsRepository {
   }
 
   /** An agent of an organisation as it is now, read together with those of concurrent requests. */
-  findIn(scope: Scope, id: string): Promise<CurrentAgent | null> {
-    return this.currentIn.submit({ scope, id });
+  findIn(scope: Scope, id: string): Promise<AgentEntity | null> {
+    return this.inScope.submit({ scope, id });
   }
 
   /** An agent of an organisation, locked against concurrent changes until the transaction ends. */
@@ -170,14 +167,17 @@ export class AgentsRepository {
    * Locks an agent, and the one it acts on if its organisation has that: in the order of their ids, so that two who act
    * on each other cannot wait for each other.
    */
-  async findAllForUpdate(tx: Transaction, id: string, alongside: string = id): Promise<CurrentAgent[]> {
-    return tx.query<CurrentAgent[]>(
-      `select ${CURRENT_COLUMNS} from (
-         select * from agent where id in ($1, $2) and deleted_at is null
-           and organisation_id = (select organisation_id from agent where id = $1)
-         order by id for no key update
-       ) a left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier`,
-      [id, alongside],
+  async findAllForUpdate(
+    scope: Scope,
+    tx: Transaction,
+    id: string,
+    alongside: string = id,
+  ): Promise<AgentEntity[]> {
+    return tx.query<AgentEntity[]>(
+      `select ${COLUMNS} from agent a
+       where a.organisation_id = $1 and a.id in ($2, $3) and a.deleted_at is null
+       order by a.id for no key update`,
+      [scope, id, alongside],
     );
   }
 
@@ -295,7 +295,7 @@ function filter(scope: Scope, { search, status, rate_tier }: AgentFilters) {
 function toEntity(row: Record<string, unknown>): CountedAgent {
   return {
     id: row['id'] as string,
-    organisationId: row['organisation_id'] as string,
+    organisationId: row['organisation_id'] as Scope,
     name: row['name'] as string,
     ownerEmail: row['owner_email'] as string,
     description: row['description'] as string | null,

@@ -81,7 +81,7 @@ export class ChangeAgent {
       // Whoever comes back begins anew, too: a verification that was under way when the agent was stopped may have left
       // tokens that nobody could use until now.
       if (status !== 'active' || agent.status !== 'active')
-        await this.endTokens(tx, agent.id, `agent_${status}`);
+        await this.endTokens(agent.organisationId, tx, agent.id, `agent_${status}`);
       return { to: { status }, reason };
     });
   }
@@ -140,8 +140,8 @@ export class ChangeAgent {
       change,
       async (agent, tx) => {
         const now = this.clock.now();
-        await this.credentials.revokeAllOf(tx, agent.id, now);
-        await this.endTokens(tx, agent.id, 'agent_deleted');
+        await this.credentials.revokeAllOf(agent.organisationId, tx, agent.id, now);
+        await this.endTokens(agent.organisationId, tx, agent.id, 'agent_deleted');
         return { to: { deletedAt: now } };
       },
       { alsoRevoked: true },
@@ -237,7 +237,7 @@ export class ChangeAgent {
     agent: AgentEntity,
     requested: readonly unknown[],
   ): Promise<string[]> {
-    const permissions = await this.catalogue.checked(tx, organisationId, requested);
+    const permissions = await this.catalogue.checked(organisationId, tx, requested);
     const isNewAdministrator = isAdministrator(permissions) && !isAdministrator(agent.permissions);
     if (isNewAdministrator && !mayGrantAdministration.allowed)
       throw new Problem('agent.admin_not_grantable', {
@@ -249,13 +249,13 @@ export class ChangeAgent {
 
   private async end(tx: Transaction, agent: AgentEntity, reason?: string): Promise<Outcome> {
     const now = this.clock.now();
-    await this.credentials.revokeAllOf(tx, agent.id, now);
-    await this.endTokens(tx, agent.id, 'agent_revoked');
+    await this.credentials.revokeAllOf(agent.organisationId, tx, agent.id, now);
+    await this.endTokens(agent.organisationId, tx, agent.id, 'agent_revoked');
     return { to: { status: 'revoked', revokedAt: now }, reason };
   }
 
-  private async endTokens(tx: Transaction, agentId: string, reason: string): Promise<void> {
-    await this.families.revokeAllOf(tx, agentId, reason, this.clock.now());
+  private async endTokens(scope: Scope, tx: Transaction, agentId: string, reason: string): Promise<void> {
+    await this.families.revokeAllOf(scope, tx, agentId, reason, this.clock.now());
   }
 }
 

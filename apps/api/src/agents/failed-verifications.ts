@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../access/index.js';
 import { EVENTS_WAITING, eventInsert, EventsService, eventValues, type Waiting } from '../events/index.js';
 import {
   ACTIVITY_PARAMETERS,
@@ -15,7 +16,7 @@ import { kept, type Decision } from '../policy/index.js';
 import { Database } from '../platform/database/database.js';
 
 export interface FailedVerification {
-  organisationId: string;
+  organisationId: Scope;
   agentId: string;
   /** Why, as a stable word such as `key_expired`. */
   cause: string;

@@ -16,7 +16,7 @@ import { Journal, changesBetween, newMembers, type Change, type Origin } from '.
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
-import type { Operator } from '../access/index.js';
+import type { Operator, Scope } from '../access/index.js';
 import { parse } from '../platform/http/validation.js';
 
 const Requested = z.object({ permissions: RequestedPermissions });
@@ -36,7 +36,7 @@ export class PermissionCatalogueService {
     private readonly clock: Clock,
   ) {}
 
-  async entries(organisationId: string, tx: Transaction = this.database.manager): Promise<CatalogueEntry[]> {
+  async entries(organisationId: Scope, tx: Transaction = this.database.manager): Promise<CatalogueEntry[]> {
     const added = await tx.query<{ permission: string; description: string | null }[]>(
       'select permission, description from permission_entry where organisation_id = $1 order by permission limit 1000',
       [organisationId],
@@ -91,15 +91,15 @@ export class PermissionCatalogueService {
    * @throws Problem that names every permission that does not exist
    */
   async checked(
+    organisationId: Scope,
     tx: Transaction,
-    organisationId: string,
     requested: readonly unknown[] | null | undefined,
   ): Promise<string[]> {
     if (requested === undefined || requested === null) return [...DEFAULT_PERMISSIONS];
     const { permissions } = parse(Requested, { permissions: requested });
     const unique = [...new Set(permissions)];
-    await this.hold(tx, organisationId, unique);
-    const { faults, services } = await this.examine(tx, organisationId, unique);
+    await this.hold(organisationId, tx, unique);
+    const { faults, services } = await this.examine(organisationId, tx, unique);
     if (faults.length)
       throw new Problem('request.permissions_invalid', {
         detail: faults
@@ -116,15 +116,15 @@ export class PermissionCatalogueService {
   }
 
   /** The strings among `requested` that cannot be granted, each with the reason. */
-  async faults(organisationId: string, requested: readonly unknown[]): Promise<PermissionFault[]> {
+  async faults(organisationId: Scope, requested: readonly unknown[]): Promise<PermissionFault[]> {
     const strings = requested
       .filter((permission) => typeof permission === 'string')
       .slice(0, PERMISSIONS_MAX);
-    return (await this.examine(this.database.manager, organisationId, strings)).faults;
+    return (await this.examine(organisationId, this.database.manager, strings)).faults;
   }
 
   /** Keeps what is about to be granted, or stands behind a wildcard, from being removed until it is. */
-  private async hold(tx: Transaction, organisationId: string, permissions: readonly string[]): Promise<void> {
+  private async hold(organisationId: Scope, tx: Transaction, permissions: readonly string[]): Promise<void> {
     const services = permissions.map(serviceOf).filter((service) => service !== null);
     await tx.query(
       `select from permission_entry
@@ -133,7 +133,7 @@ export class PermissionCatalogueService {
     );
   }
 
-  private async examine(tx: Transaction, organisationId: string, permissions: readonly string[]) {
+  private async examine(organisationId: Scope, tx: Transaction, permissions: readonly string[]) {
     const entries = await this.entries(organisationId, tx);
     const catalogue = permissionCatalogue(entries.map(({ permission }) => permission));
     const faults = permissions.flatMap((permission): PermissionFault[] => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ADMIN_PERMISSION, isAdministrator, type RateTier } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { type ActivityActor, Journal, type Origin } from '../journal/index.js';
 import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -14,7 +15,7 @@ import { AgentsRepository } from './agents.repository.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
 
 export interface Registration {
-  organisationId: string;
+  organisationId: Scope;
   name: string;
   ownerEmail: string;
   description?: string | null;
@@ -52,8 +53,8 @@ export class RegisterAgent {
     origin: Origin,
   ): Promise<{ agent: AgentEntity; apiKey: IssuedApiKey }> {
     const permissions = await this.catalogue.checked(
-      tx,
       registration.organisationId,
+      tx,
       registration.permissions,
     );
     if (isAdministrator(permissions) && !registrar.mayGrantAdministration.allowed)
@@ -92,7 +93,7 @@ export class RegisterAgent {
   }
 
   /** What is wrong with the permissions of a registration, without registering anything. */
-  permissionFaults(organisationId: string, requested: readonly unknown[]) {
+  permissionFaults(organisationId: Scope, requested: readonly unknown[]) {
     return this.catalogue.faults(organisationId, requested);
   }
 }

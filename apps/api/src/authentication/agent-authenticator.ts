@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Authenticator, type Identified, type KnownPrincipal } from '../access/index.js';
+import { Authenticator, type Identified, type KnownPrincipal, type Scope } from '../access/index.js';
 import {
   ActingAgent,
   AgentsRepository,
@@ -67,7 +67,7 @@ export class AgentAuthenticator extends Authenticator {
         requireStanding(proof, principal);
         await this.rates.admit(principal, request, reply);
       },
-      confirm: (tx) => this.confirm(tx, proof, request),
+      confirm: (tx) => this.confirm(principal.organisationId, tx, proof, request),
     };
   }
 
@@ -76,8 +76,13 @@ export class AgentAuthenticator extends Authenticator {
     requireAccess(rule, principal as AgentCaller, targetOf(request));
   }
 
-  private async confirm(tx: Transaction, proof: Proof, request: FastifyRequest): Promise<AgentCaller> {
-    const caller = callerWith(proof, await this.acting.hold(tx, proof, targetOf(request)));
+  private async confirm(
+    scope: Scope,
+    tx: Transaction,
+    proof: Proof,
+    request: FastifyRequest,
+  ): Promise<AgentCaller> {
+    const caller = callerWith(proof, await this.acting.hold(scope, tx, proof, targetOf(request)));
     requireStanding(proof, caller);
     return caller;
   }

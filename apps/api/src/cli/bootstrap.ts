@@ -66,7 +66,12 @@ export async function bootstrap(
     };
     const journal = app.get(Journal);
     if (existing) {
-      const replaced = await credentials.revokeAllOf(tx, existing.id, circumstances.occurredAt);
+      const replaced = await credentials.revokeAllOf(
+        organisationId,
+        tx,
+        existing.id,
+        circumstances.occurredAt,
+      );
       const apiKey = await credentials.issueApiKey(tx, existing, 'Bootstrap key');
       made = { agent: existing, apiKey };
       const story = credentialRotated(apiKey, replaced, { credential_id: apiKey.id });
@@ -89,8 +94,8 @@ export async function bootstrap(
         ORIGIN,
       );
     }
-    const replaced = await managementKeys.revokeNamed(tx, organisationId, NAME);
-    const management = await managementKeys.issue(tx, organisationId, NAME, OPERATOR_PERMISSIONS);
+    const replaced = await managementKeys.revokeNamed(organisationId, tx, NAME);
+    const management = await managementKeys.issue(organisationId, tx, NAME, OPERATOR_PERMISSIONS);
     await journal.write(tx, {
       ...circumstances,
       type: existing ? 'management_key.rotated' : 'management_key.created',

@@ -5,7 +5,7 @@ import { Database, type Transaction } from '../platform/database/database.js';
 
 export interface NewCommitment {
   commitment: string;
-  organisationId: string;
+  organisationId: Scope;
   agentId: string;
   credentialId: string;
   createdAt: Date;
@@ -15,7 +15,7 @@ export interface NewCommitment {
 /** A commitment with what its agent is now. */
 export interface StoredCommitment {
   commitment: string;
-  organisationId: string;
+  organisationId: Scope;
   agentId: string;
   expiresAt: Date | null;
   revokedAt: Date | null;

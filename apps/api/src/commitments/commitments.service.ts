@@ -59,7 +59,8 @@ export class CommitmentsService {
       origin,
       attempt,
     );
-    await this.acting.hold(tx, { agentId: agent.id, credentialId: credential.id });
+    const proof = { agentId: agent.id, credentialId: credential.id };
+    await this.acting.hold(agent.organisationId, tx, proof);
     const salt = randomBytes(32).toString('hex');
     const commitment = sha256(sha256(`${input.agent_id}:${input.api_key}:${salt}`));
     const now = this.clock.now();

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FindOptionsWhere } from 'typeorm';
+import type { Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import type { Trace } from '../platform/errors/problem.js';
@@ -30,30 +31,36 @@ export class CredentialLifecycle {
   }
 
   /** Lets one end later, never past the end that it has already: a rotation extends nothing. */
-  async endLater(tx: Transaction, { id, expiresAt }: CredentialEntity, end: Date): Promise<void> {
+  async endLater(
+    tx: Transaction,
+    { organisationId, id, expiresAt }: CredentialEntity,
+    end: Date,
+  ): Promise<void> {
     const sooner = expiresAt && expiresAt < end ? expiresAt : end;
-    await tx.update(CredentialEntity, { id }, { expiresAt: sooner });
+    await tx.update(CredentialEntity, { id, organisationId }, { expiresAt: sooner });
   }
 
   /** Says which one replaces another. */
-  async succeed(tx: Transaction, id: string, successorId: string): Promise<void> {
-    await tx.update(CredentialEntity, { id }, { successorId });
+  async succeed(scope: Scope, tx: Transaction, id: string, successorId: string): Promise<void> {
+    await tx.update(CredentialEntity, { id, organisationId: scope }, { successorId });
   }
 
   /** Ends them now. Returns those that ended, oldest first. */
   async revoke(
+    scope: Scope,
     tx: Transaction,
     which: FindOptionsWhere<CredentialEntity>,
     at: Date,
   ): Promise<CredentialEntity[]> {
-    const ended = await tx.find(CredentialEntity, { where: which, order: { createdAt: 'ASC', id: 'ASC' } });
-    await tx.update(CredentialEntity, which, { revokedAt: at });
+    const where = { ...which, organisationId: scope };
+    const ended = await tx.find(CredentialEntity, { where, order: { createdAt: 'ASC', id: 'ASC' } });
+    await tx.update(CredentialEntity, where, { revokedAt: at });
     return ended;
   }
 
   /** Why a credential proves nothing any more, for the record; null while it does. */
-  async endOf(tx: Transaction, kind: CredentialKind, id: string): Promise<Trace | null> {
-    return this.whyEnded(id, await tx.findOneBy(CredentialEntity, { id, kind }));
+  async endOf(scope: Scope, tx: Transaction, kind: CredentialKind, id: string): Promise<Trace | null> {
+    return this.whyEnded(id, await tx.findOneBy(CredentialEntity, { id, kind, organisationId: scope }));
   }
 
   /** The same of one that was read: null is one that is gone. */

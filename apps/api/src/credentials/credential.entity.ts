@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Scope } from '../access/index.js';
 
 /** What somebody proves with. */
 export type CredentialKind = 'api_key' | 'management_key';
@@ -6,7 +7,7 @@ export type CredentialKind = 'api_key' | 'management_key';
 @Entity('credential')
 export class CredentialEntity {
   @PrimaryColumn('text') id: string;
-  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: Scope;
   /** Whom it proves; of a management key there is none. */
   @Column('text', { name: 'agent_id', nullable: true }) agentId: string | null;
   @Column('text') kind: CredentialKind;

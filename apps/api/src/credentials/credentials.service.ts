@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isAdministrator, type Credential, type ImportCredential } from '@signet/contracts';
 import { IsNull, MoreThan, type FindOptionsWhere } from 'typeorm';
+import type { Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Batcher } from '../platform/database/batcher.js';
@@ -35,7 +36,7 @@ export interface FoundCredential {
 /** Whom a key is for. One that is issued to who is no administrator never is an administrator's key. */
 export interface KeyHolder {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
   permissions: readonly string[];
 }
 
@@ -43,7 +44,7 @@ interface FoundRow extends Record<string, unknown> {
   digest: Buffer;
   id: string;
   prefix: string;
-  organisation_id: string;
+  organisation_id: Scope;
   agent_id: string;
   expires_at: Date | null;
   revoked_at: Date | null;
@@ -142,8 +143,8 @@ export class CredentialsService {
   }
 
   /** Why a credential proves its agent no more, for the record; null while it does. */
-  endOf(tx: Transaction, id: string): Promise<Trace | null> {
-    return this.lifecycle.endOf(tx, KIND, id);
+  endOf(scope: Scope, tx: Transaction, id: string): Promise<Trace | null> {
+    return this.lifecycle.endOf(scope, tx, KIND, id);
   }
 
   /** Notes that a credential proved its agent just now. */
@@ -152,15 +153,15 @@ export class CredentialsService {
   }
 
   /** The credentials of an agent, newest first, without any secret. */
-  async listOf(agentId: string): Promise<Credential[]> {
+  async listOf(scope: Scope, agentId: string): Promise<Credential[]> {
     await this.lastUsed.flush();
-    return this.listWithin(this.database.manager, agentId);
+    return this.listWithin(scope, this.database.manager, agentId);
   }
 
   /** The same in the transaction that changed them. */
-  async listWithin(tx: Transaction, agentId: string): Promise<Credential[]> {
+  async listWithin(scope: Scope, tx: Transaction, agentId: string): Promise<Credential[]> {
     const rows = await tx.find(CredentialEntity, {
-      where: { agentId },
+      where: { organisationId: scope, agentId },
       order: { createdAt: 'DESC', id: 'DESC' },
       take: 200,
     });
@@ -206,17 +207,18 @@ export class CredentialsService {
     id: string,
     overlapSeconds: number,
   ): Promise<{ issued: IssuedApiKey; replaced: ToldCredential }> {
-    const old = await this.getUsable(tx, holder.id, id);
+    const scope = holder.organisationId;
+    const old = await this.getUsable(scope, tx, holder.id, id);
     if (old.successorId)
       throw new Problem('credential.ended', {
         detail: 'This key was rotated already. Rotate its successor, or revoke this one to end it now.',
       });
     const now = this.clock.now();
     // The old key ends first: an agent that has as many as it may can still replace one that leaked.
-    if (overlapSeconds === 0) await this.end(tx, holder.id, { id }, now);
+    if (overlapSeconds === 0) await this.end(scope, tx, holder.id, { id }, now);
     else await this.lifecycle.endLater(tx, old, new Date(now.getTime() + overlapSeconds * 1000));
     const issued = await this.issueApiKey(tx, holder, old.name, old.expiresAt);
-    await this.lifecycle.succeed(tx, id, issued.id);
+    await this.lifecycle.succeed(scope, tx, id, issued.id);
     return { issued, replaced: old };
   }
 
@@ -226,37 +228,44 @@ export class CredentialsService {
     holder: KeyHolder,
   ): Promise<{ issued: IssuedApiKey; replaced: ToldCredential[] }> {
     const usable = { agentId: holder.id, revokedAt: IsNull() };
-    const replaced = await this.lifecycle.revoke(tx, usable, this.clock.now());
+    const replaced = await this.lifecycle.revoke(holder.organisationId, tx, usable, this.clock.now());
     return { issued: await this.issueApiKey(tx, holder, 'Rotated key'), replaced };
   }
 
   /** @throws Problem credential.not_found, credential.ended */
   async revoke(tx: Transaction, holder: KeyHolder, id: string): Promise<{ ended: ToldCredential; at: Date }> {
-    const ended = await this.getUsable(tx, holder.id, id);
+    const scope = holder.organisationId;
+    const ended = await this.getUsable(scope, tx, holder.id, id);
     const at = this.clock.now();
-    await this.end(tx, holder.id, { id }, at);
+    await this.end(scope, tx, holder.id, { id }, at);
     return { ended, at };
   }
 
   /** Ends every key of an agent. Returns them. */
-  async revokeAllOf(tx: Transaction, agentId: string, at: Date): Promise<ToldCredential[]> {
-    return this.end(tx, agentId, { agentId, revokedAt: IsNull() }, at);
+  async revokeAllOf(scope: Scope, tx: Transaction, agentId: string, at: Date): Promise<ToldCredential[]> {
+    return this.end(scope, tx, agentId, { agentId, revokedAt: IsNull() }, at);
   }
 
   /** Ends keys of an agent, with what they were exchanged for. */
   private async end(
+    scope: Scope,
     tx: Transaction,
     agentId: string,
     keys: FindOptionsWhere<CredentialEntity>,
     at: Date,
   ): Promise<ToldCredential[]> {
-    await endAccessTokens(tx, agentId);
-    return this.lifecycle.revoke(tx, keys, at);
+    await endAccessTokens(scope, tx, agentId);
+    return this.lifecycle.revoke(scope, tx, keys, at);
   }
 
-  private async getUsable(tx: Transaction, agentId: string, id: string): Promise<CredentialEntity> {
+  private async getUsable(
+    scope: Scope,
+    tx: Transaction,
+    agentId: string,
+    id: string,
+  ): Promise<CredentialEntity> {
     const row = await tx.findOne(CredentialEntity, {
-      where: { id, agentId },
+      where: { id, organisationId: scope, agentId },
       lock: { mode: 'pessimistic_write' },
     });
     if (!row)
@@ -271,7 +280,7 @@ export class CredentialsService {
     holder: KeyHolder,
     row: Pick<CredentialEntity, 'name' | 'prefix' | 'digest' | 'expiresAt'> & { isImported?: boolean },
   ): Promise<string> {
-    const unrevoked = { agentId: holder.id, revokedAt: IsNull() };
+    const unrevoked = { ...keysOf(holder), revokedAt: IsNull() };
     const usable = await tx.countBy(CredentialEntity, [
       { ...unrevoked, expiresAt: IsNull() },
       { ...unrevoked, expiresAt: MoreThan(this.clock.now()) },
@@ -289,6 +298,8 @@ export class CredentialsService {
     });
   }
 }
+
+const keysOf = ({ id, organisationId }: KeyHolder) => ({ organisationId, agentId: id });
 
 const hasEnded = (
   { revokedAt, expiresAt }: Pick<CredentialEntity, 'revokedAt' | 'expiresAt'>,

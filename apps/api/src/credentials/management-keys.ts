@@ -4,7 +4,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
-import type { Operator } from '../access/index.js';
+import type { Operator, Scope } from '../access/index.js';
 import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
 import { refusalOf } from './key-refusal.js';
 import { CredentialEntity } from './credential.entity.js';
@@ -25,8 +25,8 @@ export class ManagementKeys {
   ) {}
 
   async issue(
+    organisationId: Scope,
     tx: Transaction,
-    organisationId: string,
     name: string,
     permissions: readonly string[],
   ): Promise<{ id: string; secret: string; prefix: string }> {
@@ -44,9 +44,9 @@ export class ManagementKeys {
   }
 
   /** Revokes the keys of that name, for a replacement. Returns them. */
-  revokeNamed(tx: Transaction, organisationId: string, name: string): Promise<CredentialEntity[]> {
-    const now = this.clock.now();
-    return this.lifecycle.revoke(tx, { kind: KIND, organisationId, name, revokedAt: IsNull() }, now);
+  revokeNamed(organisationId: Scope, tx: Transaction, name: string): Promise<CredentialEntity[]> {
+    const usable = { kind: KIND, name, revokedAt: IsNull() } as const;
+    return this.lifecycle.revoke(organisationId, tx, usable, this.clock.now());
   }
 
   /**
@@ -77,9 +77,9 @@ export class ManagementKeys {
    * begun.
    * @throws Problem authentication.failed for one that has ended since its call came
    */
-  async hold(tx: Transaction, id: string): Promise<Pick<Operator, 'name' | 'permissions'>> {
+  async hold(scope: Scope, tx: Transaction, id: string): Promise<Pick<Operator, 'name' | 'permissions'>> {
     const stored = await tx.findOne(CredentialEntity, {
-      where: { kind: KIND, id },
+      where: { kind: KIND, id, organisationId: scope },
       lock: { mode: 'pessimistic_read' },
     });
     const ended = this.lifecycle.whyEnded(id, stored);

@@ -1,11 +1,12 @@
 import type { EventData, EventType } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { timeOrderedHex } from '../platform/ids/ids.js';
 
 /** Something that happened and that consumers may hear about. */
 export type NewEvent<T extends EventType = EventType> = {
   [N in T]: {
     type: N;
-    organisationId: string;
+    organisationId: Scope;
     /** Whom it is about, usually an agent: consumers filter and order by it. */
     subjectId: string | null;
     occurredAt: Date;
@@ -17,7 +18,7 @@ export type NewEvent<T extends EventType = EventType> = {
 /** One row, ready to be written. */
 export interface EventRow {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
   type: string;
   subjectId: string | null;
   occurredAt: string;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FeedPage, FeedQuery } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Database } from '../platform/database/database.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 
@@ -43,7 +44,7 @@ export class FeedService {
   ) {}
 
   /** Oldest first, in the order of commits. Nothing is ever skipped, whatever commits late. */
-  async page(organisationId: string, { cursor, types, limit }: FeedQuery): Promise<FeedPage> {
+  async page(organisationId: Scope, { cursor, types, limit }: FeedQuery): Promise<FeedPage> {
     const scope = `events:${organisationId}`;
     const after = cursor ? (this.cursors.decode(scope, cursor) as Position) : START;
     const found = await this.database.reports.query<FeedRow[]>(PAGE, [

@@ -1,10 +1,11 @@
+import type { Scope } from '../access/index.js';
 import { isSealable } from '../activity/chain/link.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { toActivityRow } from './activity-row.js';
 import type { Fact } from './fact.js';
 
 const event: Fact = {
-  organisationId: 'org_1',
+  organisationId: 'org_1' as Scope,
   occurredAt: new Date('2026-11-29T12:00:00Z'),
   type: 'agent.updated',
   details: { changed: [] },

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Scope } from '../access/index.js';
 import { canonicalJson } from '../platform/crypto/canonical-json.js';
 import type { Keyring } from '../platform/crypto/keyring.js';
 import { asUuid, timeOrderedHex } from '../platform/ids/ids.js';
@@ -8,7 +9,7 @@ import type { Fact } from './fact.js';
 /** One row, ready to be written. */
 export interface ActivityRow {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
   occurredAt: string;
   type: string;
   outcome: string;

@@ -1,4 +1,5 @@
 import type { ActivityOutcome, FactDetails, FactObject, FactType, HeardAs } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import type { NewEvent } from '../events/index.js';
 import type { Change } from './changes.js';
 
@@ -24,7 +25,7 @@ export interface ActivityActor {
 interface Circumstances {
   /** UUIDv7 as 32 hex digits, for what has to be known before it is written. */
   id?: string;
-  organisationId: string;
+  organisationId: Scope;
   occurredAt: Date;
   outcome: ActivityOutcome;
   reason?: string | undefined;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../access/index.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import type { Reader, Statement, Transaction } from '../platform/database/database.js';
 import type { NewKey } from './new-key-pair.js';
@@ -37,7 +38,7 @@ export interface StoredKey extends InstanceLine {
 export interface EndedKey {
   kid: string;
   from: KeyState;
-  organisationId: string | null;
+  organisationId: Scope | null;
   endpointId: string | null;
 }
 

@@ -1,3 +1,5 @@
+import type { Scope } from '../access/index.js';
+
 /**
  * What keys sign, the more urgent first: a list has room for {@link JWKS_KEYS_MAX}, and tokens are verified from nowhere
  * else.
@@ -36,5 +38,5 @@ export interface KeyLine {
   purpose: KeyPurpose;
   algorithm: KeyAlgorithm;
   /** Whose they are where not the instance's. */
-  endpoint?: { id: string; organisationId: string };
+  endpoint?: { id: string; organisationId: Scope };
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../access/index.js';
 import { Database } from '../platform/database/database.js';
 import { OrganisationEntity } from './organisation.entity.js';
 
 /** The organisation that callers belong to when nothing else names one. It exists from the first migration. */
 @Injectable()
 export class DefaultOrganisation {
-  private loaded: string | null = null;
+  private loaded: Scope | null = null;
 
   constructor(private readonly database: Database) {}
 
@@ -14,7 +15,7 @@ export class DefaultOrganisation {
     this.loaded = id;
   }
 
-  get id(): string {
+  get id(): Scope {
     if (!this.loaded) throw new Error('The default organisation was not loaded.');
     return this.loaded;
   }

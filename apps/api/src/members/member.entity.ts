@@ -1,10 +1,11 @@
 import type { Role } from '@signet/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Scope } from '../access/index.js';
 
 @Entity('member')
 export class MemberEntity {
   @PrimaryColumn('text') id: string;
-  @Column('uuid', { name: 'organisation_id' }) organisationId: string;
+  @Column('uuid', { name: 'organisation_id' }) organisationId: Scope;
   @Column('text') email: string;
   @Column('text') name: string;
   @Column('text') role: Role;

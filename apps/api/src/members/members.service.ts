@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { randomId } from '../platform/ids/ids.js';
@@ -8,7 +9,7 @@ import { OrganisationEntity } from './organisation.entity.js';
 import { Passwords } from './passwords.js';
 
 export interface NewMember {
-  organisationId: string;
+  organisationId: Scope;
   email: string;
   name: string;
   role: Role;
@@ -24,7 +25,7 @@ export class MembersService {
     private readonly clock: Clock,
   ) {}
 
-  hasOwner(tx: Transaction, organisationId: string): Promise<boolean> {
+  hasOwner(organisationId: Scope, tx: Transaction): Promise<boolean> {
     return tx.existsBy(MemberEntity, { organisationId, role: 'owner' });
   }
 
@@ -40,7 +41,7 @@ export class MembersService {
     return row;
   }
 
-  async renameOrganisation(tx: Transaction, organisationId: string, name: string): Promise<void> {
+  async renameOrganisation(organisationId: Scope, tx: Transaction, name: string): Promise<void> {
     await tx.update(OrganisationEntity, { id: organisationId }, { name });
   }
 
@@ -69,7 +70,7 @@ export class MembersService {
       .getOne();
   }
 
-  async getOrganisation(organisationId: string): Promise<OrganisationEntity> {
+  async getOrganisation(organisationId: Scope): Promise<OrganisationEntity> {
     return this.database.manager.findOneByOrFail(OrganisationEntity, { id: organisationId });
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Scope } from '../access/index.js';
 import { Journal } from '../journal/index.js';
 import { decisionOn, LimitsService, refuseIfExceeded, tellLimit, type Limit } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -10,7 +11,7 @@ import { kept, type Decision, type Subject } from '../policy/index.js';
 /** What its limit needs to know about an agent. */
 interface RatedAgent {
   id: string;
-  organisationId: string;
+  organisationId: Scope;
   name: string;
   rateTier: string;
   requestsPerMinute: number;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Decision } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { ActivityReader } from '../activity/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -17,7 +18,7 @@ export class Decisions {
   ) {}
 
   /** @throws Problem decision.not_found, alike for one of another organisation and one that was never made */
-  async get(organisationId: string, id: string): Promise<Decision> {
+  async get(organisationId: Scope, id: string): Promise<Decision> {
     const pointer = this.ids.pointerOf(id);
     const code = codeAt(pointer);
     if (code && organisationId === this.organisation.id)

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { REFUSALS, type ProblemCode } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { knownPrincipalOf } from '../access/index.js';
+import { knownPrincipalOf, scopeOf } from '../access/index.js';
 import { Journal, type ActivityActor, type FactOf } from '../journal/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -81,7 +81,7 @@ export class Refusals implements OnApplicationShutdown {
     const { required } = problem.particulars.facts ?? {};
     const origin = originOf(request);
     const event: Refusal = {
-      organisationId: caller?.organisationId ?? this.organisation.id,
+      organisationId: caller ? scopeOf(caller) : this.organisation.id,
       occurredAt: now,
       type,
       outcome: 'denied',

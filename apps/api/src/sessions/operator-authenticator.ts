@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { OPERATOR_PERMISSIONS, type Session } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Authenticator, type Identified, type KnownPrincipal, type Operator } from '../access/index.js';
+import {
+  Authenticator,
+  scopeOf,
+  type Identified,
+  type KnownPrincipal,
+  type Operator,
+} from '../access/index.js';
 import { ManagementKeys } from '../credentials/index.js';
 import { Operators } from '../limits/index.js';
 import type { Transaction } from '../platform/database/database.js';
@@ -84,7 +90,7 @@ export class OperatorAuthenticator extends Authenticator {
   /** @throws Problem authentication.failed, authentication.required */
   private async confirm(tx: Transaction, request: FastifyRequest, operator: Operator): Promise<Operator> {
     if (operator.type === 'management_key')
-      return { ...operator, ...(await this.keys.hold(tx, operator.id)) };
+      return { ...operator, ...(await this.keys.hold(operator.organisationId, tx, operator.id)) };
     const secret = this.sessionSecretOf(request);
     const held = secret && (await this.sessions.hold(tx, secret));
     if (held) return { ...operator, ...held };
@@ -145,6 +151,6 @@ const operatorIn = ({ member, organisation, permissions }: Session): Operator =>
   type: 'member',
   id: member.id,
   name: member.name,
-  organisationId: organisation.id,
+  organisationId: scopeOf({ organisationId: organisation.id }),
   permissions,
 });

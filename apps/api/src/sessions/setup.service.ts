@@ -37,7 +37,7 @@ export class SetupService {
   ) {}
 
   async isNeeded(): Promise<boolean> {
-    return !(await this.members.hasOwner(this.database.manager, this.organisation.id));
+    return !(await this.members.hasOwner(this.organisation.id, this.database.manager));
   }
 
   /**
@@ -75,10 +75,10 @@ export class SetupService {
         'select digest from setup_link where organisation_id = $1 for update',
         [this.organisation.id],
       );
-      if (await this.members.hasOwner(tx, this.organisation.id)) return null;
+      if (await this.members.hasOwner(this.organisation.id, tx)) return null;
       if (!this.isCodeOf(link, input.code)) throw wrongCode();
       await tx.query('delete from setup_link where organisation_id = $1', [this.organisation.id]);
-      await this.members.renameOrganisation(tx, this.organisation.id, input.organisation_name);
+      await this.members.renameOrganisation(this.organisation.id, tx, input.organisation_name);
       return this.createOwner(tx, input, origin);
     });
     if (!owner) return this.signInAgain(input, visitor);
@@ -134,7 +134,7 @@ export class SetupService {
   private makeFirstLink(): Promise<string | null> {
     return this.database.transaction(async (tx) => {
       await takeTurns(tx);
-      if (await this.members.hasOwner(tx, this.organisation.id)) return null;
+      if (await this.members.hasOwner(this.organisation.id, tx)) return null;
       const made = await tx.query<unknown[]>('select from setup_link where organisation_id = $1', [
         this.organisation.id,
       ]);
@@ -164,7 +164,7 @@ export class SetupService {
     const origin: Origin = { ip: '', requestId: 'startup', method: 'START', path: 'SIGNET_OWNER_EMAIL' };
     await this.database.transaction(async (tx) => {
       await takeTurns(tx);
-      if (await this.members.hasOwner(tx, this.organisation.id)) return;
+      if (await this.members.hasOwner(this.organisation.id, tx)) return;
       await this.createOwner(tx, { name: email.split('@')[0] ?? email, email, password }, origin);
     });
   }

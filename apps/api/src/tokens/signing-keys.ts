@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { JWKS_MAX_AGE_SECONDS, type SigningKey } from '@signet/contracts';
-import { changesBetween, Journal, type ActivityActor, type Origin } from '../journal/index.js';
+import { changesBetween, Journal, type ActivityActor, type Origin, type Fact } from '../journal/index.js';
 import {
   KeyLifecycle,
   KEYS_IN_USE,
@@ -208,7 +208,7 @@ export class SigningKeys {
     tx: Transaction,
     ended: readonly EndedKey[],
     now: Date,
-    who: { organisationId: string; actor: ActivityActor[]; origin: Origin },
+    who: Pick<Fact, 'organisationId' | 'actor' | 'origin'>,
   ): Promise<void> {
     await this.journal.write(
       tx,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../access/index.js';
 import { ACTIVITY_PARAMETERS, activityInsert, activityValues, type ActivityRow } from '../journal/index.js';
 import {
   EVENTS_WAITING,
@@ -15,7 +16,7 @@ import { Database, type Transaction } from '../platform/database/database.js';
 export interface FamilyState extends Record<string, unknown> {
   id: Buffer;
   agentId: string;
-  organisationId: string;
+  organisationId: Scope;
   currentDigest: Buffer;
   previousDigest: Buffer | null;
   rotatedAt: Date | null;
@@ -38,7 +39,7 @@ export interface FamilyState extends Record<string, unknown> {
 
 export interface NewFamily {
   id: Buffer;
-  organisationId: string;
+  organisationId: Scope;
   agentId: string;
   credentialId: string;
   digest: Buffer;
@@ -51,12 +52,14 @@ export interface NewFamily {
 
 /** A spent token that is presented again. */
 export interface Repetition {
+  organisationId: Scope;
   family: Buffer;
   presented: Buffer;
   activity: ActivityRow;
 }
 
 export interface Rotation {
+  organisationId: Scope;
   family: Buffer;
   presented: Buffer;
   successor: Buffer;
@@ -90,7 +93,7 @@ const START = {
     select ${EVENTS_WAITING}`,
 };
 
-const ROTATE_PARAMETERS = 6;
+const ROTATE_PARAMETERS = 7;
 // Compare and set: of N processes that rotate the same token one wins. Rows are locked in the order of their ids, so
 // two batches cannot wait for each other. The record is written for rotations that happened, in the same statement.
 // Agent and key are asked for by subqueries of their own: joined, a planner without statistics begins with all active agents and
@@ -98,10 +101,12 @@ const ROTATE_PARAMETERS = 6;
 const ROTATE = {
   name: 'token-family-rotate',
   text: `with asked as (
-      select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::timestamptz[], $5::timestamptz[], $6::uuid[])
-        as asked (family, presented, successor, rotated_at, expires_at, activity_id)
+      select * from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[], $5::timestamptz[], $6::timestamptz[],
+        $7::uuid[]) as asked (organisation_id, family, presented, successor, rotated_at, expires_at, activity_id)
     ), locked as (
-      select f.id from token_family f join asked on asked.family = f.id order by f.id for update of f
+      select f.id from token_family f
+      join asked on asked.family = f.id and asked.organisation_id = f.organisation_id
+      order by f.id for update of f
     ), rotated as (
       update token_family f
       set previous_digest = f.current_digest, current_digest = asked.successor, generation = f.generation + 1,
@@ -115,14 +120,16 @@ const ROTATE = {
     select id from rotated`,
 };
 
-const REPEAT_PARAMETERS = 3;
+const REPEAT_PARAMETERS = 4;
 // A spent token whose successor nobody has used: read again where the answer is put on record, and held to it.
 const REPEAT = {
   name: 'token-family-repeat',
   text: `with asked as (
-      select * from unnest($1::bytea[], $2::bytea[], $3::uuid[]) as asked (family, presented, activity_id)
+      select * from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::uuid[])
+        as asked (organisation_id, family, presented, activity_id)
     ), standing as (
-      select asked.activity_id from token_family f join asked on asked.family = f.id
+      select asked.activity_id from token_family f
+      join asked on asked.family = f.id and asked.organisation_id = f.organisation_id
       where f.previous_digest = asked.presented and f.revoked_at is null
         and (select a.status from agent a where a.id = f.agent_id and a.deleted_at is null) = 'active'
         and (select c.revoked_at from credential c where c.id = f.credential_id) is null
@@ -134,8 +141,9 @@ const REPEAT = {
 const REVOKE_ONE = {
   name: 'token-family-revoke',
   text: `with revoked as (
-      update token_family set revoked_at = $2, revoked_reason = $3 where id = $1 and revoked_at is null
-    ), ${activityInsert(4)}
+      update token_family set revoked_at = $3, revoked_reason = $4
+      where organisation_id = $1 and id = $2 and revoked_at is null
+    ), ${activityInsert(5)}
     select 1`,
 };
 
@@ -179,16 +187,22 @@ export class TokenFamilies {
   }
 
   /** Ends one family and records why. */
-  async revoke(id: Buffer, reason: string, at: Date, activity: ActivityRow): Promise<void> {
-    await this.database.prepared(REVOKE_ONE, [id, at, reason, ...activityValues([activity])]);
+  async revoke(scope: Scope, id: Buffer, reason: string, at: Date, activity: ActivityRow): Promise<void> {
+    await this.database.prepared(REVOKE_ONE, [scope, id, at, reason, ...activityValues([activity])]);
   }
 
   /** Ends every family of an agent. Returns how many there were. */
-  async revokeAllOf(tx: Transaction, agentId: string, reason: string, at: Date): Promise<number> {
+  async revokeAllOf(
+    scope: Scope,
+    tx: Transaction,
+    agentId: string,
+    reason: string,
+    at: Date,
+  ): Promise<number> {
     const [rows] = await tx.query<[unknown[], number]>(
-      `update token_family set revoked_at = $2, revoked_reason = $3
-       where agent_id = $1 and revoked_at is null returning id`,
-      [agentId, at, reason],
+      `update token_family set revoked_at = $3, revoked_reason = $4
+       where organisation_id = $1 and agent_id = $2 and revoked_at is null returning id`,
+      [scope, agentId, at, reason],
     );
     return rows.length;
   }
@@ -223,6 +237,7 @@ export class TokenFamilies {
       if (!first.has(key(rotation.family))) first.set(key(rotation.family), rotation);
     const asked = [...first.values()];
     const rows = await this.database.prepared<{ id: Buffer }>(ROTATE, [
+      asked.map((rotation) => rotation.organisationId),
       asked.map((rotation) => rotation.family),
       asked.map((rotation) => rotation.presented),
       asked.map((rotation) => rotation.successor),
@@ -239,6 +254,7 @@ export class TokenFamilies {
 
   private async repeatMany(repetitions: Repetition[]): Promise<boolean[]> {
     const rows = await this.database.prepared<{ id: string }>(REPEAT, [
+      repetitions.map(({ organisationId }) => organisationId),
       repetitions.map(({ family }) => family),
       repetitions.map(({ presented }) => presented),
       repetitions.map(({ activity }) => activity.id),

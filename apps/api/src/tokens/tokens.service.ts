@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RuleName } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
 import { Journal, type Fact, type FactOf, type Origin } from '../journal/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -21,7 +22,7 @@ import { firstToken, readToken, successorOf, type RefreshToken } from './refresh
 import { TokenFamilies, type FamilyState } from './token-families.js';
 
 export interface TokenHolder extends TokenSubject {
-  organisationId: string;
+  organisationId: Scope;
   credentialId: string;
 }
 
@@ -148,11 +149,17 @@ export class TokensService {
   /** Ends every refresh token of an agent. Access tokens live until they expire. Returns when it happened. */
   async revokeAll(
     tx: Transaction,
-    agent: { id: string; organisationId: string; name: string },
+    agent: { id: string; organisationId: Scope; name: string },
     origin: Origin,
   ): Promise<Date> {
     const now = this.clock.now();
-    const families = await this.families.revokeAllOf(tx, agent.id, 'revoked_by_agent', now);
+    const families = await this.families.revokeAllOf(
+      agent.organisationId,
+      tx,
+      agent.id,
+      'revoked_by_agent',
+      now,
+    );
     await this.journal.write(tx, {
       organisationId: agent.organisationId,
       occurredAt: now,
@@ -197,6 +204,7 @@ export class TokensService {
       const expiresAt = this.expiryOf(family.endsAt, now);
       const sign = await this.accessTokens.signer();
       const rotated = await this.families.rotate({
+        organisationId: family.organisationId,
         family: presented.family,
         presented: presented.digest,
         successor: successor.digest,
@@ -210,6 +218,7 @@ export class TokensService {
       await attempt.proved(family.agentId);
       const sign = await this.accessTokens.signer();
       const repeated = await this.families.repeat({
+        organisationId: family.organisationId,
         family: presented.family,
         presented: presented.digest,
         // Whoever reads the log can tell an answer that got lost from two who hold one token.
@@ -224,7 +233,7 @@ export class TokensService {
       outcome: 'denied',
       details: { why: kept(decisionOn('used before', holder)) },
     });
-    await this.families.revoke(presented.family, 'refresh_token_reused', now, reused);
+    await this.families.revoke(family.organisationId, presented.family, 'refresh_token_reused', now, reused);
     throw REUSED(uuidHex(reused.id));
   }
 

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Scope } from '../../src/access/index.js';
 import { LogVerification, Retention } from '../../src/activity/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { anEvent, anOrganisation, uncheckedJournal } from '../support/audit.js';
@@ -14,7 +15,7 @@ import { startSignet, type Signet } from '../support/signet.js';
 describe('where archived months go', () => {
   let signet: Signet;
   let bucket: BucketServer;
-  let organisationId: string;
+  let organisationId: Scope;
   const beside: (() => Promise<unknown>)[] = [];
   beforeEach(async () => {
     bucket = await BucketServer.start();

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import type { Scope } from '../../src/access/index.js';
 import { Sealer } from '../../src/activity/index.js';
 import { anEvent, anOperatorOf, anOrganisation, manyEvents, uncheckedJournal } from '../support/audit.js';
 import { expectProblem } from '../support/console.js';
@@ -11,7 +12,7 @@ const EVENTS = 40_000;
 
 describe('the places of exports', () => {
   let signet: Signet;
-  let organisationId: string;
+  let organisationId: Scope;
   beforeAll(async () => {
     signet = await startSignet({ environment: { SIGNET_SLOW_READER_SECONDS: '2' } });
     organisationId = await anOrganisation(signet);

@@ -7,6 +7,7 @@ import {
   verifyConsistency,
   verifyProof,
 } from '@signet/audit';
+import type { Scope } from '../../src/access/index.js';
 import { Sealer } from '../../src/activity/index.js';
 import { ManagementKeys } from '../../src/credentials/index.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
@@ -32,7 +33,7 @@ describe('checkpoints and proofs', () => {
   });
   afterAll(() => signet.close());
 
-  const write = async (organisationId: string, count: number) => {
+  const write = async (organisationId: Scope, count: number) => {
     for (let left = count; left > 0; left -= 200)
       await Promise.all(
         Array.from({ length: Math.min(200, left) }, () => journal.append(anEvent(organisationId))),
@@ -249,7 +250,7 @@ describe('checkpoints and proofs', () => {
     const { secret } = await signet.application.nest
       .get(Database)
       .transaction((tx) =>
-        signet.application.nest.get(ManagementKeys).issue(tx, organisationId, 'x', ['agents:read']),
+        signet.application.nest.get(ManagementKeys).issue(organisationId, tx, 'x', ['agents:read']),
       );
     for (const path of ['checkpoints', 'consistency?from=1', `aud_${'0'.repeat(32)}/proof`]) {
       const { status } = await call(signet, 'GET', `/api/v1/activity/${path}`, {

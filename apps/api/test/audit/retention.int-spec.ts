@@ -4,6 +4,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ExportVerifier, parseKeys, verifyProof, type Report } from '@signet/audit';
 import pg from 'pg';
+import type { Scope } from '../../src/access/index.js';
 import { Retention, Sealer } from '../../src/activity/index.js';
 import { ActivityTotals } from '../../src/activity/chain/index.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
@@ -36,7 +37,7 @@ describe('retention', () => {
         `select relname as name from pg_class where relkind = 'r' and relname ~ '^activity_(event|personal)_20200[0-9]$' order by 1`,
       )
     ).map(({ name }) => name);
-  const write = (organisationId: string, at: string, type = 'agent.verified') =>
+  const write = (organisationId: Scope, at: string, type = 'agent.verified') =>
     signet.application.nest.get(Database).transaction((tx) =>
       journal.write(tx, {
         ...anEvent(organisationId),
@@ -67,7 +68,7 @@ describe('retention', () => {
     (await fetch(`${signet.url}/api/v1/activity/export`, { headers })).text();
 
   /** The verdict about the proof of an event that may be gone. */
-  const proofOf = async (organisationId: string, seq: number, headers: Record<string, string>) => {
+  const proofOf = async (organisationId: Scope, seq: number, headers: Record<string, string>) => {
     const [{ id }] = (await signet.sql<{ id: string }>(
       `select 'aud_' || replace(event_id::text, '-', '') as id from activity_chain
        where organisation_id = $1 and seq = $2`,

@@ -1,5 +1,6 @@
 import { ExportVerifier, parseKeys } from '@signet/audit';
 import pg from 'pg';
+import type { Scope } from '../../src/access/index.js';
 import { canonicalJson } from '../../src/platform/crypto/canonical-json.js';
 import { linkRecord } from '../../src/activity/chain/link.js';
 import { RightEdge } from '../../src/activity/chain/merkle.js';
@@ -59,7 +60,7 @@ const EVENTS: OldEvent[] = [
 
 describe('a log of the first release', () => {
   let signet: Signet;
-  let organisationId: string;
+  let organisationId: Scope;
   let headers: Record<string, string>;
 
   beforeAll(async () => {
@@ -67,7 +68,7 @@ describe('a log of the first release', () => {
     await migrateAsBefore(ownerUrl, LAST_OF_BEFORE);
     const owner = new pg.Client({ connectionString: ownerUrl });
     await owner.connect();
-    const { rows } = await owner.query<{ id: string }>('select id from organisation');
+    const { rows } = await owner.query<{ id: Scope }>('select id from organisation');
     organisationId = rows[0]!.id;
     // Half of it was sealed by the release that wrote it, and half of it waits.
     await seal(owner, await write(owner, EVENTS));

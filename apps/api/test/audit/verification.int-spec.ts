@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseCheckpoint, parseKeys } from '@signet/audit';
 import pg from 'pg';
+import type { Scope } from '../../src/access/index.js';
 import { LogVerification, LogWatch, Retention, Sealer, type LogReport } from '../../src/activity/index.js';
 import { parseLive, verifyLive } from '../../src/cli/audit.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -56,7 +57,7 @@ const SPECIAL: Record<string, string> = {
 describe('a verification of the living log', () => {
   let signet: Signet;
   let owner: pg.Client;
-  let organisationId: string;
+  let organisationId: Scope;
   let headers: Record<string, string>;
 
   beforeAll(async () => {

@@ -1,3 +1,4 @@
+import type { Scope } from '../../src/access/index.js';
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { Sealer } from '../../src/activity/index.js';
@@ -243,7 +244,7 @@ describe('somebody who has only the login of the service', () => {
     signet = await startSignet();
     await aVerifiedAgent(signet);
     const { nest } = signet.application;
-    const [{ id }] = (await signet.sql<{ id: string }>('select id from organisation')) as [{ id: string }];
+    const [{ id }] = (await signet.sql<{ id: Scope }>('select id from organisation')) as [{ id: Scope }];
     await nest.get(Sealer).checkpoint(id);
     await signet.sql(`insert into event (id, organisation_id, type, occurred_at, data)
       select 'evt_' || repeat('1', 32), id, 'agent.created', now(), '{"a":1}' from organisation`);

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Scope } from '../../src/access/index.js';
 import { Retention } from '../../src/activity/index.js';
 import { Warrants } from '../../src/platform/crypto/warrants.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -11,7 +12,7 @@ const MONTH = '202001';
 describe('a month under legal hold', () => {
   let signet: Signet;
   let service: pg.Client;
-  let organisationId: string;
+  let organisationId: Scope;
   let holdId: string;
   let headers: Record<string, string>;
   beforeAll(async () => {

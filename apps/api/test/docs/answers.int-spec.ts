@@ -38,7 +38,7 @@ describe('every answer is one that the document describes', () => {
     const { secret } = await nest
       .get(Database)
       .transaction((tx) =>
-        nest.get(ManagementKeys).issue(tx, organisationOf(signet), 'Answers', OPERATOR_PERMISSIONS),
+        nest.get(ManagementKeys).issue(organisationOf(signet), tx, 'Answers', OPERATOR_PERMISSIONS),
       );
     const { accessToken } = await anAdministrator(signet);
     agentId = (await anAgent(signet)).id;

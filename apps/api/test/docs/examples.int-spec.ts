@@ -26,7 +26,7 @@ describe('the examples', () => {
     const management = await nest
       .get(Database)
       .transaction((tx) =>
-        nest.get(ManagementKeys).issue(tx, organisationOf(signet), 'Examples', OPERATOR_PERMISSIONS),
+        nest.get(ManagementKeys).issue(organisationOf(signet), tx, 'Examples', OPERATOR_PERMISSIONS),
       );
     variables = {
       ACCESS_TOKEN: administrator.accessToken,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Scope } from '../../src/access/index.js';
 import { Refusals } from '../../src/refusals/index.js';
 import { PERSONA, unzip } from '../extended/soul.js';
 import { manyEvents } from '../support/audit.js';
@@ -23,15 +24,15 @@ export class Organisation {
 
   private constructor(
     readonly signet: Signet,
-    readonly id: string,
+    readonly id: Scope,
     readonly word: string,
   ) {}
 
   /** @param id of one that exists; a new one without */
-  static async make(signet: Signet, word: string, id?: string): Promise<Organisation> {
+  static async make(signet: Signet, word: string, id?: Scope): Promise<Organisation> {
     const isNew = !id;
     if (!id) {
-      const [row] = await signet.sql<{ id: string }>(
+      const [row] = await signet.sql<{ id: Scope }>(
         'insert into organisation (slug, name) values ($1, $2) returning id',
         [`${word}-${hex(4)}`, word],
       );

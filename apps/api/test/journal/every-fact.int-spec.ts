@@ -109,7 +109,7 @@ const OTHERWISE: Record<string, () => Promise<unknown>> = {
       eventId: 'evt_0192f0c07d3a7c119b1e2f6a1d3c4b5a',
       deadBecause: 'http_5xx',
     };
-    await signet.application.nest.get(EndpointHealth).note(id, [failed]);
+    await signet.application.nest.get(EndpointHealth).note(organisationOf(signet), id, [failed]);
   },
   'a key that ends at once': () =>
     ask('POST', '/api/v1/signing-keys/rotate', { force: true }, world.operator),

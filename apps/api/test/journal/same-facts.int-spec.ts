@@ -3,6 +3,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { ApiDocument } from '../../src/docs/index.js';
 import { driftCalls } from '../extended/soul.js';
 import { aWorld, RECIPES, type World } from '../idempotency/recipes.js';
+import { organisationOf } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
@@ -177,9 +178,11 @@ describe('the same change of state', () => {
         'for a secret that cannot be read': ({ endpointId }) =>
           signet.application.nest
             .get(Database)
-            .transaction((tx) => health().disable(tx, endpointId, 'secret_unreadable')),
+            .transaction((tx) =>
+              health().disable(organisationOf(signet), tx, endpointId, 'secret_unreadable'),
+            ),
         'for an answer 410': ({ endpointId }) =>
-          health().note(endpointId, [
+          health().note(organisationOf(signet), endpointId, [
             {
               verdict: { outcome: 'refused', disables: 'gone' } as never,
               ms: 1,

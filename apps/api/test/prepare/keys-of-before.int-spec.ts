@@ -14,7 +14,7 @@ import {
   publicKeyText,
   type SigningSecret,
 } from '../../src/webhooks/signatures.js';
-import { aManagementKey } from '../support/console.js';
+import { aManagementKey, organisationOf } from '../support/console.js';
 import { aDatabase, migrateAsBefore, settingsOf } from '../support/databases.js';
 import { aManager } from '../support/management.js';
 import { minted } from '../support/minted.js';
@@ -226,8 +226,10 @@ describe('an instance whose keys were made by the version before', () => {
   it('signs deliveries with the same keys for as long as they were to', async () => {
     const secrets = signet.application.nest.get(WebhookSecrets, { strict: false });
     for (const [id, keys] of Object.entries(webhooks)) {
-      expect(new Set((await secrets.live(id)).slice(0, 2))).toEqual(new Set(keys.slice(0, 2)));
-      expect(new Set(await secrets.live(id))).toEqual(new Set(keys));
+      expect(new Set((await secrets.live(organisationOf(signet), id)).slice(0, 2))).toEqual(
+        new Set(keys.slice(0, 2)),
+      );
+      expect(new Set(await secrets.live(organisationOf(signet), id))).toEqual(new Set(keys));
     }
     const listed = (await published('webhook-keys')).map((key) => [key['webhook_id'], key['public_key']]);
     expect(new Set(listed)).toEqual(
@@ -244,7 +246,7 @@ describe('an instance whose keys were made by the version before', () => {
 
     signet.clock.advance(3_601);
     for (const [id, keys] of Object.entries(webhooks))
-      expect(new Set(await secrets.live(id))).toEqual(new Set(keys.slice(0, 2)));
+      expect(new Set(await secrets.live(organisationOf(signet), id))).toEqual(new Set(keys.slice(0, 2)));
   });
 
   it('rotates them', async () => {
@@ -255,7 +257,7 @@ describe('an instance whose keys were made by the version before', () => {
     });
     expect(status).toBe(200);
     const secrets = signet.application.nest.get(WebhookSecrets, { strict: false });
-    expect(new Set(await secrets.live(ONE))).toEqual(
+    expect(new Set(await secrets.live(organisationOf(signet), ONE))).toEqual(
       new Set([{ kind: 'v1', value: body.secret }, ...webhooks[ONE]!.slice(0, 2)]),
     );
   });

@@ -89,7 +89,7 @@ export class Attacker {
       .transaction((tx) =>
         nest
           .get(ManagementKeys)
-          .issue(tx, nest.get(DefaultOrganisation).id, 'Attacker', OPERATOR_PERMISSIONS),
+          .issue(nest.get(DefaultOrganisation).id, tx, 'Attacker', OPERATOR_PERMISSIONS),
       );
     const admin = await anAdministrator(signet);
     await aVerifiedAgent(signet);

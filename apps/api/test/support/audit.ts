@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { OPERATOR_PERMISSIONS } from '@signet/contracts';
+import type { Scope } from '../../src/access/index.js';
 import { ManagementKeys } from '../../src/credentials/index.js';
 import { EventsService } from '../../src/events/index.js';
 import { Journal, type Fact, type Rows } from '../../src/journal/index.js';
@@ -16,9 +17,9 @@ export interface ChainRow {
 }
 
 /** An organisation of a test's own: its chain is nobody else's. */
-export async function anOrganisation(signet: Signet): Promise<string> {
+export async function anOrganisation(signet: Signet): Promise<Scope> {
   const slug = `test-${randomBytes(6).toString('hex')}`;
-  const [row] = await signet.sql<{ id: string }>(
+  const [row] = await signet.sql<{ id: Scope }>(
     'insert into organisation (slug, name) values ($1, $1) returning id',
     [slug],
   );
@@ -44,7 +45,7 @@ export interface AnyFact extends Pick<
 }
 
 /** An event of an organisation, ready to be written. */
-export const anEvent = (organisationId: string, details: Record<string, unknown> = {}): AnyFact => ({
+export const anEvent = (organisationId: Scope, details: Record<string, unknown> = {}): AnyFact => ({
   organisationId,
   occurredAt: new Date(),
   type: 'agent.verified',
@@ -75,11 +76,11 @@ export const chainOf = (signet: Signet, organisationId: string): Promise<ChainRo
   );
 
 /** Headers of a machine that may do everything in an organisation. */
-export async function anOperatorOf(signet: Signet, organisationId: string): Promise<Record<string, string>> {
+export async function anOperatorOf(signet: Signet, organisationId: Scope): Promise<Record<string, string>> {
   const { secret } = await signet.application.nest
     .get(Database)
     .transaction((tx) =>
-      signet.application.nest.get(ManagementKeys).issue(tx, organisationId, 'test', OPERATOR_PERMISSIONS),
+      signet.application.nest.get(ManagementKeys).issue(organisationId, tx, 'test', OPERATOR_PERMISSIONS),
     );
   return { authorization: `Bearer ${secret}` };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { OPERATOR_PERMISSIONS, type Role } from '@signet/contracts';
+import type { Scope } from '../../src/access/index.js';
 import { ManagementKeys } from '../../src/credentials/index.js';
 import { DefaultOrganisation, MembersService } from '../../src/members/index.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -8,11 +9,11 @@ import { call, type Answer } from './wire.js';
 
 export const PASSWORD = 'correct horse battery staple';
 
-export const organisationOf = (signet: Signet): string => signet.application.nest.get(DefaultOrganisation).id;
+export const organisationOf = (signet: Signet): Scope => signet.application.nest.get(DefaultOrganisation).id;
 
 /** Makes another organisation, which nothing of the first may ever see. */
-export async function anOrganisation(signet: Signet): Promise<string> {
-  const [row] = await signet.sql<{ id: string }>(
+export async function anOrganisation(signet: Signet): Promise<Scope> {
+  const [row] = await signet.sql<{ id: Scope }>(
     `insert into organisation (slug, name) values ($1, 'Other') returning id`,
     [randomBytes(8).toString('hex')],
   );
@@ -73,7 +74,7 @@ export async function aManagementKey(
   const { nest } = signet.application;
   const key = await nest
     .get(Database)
-    .transaction((tx) => nest.get(ManagementKeys).issue(tx, organisationId, 'Test key', permissions));
+    .transaction((tx) => nest.get(ManagementKeys).issue(organisationId, tx, 'Test key', permissions));
   return { ...key, headers: { authorization: `Bearer ${key.secret}` } };
 }
 

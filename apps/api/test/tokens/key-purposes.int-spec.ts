@@ -7,6 +7,7 @@ import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { AuditKeys } from '../../src/activity/index.js';
 import { SigningKeys } from '../../src/tokens/index.js';
 import { WebhookSecrets } from '../../src/webhooks/secrets.js';
+import { organisationOf } from '../support/console.js';
 import { aManager, type Manage } from '../support/management.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
@@ -37,7 +38,7 @@ beforeAll(async () => {
   agent = await aVerifiedAgent(signet);
   const nest = signet.application.nest;
   const { id, publicKey } = await aWebhook();
-  const [secret] = await nest.get(WebhookSecrets, { strict: false }).live(id);
+  const [secret] = await nest.get(WebhookSecrets, { strict: false }).live(organisationOf(signet), id);
   const seed = Buffer.from(secret!.value.slice('whsk_'.length), 'base64').subarray(0, 32);
   const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
   const webhook = Buffer.from(publicKey.slice('whpk_'.length), 'base64').toString('base64url');

@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { AgentBehaviour, AgentId } from '@signet/contracts';
-import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
+import { CurrentOperator, type Operator } from '../../access/index.js';
 import { AgentsService } from '../../agents/index.js';
 import { DriftReader } from '../../drift/index.js';
 import { PersonasService } from '../../personas/index.js';
@@ -30,12 +30,13 @@ export class BehaviourController {
     @CurrentOperator() operator: Operator,
     @Param('id', { schema: AgentId }) id: AgentId,
   ): Promise<AgentBehaviour> {
-    const agent = await this.agents.getStored(scopeOf(operator), id);
+    const { organisationId: scope } = operator;
+    const agent = await this.agents.getStored(scope, id);
     const [summaries, { versions }, { settings }, { pings }] = await Promise.all([
-      this.personas.summaryOf([agent.id]),
-      this.personas.history(agent.id, { sort: 'desc', limit: VERSIONS, offset: 0 }),
-      this.drift.latest(agent.id),
-      this.drift.history(agent.id, { sort: 'desc', limit: PINGS, offset: 0 }),
+      this.personas.summaryOf(scope, [agent.id]),
+      this.personas.history(scope, agent.id, { sort: 'desc', limit: VERSIONS, offset: 0 }),
+      this.drift.latest(scope, agent.id),
+      this.drift.history(scope, agent.id, { sort: 'desc', limit: PINGS, offset: 0 }),
     ]);
     const summary = summaries.get(agent.id);
     return {

@@ -13,6 +13,7 @@ import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
 import {
   AgentsService,
   ChangeAgent,
+  type Change,
   credentialCreated,
   credentialImported,
   credentialRevoked,
@@ -20,7 +21,6 @@ import {
 } from '../../agents/index.js';
 import { CredentialsService, type IssuedApiKey } from '../../credentials/index.js';
 import { Idempotent } from '../../idempotency/index.js';
-import type { Transaction } from '../../platform/database/database.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { Returns } from '../../platform/http/returns.js';
@@ -48,7 +48,7 @@ export class CredentialsController {
   @Returns(CredentialList)
   async list(@CurrentOperator() operator: Operator, @Param('id', { schema: AgentId }) id: AgentId) {
     const agent = await this.agents.getStored(scopeOf(operator), id);
-    return { data: await this.credentials.listOf(agent.id) };
+    return { data: await this.credentials.listOf(agent.organisationId, agent.id) };
   }
 
   @Post()
@@ -74,7 +74,7 @@ export class CredentialsController {
       (tx, agent) => this.credentials.issueApiKey(tx, agent, name, expiresAt),
       (issued) => credentialCreated(issued, name),
     );
-    return this.shown(change.tx, id, issued);
+    return this.shown(change, issued);
   }
 
   @Post('import')
@@ -106,7 +106,7 @@ export class CredentialsController {
       (tx, agent) => this.credentials.importApiKey(tx, agent, input),
       (imported) => credentialImported(imported, input),
     );
-    return { data: await this.credentials.listWithin(change.tx, id) };
+    return { data: await this.credentials.listWithin(change.organisationId, change.tx, id) };
   }
 
   @Post(':credential_id/rotate')
@@ -139,7 +139,7 @@ export class CredentialsController {
       (tx, agent) => this.credentials.rotate(tx, agent, credentialId, overlap_seconds),
       (rotated) => credentialRotated(rotated.issued, [rotated.replaced], { credential_id: credentialId }),
     );
-    return this.shown(change.tx, id, issued);
+    return this.shown(change, issued);
   }
 
   @Post(':credential_id/revoke')
@@ -165,11 +165,12 @@ export class CredentialsController {
       (tx, agent) => this.credentials.revoke(tx, agent, credentialId),
       ({ ended, at }) => credentialRevoked(ended, at),
     );
-    return { data: await this.credentials.listWithin(change.tx, id) };
+    return { data: await this.credentials.listWithin(change.organisationId, change.tx, id) };
   }
 
-  private async shown(tx: Transaction, agentId: string, issued: IssuedApiKey) {
-    const credential = (await this.credentials.listWithin(tx, agentId)).find(({ id }) => id === issued.id);
+  private async shown({ organisationId, tx, agentId }: Change, issued: IssuedApiKey) {
+    const credentials = await this.credentials.listWithin(organisationId, tx, agentId);
+    const credential = credentials.find(({ id }) => id === issued.id);
     return { credential, api_key: issued.secret };
   }
 }

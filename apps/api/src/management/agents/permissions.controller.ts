@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { AddPermission, PermissionCatalogue } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { CurrentOperator, type Operator } from '../../access/index.js';
+import { CurrentOperator, type Operator, type Scope } from '../../access/index.js';
 import { PermissionCatalogueService } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import type { Transaction } from '../../platform/database/database.js';
@@ -67,7 +67,7 @@ export class PermissionsController {
     );
   }
 
-  private async shown(organisationId: string, tx?: Transaction) {
+  private async shown(organisationId: Scope, tx?: Transaction) {
     const entries = await this.catalogue.entries(organisationId, tx);
     return { data: entries.map(({ permission }) => permission), entries };
   }

@@ -87,14 +87,15 @@ export class AgentAuthAgentsController {
       status: AgentStatus.safeParse(query['status'] === 'disabled' ? 'inactive' : query['status']).data,
       rate_tier: RateTier.safeParse(query['tier']).data,
     };
-    const { agents, total, next } = await this.agents.listForClients(scopeOf(caller), filters, {
+    const scope = scopeOf(caller);
+    const { agents, total, next } = await this.agents.listForClients(scope, filters, {
       limit,
       offset,
       cursor: text(query['cursor']),
     });
     if (next) linkToNext(request, reply, next);
     const closed = { success: true, agents: agents.map(toWireAgent), total, limit, offset };
-    return answerIn(request, closed, async () => ({ agents: await this.open.formsOf(agents) }));
+    return answerIn(request, closed, async () => ({ agents: await this.open.formsOf(scope, agents) }));
   }
 
   @Get(':agent_id')
@@ -147,7 +148,7 @@ export class AgentAuthAgentsController {
   /** One agent: nested in both families, flat on top in the open one. */
   private answer(request: FastifyRequest, agent: AgentEntity, extra: { message?: string }, tx?: Transaction) {
     return answerIn(request, { success: true, ...extra, agent: toWireAgent(agent) }, async () => {
-      const [form] = await this.open.formsOf([agent], tx);
+      const [form] = await this.open.formsOf(agent.organisationId, [agent], tx);
       return { ...form!, agent: form! };
     });
   }

@@ -87,7 +87,7 @@ export class AgentAuthDriftController {
   @Public(PUBLIC)
   async score(@CurrentCaller() caller: AgentCaller | null, @Param('agent_id') id: string) {
     const agent = await this.access.readable(caller, id);
-    const { settings, trend } = await this.reader.latest(agent.id);
+    const { settings, trend } = await this.reader.latest(agent.organisationId, agent.id);
     return toWireScore(agent.id, settings, trend);
   }
 
@@ -113,7 +113,7 @@ export class AgentAuthDriftController {
     const agent = await this.access.readable(caller, id);
     const { limit, offset } = pageOf(query, 20, 200);
     const filters = filtersOf(query);
-    const { pings, total, next } = await this.reader.history(agent.id, {
+    const { pings, total, next } = await this.reader.history(agent.organisationId, agent.id, {
       limit,
       offset,
       ...filters,
@@ -143,7 +143,7 @@ export class AgentAuthDriftController {
   @Public(PUBLIC)
   async config(@CurrentCaller() caller: AgentCaller | null, @Param('agent_id') id: string) {
     const agent = await this.access.readable(caller, id);
-    return toWireConfig(agent.id, await this.configurations.get(agent.id));
+    return toWireConfig(agent.id, await this.configurations.get(agent.organisationId, agent.id));
   }
 
   @Put('drift-config')

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../../access/index.js';
 import type { AgentEntity } from '../../agents/index.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { PersonasService } from '../../personas/index.js';
@@ -14,11 +15,11 @@ export class OpenAgents {
   ) {}
 
   /** @param tx the transaction that changed them, if one did */
-  async formsOf(agents: readonly AgentEntity[], tx?: Transaction) {
+  async formsOf(scope: Scope, agents: readonly AgentEntity[], tx?: Transaction) {
     const ids = agents.map(({ id }) => id);
     const [personas, webhooks] = await Promise.all([
-      this.personas.summaryOf(ids, tx),
-      this.webhooks.countOf(ids, tx),
+      this.personas.summaryOf(scope, ids, tx),
+      this.webhooks.countOf(scope, ids, tx),
     ]);
     return agents.map((agent) => {
       const persona = personas.get(agent.id);
@@ -39,7 +40,7 @@ export class OpenAgents {
 
   /** What a verification tells of an agent: whether its persona, if it has one, is what was once accepted. */
   async verifiedForm(agent: AgentEntity) {
-    const persona = (await this.personas.summaryOf([agent.id])).get(agent.id);
+    const persona = (await this.personas.summaryOf(agent.organisationId, [agent.id])).get(agent.id);
     return { ...toWireAgent(agent), ...(persona && { persona_valid: persona.isIntact }) };
   }
 }

@@ -90,7 +90,7 @@ export class AgentAuthPersonaController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const agent = await this.access.readable(caller, id);
-    const current = await this.personas.get(agent.id);
+    const current = await this.personas.get(agent.organisationId, agent.id);
     void reply.headers({ etag: `"${current.hash}"`, 'cache-control': 'private, no-cache' });
     if (isKnown(known, current.hash)) {
       void reply.status(304);
@@ -141,7 +141,7 @@ export class AgentAuthPersonaController {
   @HttpCode(200)
   async verify(@CurrentCaller() caller: AgentCaller, @Param('agent_id') id: string) {
     const agent = await this.access.writable(caller, id);
-    const { valid, hash, reason } = await this.personas.verify(agent.id);
+    const { valid, hash, reason } = await this.personas.verify(agent.organisationId, agent.id);
     return { valid, agent_id: agent.id, persona_hash: hash, reason };
   }
 
@@ -166,7 +166,7 @@ export class AgentAuthPersonaController {
   ) {
     const agent = await this.access.readable(caller, id);
     const { limit, offset } = pageOf(query, 10, 100);
-    const { versions, total, next } = await this.personas.history(agent.id, {
+    const { versions, total, next } = await this.personas.history(agent.organisationId, agent.id, {
       limit,
       offset,
       ...placeOf(query),
@@ -196,7 +196,7 @@ export class AgentAuthPersonaController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const agent = await this.access.readable(caller, id);
-    const { archive, signature } = await this.bundles.export(agent.id);
+    const { archive, signature } = await this.bundles.export(agent.organisationId, agent.id);
     void reply.headers({
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="${agent.id}_persona_export.zip"`,

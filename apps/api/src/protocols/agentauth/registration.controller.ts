@@ -6,7 +6,7 @@ import {
   type FieldFault,
 } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { scopeOf } from '../../access/index.js';
+import { scopeOf, type Scope } from '../../access/index.js';
 import { RegisterAgent, registrarFor, type AgentCaller } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { DefaultOrganisation } from '../../members/index.js';
@@ -104,7 +104,7 @@ export class AgentAuthRegistrationController {
   }
 
   /** Reads a registration and reports everything that is wrong with it together. */
-  private async read(organisationId: string, body: unknown): Promise<AgentAuthRegister> {
+  private async read(organisationId: Scope, body: unknown): Promise<AgentAuthRegister> {
     const parsed = AgentAuthRegister.safeParse(body);
     if (parsed.success) return parsed.data;
     const faults = faultsOf(parsed.error.issues);
@@ -114,7 +114,7 @@ export class AgentAuthRegistrationController {
     throw invalid(faults);
   }
 
-  private async permissionFaults(organisationId: string, requested: unknown[]): Promise<FieldFault[]> {
+  private async permissionFaults(organisationId: Scope, requested: unknown[]): Promise<FieldFault[]> {
     const faults = await this.registration.permissionFaults(organisationId, requested);
     return faults.map(({ permission, reason }) => ({
       pointer: '/permissions',
