@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ImportedKeys } from '../../src/credentials/index.js';
+import { LastUsed } from '../../src/credentials/last-used.js';
 import { expectError } from '../support/agentauth.js';
 import { statementsOf } from '../support/rows-read.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -26,6 +27,8 @@ beforeAll(async () => {
   );
   await signet.application.nest.get(ImportedKeys).load();
 });
+// When keys were last used is written behind the answers; what others used before is none of the work counted here.
+beforeEach(() => signet.application.nest.get(LastUsed).flush());
 afterAll(() => signet.close());
 
 /** Every route where somebody shows an agent's id and a key that may be its own. */
