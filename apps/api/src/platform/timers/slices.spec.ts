@@ -28,6 +28,17 @@ describe('Slices', () => {
     expect(turns).toBeGreaterThanOrEqual(9);
   });
 
+  it('takes no more than its share of the time that others leave', async () => {
+    const rested: number[] = [];
+    await new Slices(0.5).each(numbers(5), () => {
+      rested.push(performance.eventLoopUtilization().idle);
+      busy();
+      for (let others = 0; others < 5; others++) setTimeout(busy, 0);
+    });
+    for (const [index, ms] of rested.entries())
+      expect(ms - (rested[index - 1] ?? -2)).toBeGreaterThanOrEqual(2);
+  });
+
   it('takes turns between all who do such work', async () => {
     const slices = new Slices(1);
     const order: string[] = [];

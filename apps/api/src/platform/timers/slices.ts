@@ -1,5 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
+/** A thread that never rests for so many times as long as it should is left no longer. */
+const PATIENCE = 10;
+
 /** How long nobody is served, in milliseconds. One row more or less decides nothing. */
 const SLICE_MS = 1;
 
@@ -10,7 +13,10 @@ const SLICE_MS = 1;
 export class Slices {
   private line: Promise<unknown> = Promise.resolve();
 
-  /** @param share how much of the time the work of all together may take, above 0 and at most 1 */
+  /**
+   * @param share how much of the time that nobody else needs the work of all together may take, above 0; with 1 it takes
+   *   its turns among the others, however busy they are
+   */
   constructor(private readonly share: number) {}
 
   /** Visits one after the other. Resolves when all were visited. @throws what a visit throws */
@@ -29,8 +35,13 @@ export class Slices {
     return turn.then(({ result }) => result);
   }
 
-  private leaveToOthers(tookMs: number): Promise<unknown> {
-    return this.share === 1 ? nextTurn() : sleep(tookMs * (1 / this.share - 1));
+  /** Until the thread had nothing to do for as long as it should, or never has. */
+  private async leaveToOthers(tookMs: number): Promise<void> {
+    if (this.share === 1) return nextTurn();
+    const restMs = tookMs * (1 / this.share - 1);
+    const [rested, started] = [restedMs(), performance.now()];
+    do await sleep(restMs);
+    while (restedMs() - rested < restMs && performance.now() - started < restMs * PATIENCE);
   }
 }
 
@@ -44,6 +55,9 @@ function visitSome<Item>(rest: Iterator<Item>, visit: (item: Item) => void): boo
   } while (performance.now() - started < SLICE_MS);
   return false;
 }
+
+/** How long this thread has had nothing to do since it began. */
+const restedMs = (): number => performance.eventLoopUtilization().idle;
 
 function timed<Result>(work: () => Result): { result: Result; tookMs: number } {
   const started = performance.now();
