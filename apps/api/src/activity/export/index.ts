@@ -6,7 +6,7 @@ import { NdjsonExport } from './ndjson-export.js';
 
 export { Exporter };
 
-/** How much of the thread's time all exports together may take. The database and the network work as long again. */
+/** How much of the thread's time all exports together may take, where it has time. The database and the network work as long again. */
 const SHARE = 0.25;
 
 export const EXPORT_PROVIDERS = [

@@ -31,7 +31,7 @@ export interface VerifyLogOptions {
   keys?: readonly TrustedKey[];
   /** Checkpoints that were kept elsewhere. */
   expect?: readonly Checkpoint[];
-  /** How much of the time it works, from 0 to 1. It shares its machine with requests. */
+  /** How much of the time that requests leave it works, from 0 to 1. */
   pace?: number;
 }
 
