@@ -1,5 +1,7 @@
 import http from 'node:http';
+import { ActivityRepository } from '../../src/activity/activity.repository.js';
 import { Sealer } from '../../src/activity/index.js';
+import { News } from '../../src/activity/stream/news.js';
 import {
   anEvent,
   anOperatorOf,
@@ -126,6 +128,24 @@ describe('GET /api/v1/activity/stream', () => {
     await eventually(async () => feed.told.length > 0);
     expect(feed.told.map(({ data }) => data.type)).toEqual(['token.refreshed']);
     feed.stop();
+  });
+
+  it('is read once for all who follow the same', async () => {
+    const { organisationId } = await aLog();
+    for (let index = 0; index < 5; index++) await journal.append(anEvent(organisationId));
+    await signet.application.nest.get(Sealer).catchUp(organisationId);
+    const [news, reading] = [
+      signet.application.nest.get(News),
+      import.meta.jest.spyOn(signet.application.nest.get(ActivityRepository), 'inChain'),
+    ];
+    const stretch = { organisationId: organisationId, filter: {}, after: 1, to: 5 };
+    const [first, ...others] = await Promise.all(Array.from({ length: 10 }, () => news.of(stretch)));
+    expect(first).toHaveLength(4);
+    expect(new Set(others)).toEqual(new Set([first]));
+    expect(reading).toHaveBeenCalledTimes(1);
+    expect(await news.of({ ...stretch, after: 3 })).toEqual(first!.slice(2));
+    expect(reading).toHaveBeenCalledTimes(2);
+    reading.mockRestore();
   });
 
   it('ends after a sign-out', async () => {

@@ -1,5 +1,6 @@
 import { LiveFeed } from './live-feed.js';
+import { News } from './news.js';
 
 export { LiveFeed };
 
-export const STREAM_PROVIDERS = [LiveFeed];
+export const STREAM_PROVIDERS = [LiveFeed, News];

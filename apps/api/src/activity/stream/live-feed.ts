@@ -3,9 +3,9 @@ import type { Scope } from '../../access/index.js';
 import { Places, PLACES } from '../../limits/index.js';
 import { Logger } from '../../platform/logging/logger.js';
 import { Repeating } from '../../platform/timers/repeating.js';
-import { ActivityReader } from '../activity-reader.js';
 import { ActivityRepository } from '../activity.repository.js';
 import { Sealer } from '../chain/index.js';
+import { News } from './news.js';
 import { Subscriber, type Subscription } from './subscriber.js';
 
 const EVERY_MS = 500;
@@ -36,7 +36,7 @@ export class LiveFeed implements OnModuleDestroy {
 
   constructor(
     private readonly repository: ActivityRepository,
-    private readonly reader: ActivityReader,
+    private readonly news: News,
     private readonly sealer: Sealer,
     private readonly logger: Logger,
   ) {}
@@ -94,14 +94,9 @@ export class LiveFeed implements OnModuleDestroy {
     }
     while (subscriber.position < end && stream.isReady) {
       const to = Math.min(end, subscriber.position + PAGE);
-      for (const row of await this.repository.inChain(organisationId, filter, subscriber.position, to)) {
-        stream.send({
-          id: row.seq!,
-          event: 'activity',
-          data: this.reader.toActivityEvent(organisationId, row),
-        });
-        subscriber.noteSent();
-      }
+      const frames = await this.news.of({ organisationId, filter, after: subscriber.position, to });
+      for (const frame of frames) stream.write(frame);
+      if (frames.length) subscriber.noteSent();
       subscriber.position = to;
     }
     if (subscriber.isQuiet(HEARTBEAT_MS)) {

@@ -4,6 +4,18 @@ import type { FastifyReply } from 'fastify';
 // What a client may leave unread before we wait for it.
 const BUFFER_BYTES = 64 * 1024;
 
+/** One event of a stream. */
+export interface StreamEvent {
+  /** Where its reader stands after it: what it sends as `Last-Event-ID` to go on behind it. */
+  id?: string;
+  event: string;
+  data: unknown;
+}
+
+/** An event as a stream writes it. */
+export const frameOf = ({ id, event, data }: StreamEvent): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+
 /** An answer that goes on: server-sent events (HTML Living Standard 9.2). */
 export class EventStream {
   private readonly stream = new PassThrough({ highWaterMark: BUFFER_BYTES });
@@ -30,16 +42,18 @@ export class EventStream {
     return !this.stream.destroyed && !this.stream.writableEnded;
   }
 
-  send({ id, event, data }: { id?: string; event: string; data: unknown }): void {
-    if (this.isOpen)
-      this.stream.write(
-        `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`,
-      );
+  send(event: StreamEvent): void {
+    this.write(frameOf(event));
+  }
+
+  /** Sends what {@link frameOf} made: one text for all who are told the same. */
+  write(frame: string): void {
+    if (this.isOpen) this.stream.write(frame);
   }
 
   /** Keeps proxies from closing the connection, and tells the client how far it has seen although nothing came. */
   heartbeat(id: string): void {
-    if (this.isOpen) this.stream.write(`: heartbeat\nid: ${id}\n\n`);
+    this.write(`: heartbeat\nid: ${id}\n\n`);
   }
 
   end(): void {
