@@ -1,6 +1,6 @@
 export { Attempts, type Attempt } from './attempt.js';
 export { Guesses, type Guess } from './guesses.js';
-export { LIMITS, PLACES, type Limit, type LimitState } from './limit.js';
+export { LIMITS, operatorPace, PLACES, type Limit, type LimitState } from './limit.js';
 export { LimitsModule } from './limits.module.js';
 export { RateStore } from './rate-store.js';
 export { LimitsService, decisionOn, refuseIfExceeded } from './limits.service.js';
@@ -17,5 +17,6 @@ export {
 } from './strangers.js';
 export { Operators } from './operators.js';
 export { tellLimit } from './rate-headers.js';
+export { Pace } from './pace.js';
 export { Places } from './places.js';
 export { isReport, Report } from './report.js';

@@ -1,4 +1,5 @@
 import { Reports } from '../platform/database/reports.js';
+import type { PaceBounds } from './pace.js';
 import type { PlaceBounds } from './places.js';
 
 /** At most `max` hits in a window of `windowSeconds` that starts with the first of them. */
@@ -66,3 +67,9 @@ export const PLACES = {
   exports: { what: 'exports', all: 8 },
   streams: { what: 'live streams', all: 200, each: 10 },
 } as const satisfies Record<string, PlaceBounds>;
+
+/** A minute's calls of an operator take half of it, however fast they are asked; those of a page come at once. */
+export const operatorPace = (perMinute: number): PaceBounds => ({
+  perSecond: perMinute / 30,
+  burst: Math.max(60, perMinute / 20),
+});

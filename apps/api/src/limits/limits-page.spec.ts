@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GUESSES } from './guess-delays.js';
-import { LIMITS, PLACES } from './limit.js';
+import { LIMITS, operatorPace, PLACES } from './limit.js';
 
 const page = path.resolve(import.meta.dirname, '../../../../docs/limits.md');
 
@@ -27,6 +27,12 @@ it('the page about limits says how many places there are for what is costly', as
     const row = rows.find(([, name]) => name === what);
     expect(row?.slice(3, 5)).toEqual([String(each), String(all)]);
   }
+});
+
+it('the page about limits says how fast the requests of an operator follow each other', async () => {
+  const { perSecond, burst } = operatorPace(1_200);
+  const said = (await readFile(page, 'utf8')).replaceAll(/\s+/g, ' ');
+  expect(said).toContain(`follow each other: ${burst} at once, then ${perSecond} a second`);
 });
 
 it('the page about limits says how guesses are slowed down', async () => {
