@@ -4,13 +4,13 @@ import { createApplication } from '../application.js';
 import { loadSettings, SettingsError } from '../platform/config/load-settings.js';
 import { Logger } from '../platform/logging/logger.js';
 import { loginOf } from '../platform/database/login.js';
-import { NotPrepared, prepare } from '../prepare/index.js';
+import { NotPrepared, ownerUrlOf, prepare } from '../prepare/index.js';
 import { SetupService } from '../sessions/index.js';
 import { sentenceFor } from '../start-failure.js';
 import { parseLive, verifyLive } from './audit.js';
 import { AlreadyBootstrapped, bootstrap } from './bootstrap.js';
 import { writeOpenApi } from './openapi.js';
-import { seed } from './seed.js';
+import { leaveAtRest, seed } from './seed.js';
 
 /** Runs `work` on the database itself: no listener, no queue. */
 async function withApplication(work: (app: INestApplicationContext) => Promise<void>): Promise<void> {
@@ -60,6 +60,7 @@ export async function runSeed(given: { agents: string; events: string }): Promis
     return Number(text);
   }) as [number, number];
   await withApplication((app) => seed(app, { agents, events }));
+  await leaveAtRest(ownerUrlOf(loadSettings(process.env)));
 }
 
 export async function runOpenApi({ write }: { write?: string }): Promise<void> {

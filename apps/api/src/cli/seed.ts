@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Sealer } from '../activity/index.js';
 import { DefaultOrganisation } from '../members/index.js';
+import { connect, ownersConfig } from '../platform/database/connections.js';
 import { Database } from '../platform/database/database.js';
 import { Progress } from './progress.js';
 
@@ -59,8 +60,19 @@ export async function seed(app: INestApplicationContext, plan: SeedPlan): Promis
     await manager.query('select ensure_activity_partition(now() - make_interval(months => $1))', [monthsAgo]);
   await inBatches('Events', plan.events, (_start, size) => manager.query(EVENTS, [organisationId, size]));
   await app.get(Sealer).sealAll();
-  // So that what is tried next meets a database at rest, as it is minutes later anyway.
-  await manager.query('vacuum (analyze)');
+}
+
+/**
+ * Does what PostgreSQL would do minutes later, so that what is tried next meets a database that knows what is in it. The
+ * service may not: the owner does.
+ */
+export async function leaveAtRest(ownerUrl: string): Promise<void> {
+  const owner = await connect(ownersConfig(ownerUrl));
+  try {
+    await owner.query('vacuum (analyze)');
+  } finally {
+    await owner.end();
+  }
 }
 
 async function inBatches(

@@ -1,2 +1,2 @@
 export { NotPrepared } from './not-prepared.js';
-export { prepare, type Prepared } from './prepare.js';
+export { ownerUrlOf, prepare, type Prepared } from './prepare.js';

@@ -40,6 +40,10 @@ export interface Prepared {
   warning: string | null;
 }
 
+/** How to reach the database as its owner, where anything says. */
+export const ownerUrlOf = (settings: Settings): string =>
+  settings.DATABASE_OWNER_URL ?? settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL;
+
 /**
  * Makes the database ready and finds the login that the service works with. The owner (`DATABASE_OWNER_URL`, else
  * `DATABASE_DIRECT_URL` or `DATABASE_URL` when it names one) migrates, makes the first keys, and gives the service's login exactly its rights.
@@ -47,7 +51,7 @@ export interface Prepared {
  * @throws NotPrepared
  */
 export async function prepare(settings: Settings, logger: Logger): Promise<Prepared> {
-  const ownerUrl = settings.DATABASE_OWNER_URL ?? settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL;
+  const ownerUrl = ownerUrlOf(settings);
   const source = await openDataSource(ownersConfig(ownerUrl), SCHEMA);
   try {
     const refusal = await tooOld(source.manager);
