@@ -22,17 +22,25 @@ const START: Position = ['0', '0', ''];
 
 // Only what no transaction can add to any more: a sequence or a time alone would skip what commits late. The horizon
 // comes from the snapshot of the same statement.
+const following = (position: string) => `
+  select epoch, txid, id, type, subject_id, occurred_at, data from event
+  where organisation_id = $1 and ${position} and (epoch < now.current_epoch or txid < now.horizon)
+    and ($5::text[] is null or type = any($5))
+  order by epoch, txid, id limit $6`;
+
+// The rest of the cursor's epoch, then later ones. As one comparison of three columns, which PostgreSQL judges by the
+// first of them, it would expect to find next to nothing, and sort the whole feed for each page.
 const PAGE = `
   with now as materialized (
     select pg_snapshot_xmin(pg_current_snapshot()) as horizon, (select epoch from event_epoch) as current_epoch
   )
-  select e.*, now.current_epoch, now.horizon::text as horizon
+  select e.epoch, e.txid::text as txid, e.id, e.type, e.subject_id, e.occurred_at, e.data, now.current_epoch,
+    now.horizon::text as horizon
   from now left join lateral (
-    select epoch, txid::text as txid, id, type, subject_id, occurred_at, data from event
-    where organisation_id = $1 and (epoch, txid, id) > ($2::int, $3::xid8, $4::text)
-      and (epoch < now.current_epoch or txid < now.horizon)
-      and ($5::text[] is null or type = any($5))
-    order by event.epoch, event.txid, event.id limit $6
+    (${following('event.epoch = $2::int and (event.txid, event.id) > ($3::xid8, $4::text)')})
+    union all
+    (${following('event.epoch > $2::int')})
+    order by epoch, txid, id limit $6
   ) e on true`;
 
 /** The durable log beside the push: whoever lost their receiver for a month reads on from their last cursor. */

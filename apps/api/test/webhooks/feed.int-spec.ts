@@ -3,6 +3,7 @@ import type { FeedPage } from '@signet/contracts';
 import pg from 'pg';
 import type { Scope } from '../../src/access/index.js';
 import { aManager, type Manage } from '../support/management.js';
+import { rowsRead } from '../support/rows-read.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAgent } from '../support/wire.js';
 
@@ -118,5 +119,19 @@ describe('the feed of events', () => {
     } finally {
       await beside.close();
     }
+  });
+
+  it('reads no more of a long log than a page, wherever it stands', async () => {
+    const { cursor: start } = await readAll();
+    for (let batch = 0; batch < 20; batch++)
+      await signet.sql(
+        `insert into event (id, organisation_id, type, occurred_at, data, fanned_out_at)
+         select id, $2, 'agent.verified', now(), '{}', now() from unnest($1::text[]) id`,
+        [Array.from({ length: 500 }, anEventId), organisationId],
+      );
+    await signet.sql('analyze event');
+    const { next_cursor: middle } = await page(`?limit=100&cursor=${start}`);
+    for (const query of ['?limit=10', `?limit=10&cursor=${start}`, `?limit=10&cursor=${middle}`])
+      expect(await rowsRead(signet, 'event', () => page(query))).toBeLessThan(100);
   });
 });
