@@ -45,13 +45,14 @@ export function toActivityRow(keyring: Keyring, event: Fact): ActivityRow {
   const prefix = prefixOf(origin.ip);
   const agentId = event.agentId ?? null;
   const actor = event.actor.map(({ type, id, name }) => ({
-    type,
     id,
     name: type === 'agent' ? (name ?? null) : null,
+    type,
   }));
   const identity = agentId ?? actor[0]?.id ?? 'anonymous';
   const personal = personalOf(event);
   const personalSealed = personal && keyring.seal(JSON.stringify(personal), personalContext(uuid));
+  // In the order in which the canonical text has them: it then costs a fifth.
   const members = {
     actor,
     agent: identity,
@@ -59,7 +60,7 @@ export function toActivityRow(keyring: Keyring, event: Fact): ActivityRow {
     agent_identity: identity,
     audit_id: `aud_${hex}`,
     changes: event.changes?.map(({ path, from, to, isPersonal }) =>
-      isPersonal ? { path, is_personal: true } : { path, from, to },
+      isPersonal ? { is_personal: true, path } : { from, path, to },
     ),
     decision: DECISIONS[event.outcome],
     event: event.type,
@@ -90,7 +91,7 @@ export function toActivityRow(keyring: Keyring, event: Fact): ActivityRow {
     requestId: origin.requestId,
     ipPrefix: prefix,
     // Not `{ ...details, ... }`, which takes V8 five times as long. What an event is about overrides its details.
-    record: recordOf(Object.assign({}, event.details, members)),
+    record: recordOf(event.details ? Object.assign({}, event.details, members) : members),
     personalSealed,
   };
 }
