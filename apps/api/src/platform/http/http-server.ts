@@ -9,6 +9,7 @@ import { registerBodyParser } from './body-parser.js';
 import type { Draining } from '../health/draining.js';
 import type { RequestMetrics } from '../health/metrics.js';
 import { clientFinder, registerClient, type ClientRules } from './client.js';
+import { endConnectionsOnClose } from './closing-connections.js';
 import type { RenderedProblem } from './problem-renderer.js';
 import { newRequestId, requestIdOf } from './request-id.js';
 
@@ -73,6 +74,7 @@ export function httpAdapter({
     forceCloseConnections: 'idle',
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
+  endConnectionsOnClose(server);
   registerBodyParser(server);
   registerClient(server, findClient);
   server.addHook('onRequest', (request, reply, done) => {
