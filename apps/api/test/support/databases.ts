@@ -7,6 +7,7 @@ import { ownersConfig } from '../../src/platform/database/connections.js';
 import { openDataSource } from '../../src/platform/database/data-source.js';
 import { SCHEMA } from '../../src/schema.js';
 import { loadSettings } from '../../src/platform/config/load-settings.js';
+import { supplyMissing } from '../../src/prepare/server-version.js';
 import type { Settings } from '../../src/platform/config/settings.js';
 
 const server = (): URL => new URL(process.env['SIGNET_TEST_DATABASE_URL']!);
@@ -75,6 +76,38 @@ export const settingsOf = (environment: Record<string, string>): Settings =>
     SIGNET_MASTER_KEY: randomBytes(32).toString('hex'),
     ...environment,
   });
+
+const NO_SUCH_DATABASE = '3D000';
+let making: Promise<void> | undefined;
+
+/**
+ * A database as a start finds it whose version migrated it before: all tables, and nothing of an instance in them. Copied
+ * from one that the first test of a server makes, because migrating takes longer than many a test.
+ */
+export async function aMigratedDatabase(): Promise<string> {
+  const name = aName();
+  const copy = () => at(server().href, `create database ${name} template ${migrated()}`);
+  await copy().catch(async (error: { code?: string }) => {
+    if (error.code !== NO_SUCH_DATABASE) throw error;
+    await (making ??= makeMigrated());
+    await copy();
+  });
+  return addressOf(name);
+}
+
+/** Of this run and no other: a server may be there for longer than migrations stay as they are. */
+const migrated = () => process.env['SIGNET_TEST_TEMPLATE']!;
+
+/** Under another name until it is whole: what a test that was stopped left half is nobody's beginning. */
+async function makeMigrated(): Promise<void> {
+  const name = aName('unfinished');
+  await at(server().href, `create database ${name}`);
+  const source = await openDataSource(ownersConfig(addressOf(name)), SCHEMA);
+  await supplyMissing(source.manager);
+  await source.runMigrations();
+  await source.destroy();
+  await at(server().href, `alter database ${name} rename to ${migrated()}`);
+}
 
 /** Migrates an empty database as an earlier version did: as far as the migration with that timestamp. */
 export async function migrateAsBefore(ownerUrl: string, last: number): Promise<void> {

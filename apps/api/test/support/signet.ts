@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,12 +10,18 @@ import { loadSettings } from '../../src/platform/config/load-settings.js';
 import { Logger } from '../../src/platform/logging/logger.js';
 import { prepare } from '../../src/prepare/index.js';
 import { holdToCatalogue } from './catalogue.js';
+import { aMigratedDatabase } from './databases.js';
 
 /** A clock that stands where the test puts it, and otherwise runs. */
 export class MovableClock extends Clock {
   private offsetMs = 0;
+  private stoppedMs: number | null = null;
   now(): Date {
-    return new Date(Date.now() + this.offsetMs);
+    return new Date((this.stoppedMs ?? Date.now()) + this.offsetMs);
+  }
+  /** From here on it moves only when it is moved: for what must not depend on how fast the machine is. */
+  stop(): void {
+    this.stoppedMs ??= Date.now();
   }
   advance(seconds: number): void {
     this.offsetMs += seconds * 1000;
@@ -60,7 +65,7 @@ export async function startSignet({
   logger = new Logger('silent'),
   protocols = {},
 }: SignetOptions = {}): Promise<Signet> {
-  databaseUrl ??= await createDatabase();
+  databaseUrl ??= await aMigratedDatabase();
   const dataDir = beside?.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'signet-data-')));
   const settings = loadSettings({
     SIGNET_ENV: 'development',
@@ -96,15 +101,4 @@ export async function startSignet({
       if (!beside) await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-async function createDatabase(): Promise<string> {
-  const url = new URL(process.env['SIGNET_TEST_DATABASE_URL']!);
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  url.pathname = `/${name}`;
-  return url.href;
 }
