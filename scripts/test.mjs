@@ -28,43 +28,41 @@ await runScript(async () => {
   await ensureInstalled();
 
   const report = new Report();
-  const isBuilt = await check(report, { names, checks });
-  await runSuites(report, { names, args, isBuilt });
+  const isBuilt = await buildFor(report, { names, checks });
+  await runSuites(report, { names, args, checks, isBuilt });
 
   if (report.passed + report.failed === 0) process.stdout.write('  No test ran.\n');
   process.stdout.write(`${report.total}\n`);
   return report.failed > 0 || report.passed === 0 ? 1 : 0;
 });
 
-/** The format beside the build; lint behind it, because it reads types that the build makes. */
-async function check(report, { names, checks }) {
+/** Builds what the suites load; everything, and its types, when everything is checked. */
+async function buildFor(report, { names, checks }) {
   const filters = [...new Set(names.flatMap((name) => suites[name].builds))];
+  if (filters.length === 0) return true;
   // The checks read everything; a suite by itself needs what it loads.
   const only = checks ? [] : filters;
-  const building =
-    filters.length > 0
-      ? report.step(checks ? 'build and types' : 'build', () => build({ types: checks, only }))
-      : null;
-  if (checks) await report.step('format', checkFormat);
-  const built = await building;
-  if (checks) await report.step('lint', lint);
-  return built?.isBuilt ?? true;
+  const built = await report.step(checks ? 'build and types' : 'build', () => build({ types: checks, only }));
+  return built.isBuilt ?? true;
 }
 
-async function runSuites(report, { names, args, isBuilt }) {
+async function runSuites(report, { names, args, checks, isBuilt }) {
   const databaseUrl = await startDatabase(names);
-  const suite = (name) => report.step(name, () => runSuite(name, { databaseUrl, args }));
+  const suite = (name) => () => report.step(name, () => runSuite(name, { databaseUrl, args }));
 
-  // Two lanes for two cores: the API's suite is about as long as all the small ones together.
-  const lanes = [
-    names.filter((name) => name === 'api'),
-    names.filter((name) => name !== 'api' && name !== 'e2e'),
-  ];
-  await Promise.all(lanes.map((lane) => inTurn(lane, suite)));
+  // Two lanes for two cores: the API's suite is about as long as all the small ones and the checks together.
+  const small = names.filter((name) => name !== 'api' && name !== 'e2e').map(suite);
+  // Behind the build: lint reads types that it makes.
+  if (checks)
+    small.push(
+      () => report.step('lint', lint),
+      () => report.step('format', checkFormat),
+    );
+  await Promise.all([inTurn(names.filter((name) => name === 'api').map(suite)), inTurn(small)]);
 
   if (!names.includes('e2e')) return;
   const notBuilt = async () => ({ passed: 0, failed: 1, output: 'Not run: the build failed.' });
-  await (isBuilt ? suite('e2e') : report.step('e2e', notBuilt));
+  await (isBuilt ? suite('e2e')() : report.step('e2e', notBuilt));
 }
 
 /** One throw-away server for all suites; each makes its own databases on it. */
@@ -75,8 +73,8 @@ async function startDatabase(names) {
   return postgres.url;
 }
 
-async function inTurn(names, work) {
-  for (const name of names) await work(name);
+async function inTurn(steps) {
+  for (const step of steps) await step();
 }
 
 function readArguments() {
