@@ -1,3 +1,5 @@
+import canonicalize from 'canonicalize';
+import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { canonicalJson, canonicalNumbersJson, NotCanonical, roundedNumber } from './canonical-json.js';
@@ -32,6 +34,28 @@ describe('canonical JSON (RFC 8785)', () => {
 
   it('is the same for every order in which members were written', () => {
     expect(canonicalJson({ a: 1, b: { c: 2, d: 3 } })).toBe(canonicalJson({ b: { d: 3, c: 2 }, a: 1 }));
+  });
+
+  it('is the same text, whether the members stand in that order or not', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+        const text = canonicalize(value)!;
+        expect(canonicalJson(value)).toBe(text);
+        expect(canonicalJson(JSON.parse(text))).toBe(text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    { a: 1, toJSON: () => 2 },
+    { a: new Date(0) },
+    { 9: 'nine', 10: 'ten' },
+    { a: '\\ud800', b: '😀' },
+    Object.assign(Object.create({ inherited: 1 }), { own: 2 }),
+    { list: [1, [undefined]] },
+  ])('is that of the library for what only looks like it (%#)', (value) => {
+    expect(canonicalJson(value)).toBe(canonicalize(value));
   });
 
   it('leaves out members without a value', () => {
