@@ -25,12 +25,6 @@ export interface LimitState {
   isFirstExcess: boolean;
 }
 
-/** So many refusals of one window, or beside places that are held, are answered at once. */
-export const REFUSED_AT_ONCE = 20;
-
-/** Those after them are answered late: who asks again as soon as it is answered would have a processor busy with refusing. */
-export const REFUSED_LATE_MS = 1_000;
-
 const QUARTER_HOUR = 900;
 
 /** The limits of AgentAuth (its specification, section 2) and of the console. */

@@ -6,7 +6,8 @@ import { Problem, type Trace } from '../platform/errors/problem.js';
 import { networkOf } from '../platform/network/address.js';
 import { ANONYMOUS, decide, type Decision, type Subject } from '../policy/index.js';
 import { LeasedCounts } from './leased-counts.js';
-import { REFUSED_AT_ONCE, REFUSED_LATE_MS, type Limit, type LimitState } from './limit.js';
+import { REFUSED_AT_ONCE, REFUSED_LATE_MS } from './late-refusals.js';
+import type { Limit, LimitState } from './limit.js';
 import { MemoryRateStore } from './memory-rate-store.js';
 import { RateStore } from './rate-store.js';
 

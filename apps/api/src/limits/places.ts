@@ -1,5 +1,5 @@
 import { Problem } from '../platform/errors/problem.js';
-import { REFUSED_AT_ONCE, REFUSED_LATE_MS } from './limit.js';
+import { REFUSED_AT_ONCE, REFUSED_LATE_MS } from './late-refusals.js';
 
 export interface PlaceBounds {
   /** What takes a place, in the plural. */

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { Write } from '@/lib/api/request';
+import type { Write } from '@/lib/api/write';
 import { useWrite } from '@/lib/api/use-write';
 
 type AgentChange = Omit<Write, 'csrfToken' | 'path'> & { path?: string };

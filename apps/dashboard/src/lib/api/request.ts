@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { ApiProblem, toProblem, unreachable } from './problem';
 import { answered, keyOf } from './unanswered';
+import type { Write } from './write';
 import { withVisibleText } from './visible-text';
 
 /** Carries a request to the API. In the browser that is plain `fetch`; on the server it forwards the cookie. */
@@ -16,15 +17,6 @@ export const bindTransport = (client: QueryClient, transport: Transport) => tran
 interface ReadContext {
   client: QueryClient;
   signal: AbortSignal;
-}
-
-export interface Write {
-  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  path: string;
-  body?: unknown;
-  /** The version the change is based on: refused with 412 when there is a newer one. */
-  ifMatch?: string | undefined;
-  csrfToken?: string | undefined;
 }
 
 /** GETs `path` and parses the answer; throws an ApiProblem. */

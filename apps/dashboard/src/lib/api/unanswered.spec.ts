@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { z } from 'zod';
-import { write, type Write } from './request';
+import { write } from './request';
+import type { Write } from './write';
 
 const change: Write = { method: 'POST', path: '/api/v1/agents', body: { name: 'Support agent' } };
 const Answer = z.object({ id: z.string() });

@@ -1,4 +1,4 @@
-import type { Write } from './request';
+import type { Write } from './write';
 
 const KEPT_MAX = 50;
 

@@ -3,7 +3,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { sessionQueries } from '@/lib/session/session-queries';
-import { write, type Write } from './request';
+import { write } from './request';
+import type { Write } from './write';
 
 /** Returns a function that sends a change with the CSRF token of the current session. */
 export function useWrite() {
