@@ -249,7 +249,8 @@ export class AgentsRepository {
   ): Promise<ExpiringCredential[]> {
     return this.database.manager.query<ExpiringCredential[]>(
       `select c.id, c.name, c.expires_at, a.id as agent_id, a.name as agent_name
-       from credential c join agent a on a.id = c.agent_id and a.deleted_at is null
+       from credential c
+       join agent a on a.organisation_id = c.organisation_id and a.id = c.agent_id and a.deleted_at is null
        where c.organisation_id = $1 and c.revoked_at is null and c.successor_id is null
          and c.expires_at > $2 and c.expires_at <= $3
        order by c.expires_at, c.id limit $4`,
@@ -276,7 +277,8 @@ export class AgentsRepository {
   }
 }
 
-const CREDENTIAL_COUNT = `(select count(*)::int from credential c where c.agent_id = agent.id and c.revoked_at is null
+const CREDENTIAL_COUNT = `(select count(*)::int from credential c
+  where c.organisation_id = agent.organisation_id and c.agent_id = agent.id and c.revoked_at is null
   and (c.expires_at is null or c.expires_at > now())) as credential_count`;
 
 function filter(scope: Scope, { search, status, rate_tier }: AgentFilters) {
