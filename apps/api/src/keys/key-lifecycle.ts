@@ -53,10 +53,19 @@ export const KEYS_IN_USE: Statement = {
     where purpose = $1 and algorithm = $2 and endpoint_id is null and state <> 'retired' order by created_at, kid`,
 };
 
-/** Which rows a line is, with the parameters $1 to $3 that say so. */
+/** Which rows a line is, with the parameters $1 to $4 that say so. */
 const ofLine = ({ endpoint }: KeyLine): string =>
-  `purpose = $1 and algorithm = $2 and ${endpoint ? 'endpoint_id = $3' : 'endpoint_id is null and $3::text is null'}`;
-const lineOf = ({ purpose, algorithm, endpoint }: KeyLine) => [purpose, algorithm, endpoint?.id ?? null];
+  `purpose = $1 and algorithm = $2 and ${
+    endpoint
+      ? 'endpoint_id = $3 and organisation_id = $4'
+      : 'endpoint_id is null and $3::text is null and $4::uuid is null'
+  }`;
+const lineOf = ({ purpose, algorithm, endpoint }: KeyLine) => [
+  purpose,
+  algorithm,
+  endpoint?.id ?? null,
+  endpoint?.organisationId ?? null,
+];
 
 // So many end in one statement: the next one comes soon.
 const ENDED_MAX = 1_000;
@@ -109,7 +118,6 @@ export class KeyLifecycle {
          proof, created_at, activated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         ...lineOf(line),
-        line.endpoint?.organisationId ?? null,
         kid,
         state,
         publicKey,
@@ -124,8 +132,8 @@ export class KeyLifecycle {
   /** What signs begins to retire, and is over then. Those before it are over no later. */
   async retire(tx: Transaction, line: KeyLine, now: Date, endsAt: Date): Promise<void> {
     await tx.query(
-      `update signing_key set state = 'retiring', retiring_at = coalesce(retiring_at, $4),
-         ends_at = least(ends_at, $5), private_sealed = case when $6 then private_sealed end
+      `update signing_key set state = 'retiring', retiring_at = coalesce(retiring_at, $5),
+         ends_at = least(ends_at, $6), private_sealed = case when $7 then private_sealed end
        where ${ofLine(line)} and state in ('active', 'retiring')`,
       [...lineOf(line), now, endsAt, SIGNS_WHILE_RETIRING[line.purpose]],
     );
@@ -134,7 +142,7 @@ export class KeyLifecycle {
   /** The next key signs. */
   async promote(tx: Transaction, line: KeyLine, now: Date): Promise<void> {
     await tx.query(
-      `update signing_key set state = 'active', activated_at = $4 where ${ofLine(line)} and state = 'next'`,
+      `update signing_key set state = 'active', activated_at = $5 where ${ofLine(line)} and state = 'next'`,
       [...lineOf(line), now],
     );
   }
