@@ -160,7 +160,8 @@ export class EndpointsRepository {
       agentId,
     ]);
     const [row] = await tx.query<{ has: number; may: number }[]>(
-      `select (select count(*)::int from webhook_endpoint w where w.agent_id = a.id and w.deleted_at is null) as has,
+      `select (select count(*)::int from webhook_endpoint w
+           where w.organisation_id = a.organisation_id and w.agent_id = a.id and w.deleted_at is null) as has,
          t.webhooks_max as may
        from agent a join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
        where a.organisation_id = $1 and a.id = $2 and a.deleted_at is null`,
