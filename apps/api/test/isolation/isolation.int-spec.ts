@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => signet.close());
 
 const name = ({ route, line, mount }: Case) =>
-  `${route.replace(' ', ` ${mount}`)} (${line.as}${'strange' in line ? ', strange' : ''})`;
+  `${route.replace(' ', ` ${mount}`)} (${line.as}${'strange' in line ? ', strange' : 'hung' in line ? ', hung' : ''})`;
 const named = (cases: readonly Case[]) =>
   cases.map((of, index) => [`${index + 1}. ${name(of)}`, of] as const);
 

@@ -1,8 +1,11 @@
+import { Refusals } from '../../src/refusals/index.js';
 import { AGENTAUTH, PUBLISHED } from './agentauth.js';
 import { follow } from './following.js';
-import type { Line, Said } from './lines.js';
+import { BOUNDED, hanging } from './hanging.js';
+import type { Line, Said, Say } from './lines.js';
 import { MANAGEMENT } from './management.js';
 import { STRANGE_LIMIT, type Organisation } from './organisation.js';
+import { hang } from './strays.js';
 import { changed, stateOf, whileHeld, type State } from './state.js';
 import type { World } from './world.js';
 
@@ -20,9 +23,10 @@ export const TABLE: Readonly<Record<string, Line[]>> = { ...MANAGEMENT, ...AGENT
 const mountsOf = (route: string): string[] =>
   route in AGENTAUTH && route.startsWith('GET ') ? ['', '/v1'] : [''];
 
-export const CASES: readonly Case[] = Object.entries(TABLE).flatMap(([route, lines]) =>
-  lines.flatMap((line) => mountsOf(route).map((mount) => ({ route, line, mount }))),
-);
+export const CASES: readonly Case[] = Object.entries(TABLE).flatMap(([route, lines]) => [
+  ...lines.flatMap((line) => mountsOf(route).map((mount) => ({ route, line, mount }))),
+  ...hanging(route, lines).map((line) => ({ route, line, mount: '' })),
+]);
 
 export const isRead = ({ route, line }: Case): boolean =>
   'own' in line && !line.varies && route.startsWith('GET ');
@@ -101,6 +105,7 @@ export async function faultsOf(world: World, of: Case, note?: (said: Said) => vo
   const { line } = of;
   const { here, elsewhere } = world;
   if ('shared' in line) return [];
+  if ('hung' in line) return faultsOfHung(world, of, line.hung);
   const say = 'strange' in line ? line.strange : line.own;
   const said = await say('strange' in line ? elsewhere : here, here);
   note?.(said);
@@ -128,6 +133,27 @@ export async function faultsOf(world: World, of: Case, note?: (said: Said) => vo
   return faults;
 }
 
+/** Everything that is wrong with a call about one's own when rows of another organisation hang on it. */
+async function faultsOfHung(world: World, of: Case, say: Say): Promise<string[]> {
+  const { here, elsewhere } = world;
+  // A read is asked about the very same thing, a write about another one like it. A bundle has its own time.
+  const isRead = of.route.startsWith('GET ') && !of.route.endsWith('/export');
+  const bare = await say(here, here);
+  const before = await ask(world, of, bare);
+  const said = isRead ? bare : await say(here, here);
+  await hang(elsewhere, said, BOUNDED.test(of.route));
+  const [theirs] = (await stateOf(elsewhere)) as [State];
+  const after = await ask(world, of, said);
+  const [theirsAfter] = (await stateOf(elsewhere)) as [State];
+  const faults = leak(after, world, said).map((secret) => `tells ${secret}: ${after.text.slice(0, 300)}`);
+  faults.push(...changed(theirs, theirsAfter).map((table) => `changes ${table} elsewhere`));
+  if (before.status >= 400) faults.push(`answers ${before.status} about what is its own: ${before.text}`);
+  const [known, hung] = isRead ? [before.text, after.text] : [`${before.status}`, `${after.status}`];
+  const differs = plain({ ...before, text: known }, {}) !== plain({ ...after, text: hung }, {});
+  if (differs) faults.push(`answers ${difference(known, hung)} when something hangs on it: ${after.text}`);
+  return faults;
+}
+
 /** What reads answer now: to be compared with what they answer when more has happened elsewhere. */
 export class Reading {
   private readonly said = new Map<Case, Said>();
@@ -141,7 +167,8 @@ export class Reading {
     const { here } = this.world;
     if (isFirst)
       for (const of of this.cases) if ('own' in of.line) this.said.set(of, await of.line.own(here, here));
-    // What waits to be sealed is told differently a moment later.
+    // What waits to be counted or to be sealed is told differently a moment later.
+    await here.signet.application.nest.get(Refusals).flush();
     await here.seal();
     // An export is on record: the first ones are there before anything else is read, the second ones come after it.
     const exports = this.cases.filter(({ route }) => route.endsWith('/export'));

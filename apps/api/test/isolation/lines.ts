@@ -8,6 +8,8 @@ export interface Said {
   body?: unknown;
   /** The same about something that nobody has, where it is not made by putting another id in place of an id. */
   nobodys?: Said;
+  /** Ids of what it is about, where it does not name them. */
+  parents?: readonly string[];
 }
 
 export type Say = (whose: Organisation, here: Organisation) => Promise<Said> | Said;
@@ -18,11 +20,12 @@ export type Caller = 'operator' | 'administrator' | 'agent' | 'nobody';
  * One way for the organisation here to call a route.
  * `strange`: with ids of the other organisation, which have to be answered like ids that nobody has.
  * `own`: with its own; what the other organisation has is nothing to it, and stays as it is.
+ * `hung`: with its own, on which rows of the other organisation hang: they make no difference, and stay as they are.
  * `records`: the tables where the other organisation is told of the call all the same.
  * `shared`: what it tells is everybody's, for this reason.
  */
 export type Line = { as: Caller; status?: number; records?: readonly string[] } & (
-  { strange: Say } | { own: Say; varies?: true } | { shared: string }
+  { strange: Say } | { own: Say; varies?: true } | { hung: Say } | { shared: string }
 );
 
 export const operator = { as: 'operator' } as const;
@@ -36,12 +39,14 @@ export const read = (as: Caller, query: Record<string, string> = {}): Line => ({
   own: () => ({ query }),
 });
 export const shared = (reason: string, as: Caller = 'nobody'): Line => ({ as, shared: reason });
-export const strange = (by: { as: Caller }, say: Say, status = 404): Line => ({
-  ...by,
+export const strange = ({ as }: { as: Caller }, say: Say, status = 404): Line => ({
+  as,
   status,
   strange: say,
 });
 export const own = (by: { as: Caller }, say: Say, status = 200): Line => ({ ...by, status, own: say });
+
+export const hung = ({ as }: { as: Caller }, say: Say): Line => ({ as, hung: say });
 
 export const byAgent =
   (body?: unknown, param = 'id'): Say =>

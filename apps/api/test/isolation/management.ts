@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { call } from '../support/wire.js';
 import { byAgent, cursorOf, operator, own, read, shared, strange, type Line, type Say } from './lines.js';
 import type { Organisation } from './organisation.js';
+import { crowd } from './strays.js';
 
 const byPending =
   (body?: unknown): Say =>
@@ -13,7 +15,10 @@ const byAgentsWebhook =
   async (whose) => ({ params: { id: (await whose.anAgentsWebhook()).id }, body });
 const byDelivery =
   (state: string): Say =>
-  async (whose) => ({ params: { delivery_id: (await whose.aDelivery(state)).id } });
+  async (whose) => {
+    const { id, endpointId } = await whose.aDelivery(state);
+    return { params: { delivery_id: id }, parents: [endpointId] };
+  };
 const byKey =
   (body?: unknown): Say =>
   async (whose) => {
@@ -46,15 +51,6 @@ const permission: Say = async (_, here) => {
   return { params: { permission: SHELF } };
 };
 
-/** As many webhooks as one organisation may have, and more. */
-const crowd = ({ signet, id, word }: Organisation) =>
-  signet.sql(
-    `insert into webhook_endpoint (id, organisation_id, url, format, filters, schedule, state, timeout_ms)
-     select 'wh_' || substr(md5(random()::text), 1, 24), $1, $2, 'standard', '{"events":[]}', 'standard', 'paused', 5000
-     from generate_series(1, 60)`,
-    [id, `https://${word}.example/crowd`],
-  );
-
 /** The management API. */
 export const MANAGEMENT: Record<string, Line[]> = {
   'GET /api/v1/agents': [
@@ -83,7 +79,10 @@ export const MANAGEMENT: Record<string, Line[]> = {
   'GET /api/v1/agents/:id/credentials': [strange(operator, byAgent())],
   'POST /api/v1/agents/:id/credentials': [strange(operator, byAgent({ name: 'Mine' }))],
   'POST /api/v1/agents/:id/credentials/import': [
-    strange(operator, byAgent({ name: 'Mine', prefix: 'old_1234', sha256: '0'.repeat(64) })),
+    strange(operator, async (whose) => ({
+      params: { id: await anAgentOf(whose) },
+      body: { name: 'Mine', prefix: 'old_1234', sha256: randomBytes(32).toString('hex') },
+    })),
   ],
   'POST /api/v1/agents/:id/credentials/:credential_id/rotate': [
     strange(operator, byKey({ overlap_seconds: 0 })),

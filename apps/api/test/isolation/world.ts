@@ -1,6 +1,7 @@
 import { organisationOf } from '../support/console.js';
 import type { Signet } from '../support/signet.js';
 import { Organisation } from './organisation.js';
+import { hang } from './strays.js';
 
 /** The organisation that calls, and the one that is nothing to it. */
 export interface World {
@@ -17,6 +18,8 @@ export async function aWorld(signet: Signet): Promise<World> {
   here.other = elsewhere;
   elsewhere.other = here;
   await here.fill();
+  // What hangs on another organisation's tells nothing of it.
+  await hang(here, { parents: [elsewhere.agent.id, await elsewhere.aWebhook()] });
   // Whoever takes the first or the last of all rows, where there is one of each organisation, finds one of another.
   await signet.sql('update rate_tier set updated_at = now() where organisation_id = $1', [here.id]);
   await anotherOne(signet);
