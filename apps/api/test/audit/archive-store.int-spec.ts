@@ -84,7 +84,7 @@ describe('where archived months go', () => {
 
   it.each<[string, (server: BucketServer) => void, RegExp]>([
     ['refuses it', (server) => server.trouble.set('PUT', 503), /answered PUT of .+ with 503 SlowDown/],
-    ['hangs up', (server) => server.trouble.set('PUT', 'hang up'), /socket hang up|ECONNRESET/],
+    ['hangs up', (server) => server.trouble.set('PUT', 'hang up'), /The connection was closed/],
     ['cannot give it back', (server) => server.trouble.set('GET', 500), /answered GET of .+ with 500/],
     ['is not there', (server) => void server.stop(), /ECONNREFUSED/],
   ])('drops nothing when the bucket %s', async (_, spoil, reason) => {
@@ -93,6 +93,15 @@ describe('where archived months go', () => {
     await expect(worker.run()).rejects.toThrow(reason);
     expect([await months(), (await archives()).length]).toEqual([1, 0]);
     expect(await readdir(path.join(worker.dataDir, '.archiving'))).toEqual([]);
+  });
+
+  it('is never where clouds keep the keys of their machines, whatever the address says', async () => {
+    const worker = await another({
+      ...bucket.environment,
+      SIGNET_ARCHIVE_URL: 'http://169.254.169.254/latest/signet',
+    });
+    await expect(worker.run()).rejects.toThrow('This address is not public');
+    expect(await months()).toBe(1);
   });
 
   it('drops nothing when the bucket gives back something else', async () => {

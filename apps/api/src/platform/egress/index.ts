@@ -3,4 +3,4 @@ export { GuardedClient, type OutboundCall, type OutboundResult } from './guarded
 export type { OutboundFault } from './outbound-fault.js';
 export { ResolveError, type Resolve } from './resolver.js';
 export { StreamError, type StreamedAnswer, type StreamedCall, type StreamLimits } from './streamed-call.js';
-export { checkUrl, URL_LENGTH_MAX, type EgressRules } from './url-rules.js';
+export { checkUrl, originOf, URL_LENGTH_MAX, type EgressRules } from './url-rules.js';

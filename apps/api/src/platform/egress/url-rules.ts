@@ -50,6 +50,9 @@ export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '
 
 export const portOf = (url: URL): number => Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 
+/** Host and port, as {@link EgressRules.allow} names them. */
+export const originOf = (url: URL): string => `${hostOf(url)}:${portOf(url)}`;
+
 /**
  * Checks an address that somebody else chose, by its spelling alone: nothing is resolved. The parser turns every
  * spelling of an IP address (`0x7f.1`, `2130706433`, `①②⑦.⓪.⓪.①`) into the usual one before we look.
@@ -71,7 +74,7 @@ export function checkUrl(text: string, rules: EgressRules): CheckedUrl {
   if (!host) return refuse('blocked_url', 'Has no host');
 
   const port = portOf(url);
-  const isExempt = rules.allow.has(`${host}:${port}`);
+  const isExempt = rules.allow.has(originOf(url));
   if (!isExempt && rules.deniedPorts.has(port))
     return refuse('blocked_url', 'This port is not allowed', url.host);
   if (net.isIP(host)) {
