@@ -12,6 +12,8 @@ beforeAll(async () => {
   const environment = { SIGNET_DASHBOARD_SECRET: SECRET };
   signet = await startSignet({ environment });
   processes = [signet, await startSignet({ environment, beside: signet })];
+  // Waits are seconds long: they must not pass because the machine is slow.
+  signet.clock.stop();
 });
 afterAll(async () => {
   for (const process of processes.toReversed()) await process.close();
