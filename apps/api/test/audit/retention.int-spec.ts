@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ExportVerifier, parseKeys, verifyProof, type Report } from '@signet/audit';
+import { FACTS, type FactDefinition, type RetentionClass } from '@signet/contracts';
 import pg from 'pg';
 import type { Scope } from '../../src/access/index.js';
 import { Retention, Sealer } from '../../src/activity/index.js';
@@ -16,6 +17,7 @@ import {
   uncheckedJournal,
   type UncheckedJournal,
 } from '../support/audit.js';
+import { organisationOf } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
 
@@ -161,6 +163,72 @@ describe('retention', () => {
     await other.close();
     const month = new Date().toISOString().slice(0, 7).replace('-', '');
     await expect(signet.sql(`select drop_activity_month('${month}')`)).rejects.toThrow('last 30 days');
+  });
+
+  describe('how long a fact stays is what its declaration says:', () => {
+    const facts = Object.entries<FactDefinition>(FACTS);
+    const AS_LONG_AS_CAN_BE = { AUDIT_RETENTION_DAYS: '36500' };
+    const NOT_SO_LONG = { AUDIT_RETENTION_DAYS: '1000' };
+    const asDeclared = async (environment: Record<string, string>) => {
+      const other = await startSignet({ beside: signet, environment });
+      await other.application.nest.get(Retention).run();
+      await other.close();
+      return (await months()).filter((name) => name.startsWith('activity_event_'));
+    };
+    const anOldEventOf = async (type: string, month: string) => {
+      await signet.sql('select ensure_activity_partition($1)', [`${month}-15`]);
+      await write(organisationOf(signet), `${month}-15T00:00:00Z`, type);
+    };
+
+    it('those of every class but `long` leave with their month, for its archive', async () => {
+      const types = facts.filter(([, { retention }]) => retention !== 'long').map(([type]) => type);
+      for (const type of types) await anOldEventOf(type, '2020-01');
+      expect(await asDeclared(AS_LONG_AS_CAN_BE)).toEqual([]);
+      const [archive] = await signet.sql<{ file: string }>('select file from activity_archive');
+      const lines = gunzipSync(await readFile(path.join(signet.dataDir, 'archive', archive!.file)))
+        .toString()
+        .split('\n');
+      const archived = lines.flatMap((line) => /"event":"([^"]+)"/.exec(line)?.[1] ?? []);
+      // Beside them is the event that recorded the export.
+      expect([...new Set(archived)].sort()).toEqual(types.sort());
+    });
+
+    it('those that are `long` keep their month longer', async () => {
+      const declared: { retention: RetentionClass } = FACTS['agent.verified'];
+      await anOldEventOf('agent.verified', '2020-01');
+      declared.retention = 'long';
+      try {
+        expect(await asDeclared(AS_LONG_AS_CAN_BE)).toEqual(['activity_event_202001']);
+        expect(await asDeclared(NOT_SO_LONG)).toEqual([]);
+      } finally {
+        declared.retention = 'month';
+      }
+    });
+
+    it('what nobody declares yet, because a newer version wrote it, stays like those', async () => {
+      await anOldEventOf('robot.befriended', '2020-01');
+      expect(await asDeclared(AS_LONG_AS_CAN_BE)).toEqual(['activity_event_202001']);
+      expect(await asDeclared(NOT_SO_LONG)).toEqual([]);
+    });
+
+    it('those that are `renewed` are in the log when the month of each is gone', async () => {
+      await anOldEventOf('agent.verified', '2020-01');
+      await anOldEventOf('agent.verified', '2020-03');
+      const away = (Date.now() - new Date('2020-03-15T00:00:00Z').getTime()) / 1_000;
+      signet.clock.advance(-away);
+      await asDeclared({ SIGNET_ACTIVITY_RETENTION_DAYS: '30' });
+      const renewed = facts.filter(([, { retention }]) => retention === 'renewed').map(([type]) => type);
+      const found = (after: string) =>
+        signet.sql<{ type: string }>(
+          'select distinct type from activity_event where type = any ($1) and occurred_at > $2 order by 1',
+          [renewed, after],
+        );
+      const all = renewed.sort().map((type) => ({ type }));
+      expect(await found('2020-03-01')).toEqual(all);
+      signet.clock.advance(away);
+      expect(await asDeclared({ SIGNET_ACTIVITY_RETENTION_DAYS: '30' })).toEqual([]);
+      expect(await found('2020-04-01')).toEqual(all);
+    });
   });
 
   it('drops nothing that the archive does not hold', async () => {

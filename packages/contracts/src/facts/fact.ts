@@ -5,17 +5,21 @@ export const Severity = z.enum(['info', 'warning', 'critical']).meta({ id: 'Seve
 export type Severity = z.infer<typeof Severity>;
 
 /**
- * How long a fact stays in the log: `month` leaves with its month; `renewed` is said again before its month leaves, as
- * long as it holds.
+ * How long a fact stays in the log: `month` leaves with its month; `long` keeps its month for the longer of two times;
+ * `renewed` is said again before its month leaves, as long as it holds.
  */
-export type RetentionClass = 'month' | 'renewed';
+export type RetentionClass = 'month' | 'long' | 'renewed';
 
 /** Something that can happen, as the log tells it. Released names are never renamed or reused. */
-export interface FactDefinition<D extends z.ZodType = z.ZodType, H extends string = string> {
+export interface FactDefinition<
+  D extends z.ZodType = z.ZodType,
+  H extends string = string,
+  R extends RetentionClass = RetentionClass,
+> {
   /** The sentence that people read. */
   title: string;
   severity: Severity;
-  retention: RetentionClass;
+  retention: R;
   /** What its record says beside who, when, from where, to what and with which changes. May only grow. */
   details: D;
   example: z.input<D>;
@@ -27,19 +31,23 @@ export interface FactDefinition<D extends z.ZodType = z.ZodType, H extends strin
 const None = z.strictObject({});
 
 /** What is said of a fact where it is not for information, gone with its month, for the log alone, without details. */
-interface Said<D extends z.ZodType, H extends readonly string[]> {
+interface Said<D extends z.ZodType, H extends readonly string[], R extends RetentionClass> {
   severity?: Severity;
-  retention?: RetentionClass;
+  retention?: R;
   details?: D;
   example?: z.input<D>;
   heardAs?: H;
 }
 
 /** Declares a fact. */
-export const fact = <D extends z.ZodType = typeof None, const H extends readonly string[] = readonly []>(
+export const fact = <
+  D extends z.ZodType = typeof None,
+  const H extends readonly string[] = readonly [],
+  R extends RetentionClass = 'month',
+>(
   title: string,
-  said: Said<D, H> = {},
-): FactDefinition<D, H[number]> =>
+  said: Said<D, H, R> = {},
+): FactDefinition<D, H[number], R> =>
   ({
     title,
     severity: 'info',
@@ -48,7 +56,7 @@ export const fact = <D extends z.ZodType = typeof None, const H extends readonly
     example: {},
     heardAs: [],
     ...said,
-  }) as FactDefinition<z.ZodType, string> as FactDefinition<D, H[number]>;
+  }) as FactDefinition as FactDefinition<D, H[number], R>;
 
 /** What consumers can hear of. Its schema may only grow by optional members; anything else is a new name. */
 export interface EventDefinition<T extends z.ZodType = z.ZodType> {

@@ -4,7 +4,7 @@ import { AUDIT_FACTS } from './audit.js';
 import { COMMITMENT_FACTS } from './commitments.js';
 import { CREDENTIAL_FACTS } from './credentials.js';
 import { DRIFT_EVENTS, DRIFT_FACTS } from './drift.js';
-import type { EventDefinition, FactDefinition, Severity } from './fact.js';
+import type { EventDefinition, FactDefinition, RetentionClass, Severity } from './fact.js';
 import { MEMBER_FACTS } from './members.js';
 import { PERMISSION_FACTS } from './permissions.js';
 import { PERSONA_EVENTS, PERSONA_FACTS } from './personas.js';
@@ -49,21 +49,29 @@ export type FactDetails<T extends FactType> = z.input<(typeof FACTS)[T]['details
 /** The events under which consumers may hear of a fact. */
 export type HeardAs<T extends FactType> = (typeof FACTS)[T]['heardAs'][number];
 
+/** The facts that somebody has to say again before their month leaves. */
+export type RenewedFact = {
+  [T in FactType]: (typeof FACTS)[T]['retention'] extends 'renewed' ? T : never;
+}[FactType];
+
 /** Events that no fact of the log stands behind. */
 export type UnrecordedEvent = {
   [T in EventType]: (typeof EVENT_TYPES)[T] extends { unrecorded: string } ? T : never;
 }[EventType];
 
+/** What the log itself has to know of a type. */
+type Told = Pick<FactDefinition, 'title' | 'severity' | 'retention'>;
+
 /** What older rows of a log can say, and no newer one does. */
 export const RETIRED_FACTS = {
   // Until each status had a fact of its own.
-  'status.updated': { title: 'Status of an agent changed', severity: 'info' },
-} as const satisfies Record<string, Pick<FactDefinition, 'title' | 'severity'>>;
+  'status.updated': { title: 'Status of an agent changed', severity: 'info', retention: 'month' },
+} as const satisfies Record<string, Told>;
 
 /** Stands for the type of an event whose record cannot be read, or says what its reader may not see. */
 export const UNREADABLE_TYPE = 'unreadable';
 
-const TOLD: Readonly<Record<string, { title: string; severity: Severity }>> = { ...FACTS, ...RETIRED_FACTS };
+const TOLD: Readonly<Record<string, Told>> = { ...FACTS, ...RETIRED_FACTS };
 
 /** What people read of a type of the log; null for one that this version does not know. */
 export const wordsOf = (type: string): { title: string; severity: Severity } | null =>
@@ -71,3 +79,7 @@ export const wordsOf = (type: string): { title: string; severity: Severity } | n
 
 /** Every type that a log can hold, retired ones included. */
 export const KNOWN_TYPES: readonly string[] = Object.keys(TOLD);
+
+/** Every type that stays in the log as `retention` says. */
+export const typesKept = (retention: RetentionClass): string[] =>
+  KNOWN_TYPES.filter((type) => TOLD[type]!.retention === retention);

@@ -40,7 +40,7 @@ export class ArchiveFacts {
   async keep(leaving: string | null): Promise<void> {
     const archives = await this.repository.archives();
     const kept = new Set<string>();
-    for (const { organisation_id, month, record } of await this.repository.facts()) {
+    for (const { organisation_id, month, record } of await this.repository.said('audit.archived')) {
       const fact = archiveFactOf({ ...(JSON.parse(record) as object), seq: 1 });
       if (fact?.ranges && month !== leaving) kept.add(`${organisation_id} ${fact.archive}`);
     }

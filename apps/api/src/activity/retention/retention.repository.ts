@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { typesKept, type RenewedFact } from '@signet/contracts';
 import type { Scope } from '../../access/index.js';
 import { Warrants } from '../../platform/crypto/warrants.js';
 import { asBytea, Database, type Transaction } from '../../platform/database/database.js';
@@ -36,7 +37,7 @@ interface ArchiveRow {
   verified_at: Date;
 }
 
-/** An event of the log that is about an archive. */
+/** An event of the log that somebody says again before its month leaves. */
 interface FactRow {
   organisation_id: Scope;
   /** The month that the event itself lies in. */
@@ -44,10 +45,11 @@ interface FactRow {
   record: string;
 }
 
-// By organisation, because the index of types begins with it.
-const FACTS = `
-  select e.organisation_id, to_char(e.occurred_at at time zone 'UTC', 'YYYYMM') as month, e.record from activity_event e
-  where e.type = 'audit.archived'
+// By organisation, because the index of types begins with it. Only those with an archive have a month that leaves.
+const RENEWED = `
+  select e.organisation_id, to_char(e.occurred_at at time zone 'UTC', 'YYYYMM') as month, e.record
+  from activity_event e
+  where e.type = any ($1::text[])
     and e.organisation_id = any (array(select distinct organisation_id from activity_archive))`;
 
 function monthOf(month: string): Month {
@@ -80,12 +82,12 @@ export class RetentionRepository {
     return row!.held;
   }
 
-  /** Whether the month has events whose types begin with one of `prefixes`. */
-  async hasTypes({ begins, ends }: Month, prefixes: readonly string[]): Promise<boolean> {
+  /** Whether the month has events of other types than `types`. */
+  async hasOthers({ begins, ends }: Month, types: readonly string[]): Promise<boolean> {
     const [row] = await this.database.manager.query<{ found: boolean }[]>(
       `select exists (select from activity_event e
-         where e.occurred_at >= $1 and e.occurred_at < $2 and e.type ^@ any ($3::text[])) as found`,
-      [begins, ends, prefixes],
+         where e.occurred_at >= $1 and e.occurred_at < $2 and e.type <> all ($3::text[])) as found`,
+      [begins, ends, types],
     );
     return row!.found;
   }
@@ -138,9 +140,9 @@ export class RetentionRepository {
     }));
   }
 
-  /** What events that are still in the log say about archives. */
-  facts(): Promise<FactRow[]> {
-    return this.database.manager.query(FACTS);
+  /** What events that are still in the log say of a fact that is renewed, in organisations that have archives. */
+  said(type: RenewedFact): Promise<FactRow[]> {
+    return this.database.manager.query(RENEWED, [[type]]);
   }
 
   /** The places that events of a month have in a chain, as `from-to`. Two months meet in the order of commits. */
@@ -156,10 +158,11 @@ export class RetentionRepository {
     return rows.map(({ range }) => range);
   }
 
-  /** Whether every event that is about an archive has its place in the chain. */
-  async areFactsSealed(): Promise<boolean> {
+  /** Whether everything that is renewed has its place in the chain. */
+  async areRenewedSealed(): Promise<boolean> {
     const [row] = await this.database.manager.query<{ sealed: boolean }[]>(
-      `select not exists (${FACTS} and not exists (select from activity_chain c where c.event_id = e.id)) as sealed`,
+      `select not exists (${RENEWED} and not exists (select from activity_chain c where c.event_id = e.id)) as sealed`,
+      [typesKept('renewed')],
     );
     return row!.sealed;
   }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { trustedKey } from '@signet/audit';
+import { typesKept, type RenewedFact } from '@signet/contracts';
 import { Gauge } from 'prom-client';
 import type { Scope } from '../../access/index.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -23,12 +24,17 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const DROP_ATTEMPTS = 5;
 const DROP_PAUSE_MS = 500;
 
-// Decisions of the broker, kept for seven years (atb.md 9.4): a month that has any is kept as long as they are.
-const LONG_KEPT = ['challenge.', 'mandate.', 'action.', 'authorize.', 'auth.', 'policy.'];
+/** Says facts again that hold longer than their month stays. */
+interface Renewal {
+  /** @param leaving the month (`YYYYMM`) that is about to be dropped */
+  keep(leaving: string | null): Promise<void>;
+}
 
 /** Lets old months go: archived, read back and verified, then dropped whole. Their places in the chain stay. */
 @Injectable()
 export class Retention {
+  private readonly renewals: Readonly<Record<RenewedFact, Renewal>>;
+
   constructor(
     private readonly repository: RetentionRepository,
     private readonly exporter: Exporter,
@@ -41,6 +47,7 @@ export class Retention {
     metrics: RequestMetrics,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
+    this.renewals = { 'audit.archived': facts };
     new Gauge({
       name: 'signet_audit_stray_events',
       help: 'Events outside of every monthly partition, counted up to 1000; there should be none',
@@ -53,7 +60,7 @@ export class Retention {
 
   /** Archives and drops every month whose time is over, oldest first. Safe to call again after a failure. */
   async run(): Promise<void> {
-    await this.facts.keep(null);
+    await this.renew(null);
     for (const month of await this.repository.months()) {
       if (!(await this.isOver(month))) continue;
       if (!this.store.isOpen)
@@ -75,7 +82,13 @@ export class Retention {
     const { SIGNET_ACTIVITY_RETENTION_DAYS: days, AUDIT_RETENTION_DAYS: longDays } = this.settings;
     const ageDays = (this.clock.now().getTime() - month.ends.getTime()) / DAY_MS;
     if (ageDays < days || (await this.repository.isHeld(month))) return false;
-    return ageDays >= longDays || !(await this.repository.hasTypes(month, LONG_KEPT));
+    // What this version does not know was written by a newer one, and may be kept for long.
+    const short = [...typesKept('month'), ...typesKept('renewed')];
+    return ageDays >= longDays || !(await this.repository.hasOthers(month, short));
+  }
+
+  private async renew(leaving: string | null): Promise<void> {
+    for (const renewal of Object.values(this.renewals)) await renewal.keep(leaving);
   }
 
   private async letGo(month: Month): Promise<void> {
@@ -83,11 +96,11 @@ export class Retention {
     for (const { organisationId, events } of counts)
       if (!(await this.repository.isArchived(organisationId, month.month)))
         await this.archive(organisationId, month, events);
-    await this.facts.keep(month.month);
+    await this.renew(month.month);
     for (const { organisationId } of await this.repository.archives())
       await this.sealer.catchUp(organisationId);
     // A month could otherwise be gone before anything sealed says where it went, as if somebody had deleted it.
-    if (!(await this.repository.areFactsSealed()))
+    if (!(await this.repository.areRenewedSealed()))
       return this.logger.warn('A month of activity waits to be dropped until its archive is sealed', {
         name: month.month,
       });

@@ -302,7 +302,9 @@ export const Settings = z.object({
     .optional()
     .meta({ secret: true })
     .describe('Secret of that access key'),
-  AUDIT_RETENTION_DAYS: days(2555).describe('The same for months with decisions of the broker'),
+  AUDIT_RETENTION_DAYS: days(2555).describe(
+    'The same for months with events that are declared to stay long, or that a newer version wrote',
+  ),
   SIGNET_DATABASE_ROLE: z
     .string()
     .regex(/^[a-z_][a-z0-9_]*$/)
