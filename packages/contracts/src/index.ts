@@ -23,6 +23,7 @@ export * from './problem-details.js';
 export * from './problem-facts.js';
 export * from './problems.js';
 export * from './rate-tiers.js';
+export * from './reasons.js';
 export * from './refusals.js';
 export * from './repetition.js';
 export * from './retry-after.js';

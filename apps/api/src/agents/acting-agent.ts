@@ -3,7 +3,7 @@ import type { Scope } from '../access/index.js';
 import { CredentialsService } from '../credentials/index.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
-import { decide } from '../policy/index.js';
+import { decide, type Stopped } from '../policy/index.js';
 import { subjectOf } from './agent-caller.js';
 import type { AgentEntity } from './agent.entity.js';
 import { AgentsRepository } from './agents.repository.js';
@@ -55,7 +55,8 @@ export function requireActive<A extends { id: string; status: string; permission
   const subject = subjectOf(agent ?? { id, status: 'deleted', permissions: [] });
   const decision = decide(subject, 'agent.act', null, null);
   if (decision.allowed) return agent!;
-  const trace = { cause: `agent_${subject.status}`, decision, ...(details && { details }) };
+  const cause = `agent_${subject.status as Stopped}` as const;
+  const trace = { cause, decision, ...(details && { details }) };
   throw agent
     ? new Problem('agent.not_active', { detail: `The agent is ${agent.status}. Ask its owner.`, trace })
     : new Problem('authentication.failed', { detail: 'The agent behind these credentials is gone.', trace });

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { ReasonCode } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import { EVENTS_WAITING, eventInsert, EventsService, eventValues, type Waiting } from '../events/index.js';
 import {
@@ -18,8 +19,7 @@ import { Database } from '../platform/database/database.js';
 export interface FailedVerification {
   organisationId: Scope;
   agentId: string;
-  /** Why, as a stable word such as `key_expired`. */
-  cause: string;
+  cause: ReasonCode;
   /** The rule that refused. */
   decision: Decision;
   /** Which credential it was, where the key is or was one of the agent's. */

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { withoutAdministration } from '@signet/contracts';
+import { withoutAdministration, type ReasonCode } from '@signet/contracts';
 import type { Origin } from '../journal/index.js';
 import { CredentialsService } from '../credentials/index.js';
 import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Problem } from '../platform/errors/problem.js';
-import { ANONYMOUS, decide, type Decision } from '../policy/index.js';
+import { ANONYMOUS, decide, type CredentialState, type Decision, type Stopped } from '../policy/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { TokensService, type IssuedTokens } from '../tokens/index.js';
 import { subjectOf } from './agent-caller.js';
@@ -93,10 +93,10 @@ export class VerifyAgent {
       : null;
     const proof = decide(ANONYMOUS, 'credential.present', { isWellFormed: true, stored }, { now });
     if (!found || !credential || !proof.allowed) {
-      const state = `key_${String(proof.inputs['state'])}`;
+      const state = `key_${proof.inputs['state'] as CredentialState}` as const;
       // With an agent every key of it ended: what is on record is the agent, and not the key.
       const isOfAgent = state === 'key_revoked' && found?.agent.status === 'revoked';
-      const cause = isOfAgent ? 'agent_revoked' : state;
+      const cause: ReasonCode = isOfAgent ? 'agent_revoked' : state;
       const failure = { found, cause, decision: proof, apiKey };
       const recordedAs = await this.recordFailure(agentId, failure, origin, attempt);
       throw new Problem('authentication.failed', {
@@ -107,7 +107,7 @@ export class VerifyAgent {
     const { agent } = found;
     const decision = decide(subjectOf(agent), 'agent.act', null, null);
     if (!decision.allowed) {
-      const failure = { found, cause: `agent_${agent.status}`, decision, apiKey };
+      const failure = { found, cause: `agent_${agent.status as Stopped}` as const, decision, apiKey };
       throw new Problem('agent.not_active', {
         detail: `The agent is ${agent.status}. Ask its owner.`,
         trace: {
@@ -156,8 +156,7 @@ export class VerifyAgent {
 /** What was presented, and what is wrong with it. */
 interface Failure {
   found: PresentedAgent | null;
-  /** As a stable word. */
-  cause: string;
+  cause: ReasonCode;
   decision: Decision;
   apiKey: string;
 }

@@ -45,7 +45,7 @@ const EVENTS = `
       (array['agent.verified', 'agent.verified', 'token.refreshed', 'agent.verification_failed'])[1 + n % 4] as type,
       case when n % 4 = 0 then ids[1] else ids[1 + n % cardinality(ids)] end as agent_id) made,
     lateral (select case type when 'agent.verification_failed' then 'failure' else 'success' end as outcome,
-      case type when 'agent.verification_failed' then 'invalid_api_key' end as reason) told`;
+      case type when 'agent.verification_failed' then 'key_unknown' end as reason) told`;
 
 /** Fills the database for trials of scale: agents without credentials, and events about them. Shows progress. */
 export async function seed(app: INestApplicationContext, plan: SeedPlan): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Trace } from '../platform/errors/problem.js';
-import { ANONYMOUS, decide } from '../policy/index.js';
+import { ANONYMOUS, decide, type CredentialState } from '../policy/index.js';
 
 /** A key that was presented, and what is stored of it. */
 interface PresentedKey {
@@ -20,7 +20,7 @@ export function refusalOf(
     ...(prefix !== undefined && { prefix }),
   };
   const decision = decide(ANONYMOUS, 'credential.present', presented, { now });
-  return decision.allowed ? null : { cause: `key_${String(decision.inputs['state'])}`, decision };
+  return decision.allowed ? null : { cause: `key_${decision.inputs['state'] as CredentialState}`, decision };
 }
 
 const known = ({ agentId, revokedAt, expiresAt }: NonNullable<PresentedKey['stored']>) => ({

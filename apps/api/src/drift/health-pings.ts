@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { AnomalyNote, HealthPing } from '@signet/contracts';
+import type { AnomalyNote, HealthPing, ReasonCode } from '@signet/contracts';
 import { AgentsService, ChangeAgent, isChangeable, type AgentEntity } from '../agents/index.js';
 import { Journal, type Fact, type StoryOf } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -111,7 +111,7 @@ export class HealthPings {
           origin: target.origin,
           mayGrantAdministration: decide(ANONYMOUS, 'administration.grant', null, { anyoneMayGrant: false }),
         },
-        'drift_threshold',
+        'drift_threshold' satisfies ReasonCode,
       );
     return {
       pingId,

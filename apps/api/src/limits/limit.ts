@@ -1,3 +1,4 @@
+import type { ReasonCode } from '@signet/contracts';
 import { Reports } from '../platform/database/reports.js';
 import type { PaceBounds } from './pace.js';
 import type { PlaceBounds } from './places.js';
@@ -11,6 +12,9 @@ export interface Limit {
   /** Each process counts for itself: for what is answered from memory, and has to be there while no store is. */
   isPerProcess?: true;
 }
+
+/** The reason that is on record for what is over a limit. */
+export const reasonOf = ({ name }: Limit): ReasonCode => name.replaceAll(/[ -]/g, '_') as ReasonCode;
 
 /** Where a subject stands after a hit. */
 export interface LimitState {

@@ -1,8 +1,9 @@
+import { wordsOfReason } from '@signet/contracts';
 import { SystemClock } from '../platform/clock/clock.js';
 import type { Settings } from '../platform/config/settings.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { Problem } from '../platform/errors/problem.js';
-import type { Limit } from './limit.js';
+import { LIMITS, reasonOf, type Limit } from './limit.js';
 import { LimitsService, refuseIfExceeded } from './limits.service.js';
 import { MemoryRateStore } from './memory-rate-store.js';
 
@@ -28,5 +29,12 @@ it.each([SHARED, { ...SHARED, name: 'of this process', isPerProcess: true as con
       }
     }
     expect(late).toEqual([...Array(20).fill(false), ...Array(7).fill(true)]);
+  },
+);
+
+it.each([...Object.values(LIMITS), { ...SHARED, name: 'requests by operator' }])(
+  'whoever reads the log is told in words that it was too much ($name)',
+  (limit) => {
+    expect(wordsOfReason(reasonOf(limit))).toMatch(/too (many|often)/i);
   },
 );

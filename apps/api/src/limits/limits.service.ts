@@ -7,7 +7,7 @@ import { networkOf } from '../platform/network/address.js';
 import { ANONYMOUS, decide, type Decision, type Subject } from '../policy/index.js';
 import { LeasedCounts } from './leased-counts.js';
 import { REFUSED_AT_ONCE, REFUSED_LATE_MS } from './late-refusals.js';
-import type { Limit, LimitState } from './limit.js';
+import { reasonOf, type Limit, type LimitState } from './limit.js';
 import { MemoryRateStore } from './memory-rate-store.js';
 import { RateStore } from './rate-store.js';
 
@@ -92,6 +92,6 @@ export function refuseIfExceeded(state: LimitState, excess: Excess = {}): LimitS
       retry_after: resetSeconds,
       ...(excess.tier !== undefined && { tier: excess.tier }),
     },
-    trace: { ...excess.trace, cause: limit.name.replaceAll(/[ -]/g, '_'), decision },
+    trace: { ...excess.trace, cause: reasonOf(limit), decision },
   });
 }

@@ -2,6 +2,7 @@ export { decide, type Action, type Decision } from './decide.js';
 export type { Receiving } from './delivery-rules.js';
 export type { BrowserWrite, PresentedRefreshToken, PresentedToken } from './door-rules.js';
 export { explain, kept } from './explain.js';
+export type { CredentialState } from './rules.js';
 export { decisionBehind, RULE_BEHIND, type RefusalCode } from './rule-behind.js';
 export { LANGUAGES, type PermissionLanguage } from './languages/index.js';
 export {
@@ -11,5 +12,6 @@ export {
   type AgentSubject,
   type AgentRule,
   type OperatorSubject,
+  type Stopped,
   type Subject,
 } from './subject.js';

@@ -192,6 +192,9 @@ export interface Now {
   now: Date;
 }
 
+/** Why credentials prove nothing. */
+export type CredentialState = 'malformed' | 'unknown' | 'revoked' | 'expired';
+
 const shown = ({ prefix }: Presented): DecisionInputs => (prefix === undefined ? {} : { key_prefix: prefix });
 
 export const credentialKnown: Rule<Presented, unknown> = {

@@ -1,3 +1,8 @@
+import type { AgentStatus } from '@signet/contracts';
+
+/** What an agent can be that does not act. */
+export type Stopped = Exclude<AgentStatus, 'active'> | 'deleted';
+
 /** An agent that calls, with what the credential it showed is good for. */
 export interface AgentSubject {
   type: 'agent';

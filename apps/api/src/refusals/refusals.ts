@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { REFUSALS, type ProblemCode } from '@signet/contracts';
+import { REFUSALS, type ProblemCode, type ReasonCode } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { knownPrincipalOf, scopeOf } from '../access/index.js';
 import { Journal, type ActivityActor, type FactOf } from '../journal/index.js';
@@ -132,7 +132,7 @@ function refusalOf({ code, particulars: { trace } }: Problem): RefusalType | nul
 /** Too many callers or networks at once to tell them apart: the event stands for all the rest of its kind. */
 const asOneOfMany = (event: Refusal): Refusal => ({
   ...event,
-  reason: 'many_sources',
+  reason: 'many_sources' satisfies ReasonCode,
   actor: [ANONYMOUS],
   agentId: null,
   origin: { ...event.origin, ip: '' },

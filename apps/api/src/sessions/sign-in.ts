@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SignIn } from '@signet/contracts';
+import type { ReasonCode, SignIn } from '@signet/contracts';
 import { Journal, type Origin } from '../journal/index.js';
 import { Guesses, LIMITS, LimitsService, refuseIfExceeded } from '../limits/index.js';
 import { DefaultOrganisation, MembersService, type MemberEntity } from '../members/index.js';
@@ -71,7 +71,7 @@ export class SignInService {
       occurredAt: this.clock.now(),
       type: 'member.sign_in_failed',
       outcome: 'failure',
-      reason: 'wrong_credentials',
+      reason: 'wrong_credentials' satisfies ReasonCode,
       actor: [
         account ? { type: 'member', id: account.id, name: account.name } : { type: 'anonymous', id: null },
       ],

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RuleName } from '@signet/contracts';
+import type { ReasonCode, RuleName } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import { Journal, type Fact, type FactOf, type Origin } from '../journal/index.js';
 import type { Attempt } from '../limits/index.js';
@@ -15,6 +15,7 @@ import {
   kept,
   type Decision,
   type PresentedRefreshToken,
+  type Stopped,
   type Subject,
 } from '../policy/index.js';
 import { AccessTokens, type Signer, type TokenSubject } from './access-tokens.js';
@@ -45,8 +46,8 @@ const decisionOn = (state: PresentedRefreshToken['state'], holder: Subject = ANO
   decide(holder, 'refresh_token.present', { state }, null);
 
 /** What the record says of a family that stands no more, by the rule that says so. */
-const causeOf = (rule: RuleName, { agentStatus }: FamilyState): string => {
-  if (rule === 'agent.active') return `agent_${agentStatus ?? 'deleted'}`;
+const causeOf = (rule: RuleName, { agentStatus }: FamilyState): ReasonCode => {
+  if (rule === 'agent.active') return `agent_${(agentStatus ?? 'deleted') as Stopped}`;
   return rule === 'credential.current' ? 'key_revoked' : 'refresh_token_ended';
 };
 

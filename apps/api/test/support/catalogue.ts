@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import {
   EVENT_TYPES,
   FACTS,
+  wordsOfReason,
   type EventDefinition,
   type EventType,
   type FactDefinition,
@@ -32,10 +33,14 @@ export function holdToCatalogue(nest: INestApplicationContext): void {
   };
 }
 
+// What people give as a reason is no single word of this shape.
+const CODE = /^[a-z0-9]+([_.][a-z0-9]+)+$/;
+
 /** @throws Error */
-export function requireDeclared({ type, details = {}, heardAs = [] }: Fact): void {
+export function requireDeclared({ type, reason = '', details = {}, heardAs = [] }: Fact): void {
   const declared = (FACTS as Partial<Record<string, FactDefinition>>)[type];
   if (!declared) throw new Error(`The catalogue has no fact ${type}.`);
+  if (CODE.test(reason) && !wordsOfReason(reason)) throw new Error(`${type}: no words for ${reason}.`);
   const read = declared.details.safeParse(details);
   if (!read.success) throw new Error(`${type} with other details than declared: ${read.error.message}`);
   for (const event of heardAs as readonly Event[]) {

@@ -4,6 +4,7 @@ import {
   type ProblemCode,
   type ProblemFacts,
   type ProblemStatus,
+  type ReasonCode,
 } from '@signet/contracts';
 
 /** What the record of a refusal may say and its answer must not. */
@@ -11,7 +12,7 @@ export interface Trace {
   /** Which rule refused, what it looked at and what would change its answer. */
   decision?: { rule: string; inputs: object; fix: object | null };
   /** Why, as a stable word such as `key_revoked`; the problem's code unless told. */
-  cause?: string;
+  cause?: ReasonCode;
   /** Who tried, where no guard knows: the holder of a key that has ended. */
   by?: { type: string; id: string; name?: string; organisationId: string };
   /** Further members of the record. Never a secret. */

@@ -8,7 +8,7 @@ import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
 import { useChangeSummary } from './event-changes';
-import { eventTitle, useActorName } from './event-words';
+import { eventReason, eventTitle, useActorName } from './event-words';
 
 interface Options {
   /** Where an event opens. */
@@ -70,11 +70,11 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
       cell: (event) =>
         isRefused(event) ? (
           <span className="flex min-w-0 gap-x-2">
-            <span className="truncate">{event.reason}</span>
+            <span className="truncate">{eventReason(event)}</span>
             <WhyCue />
           </span>
         ) : (
-          (event.reason ?? <None />)
+          (eventReason(event) ?? <None />)
         ),
     },
     {

@@ -14,7 +14,7 @@ import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
 import { ChainVerdict } from './chain/chain-verdict';
 import { EventChanges } from './event-changes';
-import { useActorName, useEventSentence } from './event-words';
+import { eventReason, useActorName, useEventSentence } from './event-words';
 
 /** Where the events with one thing in common are. */
 export type RelatedHref = (common: { actor_id?: string; request_id?: string; range: 'all' }) => string;
@@ -46,7 +46,7 @@ function useFacts(event: ActivityEvent, count: unknown, hrefOf: RelatedHref): Fa
   const t = useTranslations('activity.panel');
   const actorName = useActorName();
   return [
-    ...(event.reason ? [{ label: t('reason'), value: event.reason }] : []),
+    ...(event.reason ? [{ label: t('reason'), value: <Reason event={event} /> }] : []),
     ...(event.object && event.object.id !== event.agent_id
       ? [
           {
@@ -115,6 +115,17 @@ function useFacts(event: ActivityEvent, count: unknown, hrefOf: RelatedHref): Fa
     { label: t('type'), value: <code className="font-mono">{event.type}</code> },
     { label: t('eventId'), value: <CopyableId id={event.id} what={t('eventIdWhat')} /> },
   ];
+}
+
+/** In words, with the code that the log has and that searches and exports know. */
+function Reason({ event }: { event: ActivityEvent }) {
+  const words = eventReason(event);
+  return (
+    <span className="flex flex-col items-start">
+      {words}
+      {words !== event.reason && <code className="font-mono text-meta text-muted">{event.reason}</code>}
+    </span>
+  );
 }
 
 /** What was hashed, word for word. */

@@ -6,7 +6,7 @@ import { isRefused, WhyCue } from '@/features/why/why-cue';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
-import { eventTitle, useActorName } from './event-words';
+import { eventReason, eventTitle, useActorName } from './event-words';
 
 interface EventRowsProps {
   events: readonly ActivityEvent[];
@@ -21,8 +21,8 @@ export function EventRows({ events, href, hideAgent }: EventRowsProps) {
   // On an agent's own page its name says nothing; who else acted on it does.
   const about = (event: ActivityEvent) => {
     const actor = event.actor.at(-1);
-    if (!hideAgent) return event.agent_name ?? event.reason ?? actorName(actor);
-    return event.reason ?? (actor?.type === 'agent' ? null : actorName(actor));
+    if (!hideAgent) return event.agent_name ?? eventReason(event) ?? actorName(actor);
+    return eventReason(event) ?? (actor?.type === 'agent' ? null : actorName(actor));
   };
   return (
     <ul aria-label={t('caption')}>

@@ -1,6 +1,6 @@
 'use client';
 
-import { UNREADABLE_TYPE, wordsOf, type ActivityEvent } from '@signet/contracts';
+import { UNREADABLE_TYPE, wordsOf, wordsOfReason, type ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 
 type Actor = ActivityEvent['actor'][number];
@@ -8,6 +8,10 @@ type Actor = ActivityEvent['actor'][number];
 /** The sentence for an event type; one this dashboard does not know yet shows its name. */
 export const eventTitle = (type: string): string =>
   type === UNREADABLE_TYPE ? 'Unreadable event' : (wordsOf(type)?.title ?? type);
+
+/** Why it happened: the words for a code of ours, or what somebody wrote. */
+export const eventReason = ({ reason }: Pick<ActivityEvent, 'reason'>): string | null =>
+  reason && (wordsOfReason(reason) ?? reason);
 
 /** Who did it, in words: the name, or what kind of actor it was. */
 export function useActorName() {
