@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Explanation } from './decisions.js';
+import { Severity } from './facts/fact.js';
 import { ActivityId, AgentId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
 import { storableText } from './text.js';
@@ -50,8 +51,14 @@ export const ActivityEvent = z
     id: ActivityId,
     occurred_at: z.iso.datetime({ precision: 6 }),
     type: z.string(),
+    severity: Severity.meta({
+      description:
+        'How much it wants to be looked at: what is declared for its type, `info` for a type that is not known, and `critical` when the event is broken',
+    }),
     outcome: ActivityOutcome,
-    reason: z.string().nullable(),
+    reason: z.string().nullable().meta({
+      description: 'A code such as `key_revoked`, or what whoever did it gave as the reason',
+    }),
     actor: z.array(Actor),
     agent_id: AgentId.nullable(),
     agent_name: z
@@ -161,14 +168,23 @@ export const ActivityHistogram = z
   .meta({ id: 'ActivityHistogram' });
 export type ActivityHistogram = z.infer<typeof ActivityHistogram>;
 
-export const ActivityFacetsQuery = z.strictObject(roll).meta({ id: 'ActivityFacetsQuery' });
+export const ActivityFacetsQuery = z
+  .strictObject({ ...roll, agent_id: filters.agent_id })
+  .meta({ id: 'ActivityFacetsQuery' });
 export type ActivityFacetsQuery = z.infer<typeof ActivityFacetsQuery>;
 
 const Facet = z.object({ value: z.string(), events: z.number().int() });
 
 /** What there is to choose from, most first: types under the chosen outcome, outcomes under the chosen type. */
 export const ActivityFacets = z
-  .object({ types: z.array(Facet), outcomes: z.array(Facet) })
+  .object({
+    types: z.array(Facet),
+    outcomes: z.array(Facet),
+    complete: z.boolean().meta({
+      description:
+        'Whether all events were counted. Of an agent only its newest 10,000 of the period are: an older one can be of a type that is not here',
+    }),
+  })
   .meta({ id: 'ActivityFacets' });
 export type ActivityFacets = z.infer<typeof ActivityFacets>;
 

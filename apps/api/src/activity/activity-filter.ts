@@ -39,7 +39,7 @@ export function isWanted(facts: SealedFacts, filter: ActivityFilter): boolean {
   const { agent_id, type, outcome, actor_id, request_id } = filter;
   return (
     (!agent_id || facts.agent_id === agent_id) &&
-    (!type || (type.endsWith('.*') ? facts.type.startsWith(type.slice(0, -1)) : facts.type === type)) &&
+    isOfType(facts.type, type) &&
     (!outcome || facts.outcome === outcome) &&
     (!actor_id || facts.actor[0]?.id === actor_id) &&
     (!request_id || facts.request_id === request_id)
@@ -66,6 +66,10 @@ function addActor(conditions: Conditions, actorId: string): void {
   if (actorId.startsWith('agt_')) conditions.add(`(e.agent_id = $ or ${others})`, actorId);
   else conditions.add(others);
 }
+
+/** The same as {@link addType}, of a type that was read. */
+export const isOfType = (type: string, wanted: string | undefined): boolean =>
+  !wanted || (wanted.endsWith('.*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted);
 
 /** Asks for one type, or with `agent.*` for all that begin alike, of the row with that alias. */
 export function addType(conditions: Conditions, alias: string, type: string | undefined): Conditions {

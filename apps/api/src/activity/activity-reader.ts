@@ -206,6 +206,8 @@ const toActivityEvent = (
   id: `aud_${uuidHex(row.id)}`,
   occurred_at: facts?.occurred_at ?? row.occurred_at,
   type: facts?.type ?? UNREADABLE_TYPE,
+  // Whoever altered an event does not choose how much it is looked at.
+  severity: fault === null ? (wordsOf(facts!.type)?.severity ?? 'info') : 'critical',
   outcome: facts?.outcome ?? 'error',
   reason: facts?.reason ?? null,
   actor: (facts?.actor ?? []).map(({ type, id, name }) => ({

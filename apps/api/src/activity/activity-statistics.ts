@@ -9,12 +9,13 @@ import type { Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { invalid } from '../platform/http/validation.js';
-import { Conditions, addType } from './activity-filter.js';
+import { Conditions, addType, isOfType } from './activity-filter.js';
 import { Sealer } from './chain/index.js';
 
 const MS = { hour: 3_600_000, day: 86_400_000 } as const;
 const BUCKETS_DEFAULT = { hour: 24, day: 30 } as const;
 const BUCKETS_MAX = 1_000;
+const OF_AGENT_MAX = 10_000;
 
 /** Numbers about the log, from what the sealer counts per hour: as fast for a year as for a day. */
 @Injectable()
@@ -63,10 +64,42 @@ export class ActivityStatistics {
   /** What there is to choose from, and how often. */
   async facets(organisationId: Scope, query: ActivityFacetsQuery): Promise<ActivityFacets> {
     const range = this.rangeOf(query, 'day');
+    if (query.agent_id) return this.facetsOfAgent(organisationId, query.agent_id, range, query);
     await this.sealer.catchUp(organisationId);
     return {
       types: await this.facet(organisationId, range, 'type', { outcome: query.outcome }),
       outcomes: await this.facet(organisationId, range, 'outcome', { type: query.type }),
+      complete: true,
+    };
+  }
+
+  /** Nothing is counted per agent: its newest events are, and no more, so that a busy one costs as much as any. */
+  private async facetsOfAgent(
+    organisationId: Scope,
+    agentId: string,
+    { since, until }: TimeRange,
+    wanted: Counted,
+  ): Promise<ActivityFacets> {
+    const rows = await this.database.reports.query<Record<'type' | 'outcome' | 'events', string>[]>(
+      `select type, outcome, count(*) as events from (
+         select e.type, e.outcome from activity_event e
+         where e.organisation_id = $1 and e.agent_id = $2
+           and e.occurred_at >= date_trunc('hour', $3::timestamptz, 'UTC') and e.occurred_at < $4
+         order by e.occurred_at desc, e.id desc limit ${OF_AGENT_MAX + 1}
+       ) newest group by 1, 2 order by 3 desc, 1, 2`,
+      [organisationId, agentId, since, until],
+    );
+    const counts = rows.map(({ events, ...count }) => ({ ...count, events: Number(events) }));
+    return {
+      types: summed(
+        counts.filter(({ outcome }) => !wanted.outcome || outcome === wanted.outcome),
+        'type',
+      ),
+      outcomes: summed(
+        counts.filter(({ type }) => isOfType(type, wanted.type)),
+        'outcome',
+      ),
+      complete: counts.reduce((total, { events }) => total + events, 0) <= OF_AGENT_MAX,
     };
   }
 
@@ -110,6 +143,16 @@ type Counted = Pick<ActivityHistogramQuery, 'type' | 'outcome'>;
 function narrowed(values: unknown[], { type, outcome }: Counted): Conditions {
   const conditions = addType(new Conditions(values), 'r', type);
   return outcome ? conditions.add('r.outcome = $', outcome) : conditions;
+}
+
+/** How often each value occurs, most first. */
+function summed<C extends 'type' | 'outcome'>(
+  counts: readonly ({ [Name in C]: string } & { events: number })[],
+  column: C,
+): ActivityFacets['types'] {
+  const sums = new Map<string, number>();
+  for (const count of counts) sums.set(count[column], (sums.get(count[column]) ?? 0) + count.events);
+  return [...sums].map(([value, events]) => ({ value, events })).sort((a, b) => b.events - a.events);
 }
 
 type Counts = Record<'total' | 'success' | 'failure' | 'denied' | 'error', number>;

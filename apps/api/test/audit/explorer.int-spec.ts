@@ -16,6 +16,7 @@ interface Listed {
   id: string;
   occurred_at: string;
   type: string;
+  severity: string;
   seq: number | null;
   sealed: boolean;
 }
@@ -69,6 +70,24 @@ describe('the activity explorer', () => {
     });
     const waiting = await call(signet, 'GET', `/api/v1/activity/${data[0]!.id}`, { headers });
     expect(waiting.body).toMatchObject({ seq: null, prev_hash: null, hash: null });
+  });
+
+  it('says of every event how much it wants to be looked at', async () => {
+    const { organisationId, headers } = await aLog();
+    const SEVERITIES = {
+      'agent.verified': 'info',
+      'agent.suspended': 'warning',
+      'drift.revoked': 'critical',
+      'status.updated': 'info',
+      'robot.befriended': 'info',
+    };
+    for (const type of Object.keys(SEVERITIES)) await journal.append({ ...anEvent(organisationId), type });
+    const { data } = await list(headers);
+    expect(Object.fromEntries(data.map(({ type, severity }) => [type, severity]))).toEqual(SEVERITIES);
+    for (const { id, type, severity } of data) {
+      const { body } = await call(signet, 'GET', `/api/v1/activity/${id}`, { headers });
+      expect([type, body.severity]).toEqual([type, severity]);
+    }
   });
 
   it('filters by type, family of types, outcome, agent, actor, request and time', async () => {
@@ -212,6 +231,7 @@ describe('the activity explorer', () => {
         { value: 'success', events: 3 },
         { value: 'denied', events: 1 },
       ],
+      complete: true,
     });
     expect((await get(`facets?${range}&outcome=denied`)).types).toEqual([
       { value: 'agent.verified', events: 1 },
@@ -219,11 +239,74 @@ describe('the activity explorer', () => {
     expect((await get(`facets?${range}&type=token.*`)).outcomes).toEqual([{ value: 'success', events: 1 }]);
   });
 
+  describe('counts of one agent what it has, and nothing of what others have', () => {
+    const types = async (headers: Record<string, string>, query: object) => {
+      const asked = new URLSearchParams(query as Record<string, string>).toString();
+      const { body } = await call(signet, 'GET', `/api/v1/activity/facets?${asked}`, { headers });
+      return body as { types: { value: string }[]; outcomes: object[]; complete: boolean };
+    };
+
+    it('by outcome, by type and in the time that is asked for', async () => {
+      const { organisationId, headers } = await aLog();
+      const [agentId, another] = [`agt_${'e'.repeat(32)}`, `agt_${'f'.repeat(32)}`];
+      const append = (type: string, more: object = {}) =>
+        journal.append({ ...anEvent(organisationId), type, agentId, ...more });
+      for (const id of [agentId, another])
+        await signet.sql(
+          `insert into agent (id, organisation_id, name, owner_email, status, permissions)
+           values ($1, $2, 'Counted', 'a@example.com', 'active', '{slack:*:*}')`,
+          [id, organisationId],
+        );
+      await append('agent.verified');
+      await append('agent.verified', { outcome: 'denied' });
+      await append('token.refreshed');
+      await append('agent.suspended', { occurredAt: new Date(Date.now() - 40 * 86_400_000) });
+      await append('credential.created', { agentId: another });
+      await append('member.signed_in', { agentId: null });
+
+      expect(await types(headers, { agent_id: agentId })).toEqual({
+        types: [
+          { value: 'agent.verified', events: 2 },
+          { value: 'token.refreshed', events: 1 },
+        ],
+        outcomes: [
+          { value: 'success', events: 2 },
+          { value: 'denied', events: 1 },
+        ],
+        complete: true,
+      });
+      const denied = await types(headers, { agent_id: agentId, outcome: 'denied' });
+      expect(denied.types).toEqual([{ value: 'agent.verified', events: 1 }]);
+      const tokens = await types(headers, { agent_id: agentId, type: 'token.*' });
+      expect(tokens.outcomes).toEqual([{ value: 'success', events: 1 }]);
+      const ever = await types(headers, { agent_id: agentId, since: '2026-01-01T00:00:00Z' });
+      expect(ever.types.map(({ value }) => value)).toContain('agent.suspended');
+
+      const other = await aLog();
+      const foreign = await types(other.headers, { agent_id: agentId });
+      expect(foreign).toEqual({ types: [], outcomes: [], complete: true });
+    });
+
+    it('and reads no more than ten thousand events of a busy one', async () => {
+      const { organisationId, headers } = await aLog();
+      const agentId = `agt_${'b'.repeat(31)}0`;
+      await manyEvents(signet, organisationId, 30_000, agentId);
+      const query = { agent_id: agentId, since: '2020-01-01T00:00:00Z' };
+      let answer: Awaited<ReturnType<typeof types>> | undefined;
+      const rows = await rowsRead(signet, 'activity_event', async () => {
+        answer = await types(headers, query);
+      });
+      expect(answer).toMatchObject({ complete: false });
+      expect(rows).toBeLessThan(11_000);
+    });
+  });
+
   it.each([
     'histogram?since=2020-01-01T00:00:00Z',
     'histogram?since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z',
     'histogram?interval=second',
     'facets?since=now',
+    'facets?agent_id=agt_nobody',
   ])('refuses %s', async (path) => {
     const { headers } = await aLog();
     expect((await call(signet, 'GET', `/api/v1/activity/${path}`, { headers })).status).toBe(422);

@@ -122,7 +122,12 @@ describe('what is shown of an event', () => {
         ({ seq, id }) => seq === 3 || id === before.id || seq === null,
       );
       for (const event of shown) {
-        expect(event).toMatchObject({ sealed: false, integrity: 'broken', fault: expect.any(String) });
+        expect(event).toMatchObject({
+          sealed: false,
+          integrity: 'broken',
+          severity: 'critical',
+          fault: expect.any(String),
+        });
         if (column === 'record' || column === 'id') continue;
         const { type, outcome, reason, agent_id, request_id, ip_prefix, occurred_at } = before;
         expect(event).toMatchObject({ type, outcome, reason, agent_id, request_id, ip_prefix, occurred_at });

@@ -131,7 +131,12 @@ export const MANAGEMENT: Record<string, Line[]> = {
     strange(operator, async (whose) => ({ params: { id: (await whose.anActivity()).id } })),
   ],
   'GET /api/v1/activity/histogram': [read('operator'), read('operator', { type: 'agent.registered' })],
-  'GET /api/v1/activity/facets': [read('operator'), read('operator', { outcome: 'success' })],
+  'GET /api/v1/activity/facets': [
+    read('operator'),
+    read('operator', { outcome: 'success' }),
+    own(operator, (_, here) => ({ query: { agent_id: here.agent.id } })),
+    strange(operator, async (whose) => ({ query: { agent_id: (await whose.anAgent()).id } }), 200),
+  ],
   'GET /api/v1/activity/checkpoints': [
     read('operator'),
     strange(

@@ -86,18 +86,24 @@ export async function anOperatorOf(signet: Signet, organisationId: Scope): Promi
 }
 
 /** Events by the thousand, made inside of PostgreSQL: nothing crosses the wire. */
-export async function manyEvents(signet: Signet, organisationId: string, count: number): Promise<void> {
+export async function manyEvents(
+  signet: Signet,
+  organisationId: string,
+  count: number,
+  agentId: string | null = null,
+): Promise<void> {
   await signet.sql(
-    `insert into activity_event (id, organisation_id, occurred_at, type, outcome, reason, actor, request_id, record)
+    `insert into activity_event (id, organisation_id, occurred_at, type, outcome, reason, actor, agent_id, request_id, record)
      select id, $1::uuid, at, 'agent.verified', 'success', 'number ' || n, '[{"type":"system","id":"test","name":null}]',
-       'req_many', format('{"actor":[{"id":"test","name":null,"type":"system"}],"agent":"test","agent_id":null,'
-         '"event":"agent.verified","id":"aud_%s","organisation_id":"%s","outcome":"success","path":"/many",'
-         '"personal_hash":null,"reason":"number %s","request_id":"req_many","timestamp":"%4$s","ts":"%4$s"}',
-         replace(id::text, '-', ''), $1, n, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+       $3::text, 'req_many', format('{"actor":[{"id":"test","name":null,"type":"system"}],"agent":"test","agent_id":%5$s,'
+         '"event":"agent.verified","id":"aud_%1$s","organisation_id":"%2$s","outcome":"success","path":"/many",'
+         '"personal_hash":null,"reason":"number %3$s","request_id":"req_many","timestamp":"%4$s","ts":"%4$s"}',
+         replace(id::text, '-', ''), $1, n, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+         coalesce(to_json($3::text)::text, 'null'))
      from generate_series(1, $2::int) n,
        lateral (select now() - make_interval(secs => ($2 - n) * 0.001) as at) moment,
        lateral (select uuidv7(at - now()) as id) made`,
-    [organisationId, count],
+    [organisationId, count, agentId],
   );
   await signet.sql('analyze activity_event');
 }

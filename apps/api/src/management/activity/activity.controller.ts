@@ -60,7 +60,7 @@ export class ActivityController {
     id: 'getActivityFacets',
     summary: 'Count activity by type and outcome',
     description:
-      'What there is to choose from: types under the chosen outcome, outcomes under the chosen type.',
+      'What there is to choose from: types under the chosen outcome, outcomes under the chosen type. In everything, or in what concerns one agent.',
   })
   @Requires('activity:read')
   @Report()

@@ -80,11 +80,20 @@ export function ActivityFilterChips({
 
 /** The types of the events that the period has under the chosen outcome, most first, and the chosen one in any case. */
 function useTypesThatOccur(
-  { type, outcome, since, until }: ActivityParams,
+  { agent_id, type, outcome, since, until }: ActivityParams,
   range: ActivityRange,
 ): readonly string[] {
   const counted = { range, since, until, outcome, type: null };
-  const facets = useQuery({ ...activityQueries.facets(counted), placeholderData: keepPreviousData });
-  const found = facets.data?.types.map(({ value }) => value) ?? [];
+  const facets = useQuery({
+    ...activityQueries.facets({ ...counted, agent_id }),
+    placeholderData: keepPreviousData,
+  });
+  // Behind what was counted, a busy agent can have anything that others have.
+  const everywhere = useQuery({
+    ...activityQueries.facets(counted),
+    enabled: facets.data?.complete === false,
+  });
+  const types = [...(facets.data?.types ?? []), ...(everywhere.data?.types ?? [])];
+  const found = [...new Set(types.map(({ value }) => value))];
   return type === null || found.includes(type) ? found : [type, ...found];
 }

@@ -89,16 +89,16 @@ export const activityQueries = {
         return { ...(await read(ActivityHistogram, `/api/v1/activity/histogram${query}`, context)), chosen };
       },
     }),
-  facets: (filters: CountedFilters) =>
+  facets: (filters: CountedFilters & Pick<ActivityFilters, 'agent_id'>) =>
     queryOptions({
       queryKey: [...activityQueries.counts(), 'facets', filters] as const,
       queryFn: (context) => {
-        const { type, outcome, until } = filters;
+        const { agent_id, type, outcome, until } = filters;
         // Without a beginning the API counts the last month.
         const since = sinceOf(filters, Date.now()) ?? FIRST_MOMENT;
         return read(
           ActivityFacets,
-          `/api/v1/activity/facets${toQueryString({ type, outcome, since, until })}`,
+          `/api/v1/activity/facets${toQueryString({ agent_id, type, outcome, since, until })}`,
           context,
         );
       },

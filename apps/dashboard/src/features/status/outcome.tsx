@@ -1,4 +1,4 @@
-import { wordsOf, type ActivityEvent, type ActivityOutcome, type Severity } from '@signet/contracts';
+import type { ActivityEvent, ActivityOutcome, Severity } from '@signet/contracts';
 import {
   CircleCheck,
   CircleX,
@@ -32,7 +32,11 @@ const SEVERE = {
  * Whether an event wants to be looked at, and how it ended. What went well and is no news has no colour; red is for what
  * wants to be looked at now. A broken event says nothing that can be relied on.
  */
-export function EventOutcome({ event }: { event: Pick<ActivityEvent, 'type' | 'outcome' | 'integrity'> }) {
+export function EventOutcome({
+  event,
+}: {
+  event: Pick<ActivityEvent, 'severity' | 'outcome' | 'integrity'>;
+}) {
   const t = useTranslations('activity');
   if (event.integrity === 'broken')
     return (
@@ -40,7 +44,7 @@ export function EventOutcome({ event }: { event: Pick<ActivityEvent, 'type' | 'o
         {t('broken')}
       </Chip>
     );
-  const severity = wordsOf(event.type)?.severity ?? 'info';
+  const { severity } = event;
   if (event.outcome !== 'success')
     return (
       <Chip tone={severity === 'critical' ? 'danger' : 'warning'} icon={LOOKS[event.outcome].icon}>

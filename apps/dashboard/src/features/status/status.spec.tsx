@@ -33,7 +33,9 @@ describe('status chips', () => {
   it.each(Object.keys(FACTS) as FactType[])('%s is coloured by how much it wants to be looked at', (type) => {
     const { severity } = FACTS[type];
     for (const outcome of ActivityOutcome.options) {
-      const { container, unmount } = show(<EventOutcome event={{ type, outcome, integrity: 'sealed' }} />);
+      const { container, unmount } = show(
+        <EventOutcome event={{ severity, outcome, integrity: 'sealed' }} />,
+      );
       const colours = ['success', 'warning', 'danger'].filter((tone) =>
         container.querySelector(`.bg-${tone}-tint`),
       );

@@ -6,6 +6,7 @@ const event = (number: number): ActivityEvent => ({
   id: `aud_${String(number).padStart(32, '0')}`,
   occurred_at: `2026-03-04T12:00:00.${String(number).padStart(6, '0')}Z`,
   type: 'agent.verified',
+  severity: 'info',
   outcome: 'success',
   reason: null,
   actor: [],
