@@ -4,6 +4,7 @@ import { IsNull } from 'typeorm';
 import type { Scope } from '../access/index.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
+import { TIER_OF_AGENT } from '../rate-tiers/index.js';
 import { AgentEntity } from './agent.entity.js';
 
 /** An agent as a request needs it: with what its rate tier allows now. */
@@ -20,7 +21,7 @@ const COLUMNS = `a.id, a.organisation_id as "organisationId", a.name, a.owner_em
 const CURRENT = {
   name: 'agent-current',
   text: `select ${COLUMNS}, coalesce(t.requests_per_minute, 60) as "requestsPerMinute"
-    from agent a left join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
+    from agent a ${TIER_OF_AGENT}
     where a.id = any($1::text[]) and a.deleted_at is null`,
 };
 
@@ -240,6 +241,26 @@ export class AgentsRepository {
     return Object.fromEntries(
       AgentStatus.options.map((status) => [status, counts.get(status) ?? 0]),
     ) as Record<AgentStatus, number>;
+  }
+
+  /** How many agents each rate tier has, those that were revoked apart; tiers without any are left out. */
+  async countByTier(scope: Scope, tx: Transaction): Promise<Map<string, number>> {
+    const rows = await tx.query<{ rate_tier: string; agents: number }[]>(
+      `select rate_tier, sum(agents)::int as agents from agent_count
+       where organisation_id = $1 and status <> 'revoked' group by rate_tier`,
+      [scope],
+    );
+    return new Map(rows.map(({ rate_tier, agents }) => [rate_tier, agents]));
+  }
+
+  /** How many webhooks an agent may have; null when it is gone. Its row is locked, so that two who ask take turns. */
+  async webhooksMax(scope: Scope, tx: Transaction, id: string): Promise<number | null> {
+    const [row] = await tx.query<{ max: number }[]>(
+      `select t.webhooks_max as max from agent a ${TIER_OF_AGENT}
+       where a.organisation_id = $1 and a.id = $2 and a.deleted_at is null for no key update of a`,
+      [scope, id],
+    );
+    return row?.max ?? null;
   }
 
   /** Keys that end in that time and that no other key replaced, the first to end first. */

@@ -85,6 +85,11 @@ export class AgentsService {
     return { by_status: await this.repository.countByStatus(scopeOf(operator)) };
   }
 
+  /** How many agents each rate tier has; tiers without any are left out. */
+  countByTier(scope: Scope, tx: Transaction = this.database.manager): Promise<Map<string, number>> {
+    return this.repository.countByTier(scope, tx);
+  }
+
   /** The keys somebody should replace before they end. */
   async expiringCredentials(operator: Operator): Promise<ExpiringCredentials> {
     const now = this.clock.now();

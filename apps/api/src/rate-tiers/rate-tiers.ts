@@ -7,6 +7,9 @@ import { Database, type Transaction } from '../platform/database/database.js';
 
 type Limits = Pick<RateTierSettings, 'requests_per_minute' | 'webhooks_max'>;
 
+/** A rate tier, without the agents that are in it. */
+type RateTierLimits = Omit<RateTierSettings, 'agent_count'>;
+
 /** What each rate tier allows. A change applies to the next request in every process: nothing is cached. */
 @Injectable()
 export class RateTiers {
@@ -16,15 +19,14 @@ export class RateTiers {
     private readonly clock: Clock,
   ) {}
 
-  async list(scope: Scope, tx: Transaction = this.database.manager): Promise<{ data: RateTierSettings[] }> {
-    const rows = await tx.query<(RateTierSettings & { updated_at: Date })[]>(
-      `select t.name, t.requests_per_minute, t.webhooks_max, t.updated_at,
-         (select coalesce(sum(a.agents), 0)::int from agent_count a where a.organisation_id = t.organisation_id
-            and a.rate_tier = t.name and a.status <> 'revoked') as agent_count
-       from rate_tier t where t.organisation_id = $1 order by t.requests_per_minute`,
+  /** All of them, the smallest first. */
+  async list(scope: Scope, tx: Transaction = this.database.manager): Promise<RateTierLimits[]> {
+    const rows = await tx.query<(RateTierLimits & { updated_at: Date })[]>(
+      `select name, requests_per_minute, webhooks_max, updated_at from rate_tier
+       where organisation_id = $1 order by requests_per_minute`,
       [scope],
     );
-    return { data: rows.map((row) => ({ ...row, updated_at: (row.updated_at as Date).toISOString() })) };
+    return rows.map((row) => ({ ...row, updated_at: (row.updated_at as Date).toISOString() }));
   }
 
   async edit(
@@ -33,7 +35,7 @@ export class RateTiers {
     name: RateTier,
     change: EditRateTier,
     origin: Origin,
-  ): Promise<{ data: RateTierSettings[] }> {
+  ): Promise<void> {
     const scope = scopeOf(operator);
     const now = this.clock.now();
     const [before] = await tx.query<Limits[]>(
@@ -58,6 +60,5 @@ export class RateTiers {
       changes: changesBetween(before ?? {}, after ?? {}),
       details: { rate_tier: name, ...change },
     });
-    return this.list(scope, tx);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { WebhookQuery } from '@signet/contracts';
 import { IsNull } from 'typeorm';
 import type { Scope } from '../access/index.js';
+import { AgentsRepository } from '../agents/index.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { WebhookEndpointEntity } from './endpoint.entity.js';
@@ -23,7 +24,10 @@ export interface EndpointScope {
 
 @Injectable()
 export class EndpointsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly agents: AgentsRepository,
+  ) {}
 
   async find(scope: EndpointScope, tx: Transaction, id: string): Promise<WebhookEndpointEntity | null> {
     if (!ENDPOINT_ID.test(id)) return null;
@@ -155,20 +159,11 @@ export class EndpointsRepository {
       );
       return { has: row!.has, may: ENDPOINTS_MAX };
     }
-    await tx.query('select from agent where organisation_id = $1 and id = $2 for no key update', [
-      organisationId,
-      agentId,
-    ]);
-    const [row] = await tx.query<{ has: number; may: number }[]>(
-      `select (select count(*)::int from webhook_endpoint w
-           where w.organisation_id = a.organisation_id and w.agent_id = a.id and w.deleted_at is null) as has,
-         t.webhooks_max as may
-       from agent a join rate_tier t on t.organisation_id = a.organisation_id and t.name = a.rate_tier
-       where a.organisation_id = $1 and a.id = $2 and a.deleted_at is null`,
-      [organisationId, agentId],
-    );
-    if (!row) throw new Problem('agent.not_found', { detail: 'The owner of this webhook was deleted.' });
-    return row;
+    const may = await this.agents.webhooksMax(organisationId, tx, agentId);
+    if (may === null)
+      throw new Problem('agent.not_found', { detail: 'The owner of this webhook was deleted.' });
+    const has = (await this.countOf(organisationId, [agentId], tx)).get(agentId) ?? 0;
+    return { has, may };
   }
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/index.js';
 import { EventsModule } from '../events/index.js';
 import { JournalModule } from '../journal/index.js';
 import { KeysModule } from '../keys/index.js';
@@ -23,7 +24,7 @@ import { WebhookPages } from './webhook-pages.js';
 
 /** Endpoints and what was sent to them. Sending itself is the worker's: see the delivery module. */
 @Module({
-  imports: [EventsModule, JournalModule, KeysModule, LimitsModule, MembersModule],
+  imports: [AgentsModule, EventsModule, JournalModule, KeysModule, LimitsModule, MembersModule],
   providers: [
     DeliveriesRepository,
     DeliveriesService,

@@ -62,11 +62,6 @@ const REACHING: readonly { file: string; tables: readonly string[]; because: str
     because: 'A chain of nobody is a finding, and everything is read from one moment of the database',
   },
   {
-    file: 'agents/agents.repository.ts',
-    tables: ['rate_tier'],
-    because: 'Every authenticated call reads the agent together with what its tier allows',
-  },
-  {
     file: 'events/event-epochs.ts',
     tables: ['organisation'],
     because: 'The newest event is found through the index of each organisation',
@@ -82,11 +77,6 @@ const REACHING: readonly { file: string; tables: readonly string[]; because: str
     because: 'One statement appends what many calls did, and leaves out the agents that nobody has',
   },
   {
-    file: 'rate-tiers/rate-tiers.ts',
-    tables: ['agent_count'],
-    because: 'A list of four tiers says how many agents each has',
-  },
-  {
     file: 'tokens/end-access-tokens.ts',
     tables: ['agent'],
     because: 'The epoch of its tokens stands in the row of the agent, which every call reads anyway',
@@ -95,16 +85,6 @@ const REACHING: readonly { file: string; tables: readonly string[]; because: str
     file: 'tokens/token-families.ts',
     tables: ['agent', 'credential'],
     because: 'A refresh is one look-up and one write: it asks both whether they still stand',
-  },
-  {
-    file: 'webhooks/endpoints.repository.ts',
-    tables: ['agent', 'rate_tier'],
-    because: 'Who hears about an agent, and how many webhooks it may have, is decided beside the webhooks',
-  },
-  {
-    file: 'webhooks/delivery/fan-out.repository.ts',
-    tables: ['agent'],
-    because: 'The webhooks of administrators are found in the statement that finds all others',
   },
 ];
 

@@ -1,8 +1,10 @@
 import { Body, Controller, Get, Param, Patch, Req } from '@nestjs/common';
 import { EditRateTier, RateTier, RateTierList } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
-import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
+import { CurrentOperator, type Operator, type Scope } from '../../access/index.js';
+import { AgentsService } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
@@ -14,14 +16,17 @@ import { MANAGEMENT } from '../surface.js';
 
 @Controller(at(MANAGEMENT, 'rate-tiers'))
 export class RateTiersController {
-  constructor(private readonly tiers: RateTiers) {}
+  constructor(
+    private readonly tiers: RateTiers,
+    private readonly agents: AgentsService,
+  ) {}
 
   @Get()
   @Describe({ id: 'listRateTiers', summary: 'List the rate tiers' })
   @Requires('settings:read')
   @Returns(RateTierList)
   list(@CurrentOperator() operator: Operator) {
-    return this.tiers.list(scopeOf(operator));
+    return this.shown(operator.organisationId);
   }
 
   @Patch(':name')
@@ -33,12 +38,20 @@ export class RateTiersController {
   @Requires('settings:write')
   @Idempotent()
   @Returns(RateTierList)
-  edit(
+  async edit(
     @CurrentOperator() operator: Operator,
     @Param('name', { schema: RateTier }) name: RateTier,
     @Body({ schema: EditRateTier }) change: EditRateTier,
     @Req() request: FastifyRequest,
   ) {
-    return this.tiers.edit(transactionOf(request), operator, name, change, originOf(request));
+    const tx = transactionOf(request);
+    await this.tiers.edit(tx, operator, name, change, originOf(request));
+    return this.shown(operator.organisationId, tx);
+  }
+
+  private async shown(scope: Scope, tx?: Transaction) {
+    const tiers = await this.tiers.list(scope, tx);
+    const agents = await this.agents.countByTier(scope, tx);
+    return { data: tiers.map((tier) => ({ ...tier, agent_count: agents.get(tier.name) ?? 0 })) };
   }
 }
