@@ -67,13 +67,23 @@ const messageOf = (checkpoint: Checkpoint): string =>
 /** What the next checkpoint calls this one. */
 export const checkpointHash = (checkpoint: Checkpoint): string => textHash(messageOf(checkpoint));
 
-/** Why a signature does not count, or null when a trusted key made both of them. */
+// The clocks of processes that sign may differ from that of the one that rotated the key.
+const CLOCKS_MS = 5 * 60_000;
+
+/** Why a signature is none, or null when a trusted key made both of them: whether it counts says {@link counts}. */
 export function signatureFault(checkpoint: Checkpoint, keys: readonly TrustedKey[]): string | null {
   const key = keys.find(({ kid }) => kid === checkpoint.kid);
   if (!key) return `it is signed by a foreign key (${checkpoint.kid})`;
   if (!isSigned(key, messageOf(checkpoint), checkpoint.signature)) return 'its signature is not valid';
+  // One that nobody dates as a date is not before any other.
+  if (key.stoppedAt && !(new Date(checkpoint.time).getTime() <= key.stoppedAt.getTime() + CLOCKS_MS))
+    return `its key had stopped to sign by then (${key.kid})`;
   return noteFault(checkpoint, key);
 }
+
+/** Whether a valid signature proves anything by itself: that of a key which somebody else may have proves nothing. */
+export const counts = ({ kid }: Checkpoint, keys: readonly TrustedKey[]): boolean =>
+  keys.some((key) => key.kid === kid && !key.isRevoked);
 
 /** https://c2sp.org/tlog-checkpoint: the note must say the same, be signed by the same key, and by nobody else. */
 function noteFault({ note, origin, treeSize, root }: Checkpoint, key: TrustedKey): string | null {

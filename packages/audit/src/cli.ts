@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { parseCheckpoint } from './checkpoint.js';
 import { parseObject } from './event-line.js';
 import type { JsonObject } from './jcs.js';
-import { parseKeys } from './keys.js';
+import { parseKeys, withSuccessors } from './keys.js';
 import { DamagedFile, readLines } from './read-lines.js';
 import type { Report } from './report.js';
 import { EXIT_CODES, sentenceOf } from './verdict.js';
@@ -18,10 +18,12 @@ standard input.
   --key <file>          A public key that is trusted: a JWK, a JWK set (/.well-known/signet-audit-keys.json of the
                         instance, kept since you first trusted it), or a C2SP verifier key. Repeatable. Without a key
                         nothing is proved
+  --published <file>    The key list as the instance publishes it now, if its key was rotated since: keys count that one
+                        of --key has endorsed, and those that were revoked do not count any more
   --expect <file>       A checkpoint that you kept: the log must still begin with what it promises. Repeatable. Without
                         one, the end of the log may have been cut off
   --live                Verify the log in the database instead, and every table that depends on it: in the checkout of
-                        the instance
+                        the instance. It knows by itself which keys followed
   --json                Print the report as JSON
 
 Ends with
@@ -52,6 +54,7 @@ export async function runAudit(
       allowPositionals: true,
       options: {
         key: { type: 'string', multiple: true },
+        published: { type: 'string' },
         expect: { type: 'string', multiple: true },
         json: { type: 'boolean' },
         live: { type: 'boolean' },
@@ -82,11 +85,22 @@ export async function runAudit(
   }
 }
 
-async function readOptions(values: { key?: string[]; expect?: string[] }): Promise<VerifyOptions> {
+async function readOptions(values: {
+  key?: string[];
+  published?: string;
+  expect?: string[];
+}): Promise<VerifyOptions> {
   const options: VerifyOptions = {};
+  if (values.published && !values.key)
+    throw new Error(
+      'Name with --key what you kept: a list that comes from the instance vouches for nothing.',
+    );
   if (values.key) {
     const texts = await Promise.all(values.key.map((file) => readFile(file, 'utf8')));
-    options.keys = texts.flatMap(parseKeys);
+    const kept = texts.flatMap(parseKeys);
+    options.keys = values.published
+      ? withSuccessors(kept, parseKeys(await readFile(values.published, 'utf8')))
+      : kept;
   }
   if (values.expect) {
     const texts = await Promise.all(values.expect.map((file) => readFile(file, 'utf8')));

@@ -1,8 +1,8 @@
 export { runAudit } from './cli.js';
-export { checkpointHash, parseCheckpoint, signatureFault, type Checkpoint } from './checkpoint.js';
+export { checkpointHash, counts, parseCheckpoint, signatureFault, type Checkpoint } from './checkpoint.js';
 export { isEvent, readEvent, type EventLine } from './event-line.js';
 export { isProof, verifyConsistency, verifyProof } from './verify-proof.js';
-export { parseKeys, trustedKey, type TrustedKey } from './keys.js';
+export { endorsementOf, parseKeys, trustedKey, withSuccessors, type TrustedKey } from './keys.js';
 export { isConsistent, rootFromInclusion, Tree } from './merkle.js';
 export { DamagedFile, readLines } from './read-lines.js';
 export type { Fault, FaultKind, Report, Verdict } from './report.js';

@@ -1,4 +1,4 @@
-import { checkpointHash, parseCheckpoint, signatureFault, type Checkpoint } from './checkpoint.js';
+import { checkpointHash, counts, parseCheckpoint, signatureFault, type Checkpoint } from './checkpoint.js';
 import type { JsonObject } from './jcs.js';
 import type { TrustedKey } from './keys.js';
 import { Malformed } from './malformed.js';
@@ -14,6 +14,8 @@ export class Promises {
   lines = 0;
   verified = 0;
   unsigned = 0;
+  /** The key of the largest promise that is kept and does not count by itself, because the key was revoked. */
+  doubted: string | null = null;
   readonly notes: string[] = [];
 
   constructor(
@@ -65,9 +67,12 @@ export class Promises {
         this.signed + 1,
         `Events ${this.signed + 1} to ${size} are not those of the checkpoint.`,
       );
-    if (this.keys) this.signed = Math.max(this.signed, Math.min(size, places.size));
-    if (this.keys) this.verified += 1;
-    else this.unsigned += 1;
+    if (!this.keys) this.unsigned += 1;
+    else if (!counts(checkpoint, this.keys)) this.doubted = checkpoint.kid;
+    else {
+      this.signed = Math.max(this.signed, Math.min(size, places.size));
+      this.verified += 1;
+    }
   }
 
   private momentAt(size: number, json: JsonObject): Moment | null {

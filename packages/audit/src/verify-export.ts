@@ -268,7 +268,11 @@ export class ExportVerifier {
       places.report(
         'unsigned',
         promises.signed + 1,
-        `Events ${promises.signed + 1} to ${places.size} are not signed for: no checkpoint covers them.`,
+        `Events ${promises.signed + 1} to ${places.size} are not signed for: ${
+          promises.doubted === null
+            ? 'no checkpoint covers them'
+            : `only a key did that was revoked (${promises.doubted}), and whoever has it can sign for anything. Export them again`
+        }.`,
       );
   }
 

@@ -1,4 +1,4 @@
-import { parseCheckpoint, signatureFault, type Checkpoint } from './checkpoint.js';
+import { counts, parseCheckpoint, signatureFault, type Checkpoint } from './checkpoint.js';
 import { readEvent } from './event-line.js';
 import { provenEvent } from './inclusion.js';
 import { isObject, textOf, type JsonObject } from './jcs.js';
@@ -95,6 +95,8 @@ function prove(json: JsonObject, { keys, expect = [] }: VerifyOptions): Proved {
   const promises = [checkpoint, ...expect.filter(({ treeSize }) => treeSize === size)];
   if (promises.some((promise) => !promise.root.equals(root)))
     throw new Found('rewritten', `Event ${seq} is not in the log that the checkpoint promises.`);
+  // Who kept the same promise elsewhere knows that nobody made it since.
+  if (promises.length === 1) requireCounting(checkpoint, keys);
   return { checkpoint, archive: json['event'] === null ? archiveOf(json, seq, checkpoint, keys) : null };
 }
 
@@ -115,6 +117,14 @@ function checkSignature(checkpoint: Checkpoint, keys: VerifyOptions['keys']): vo
     );
 }
 
+function requireCounting(checkpoint: Checkpoint, keys: VerifyOptions['keys']): void {
+  if (keys && !counts(checkpoint, keys))
+    throw new Found(
+      'unsigned',
+      `Only a key promises it that was revoked (${checkpoint.kid}), and whoever has it can sign for anything. Ask for a proof in a newer checkpoint.`,
+    );
+}
+
 /** A hash alone proves no event: a sealed one has to say which archive holds it. */
 function archiveOf(
   json: JsonObject,
@@ -129,6 +139,7 @@ function archiveOf(
   const archived = membersOf(json['archived'], what, ['event', 'leaf_index', 'hashes', 'checkpoint']);
   const checkpoint = parseCheckpoint(archived['checkpoint']);
   checkSignature(checkpoint, keys);
+  requireCounting(checkpoint, keys);
   const fact = archiveFactOf(provenEvent(archived, what, checkpoint).json);
   const holds = fact?.ranges?.some(({ from, to }) => from <= seq && seq <= to && to < fact.seq);
   if (!fact || !holds || checkpoint.origin !== origin) throw new Found('missing', missing);

@@ -59,6 +59,8 @@ interface ExportOptions {
   /** Places that are not shown, and why. */
   gaps?: readonly { from: number; to: number; reason: string }[];
   signer?: Signer;
+  /** Who signed at a size, where it is somebody else. */
+  signers?: Readonly<Record<number, Signer>>;
   waiting?: number;
 }
 
@@ -168,6 +170,7 @@ export class Log {
     sizes = [this.size],
     gaps = [],
     signer = this.signer,
+    signers = {},
     waiting = 0,
   }: ExportOptions = {}): string[] {
     const lines: JsonObject[] = [
@@ -187,7 +190,7 @@ export class Log {
     ];
     let previous = 'genesis';
     const promise = (size: number) => {
-      const line = this.checkpoint(size, { signer, previous });
+      const line = this.checkpoint(size, { signer: signers[size] ?? signer, previous });
       previous = line['hash'] as string;
       lines.push(size > last ? { ...line, after: this.subtrees(last, size) } : line);
     };
