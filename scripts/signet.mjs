@@ -16,7 +16,7 @@ const name = 'npm run signet --';
 const entry = join(root, 'apps/api/dist/cli/main.js');
 const clientEntry = join(root, 'packages/cli/dist/main.js');
 /** What is done to an instance: `signet instance <verb>`, or the verb alone, as before there were nouns. */
-const databaseVerbs = ['bootstrap', 'prepare', 'setup-link', 'seed', 'openapi'];
+const databaseVerbs = ['bootstrap', 'prepare', 'setup-link', 'rotate-audit-key', 'seed', 'openapi'];
 const fileVerbs = { backup: runBackup, restore: runRestore };
 
 await runScript(async () => {

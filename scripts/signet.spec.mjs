@@ -86,7 +86,7 @@ describe('npm run signet', { timeout: 120_000 }, () => {
     assert.match(printed.DATABASE_URL, /^postgres:/);
   });
 
-  for (const verb of ['bootstrap', 'prepare', 'setup-link', 'seed', 'openapi'])
+  for (const verb of ['bootstrap', 'prepare', 'setup-link', 'rotate-audit-key', 'seed', 'openapi'])
     it(`takes ${verb} with its noun and without`, async () => {
       for (const args of [[verb], ['instance', verb]]) {
         const command = checkout.run('signet.mjs', { args: [...args, 'x'] });

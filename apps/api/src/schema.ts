@@ -38,6 +38,7 @@ import { AuditKeysMoved1763820801000 } from './migrations/1763820801000-audit-ke
 import { WebhookKeysMoved1763820802000 } from './migrations/1763820802000-webhook-keys-moved.js';
 import { OneCredentialTable1763820803000 } from './migrations/1763820803000-one-credential-table.js';
 import { KeysOfOurs1763820804000 } from './migrations/1763820804000-keys-of-ours.js';
+import { AuditKeysRotate1763820805000 } from './migrations/1763820805000-audit-keys-rotate.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
 import { WebhookEndpointEntity } from './webhooks/index.js';
@@ -90,5 +91,6 @@ export const SCHEMA: Schema = {
     WebhookKeysMoved1763820802000,
     OneCredentialTable1763820803000,
     KeysOfOurs1763820804000,
+    AuditKeysRotate1763820805000,
   ],
 };

@@ -44,7 +44,18 @@ export const AuditKey = z
     use: z.literal('sig'),
     alg: z.literal('EdDSA'),
     created_at: z.iso.datetime(),
-    retired_at: z.iso.datetime().nullable(),
+    retired_at: z.iso.datetime().nullable().meta({ description: 'When it stopped to sign' }),
+    revoked_at: z.iso.datetime().nullable().meta({
+      description:
+        'Since when it counts as being in somebody else’s hands: nothing counts by itself that it signed, whatever time it says',
+    }),
+    endorsement: z
+      .object({ kid: z.string(), signature: z.string().meta({ description: 'Base64' }) })
+      .nullable()
+      .meta({
+        description:
+          'What the key before it signed for it: Ed25519 over `signet-audit-key/v1`, a line feed, and the canonical JSON (RFC 8785) of `endorsed_by`, that key, and `kid`, this one. Null for the first key and for one that follows a leak',
+      }),
   })
   .meta({ id: 'AuditKey' });
 export type AuditKey = z.infer<typeof AuditKey>;

@@ -12,6 +12,15 @@ export const JWKS_MAX_AGE_SECONDS = 300;
  */
 export const JWK_NOT_YET = 253_402_300_799;
 
+/** What keys sign that operators rotate. */
+export const SigningKeyPurpose = z.enum(['tokens', 'audit']).default('tokens').meta({
+  description: '`tokens`: access tokens. `audit`: checkpoints of the audit log',
+});
+export type SigningKeyPurpose = z.infer<typeof SigningKeyPurpose>;
+
+export const SigningKeyQuery = z.strictObject({ purpose: SigningKeyPurpose }).meta({ id: 'SigningKeyQuery' });
+export type SigningKeyQuery = z.infer<typeof SigningKeyQuery>;
+
 export const SigningKey = z
   .object({
     kid: z.string(),
@@ -21,24 +30,28 @@ export const SigningKey = z
     activated_at: z.iso.datetime().nullable(),
     retiring_at: z.iso.datetime().nullable(),
     retired_at: z.iso.datetime().nullable(),
+    revoked_at: z.iso.datetime().nullable().meta({
+      description: 'Of an audit key that may have leaked: since when nothing counts by itself that it signed',
+    }),
   })
   .meta({ id: 'SigningKey' });
 export type SigningKey = z.infer<typeof SigningKey>;
 
 export const SigningKeyList = z.object({ data: z.array(SigningKey) }).meta({ id: 'SigningKeyList' });
 
-/** What a rotation did, and what it means for tokens that exist. */
+/** What a rotation did, and what it means for what was signed before. */
 export const SigningKeyRotation = SigningKeyList.extend({
   ended: z.array(z.string()).meta({
-    description: 'Ids of the keys that verify nothing any more. Only a forced rotation ends keys.',
+    description:
+      'Ids of the keys that count for nothing by themselves any more. Only a forced rotation ends keys.',
   }),
-  message: z.string().meta({ description: 'What happens to the access tokens that exist, as a sentence' }),
+  message: z.string().meta({ description: 'What happens to what they have signed, as a sentence' }),
 }).meta({ id: 'SigningKeyRotation' });
 export type SigningKeyRotation = z.infer<typeof SigningKeyRotation>;
 
 /** `force` is for a key that leaked: it rotates at any time, and ends every key that has signed so far at once. */
 export const RotateSigningKey = z
-  .strictObject({ force: z.boolean().default(false) })
+  .strictObject({ purpose: SigningKeyPurpose, force: z.boolean().default(false) })
   .meta({ id: 'RotateSigningKey' });
 export type RotateSigningKey = z.infer<typeof RotateSigningKey>;
 

@@ -4,7 +4,7 @@ import { KeysModule } from '../keys/index.js';
 import { ActivityReader } from './activity-reader.js';
 import { ActivityStatistics } from './activity-statistics.js';
 import { ActivityRepository } from './activity.repository.js';
-import { AuditKeys, CHAIN_PROVIDERS, Proofs, Sealer } from './chain/index.js';
+import { AuditKeyRotation, AuditKeys, CHAIN_PROVIDERS, Proofs, Sealer } from './chain/index.js';
 import { Exporter, EXPORT_PROVIDERS } from './export/index.js';
 import { LegalHolds, Retention, RETENTION_PROVIDERS } from './retention/index.js';
 import { LiveFeed, STREAM_PROVIDERS } from './stream/index.js';
@@ -25,6 +25,7 @@ import { LogVerification, LogWatch, VERIFICATION_PROVIDERS } from './verificatio
   exports: [
     ActivityReader,
     ActivityStatistics,
+    AuditKeyRotation,
     AuditKeys,
     Exporter,
     LegalHolds,

@@ -9,6 +9,7 @@ import { SetupService } from '../sessions/index.js';
 import { sentenceFor } from '../start-failure.js';
 import { parseLive, verifyLive } from './audit.js';
 import { AlreadyBootstrapped, bootstrap } from './bootstrap.js';
+import { rotateAuditKey } from './rotate-audit-key.js';
 import { writeOpenApi } from './openapi.js';
 import { leaveAtRest, seed } from './seed.js';
 
@@ -81,6 +82,24 @@ export async function runAudit(args: string[]): Promise<number> {
     process.stderr.write(`The log was not verified: ${(error as Error).message}\n`);
   }
   return code;
+}
+
+export async function runRotateAuditKey({
+  force = false,
+  json,
+}: {
+  force?: boolean;
+  json?: boolean;
+}): Promise<void> {
+  await withApplication(async (app) => {
+    const { kid, ended } = await rotateAuditKey(app, { force });
+    const signed = ended.map((former) => `${former} counts for nothing by itself any more.\n`);
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ kid, ended })}\n`
+        : `${kid} signs the audit log from now on.\n${signed.join('')}`,
+    );
+  });
 }
 
 export async function runSetupLink(): Promise<void> {

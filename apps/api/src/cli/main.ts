@@ -31,6 +31,12 @@ function program(end: (code: number) => void): Command {
     'setup-link',
     'Make the one-time link for the first owner again, and print it; the one before ends',
   ).action(async () => (await commands()).runSetupLink());
+  add('rotate-audit-key', 'Let a new key sign the audit log; what was signed stays verifiable')
+    .option('--force', 'Because it leaked: nothing counts by itself any more that former keys have signed')
+    .option('--json', 'Print the ids of the keys as JSON')
+    .action(async (options: { force?: boolean; json?: boolean }) =>
+      (await commands()).runRotateAuditKey(options),
+    );
   add('backup', 'Write the whole instance into one file, while it runs')
     .argument('[file]', 'Where to; signet-<time>.tar.gz here unless said')
     .option('--without-key', 'Leave the master key out')

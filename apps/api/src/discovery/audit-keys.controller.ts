@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { AuditKeySet } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AuditKeys } from '../activity/index.js';
+import { AuditKeys, toAuditKeys } from '../activity/index.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
@@ -29,6 +29,6 @@ export class AuditKeysController {
   })
   @Public('Public keys are public')
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    this.document.send(JSON.stringify({ keys: await this.keys.list() }), request, reply);
+    this.document.send(JSON.stringify({ keys: toAuditKeys(await this.keys.all()) }), request, reply);
   }
 }

@@ -32,6 +32,10 @@ export interface StoredKey extends InstanceLine {
   /** When one that retires is over. */
   endsAt: Date | null;
   retiredAt: Date | null;
+  /** Since when nothing counts by itself that it signed: somebody else may have it. Of audit keys alone. */
+  revokedAt: Date | null;
+  /** What the key before it signed for it, if it did. Of audit keys alone. */
+  endorsement: Buffer | null;
 }
 
 /** A key that counts for nothing from now on, and what it was until then. */
@@ -44,7 +48,7 @@ export interface EndedKey {
 
 const COLUMNS = `kid, purpose, algorithm, state, public_key as "publicKey", proof, private_sealed as "privateSealed",
   created_at as "createdAt", activated_at as "activatedAt", retiring_at as "retiringAt", ends_at as "endsAt",
-  retired_at as "retiredAt"`;
+  retired_at as "retiredAt", revoked_at as "revokedAt", endorsement`;
 
 /** The instance's keys of a purpose and an algorithm that sign, will, or did and still verify, oldest first. */
 export const KEYS_IN_USE: Statement = {
@@ -105,28 +109,47 @@ export class KeyLifecycle {
     );
   }
 
+  /**
+   * The instance's key that signs, which stays the one until the transaction ends: a rotation waits for it. Null where
+   * there is none.
+   */
+  async holdActive(tx: Transaction, line: InstanceLine): Promise<StoredKey | null> {
+    // Who waited for a rotation is given no key: the former does not sign any more, and the next one was not there yet.
+    for (let look = 0; look < 2; look++) {
+      const [key] = await tx.query<StoredKey[]>(
+        `select ${COLUMNS} from signing_key
+         where purpose = $1 and algorithm = $2 and endpoint_id is null and state = 'active' for share`,
+        [line.purpose, line.algorithm],
+      );
+      if (key) return key;
+    }
+    return null;
+  }
+
   /** Keeps a key that signs at once, or waits for the next rotation. */
   async create(
     tx: Transaction,
     line: KeyLine,
     state: 'next' | 'active',
     now: Date,
-    { kid, publicKey, privateKey }: NewKey,
+    key: NewKey,
   ): Promise<void> {
+    const { kid, publicKey, privateSealed, proof } = this.stored(line, key);
     await tx.query(
       `insert into signing_key (purpose, algorithm, endpoint_id, organisation_id, kid, state, public_key, private_sealed,
          proof, created_at, activated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [
-        ...lineOf(line),
-        kid,
-        state,
-        publicKey,
-        sealPrivatePart(this.keyring, { ...line, kid }, privateKey),
-        publicKey && proofOf(this.keyring, line.purpose, kid),
-        now,
-        state === 'active' ? now : null,
-      ],
+      [...lineOf(line), kid, state, publicKey, privateSealed, proof, now, state === 'active' ? now : null],
     );
+  }
+
+  /** A key as it is stored: its private part sealed, and its public one with the proof that it is ours. */
+  stored(line: KeyLine, { kid, publicKey, privateKey }: NewKey) {
+    return {
+      kid,
+      publicKey,
+      privateSealed: sealPrivatePart(this.keyring, { ...line, kid }, privateKey),
+      proof: publicKey && proofOf(this.keyring, line.purpose, kid),
+    };
   }
 
   /** What signs begins to retire, and is over then. Those before it are over no later. */

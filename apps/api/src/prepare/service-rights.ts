@@ -83,6 +83,7 @@ export const SERVICE_RIGHTS = {
     'ensure_event_partition',
     'ensure_webhook_attempt_partition',
     'release_activity_hold',
+    'rotate_audit_key',
     'start_activity_epoch',
     'start_event_epoch',
   ],

@@ -8,6 +8,7 @@ import {
   newKeyPair,
   PublishedKeys,
   TOKEN_KEYS_MAX,
+  toSigningKey,
   type EndedKey,
   type InstanceLine,
   type PublishedJwk,
@@ -127,15 +128,7 @@ export class SigningKeys {
   /** Every key, newest first, without private parts. */
   async list(tx: Transaction = this.database.manager): Promise<SigningKey[]> {
     const rows = await this.lifecycle.newest(tx, TOKENS, LISTED_MAX);
-    return rows.map((row) => ({
-      kid: row.kid,
-      algorithm: row.algorithm,
-      state: row.state,
-      created_at: row.createdAt.toISOString(),
-      activated_at: row.activatedAt?.toISOString() ?? null,
-      retiring_at: row.retiringAt?.toISOString() ?? null,
-      retired_at: row.retiredAt?.toISOString() ?? null,
-    }));
+    return rows.map(toSigningKey);
   }
 
   /**

@@ -55,7 +55,18 @@ describe('checkpoints and proofs', () => {
     expect(status).toBe(200);
     expect(headers.get('cache-control')).toBe('public, max-age=300');
     expect(Object.keys(body.keys[0]).sort()).toEqual(
-      ['alg', 'created_at', 'crv', 'kid', 'kty', 'retired_at', 'use', 'x'].sort(),
+      [
+        'alg',
+        'created_at',
+        'crv',
+        'endorsement',
+        'kid',
+        'kty',
+        'retired_at',
+        'revoked_at',
+        'use',
+        'x',
+      ].sort(),
     );
     const listed = (await call(signet, 'GET', '/.well-known/jwks.json')).body.keys;
     const { kid, x } = body.keys[0];

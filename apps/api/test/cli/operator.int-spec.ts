@@ -6,7 +6,16 @@ import { runCommand } from '../support/cli.js';
 
 // Nobody listens there: what needs a database would say so.
 const NOWHERE = { databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing', dataDir: '/nonexistent' };
-const VERBS = ['bootstrap', 'prepare', 'setup-link', 'backup', 'restore', 'seed', 'openapi'];
+const VERBS = [
+  'bootstrap',
+  'prepare',
+  'setup-link',
+  'rotate-audit-key',
+  'backup',
+  'restore',
+  'seed',
+  'openapi',
+];
 
 describe("the operator's command line", () => {
   it('explains itself and each of its commands without an instance', async () => {

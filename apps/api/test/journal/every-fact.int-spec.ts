@@ -113,6 +113,8 @@ const OTHERWISE: Record<string, () => Promise<unknown>> = {
   },
   'a key that ends at once': () =>
     ask('POST', '/api/v1/signing-keys/rotate', { force: true }, world.operator),
+  'an audit key that is rotated': () =>
+    ask('POST', '/api/v1/signing-keys/rotate', { purpose: 'audit' }, world.operator),
   'an export': async () =>
     (await fetch(`${signet.url}/api/v1/activity/export`, { headers: world.operator })).text(),
   'a month that is archived': async () => {

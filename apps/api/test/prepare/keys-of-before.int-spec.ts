@@ -19,6 +19,7 @@ import { aDatabase, migrateAsBefore, settingsOf } from '../support/databases.js'
 import { aManager } from '../support/management.js';
 import { minted } from '../support/minted.js';
 import { signingKeyDesk } from '../support/signing-keys.js';
+import { Database } from '../../src/platform/database/database.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, call } from '../support/wire.js';
 
@@ -210,7 +211,10 @@ describe('an instance whose keys were made by the version before', () => {
   });
 
   it('signs checkpoints with the same key, and lists those that did before', async () => {
-    expect(signet.application.nest.get(AuditKeys).signing).toMatchObject({ kid: audit['active']!.kid });
+    const { nest } = signet.application;
+    expect(await nest.get(Database).transaction((tx) => nest.get(AuditKeys).hold(tx))).toMatchObject({
+      kid: audit['active']!.kid,
+    });
     const [active, retired] = await published('signet-audit-keys');
     expect(active).toMatchObject({ kid: audit['active']!.kid, x: audit['active']!.x, retired_at: null });
     expect(retired).toMatchObject({

@@ -20,6 +20,7 @@ const COMMANDS: Record<string, { args: string[]; code: number }> = {
 /** What replaces something that was printed, and how its help says so. */
 const REPLACE: Record<string, RegExp> = {
   'setup-link': /the one before ends/,
+  'rotate-audit-key': /Let a new key sign the audit log; what was signed stays verifiable/,
   bootstrap: /--rotate +Replace their secrets/,
 };
 
@@ -93,6 +94,8 @@ describe('what an instance printed stays true beside it:', () => {
     for (const [name, words] of Object.entries(REPLACE))
       expect((await run([name, '--help'])).output.replaceAll(/\s+/g, ' ')).toMatch(words);
     expect((await run(['setup-link'])).output).not.toBe(files[0]);
+    const { ended } = json<{ ended: string[] }>(await run(['rotate-audit-key', '--json', '--force']));
+    expect(ended).toHaveLength(1);
     const replaced = json<Bootstrapped>(await run(['bootstrap', '--json', '--rotate']));
     expect(replaced.agent_id).toBe(made.agent_id);
     expect((await told()).api).toEqual([401, 401]);

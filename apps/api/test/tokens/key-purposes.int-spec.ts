@@ -9,6 +9,7 @@ import { SigningKeys } from '../../src/tokens/index.js';
 import { WebhookSecrets } from '../../src/webhooks/secrets.js';
 import { organisationOf } from '../support/console.js';
 import { aManager, type Manage } from '../support/management.js';
+import { Database } from '../../src/platform/database/database.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
   const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
   const webhook = Buffer.from(publicKey.slice('whpk_'.length), 'base64').toString('base64url');
   const tokens = nest.get(SigningKeys).active;
-  const audit = nest.get(AuditKeys).signing;
+  const audit = await nest.get(Database).transaction((tx) => nest.get(AuditKeys).hold(tx));
   const listed = await list();
   const xOf = (kid: string) => listed.find((key) => key.kid === kid)!.x;
   keys = {

@@ -43,6 +43,18 @@ export const AUDIT_FACTS = {
     details: z.strictObject({ hold_id: z.string() }),
     example: { hold_id: HOLD },
   }),
+  'audit.key_rotated': fact('Audit key rotated', {
+    severity: 'warning',
+    details: z.strictObject({
+      kid: z.string().meta({ description: 'The key that signs from now on' }),
+      previous_kid: z.string(),
+      forced: z.boolean().meta({
+        description:
+          'Whether somebody else may have a former key: what they signed counts for nothing by itself',
+      }),
+    }),
+    example: { kid: 'f0e1d2c3b4a59687', previous_kid: '0011223344556677', forced: false },
+  }),
   'audit.epoch_started': fact('Log continued in a restored database', {
     severity: 'warning',
     details: z.strictObject({ epoch: z.number().int() }),

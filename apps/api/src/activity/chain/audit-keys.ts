@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { AuditKey } from '@signet/contracts';
 import {
+  isOurs,
   jwkOf,
   KeyLifecycle,
   newKeyPair,
@@ -9,23 +9,31 @@ import {
   PublishedKeys,
   type InstanceLine,
   type PublishedJwk,
+  type StoredKey,
 } from '../../keys/index.js';
 import { Keyring } from '../../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
+import { Leased } from '../../platform/database/leased.js';
 
 interface SigningPair {
   kid: string;
   /** The 32 bytes of RFC 8032. */
   publicKey: Buffer;
   privateKey: KeyObject;
+  createdAt: Date;
 }
 
 export const AUDIT_KEYS = { purpose: 'audit', algorithm: 'EdDSA' } as const satisfies InstanceLine;
 
+// However many ask for the list at once, the database is asked once.
+const TERMS = { lifeMs: 200, gapMs: 20, patienceMs: 2_000 };
+
 /** The Ed25519 keys that sign checkpoints and nothing else: who holds one can promise, but not issue a token. */
 @Injectable()
 export class AuditKeys {
-  private active: { pair: SigningPair; jwk: PublishedJwk } | null = null;
+  /** The pair that signed last: opening one takes longer than reading which signs. */
+  private opened: SigningPair | null = null;
+  private readonly leased: Leased<PublishedJwk[]>;
 
   constructor(
     private readonly database: Database,
@@ -33,44 +41,52 @@ export class AuditKeys {
     private readonly lifecycle: KeyLifecycle,
     published: PublishedKeys,
   ) {
-    published.add('audit', () => [this.loaded.jwk]);
+    this.leased = new Leased(() => this.readActive(), TERMS);
+    published.add('audit', () => this.latest());
   }
 
-  /** Loads the key that signs. Making one is up to the owner of the tables: the service may not add to them. */
+  /**
+   * Opens the key that signs. Making the first one is up to the owner of the tables: the service may not add to them.
+   * @throws Error when there is none, or it is not ours
+   */
   async start(): Promise<void> {
-    const keys = await this.lifecycle.inUse(this.database.manager, AUDIT_KEYS);
-    const key = keys.find(({ state }) => state === 'active');
+    await this.database.transaction((tx) => this.hold(tx));
+  }
+
+  /**
+   * The key that signs, until the transaction ends: a rotation waits for it, in whatever process.
+   * @throws Error when there is none, or it is not ours
+   */
+  async hold(tx: Transaction): Promise<SigningPair> {
+    const key = await this.lifecycle.holdActive(tx, AUDIT_KEYS);
     if (!key?.privateSealed) throw new Error('There is no audit key: prepare the database first.');
-    const { kid, publicKey, privateSealed } = key;
-    const privateKey = openPrivatePart(this.keyring, key, privateSealed);
+    if (this.opened?.kid !== key.kid) this.opened = this.open(key, key.privateSealed);
+    return this.opened;
+  }
+
+  /** Every key of ours that there ever was, newest first: old checkpoints stay verifiable. */
+  async all(reader: Transaction = this.database.manager): Promise<StoredKey[]> {
+    const keys = await this.lifecycle.newest(reader, AUDIT_KEYS);
+    return keys.filter((key) => isOurs(this.keyring, key));
+  }
+
+  private open(key: StoredKey, sealed: Buffer): SigningPair {
+    const privateKey = openPrivatePart(this.keyring, key, sealed);
     const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
     // A public key swapped in the table would make us sign promises that nobody could check.
-    if (x !== publicKey.x) throw new Error(`The audit key ${kid} does not match its public part.`);
-    this.active = { pair: { kid, publicKey: Buffer.from(x, 'base64url'), privateKey }, jwk: jwkOf(key) };
+    if (x !== key.publicKey.x || !isOurs(this.keyring, key))
+      throw new Error(`The audit key ${key.kid} does not match its public part.`);
+    return { kid: key.kid, publicKey: Buffer.from(x, 'base64url'), privateKey, createdAt: key.createdAt };
   }
 
-  get signing(): SigningPair {
-    return this.loaded.pair;
+  /** While the database is away, that of before: nobody waits for the audit key to verify a token. */
+  private latest(): Promise<PublishedJwk[]> {
+    return this.leased.latest().catch(() => this.leased.lastWithin(Infinity) ?? []);
   }
 
-  private get loaded() {
-    if (!this.active) throw new Error('The audit key was not loaded.');
-    return this.active;
-  }
-
-  /** Every key there ever was: old checkpoints stay verifiable. Newest first. */
-  async list(): Promise<AuditKey[]> {
-    const keys = await this.lifecycle.newest(this.database.manager, AUDIT_KEYS);
-    return keys.map(({ kid, publicKey, createdAt, retiredAt }) => ({
-      kty: 'OKP',
-      crv: 'Ed25519',
-      x: publicKey.x,
-      kid,
-      use: 'sig',
-      alg: 'EdDSA',
-      created_at: createdAt.toISOString(),
-      retired_at: retiredAt?.toISOString() ?? null,
-    }));
+  private async readActive(): Promise<PublishedJwk[]> {
+    const keys = await this.lifecycle.inUse(this.database.manager, AUDIT_KEYS);
+    return keys.filter((key) => isOurs(this.keyring, key)).map(jwkOf);
   }
 }
 

@@ -120,6 +120,14 @@ export class CheckpointsRepository {
     return row ? toCheckpoint(row) : null;
   }
 
+  /** The organisations that have a log. */
+  async logs(reader: Reader): Promise<Scope[]> {
+    const rows = await reader.query<{ organisation_id: Scope }[]>(
+      'select organisation_id from activity_head',
+    );
+    return rows.map(({ organisation_id }) => organisation_id);
+  }
+
   /** Organisations for which a checkpoint is due although no event may be waiting. */
   async due(now: Date): Promise<Scope[]> {
     const rows = await this.database.manager.query<{ organisation_id: Scope }[]>(

@@ -59,7 +59,7 @@ export class Checkpoints {
         previousHash: latest?.hash ?? null,
       },
       (latest?.number ?? 0) + 1,
-      this.keys.signing,
+      await this.keys.hold(tx),
     );
     await this.repository.insert(head.organisationId, tx, checkpoint);
     return checkpoint;

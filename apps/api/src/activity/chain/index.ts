@@ -1,5 +1,7 @@
 import { ActivityTotals } from './activity-totals.js';
+import { AuditKeyRotation } from './audit-key-rotation.js';
 import { AUDIT_KEYS, AuditKeys, makeFirstAuditKey } from './audit-keys.js';
+import { toAuditKeys } from './audit-key.mapper.js';
 import { Checkpoints } from './checkpoints.js';
 import { CheckpointsRepository } from './checkpoints.repository.js';
 import { Epochs } from './epochs.js';
@@ -12,17 +14,20 @@ import { TreeRepository } from './tree.repository.js';
 export {
   ActivityTotals,
   AUDIT_KEYS,
+  AuditKeyRotation,
   AuditKeys,
   CheckpointsRepository,
   makeFirstAuditKey,
   Proofs,
   Sealer,
   SealerRepository,
+  toAuditKeys,
   TreeRepository,
 };
 
 export const CHAIN_PROVIDERS = [
   ActivityTotals,
+  AuditKeyRotation,
   AuditKeys,
   Checkpoints,
   CheckpointsRepository,

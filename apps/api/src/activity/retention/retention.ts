@@ -153,7 +153,9 @@ export class Retention {
     }
 
     await this.requireKept(name, sha256);
-    const keys = (await this.keys.list()).map(({ x }) => trustedKey(Buffer.from(x, 'base64url')));
+    const keys = (await this.keys.all()).map(({ publicKey: { x } }) =>
+      trustedKey(Buffer.from(x, 'base64url')),
+    );
     const report = await this.store.read(name, (kept) => verifyArchive(kept, keys));
     if (!report.valid || report.events !== events || report.signedSize !== report.lastSeq)
       throw new Error(

@@ -1,5 +1,6 @@
 import {
   checkpointHash,
+  counts,
   parseCheckpoint,
   signatureFault,
   type Checkpoint as Promised,
@@ -101,7 +102,7 @@ export class ChainWalk {
     if (!this.usedKeys.has(promised.kid)) this.usedKeys.set(promised.kid, checkpoint.time);
     const isKept = promised.root.equals(this.edge.root()) && promised.headHash === this.hash?.toString('hex');
     if (!isKept) say(`The first ${size} events are not those of the checkpoint.`);
-    if (!fault && isKept) this.signedSize = size;
+    if (!fault && isKept && counts(promised, this.around.keys)) this.signedSize = size;
   }
 
   /** Compares where the walk ended with where the chain says that it ends. */

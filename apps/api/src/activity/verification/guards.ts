@@ -21,7 +21,7 @@ const MOVES_FORWARD =
   /^\s*begin\s+if .* then\s+raise exception 'the head of a chain only moves forward';\s+end if;\s+return new;\s+end\s*$/s;
 
 const GUARDS_KEYS =
-  /^\s*begin\s+if 'audit' in \(old\.purpose, new\.purpose\) and not pg_has_role\(session_user,\s+\(select relowner from pg_class where oid = 'signing_key'::regclass\), 'member'\) then\s+raise exception '[^']+' using errcode = 'insufficient_privilege';\s+end if;\s+return new;\s+end\s*$/;
+  /^\s*begin\s+if 'audit' in \(old\.purpose, new\.purpose\) and not pg_has_role\(current_user,\s+\(select relowner from pg_class where oid = 'signing_key'::regclass\), 'member'\) then\s+raise exception '[^']+' using errcode = 'insufficient_privilege';\s+end if;\s+return new;\s+end\s*$/;
 
 const MOVES_KEYS_FORWARD =
   /^\s*declare\s+states text\[\] := [^;]+;\s+begin\s+if pg_has_role\(session_user, .* then\s+return new;\s+end if;\s+if .* then\s+raise exception 'a key only moves forward' using errcode = 'insufficient_privilege';\s+end if;\s+return new;\s+end\s*$/s;

@@ -24,6 +24,14 @@ export interface ToldEpoch {
   startedAt: string | null;
 }
 
+/** A rotation of the audit key as its event tells it: an instance tells the same in every log. */
+export interface ToldRotation {
+  kid: string;
+  previousKid: string;
+  isForced: boolean;
+  at: string;
+}
+
 export const newer = (a: ToldEpoch, b: ToldEpoch): ToldEpoch => (b.epoch > a.epoch ? b : a);
 
 /** What follows from the events of one log: everything that other tables only repeat. */
@@ -36,6 +44,8 @@ export class Ledger {
   readonly archives = new Map<string, ToldArchive>();
   /** The newest epoch and when its event says that it began. */
   epoch: ToldEpoch = { epoch: 0, startedAt: null };
+
+  readonly rotations: ToldRotation[] = [];
 
   /**
    * Counts a sealed event, and takes what it tells.
@@ -60,6 +70,14 @@ export class Ledger {
         return this.release(facts, record);
       case 'audit.archived':
         return this.archive(record, seq);
+      case 'audit.key_rotated':
+        this.rotations.push({
+          kid: String(record['kid']),
+          previousKid: String(record['previous_kid']),
+          isForced: record['forced'] === true,
+          at: facts.occurred_at,
+        });
+        return;
       case 'audit.epoch_started':
         this.epoch = newer(this.epoch, { epoch: Number(record['epoch']), startedAt: facts.occurred_at });
     }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Checkpoint, TrustedKey } from '@signet/audit';
+import { withSuccessors, type Checkpoint, type TrustedKey } from '@signet/audit';
 import type { Scope } from '../../access/index.js';
 import { KeyLifecycle } from '../../keys/index.js';
 import { Keyring } from '../../platform/crypto/keyring.js';
@@ -23,11 +23,11 @@ import {
 import { Findings } from './findings.js';
 import { faultOfGuard } from './guards.js';
 import { keyFaults, trustedAmong } from './key-check.js';
-import { Ledger, newer, type ToldEpoch } from './ledger.js';
+import { Ledger, newer, type ToldEpoch, type ToldRotation } from './ledger.js';
 import { VerificationRepository, type HeadState, type UnplacedRow } from './verification.repository.js';
 
 export interface VerifyLogOptions {
-  /** Whose signatures count; those that the instance publishes unless told. */
+  /** Whose signatures count, with those that followed them; those that the instance publishes unless told. */
   keys?: readonly TrustedKey[];
   /** Checkpoints that were kept elsewhere. */
   expect?: readonly Checkpoint[];
@@ -79,7 +79,8 @@ export class LogVerification {
     try {
       const { findings } = report;
       const stored = await this.lifecycle.newest(snapshot, AUDIT_KEYS);
-      const trusted = keys ?? trustedAmong(stored, this.keyring);
+      const published = trustedAmong(stored, this.keyring);
+      const trusted = keys ? withSuccessors(keys, published) : published;
       const usedKeys = new Map<string, Date>();
       for (const guard of await this.repository.guards(snapshot)) {
         const fault = faultOfGuard(guard);
@@ -87,15 +88,18 @@ export class LogVerification {
       }
       const waiting = await this.verifyUnplaced(snapshot, findings);
       let told: ToldEpoch = { epoch: 0, startedAt: null };
-      for (const head of await this.repository.heads(snapshot))
-        told = newer(
-          told,
-          await this.verifyLog(snapshot, head, { trusted, expect, slices, report, usedKeys, waiting }),
-        );
+      const rotations: ToldRotation[] = [];
+      for (const head of await this.repository.heads(snapshot)) {
+        const running = { trusted, expect, slices, report, usedKeys, waiting };
+        const ledger = await this.verifyLog(snapshot, head, running);
+        told = newer(told, ledger.epoch);
+        rotations.push(...ledger.rotations);
+      }
       const firstPromise = [...usedKeys.values()].sort((a, b) => a.getTime() - b.getTime())[0];
       const fault = faultOfEpoch(await this.repository.epoch(snapshot), told, firstPromise);
       if (report.isComplete && fault) findings.add(null, 'activity_epoch', null, fault);
-      for (const message of keyFaults(stored, usedKeys, this.keyring))
+      const toldOfKeys = { used: usedKeys, rotations: report.isComplete ? rotations : null };
+      for (const message of keyFaults(stored, toldOfKeys, this.keyring))
         findings.add(null, 'signing_key', null, message);
       await this.verifyStrays(snapshot, findings);
       return report;
@@ -119,12 +123,12 @@ export class LogVerification {
       findings.add(id, 'activity_personal', null, `Names and an address belong to no event: ${event}.`);
   }
 
-  /** Returns the epoch that the events of the log tell. */
+  /** Returns what follows from the events of the log. */
   private async verifyLog(
     snapshot: Snapshot,
     head: HeadState,
     { trusted, expect, slices, report, usedKeys, waiting }: Running,
-  ): Promise<ToldEpoch> {
+  ): Promise<Ledger> {
     const organisationId = head.organisation_id;
     const { findings } = report;
     const say = (table: string, message: string) => findings.add(organisationId, table, null, message);
@@ -166,7 +170,7 @@ export class LogVerification {
       checkpoints: walk.checkpoints,
       signedSize: walk.signedSize,
     });
-    return ledger.epoch;
+    return ledger;
   }
 
   /** Returns whether all archives could be read from here. */
