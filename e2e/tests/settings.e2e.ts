@@ -62,6 +62,27 @@ test('a signing key is rotated when verifiers know the next one, and ended at on
   await expect(page.getByRole('row').filter({ hasText: active })).toContainText('Retired');
 });
 
+test('an audit key is rotated without need, and every one revoked when one leaked', async ({ page }) => {
+  await page.goto('/settings/signing-keys');
+  const log = page.getByRole('region', { name: 'Audit log' });
+  const dialog = page.getByRole('alertdialog');
+  const signs = () => log.getByRole('row').filter({ hasText: 'Active' }).locator('code').first().innerText();
+  const first = await signs();
+  await log.getByRole('button', { name: 'Rotate audit key' }).click();
+  await expect(dialog).toContainText('can verify that the new one follows it');
+  await dialog.getByRole('button', { name: 'Rotate audit key' }).click();
+  await expect(page.getByText('Audit key rotated')).toBeVisible();
+  await expect(log.getByRole('row').filter({ hasText: first })).toContainText('Retired');
+
+  const second = await signs();
+  await log.getByRole('button', { name: 'An audit key leaked' }).click();
+  await expect(dialog).toContainText('Nothing counts by itself any more that these keys signed.');
+  await dialog.getByRole('button', { name: 'Revoke and rotate' }).click();
+  await expect(page.getByText('The new key has signed for the log.')).toBeVisible();
+  for (const former of [first, second])
+    await expect(log.getByRole('row').filter({ hasText: former })).toContainText('Revoked');
+});
+
 for (const colorScheme of themes) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });

@@ -1,6 +1,6 @@
 'use client';
 
-import { SigningKeyRotation, type SigningKey } from '@signet/contracts';
+import { SigningKeyRotation, type SigningKey, type SigningKeyPurpose } from '@signet/contracts';
 import { RefreshCw, ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
@@ -21,8 +21,15 @@ const isLater = (error: unknown): Later | undefined =>
   (Object.keys(LATER) as Later[]).find((code) => isProblem(error, code));
 
 /** Makes the next key the signing one: without need when it is ready, or at once because of a leak. */
-export function RotateSigningKey({ keys }: { keys: readonly SigningKey[] }) {
-  const t = useTranslations('settings.signingKeys');
+export function RotateSigningKey({
+  purpose,
+  keys,
+}: {
+  purpose: SigningKeyPurpose;
+  keys: readonly SigningKey[];
+}) {
+  const every = useTranslations('settings.signingKeys');
+  const t = useTranslations(`settings.signingKeys.${purpose}`);
   const keep = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState<'rotate' | 'force' | null>(null);
   const [later, setLater] = useState<{ code: Later; at: string } | null>(null);
@@ -31,7 +38,7 @@ export function RotateSigningKey({ keys }: { keys: readonly SigningKey[] }) {
   const ending = keys.filter(({ state }) => state === 'active' || state === 'retiring').length;
   const submit = () =>
     rotate.mutate(
-      { method: 'POST', path: '/api/v1/signing-keys/rotate', body: { force: isForced } },
+      { method: 'POST', path: '/api/v1/signing-keys/rotate', body: { purpose, force: isForced } },
       {
         onSuccess: ({ ended }) => {
           setLater(null);
@@ -60,9 +67,11 @@ export function RotateSigningKey({ keys }: { keys: readonly SigningKey[] }) {
         </Button>
       </div>
       {later && (
-        <Alert tone="warning" role="alert" className="mt-4" title={t(`${LATER[later.code]}Title`)}>
+        <Alert tone="warning" role="alert" className="mt-4" title={every(`${LATER[later.code]}Title`)}>
           <p>
-            {t.rich(`${LATER[later.code]}Text`, { when: () => <Time value={later.at} format="minute" /> })}
+            {every.rich(`${LATER[later.code]}Text`, {
+              when: () => <Time value={later.at} format="minute" />,
+            })}
           </p>
         </Alert>
       )}
@@ -104,7 +113,7 @@ export function RotateSigningKey({ keys }: { keys: readonly SigningKey[] }) {
               size="large"
               busy={rotate.isPending}
             >
-              {rotate.isPending ? t('pending') : t(isForced ? 'force' : 'rotate')}
+              {rotate.isPending ? every('pending') : t(isForced ? 'force' : 'rotate')}
             </Button>
           </>
         }

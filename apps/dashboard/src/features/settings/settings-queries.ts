@@ -1,4 +1,4 @@
-import { CatalogueEntry, RateTierList, SigningKeyList } from '@signet/contracts';
+import { CatalogueEntry, RateTierList, SigningKeyList, type SigningKeyPurpose } from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { read } from '@/lib/api/request';
@@ -17,9 +17,9 @@ export const settingsQueries = {
       queryKey: ['permissions', 'entries'] as const,
       queryFn: (context) => read(Catalogue, '/api/v1/permissions', context),
     }),
-  signingKeys: () =>
+  signingKeys: (purpose: SigningKeyPurpose) =>
     queryOptions({
-      queryKey: ['signing-keys'] as const,
-      queryFn: (context) => read(SigningKeyList, '/api/v1/signing-keys', context),
+      queryKey: ['signing-keys', purpose] as const,
+      queryFn: (context) => read(SigningKeyList, `/api/v1/signing-keys?purpose=${purpose}`, context),
     }),
 };

@@ -1,9 +1,10 @@
 'use client';
 
-import { SigningKey } from '@signet/contracts';
+import type { SigningKey, SigningKeyPurpose } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { SigningKeyStateChip } from '@/features/status/signing-key-state';
+import { useId } from 'react';
+import { SigningKeyStateChip, type ShownKeyState } from '@/features/status/signing-key-state';
 import { useCan } from '@/lib/session/use-session';
 import { Card } from '@/ui/card';
 import { CopyableId } from '@/ui/copy-button';
@@ -15,6 +16,23 @@ import { Time } from '@/ui/time';
 import { RotateSigningKey } from './rotate-signing-key';
 import { settingsQueries } from './settings-queries';
 
+/** The states that keys of a purpose go through, and what each means for them. */
+const STATES = {
+  tokens: [
+    { state: 'next', text: 'tokens.stateText.next' },
+    { state: 'active', text: 'tokens.stateText.active' },
+    { state: 'retiring', text: 'tokens.stateText.retiring' },
+    { state: 'retired', text: 'tokens.stateText.retired' },
+  ],
+  audit: [
+    { state: 'active', text: 'audit.stateText.active' },
+    { state: 'retired', text: 'audit.stateText.retired' },
+    { state: 'revoked', text: 'audit.stateText.revoked' },
+  ],
+} as const satisfies Record<SigningKeyPurpose, readonly { state: ShownKeyState; text: string }[]>;
+
+const stateOf = (key: SigningKey): ShownKeyState => (key.revoked_at ? 'revoked' : key.state);
+
 /** When the key came into the state it is in. */
 const since = (key: SigningKey): string =>
   ({
@@ -22,9 +40,10 @@ const since = (key: SigningKey): string =>
     active: key.activated_at,
     retiring: key.retiring_at,
     retired: key.retired_at,
-  })[key.state] ?? key.created_at;
+    revoked: key.revoked_at,
+  })[stateOf(key)] ?? key.created_at;
 
-function useColumns(): Column<SigningKey>[] {
+function useColumns(purpose: SigningKeyPurpose): Column<SigningKey>[] {
   const t = useTranslations('settings.signingKeys');
   return [
     {
@@ -32,13 +51,13 @@ function useColumns(): Column<SigningKey>[] {
       header: t('column.kid'),
       key: true,
       className: 'max-md:w-full',
-      cell: (key) => <CopyableId id={key.kid} what={t('kidWhat')} />,
+      cell: (key) => <CopyableId id={key.kid} what={t(`${purpose}.kidWhat`)} />,
     },
     {
       id: 'state',
       header: t('column.state'),
       key: true,
-      cell: (key) => <SigningKeyStateChip state={key.state} />,
+      cell: (key) => <SigningKeyStateChip state={stateOf(key)} />,
     },
     {
       id: 'algorithm',
@@ -54,19 +73,27 @@ function useColumns(): Column<SigningKey>[] {
   ];
 }
 
-export function SigningKeys() {
+/** The keys that sign one kind of thing: which there are, what they are for, and how the next one takes over. */
+export function SigningKeys({ purpose }: { purpose: SigningKeyPurpose }) {
   const t = useTranslations('settings.signingKeys');
+  const heading = useId();
   const canChange = useCan('settings:write');
-  const columns = useColumns();
-  const keys = useQuery(settingsQueries.signingKeys());
+  const columns = useColumns(purpose);
+  const keys = useQuery(settingsQueries.signingKeys(purpose));
   return (
-    <>
+    <section aria-labelledby={heading} className="flex flex-col gap-4">
+      <div>
+        <h2 id={heading} className="text-section font-semibold">
+          {t(`${purpose}.title`)}
+        </h2>
+        <p className="text-small text-muted">{t(`${purpose}.text`)}</p>
+      </div>
       <TableFrame>
         {keys.isError && !keys.data ? (
-          <ErrorState title={t('failed')} error={keys.error} onRetry={() => void keys.refetch()} />
+          <ErrorState title={t(`${purpose}.failed`)} error={keys.error} onRetry={() => void keys.refetch()} />
         ) : (
           <DataTable
-            caption={t('caption')}
+            caption={t(`${purpose}.caption`)}
             columns={columns}
             rows={keys.data?.data}
             rowKey={(key) => key.kid}
@@ -75,22 +102,29 @@ export function SigningKeys() {
         )}
       </TableFrame>
       <Card title={t('statesTitle')}>
-        <dl className="flex flex-col gap-3">
-          {SigningKey.shape.state.options.map((state) => (
-            <div key={state} className="grid items-start gap-x-6 gap-y-1 sm:grid-cols-[5.5rem_1fr]">
-              <dt>
-                <SigningKeyStateChip state={state} />
-              </dt>
-              <dd className="text-small text-muted">{t(`stateText.${state}`)}</dd>
-            </div>
-          ))}
-        </dl>
+        <StateTexts purpose={purpose} />
       </Card>
       {canChange && (
-        <Card title={t('rotate')}>
-          <RotateSigningKey keys={keys.data?.data ?? []} />
+        <Card title={t(`${purpose}.rotate`)}>
+          <RotateSigningKey purpose={purpose} keys={keys.data?.data ?? []} />
         </Card>
       )}
-    </>
+    </section>
+  );
+}
+
+function StateTexts({ purpose }: { purpose: SigningKeyPurpose }) {
+  const t = useTranslations('settings.signingKeys');
+  return (
+    <dl className="flex flex-col gap-3">
+      {STATES[purpose].map(({ state, text }) => (
+        <div key={state} className="grid items-start gap-x-6 gap-y-1 sm:grid-cols-[5.5rem_1fr]">
+          <dt>
+            <SigningKeyStateChip state={state} />
+          </dt>
+          <dd className="text-small text-muted">{t(text)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -19,9 +19,12 @@ export default async function SigningKeysPage() {
 
   const t = await getTranslations('settings.signingKeys');
   return (
-    <HydrationBoundary state={await prefetch(settingsQueries.signingKeys())}>
+    <HydrationBoundary
+      state={await prefetch(settingsQueries.signingKeys('tokens'), settingsQueries.signingKeys('audit'))}
+    >
       <SettingsPage title={t('title')} description={t('description')}>
-        <SigningKeys />
+        <SigningKeys purpose="tokens" />
+        <SigningKeys purpose="audit" />
       </SettingsPage>
     </HydrationBoundary>
   );
