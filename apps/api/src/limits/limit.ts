@@ -48,6 +48,12 @@ export const LIMITS = {
     windowSeconds: QUARTER_HOUR,
     isPerProcess: true,
   },
+  healthChecksByAddress: {
+    name: 'health checks by address',
+    max: 10_000,
+    windowSeconds: QUARTER_HOUR,
+    isPerProcess: true,
+  },
   // What an agent proves costs rows and signatures. Each agent of an address has its own count: they are no strangers.
   proofsByAgent: { name: 'proofs by agent and address', max: 100, windowSeconds: QUARTER_HOUR },
   failedVerifications: { name: 'failed verifications', max: 100, windowSeconds: QUARTER_HOUR },

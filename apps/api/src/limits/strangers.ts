@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { originOf } from '../platform/http/origin.js';
 import { InRouteConfig } from '../platform/http/route-config.js';
+import { REFUSED_LATE_MS } from './late-refusals.js';
 import { LIMITS, type Limit } from './limit.js';
 import { LimitsService, refuseIfExceeded } from './limits.service.js';
 import { tellLimit } from './rate-headers.js';
@@ -11,6 +13,8 @@ export interface StrangersRule {
   /** Of everybody, of those who present no credentials, or of nobody: the others are counted by who looks at them. */
   atTheDoor: 'everybody' | 'without credentials' | 'nobody';
   limits: readonly Limit[];
+  /** Whether what is too much is answered late, where others are refused. */
+  refusesNobody?: true;
 }
 
 declare module 'fastify' {
@@ -41,7 +45,14 @@ export const DOCUMENT: StrangersRule = { atTheDoor: 'everybody', limits: [LIMITS
 
 export const PUBLIC_KEYS: StrangersRule = { atTheDoor: 'everybody', limits: [LIMITS.publicKeysByAddress] };
 
-/** For health checks alone: a balancer must not run out of questions. */
+/** A balancer must not run out of questions, whatever others ask from its address. */
+export const HEALTH_CHECK: StrangersRule = {
+  atTheDoor: 'everybody',
+  limits: [LIMITS.healthChecksByAddress],
+  refusesNobody: true,
+};
+
+/** For what strangers do not reach. */
 export const UNCOUNTED: StrangersRule = { atTheDoor: 'nobody', limits: [] };
 
 /** Says how a route counts strangers, where it is not the usual way: by address, unless they turn out to be known. */
@@ -75,7 +86,7 @@ export class Strangers {
    * @throws Problem limit.exceeded
    */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { limits } = ruleOf(request);
+    const { limits, refusesNobody } = ruleOf(request);
     if (request.isCounted || !limits.length) return;
     request.isCounted = true;
     const { ip } = originOf(request);
@@ -83,6 +94,7 @@ export class Strangers {
     const tightest = states.reduce((a, b) =>
       b.isExceeded || (!a.isExceeded && b.remaining < a.remaining) ? b : a,
     );
+    if (refusesNobody) return tightest.isExceeded ? sleep(REFUSED_LATE_MS) : undefined;
     tellLimit(reply, tightest);
     refuseIfExceeded(tightest);
   }

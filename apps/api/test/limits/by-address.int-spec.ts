@@ -110,7 +110,7 @@ describe('everything', () => {
     expect(refused.body).not.toHaveProperty('tier');
   });
 
-  it('leaves health checks alone', async () => {
+  it('refuses no health check', async () => {
     const client = aClient();
     const answers = await askTimes(1010, client, { method: 'GET', path: '/health/live' });
     expect(admitted(answers)).toHaveLength(1010);

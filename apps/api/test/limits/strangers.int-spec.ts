@@ -13,8 +13,8 @@ const FEW = { SIGNET_RATE_LIMIT_IP_MULTIPLIER: '0.01', SIGNET_TRUSTED_PROXIES: '
 const BOUND = 10;
 const TRIES = BOUND + 2;
 
-/** A balancer must not run out of questions. */
-const UNCOUNTED = /\/health(\/live|\/ready)?$/;
+/** A balancer must not run out of questions: these have a number of their own, and are not refused. */
+const HEALTH_CHECK = /\/health(\/live|\/ready)?$/;
 
 const JUNK_KEY = `ak_${'0'.repeat(64)}`;
 const UNPROVEN: Record<string, Record<string, string>> = {
@@ -61,7 +61,7 @@ async function askTimes(times: number, route: Route, headers: Record<string, str
 /** What is wrong with how a route counts a stranger, or null. */
 function wrongWith(answers: Answer[], { path }: Route): string | null {
   const refused = answers.filter(({ status }) => status === 429);
-  if (UNCOUNTED.test(path)) return refused.length ? `refuses ${refused.length}` : null;
+  if (HEALTH_CHECK.test(path)) return refused.length ? `refuses ${refused.length}` : null;
   if (answers[0]!.status === 429) return 'refuses the first';
   if (refused.length < TRIES - BOUND) return `refuses ${refused.length} of ${TRIES}`;
   for (const { headers, body } of refused) {
@@ -121,7 +121,24 @@ describe('a stranger', () => {
     });
     expect(unwatched.length).toBeGreaterThan(5);
     for (const { path, strangers } of unwatched)
-      expect([path, strangers?.atTheDoor]).toEqual([path, UNCOUNTED.test(path) ? 'nobody' : 'everybody']);
+      expect([path, strangers?.atTheDoor]).toEqual([path, 'everybody']);
+  });
+
+  it('answers health checks beyond their number, behind whatever others ask', async () => {
+    const client = aClient();
+    const order: string[] = [];
+    const check = async (path: string, headers: Record<string, string>) => {
+      const { status } = await fetch(signet.url + path, { headers });
+      order.push(headers['x-forwarded-for']!);
+      return status;
+    };
+    const { 'x-forwarded-for': late } = client;
+    for (let round = 0; round < 100; round++) await check('/health/live', client);
+    order.length = 0;
+    const asked = [check('/health', client), check('/health/ready', client)];
+    for (let round = 0; round < 5; round++) asked.push(check('/health/live', aClient()));
+    expect(await Promise.all(asked)).toEqual(Array(7).fill(200));
+    expect(order.slice(-2)).toEqual([late, late]);
   });
 
   it('has the public keys counted apart: reading the reference takes nothing from who checks tokens', async () => {

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { Draining } from '../../platform/health/draining.js';
-import { CountStrangers, UNCOUNTED } from '../../limits/index.js';
+import { CountStrangers, HEALTH_CHECK } from '../../limits/index.js';
 import { PublicToAnybody, Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import type { AgentRule } from '../../policy/index.js';
@@ -16,7 +16,7 @@ const RETRY_SECONDS = 2;
 
 const refuse = (reply: FastifyReply) => void reply.status(503).header('retry-after', RETRY_SECONDS);
 
-/** Checks carry no credentials and are not counted: a balancer must not run out of questions. */
+/** Checks carry no credentials and are never refused for their number: a balancer must not run out of questions. */
 @Controller(mounts('health'))
 export class AgentAuthHealthController {
   constructor(
@@ -29,7 +29,7 @@ export class AgentAuthHealthController {
   @Get()
   @Describe({ id: 'getHealth', summary: 'Check health', answer: Health, otherwise: { 503: Health } })
   @PublicToAnybody('Health checks carry no credentials')
-  @CountStrangers(UNCOUNTED)
+  @CountStrangers(HEALTH_CHECK)
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     const connected = await this.database.isReachable();
     if (!connected) refuse(reply);
@@ -43,7 +43,7 @@ export class AgentAuthHealthController {
   @Get('live')
   @Describe({ id: 'getLiveness', summary: 'Check that the process answers', answer: HealthProbe })
   @PublicToAnybody('Health checks carry no credentials')
-  @CountStrangers(UNCOUNTED)
+  @CountStrangers(HEALTH_CHECK)
   live() {
     return { status: 'live', timestamp: this.clock.now().toISOString() };
   }
@@ -56,7 +56,7 @@ export class AgentAuthHealthController {
     otherwise: { 503: HealthProbe },
   })
   @PublicToAnybody('Health checks carry no credentials')
-  @CountStrangers(UNCOUNTED)
+  @CountStrangers(HEALTH_CHECK)
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const ready = !this.draining.hasBegun && (await this.database.isReachable());
     if (!ready) refuse(reply);
