@@ -287,14 +287,24 @@ export class AgentsRepository {
     return row ? toEntity(row) : null;
   }
 
-  /** Notes when agents were last verified; many at once, never per request. */
-  async touch(verified: ReadonlyMap<string, Date>): Promise<void> {
-    await this.database.manager.query(
-      `update agent set last_verified_at = greatest(last_verified_at, seen.at)
-       from (select * from unnest($1::text[], $2::timestamptz[]) as seen (id, at) order by id) seen
-       where agent.id = seen.id`,
+  /**
+   * Notes when agents were last verified; many at once, never per request. It waits for no row: one that somebody holds
+   * would keep all the others locked for as long, whoever they belong to.
+   * @returns the ids of those that somebody else holds
+   */
+  async touch(verified: ReadonlyMap<string, Date>): Promise<string[]> {
+    const held = await this.database.manager.query<{ id: string }[]>(
+      `with seen as (select * from unnest($1::text[], $2::timestamptz[]) as seen (id, at)),
+       free as (select id from agent where id = any($1) for no key update skip locked),
+       noted as (
+         update agent a set last_verified_at = greatest(a.last_verified_at, seen.at) from seen, free
+         where a.id = free.id and seen.id = free.id returning a.id
+       )
+       select id from seen
+       where id not in (select id from noted) and exists (select from agent a where a.id = seen.id)`,
       [[...verified.keys()], [...verified.values()]],
     );
+    return held.map(({ id }) => id);
   }
 }
 

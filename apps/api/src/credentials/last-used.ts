@@ -3,18 +3,27 @@ import { Database } from '../platform/database/database.js';
 import { LastSeen } from '../platform/database/last-seen.js';
 import { Logger } from '../platform/logging/logger.js';
 
-/** Rows in the order of their ids, so that two processes lock them in one order. */
+// It waits for no row: one that somebody holds would keep all the others locked for as long, whoever they belong to.
 const NOTE = `
-  update credential set last_used_at = greatest(last_used_at, seen.at)
-  from (select * from unnest($1::text[], $2::timestamptz[]) as seen (id, at) order by id) seen
-  where credential.id = seen.id`;
+  with seen as (select * from unnest($1::text[], $2::timestamptz[]) as seen (id, at)),
+  free as (select id from credential where id = any($1) for no key update skip locked),
+  noted as (
+    update credential c set last_used_at = greatest(c.last_used_at, seen.at) from seen, free
+    where c.id = free.id and seen.id = free.id returning c.id
+  )
+  select id from seen
+  where id not in (select id from noted) and exists (select from credential c where c.id = seen.id)`;
 
 /** When credentials were last used. */
 @Injectable()
 export class LastUsed extends LastSeen implements OnApplicationShutdown {
   constructor(database: Database, logger: Logger) {
     super(async (used) => {
-      await database.manager.query(NOTE, [[...used.keys()], [...used.values()]]);
+      const held = await database.manager.query<{ id: string }[]>(NOTE, [
+        [...used.keys()],
+        [...used.values()],
+      ]);
+      return held.map(({ id }) => id);
     }, logger);
   }
 

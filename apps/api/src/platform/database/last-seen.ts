@@ -16,9 +16,9 @@ export class LastSeen {
   private writing: Promise<void> = Promise.resolve();
   private readonly flushing: Repeating;
 
-  /** @param write stores the latest time of each id */
+  /** @param write stores the latest time of each id, and returns those whose rows somebody else holds: they wait */
   constructor(
-    private readonly write: (seen: ReadonlyMap<string, Date>) => Promise<void>,
+    private readonly write: (seen: ReadonlyMap<string, Date>) => Promise<readonly string[]>,
     private readonly logger: Logger,
   ) {
     this.flushing = new Repeating(
@@ -33,15 +33,18 @@ export class LastSeen {
   }
 
   /**
-   * The time of one id, given the stored one. For a transaction that holds its row: there {@link flush} would wait for the
-   * transaction, and the transaction for it.
+   * The time of one id, given the stored one. For a transaction that holds its row, which {@link flush} leaves out until
+   * the transaction is over.
    */
   latest(id: string, stored: Date | null): Date | null {
     const seen = this.pending.get(id) ?? this.beingWritten.get(id);
     return seen && (!stored || seen > stored) ? seen : stored;
   }
 
-  /** Resolves when what is pending is written, and what is being written. Readers that show the times call it first. */
+  /**
+   * Resolves when what is pending is written, and what is being written. Readers that show the times call it first, so
+   * it waits for no row: one that somebody holds is written later, and keeps nobody from any other.
+   */
   flush(): Promise<void> {
     this.writing = this.writing.then(() => this.writePending());
     return this.writing;
@@ -57,7 +60,7 @@ export class LastSeen {
     const batch = (this.beingWritten = this.pending);
     this.pending = new Map();
     try {
-      await this.write(batch);
+      for (const id of await this.write(batch)) if (!this.pending.has(id)) this.note(id, batch.get(id)!);
     } catch (error) {
       this.logger.failure(NOT_WRITTEN, error);
     } finally {
