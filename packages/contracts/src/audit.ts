@@ -41,7 +41,7 @@ export const AuditKey = z
     crv: z.literal('Ed25519'),
     x: z.string(),
     kid: z.string().meta({ description: 'RFC 7638 thumbprint of the key' }),
-    use: z.literal('sig'),
+    use: z.literal('signet-audit'),
     alg: z.literal('EdDSA'),
     created_at: z.iso.datetime(),
     retired_at: z.iso.datetime().nullable().meta({ description: 'When it stopped to sign' }),

@@ -1,5 +1,5 @@
 import type { AuditKey } from '@signet/contracts';
-import type { StoredKey } from '../../keys/index.js';
+import { USE, type StoredKey } from '../../keys/index.js';
 
 /**
  * Keys as they are published.
@@ -13,7 +13,7 @@ export const toAuditKeys = (keys: readonly StoredKey[]): AuditKey[] =>
       crv: 'Ed25519',
       x: publicKey.x,
       kid,
-      use: 'sig',
+      use: USE.audit,
       alg: 'EdDSA',
       created_at: createdAt.toISOString(),
       retired_at: retiredAt?.toISOString() ?? null,
