@@ -3,6 +3,18 @@ import { z } from 'zod';
 /** The most keys that a key list of ours holds, and that a verifier of ours takes. */
 export const JWKS_KEYS_MAX = 20;
 
+/** The most keys that a list of one purpose holds, the newest first. */
+export const PUBLISHED_KEYS_MAX = 1_000;
+
+/** RFC 7638: the id of a public key. */
+const Thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'Not the thumbprint of a key');
+
+/** Which of the keys that are published. */
+export const PublishedKeyQuery = z
+  .object({ kid: Thumbprint.optional().meta({ description: 'This one alone, however old it is' }) })
+  .meta({ id: 'PublishedKeyQuery' });
+export type PublishedKeyQuery = z.infer<typeof PublishedKeyQuery>;
+
 /** How long verifiers may keep our key list, in seconds: a key is published this long before it signs. */
 export const JWKS_MAX_AGE_SECONDS = 300;
 

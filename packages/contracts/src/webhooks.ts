@@ -248,7 +248,15 @@ export type EnableWebhook = z.infer<typeof EnableWebhook>;
 
 /** The public keys of `v1a` signatures. */
 export const WebhookKeys = z
-  .object({ keys: z.array(z.object({ webhook_id: WebhookId, public_key: z.string() })) })
+  .object({
+    keys: z.array(
+      z.object({
+        kid: z.string().meta({ description: 'As in `jwks.json`' }),
+        webhook_id: WebhookId,
+        public_key: z.string(),
+      }),
+    ),
+  })
   .meta({ id: 'WebhookKeys' });
 
 /** How many events of the last 7 days an endpoint would have got. */

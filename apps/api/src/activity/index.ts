@@ -1,14 +1,7 @@
 export { ActivityModule } from './activity.module.js';
 export { ActivityReader, type ReadActivity } from './activity-reader.js';
 export { ActivityStatistics } from './activity-statistics.js';
-export {
-  AuditKeyRotation,
-  AuditKeys,
-  makeFirstAuditKey,
-  Proofs,
-  Sealer,
-  toAuditKeys,
-} from './chain/index.js';
+export { AuditKeyRotation, AuditKeys, makeFirstAuditKey, Proofs, Sealer } from './chain/index.js';
 export { Exporter } from './export/index.js';
 export { LegalHolds, Retention } from './retention/index.js';
 export { LiveFeed } from './stream/index.js';

@@ -1,7 +1,7 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
-import { AuditKeySet } from '@signet/contracts';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { AuditKeySet, PublishedKeyQuery } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AuditKeys, toAuditKeys } from '../activity/index.js';
+import { AuditKeys } from '../activity/index.js';
 import { Public } from '../platform/http/access.js';
 import { Describe } from '../platform/http/describe.js';
 import { Representation } from '../platform/http/representation.js';
@@ -23,12 +23,16 @@ export class AuditKeysController {
     id: 'getAuditKeys',
     summary: 'Get the audit keys',
     description:
-      'The Ed25519 keys that sign checkpoints of the audit log and nothing else, also those that no longer sign. The one that signs is in `jwks.json` as well, where its `use` keeps it from passing for a key of tokens.',
+      'The Ed25519 keys that sign checkpoints of the audit log and nothing else, also those that no longer sign: the 1,000 newest, newest first. Ask with `kid` for an older one. The one that signs is in `jwks.json` as well, where its `use` keeps it from passing for a key of tokens.',
     tag: 'Activity',
     answer: AuditKeySet,
   })
   @Public('Public keys are public')
-  async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    this.document.send(JSON.stringify({ keys: toAuditKeys(await this.keys.all()) }), request, reply);
+  async list(
+    @Query({ schema: PublishedKeyQuery }) { kid }: PublishedKeyQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    this.document.send(JSON.stringify({ keys: await this.keys.published(kid) }), request, reply);
   }
 }

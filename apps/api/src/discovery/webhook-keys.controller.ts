@@ -1,5 +1,5 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
-import { WebhookKeys } from '@signet/contracts';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { PublishedKeyQuery, PUBLISHED_KEYS_MAX, WebhookKeys } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DefaultOrganisation } from '../members/index.js';
 import { Public } from '../platform/http/access.js';
@@ -23,13 +23,18 @@ export class WebhookKeysController {
     id: 'getWebhookKeys',
     summary: 'Get the public keys of webhooks',
     description:
-      'With which receivers verify `v1a` signatures. Keys that still sign are in it, rotated ones included.',
+      'With which receivers verify `v1a` signatures. Keys that still sign are in it, rotated ones included: the 1,000 newest, newest first. Ask with `kid` for an older one.',
     answer: WebhookKeys,
   })
   @Public('Public keys')
-  async keys(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const keys = await this.secrets.publicKeysOf(this.organisation.id);
-    const listed = keys.map(({ endpointId, publicKey }) => ({
+  async keys(
+    @Query({ schema: PublishedKeyQuery }) { kid }: PublishedKeyQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const keys = await this.secrets.publicKeysOf(this.organisation.id, { limit: PUBLISHED_KEYS_MAX, kid });
+    const listed = keys.map(({ kid, endpointId, publicKey }) => ({
+      kid,
       webhook_id: endpointId,
       public_key: publicKeyText(publicKey),
     }));

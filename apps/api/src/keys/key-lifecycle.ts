@@ -100,12 +100,22 @@ export class KeyLifecycle {
     return reader.query<StoredKey[]>(KEYS_IN_USE.text, [line.purpose, line.algorithm]);
   }
 
-  /** The instance's keys of whatever state, newest first. */
-  newest(reader: Reader, line: InstanceLine, limit: number | null = null): Promise<StoredKey[]> {
+  /**
+   * The instance's keys of whatever state, newest first.
+   * @param from the id of the one to begin with; none when there is no such key
+   */
+  newest(
+    reader: Reader,
+    line: InstanceLine,
+    limit: number | null = null,
+    from: string | null = null,
+  ): Promise<StoredKey[]> {
     return reader.query<StoredKey[]>(
       `select ${COLUMNS} from signing_key where purpose = $1 and algorithm = $2 and endpoint_id is null
+         and ($4::text is null or created_at <= (select created_at from signing_key
+           where kid = $4 and purpose = $1 and algorithm = $2 and endpoint_id is null))
        order by created_at desc, kid limit $3`,
-      [line.purpose, line.algorithm, limit],
+      [line.purpose, line.algorithm, limit, from],
     );
   }
 

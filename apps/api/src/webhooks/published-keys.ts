@@ -28,7 +28,7 @@ export class PublishedWebhookKeys {
   }
 
   private async read(): Promise<PublishedJwk[]> {
-    const keys = await this.secrets.publicKeysOf(this.organisation.id, JWKS_KEYS_MAX);
+    const keys = await this.secrets.publicKeysOf(this.organisation.id, { limit: JWKS_KEYS_MAX });
     return keys.map((key) => jwkOf({ ...key, purpose: 'webhooks', algorithm: 'EdDSA' }));
   }
 }

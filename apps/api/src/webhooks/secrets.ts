@@ -189,14 +189,20 @@ export class WebhookSecrets {
     return byEndpoint;
   }
 
-  /** The public keys an organisation signs with, newest first. */
-  async publicKeysOf(organisationId: Scope, limit: number | null = null): Promise<PublicKeyOfEndpoint[]> {
+  /**
+   * The public keys an organisation signs with, newest first.
+   * @param kid this one alone
+   */
+  async publicKeysOf(
+    organisationId: Scope,
+    { limit, kid }: { limit: number; kid?: string | undefined },
+  ): Promise<PublicKeyOfEndpoint[]> {
     const keys = await this.database.manager.query<(PublicKeyOfEndpoint & { proof: Buffer })[]>(
       `select kid, endpoint_id as "endpointId", public_key as "publicKey", proof from signing_key
        where organisation_id = $1 and endpoint_id is not null and public_key is not null and state <> 'retired'
-         and (ends_at is null or ends_at > $2)
+         and (ends_at is null or ends_at > $2) and ($4::text is null or kid = $4)
        order by created_at desc, kid limit $3`,
-      [organisationId, this.clock.now(), limit],
+      [organisationId, this.clock.now(), limit, kid ?? null],
     );
     return keys.filter((key) => isOurs(this.keyring, { ...key, purpose: PURPOSE }));
   }

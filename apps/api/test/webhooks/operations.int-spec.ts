@@ -311,6 +311,10 @@ describeOnBackends('operating webhooks', (backend) => {
       signatures: ['v1a'],
     });
     const published = await call(signet, 'GET', '/.well-known/webhook-keys.json');
-    expect(published.body.keys).toContainEqual({ webhook_id: body.webhook.id, public_key: body.public_key });
+    expect(published.body.keys).toContainEqual({
+      kid: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+      webhook_id: body.webhook.id,
+      public_key: body.public_key,
+    });
   });
 });

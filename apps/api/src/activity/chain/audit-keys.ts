@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { PUBLISHED_KEYS_MAX, type AuditKey } from '@signet/contracts';
 import {
   isOurs,
   jwkOf,
@@ -14,6 +15,7 @@ import {
 import { Keyring } from '../../platform/crypto/keyring.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { Leased } from '../../platform/database/leased.js';
+import { toAuditKeys } from './audit-key.mapper.js';
 
 interface SigningPair {
   kid: string;
@@ -68,6 +70,18 @@ export class AuditKeys {
   async all(reader: Transaction = this.database.manager): Promise<StoredKey[]> {
     const keys = await this.lifecycle.newest(reader, AUDIT_KEYS);
     return keys.filter((key) => isOurs(this.keyring, key));
+  }
+
+  /**
+   * Keys as they are published, newest first.
+   * @param kid this one alone; the newest ones unless told
+   */
+  async published(kid?: string): Promise<AuditKey[]> {
+    const limit = kid ? 1 : PUBLISHED_KEYS_MAX;
+    // With the one behind the last: it says by whom that was endorsed.
+    const keys = await this.lifecycle.newest(this.database.manager, AUDIT_KEYS, limit + 1, kid);
+    const ours = keys.filter((key) => isOurs(this.keyring, key));
+    return toAuditKeys(ours).slice(0, limit);
   }
 
   private open(key: StoredKey, sealed: Buffer): SigningPair {
