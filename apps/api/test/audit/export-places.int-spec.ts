@@ -41,6 +41,54 @@ describe('the places of exports', () => {
       answer.on('close', () => resolve(answer.complete)).on('error', () => {}),
     );
 
+  it('are four at a time, however many are asked for at once, and are free again when they end', async () => {
+    const headers = await anAuditor();
+    // Nobody reads: what has begun stays under way.
+    const answers = await Promise.all(Array.from({ length: 30 }, () => begin(headers)));
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(4);
+    expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(26);
+    for (const answer of answers) answer.destroy();
+    await eventually(async () => {
+      const answer = await begin(headers);
+      answer.destroy();
+      return answer.statusCode === 200;
+    });
+  });
+
+  it('are given back when the client goes away before it has begun', async () => {
+    const few = await anOrganisation(signet);
+    await manyEvents(signet, few, 3);
+    const headers = await anOperatorOf(signet, few);
+    for (let round = 0; round < 5; round++) {
+      const requests = Array.from({ length: 10 }, () =>
+        http
+          .get(`${signet.url}/api/v1/activity/export`, { headers, agent: false })
+          .on('error', () => {})
+          .on('socket', (socket) => socket.on('connect', () => setImmediate(() => socket.destroy()))),
+      );
+      await Promise.all(requests.map((request) => new Promise((resolve) => request.on('close', resolve))));
+    }
+    await eventually(async () => {
+      const answer = await fetch(`${signet.url}/api/v1/activity/export`, { headers });
+      await answer.text();
+      return answer.status === 200;
+    });
+  });
+
+  it('are empty when the client goes away in the middle: nothing is read any more', async () => {
+    await eventually(async () => (await snapshots()).length === 0);
+    const headers = await anAuditor();
+    const abort = new AbortController();
+    const response = await fetch(`${signet.url}/api/v1/activity/export`, {
+      headers: { ...headers, 'accept-encoding': 'identity' },
+      signal: abort.signal,
+    });
+    await response.body!.getReader().read();
+    expect(await snapshots()).toHaveLength(1);
+    abort.abort();
+    await eventually(async () => (await snapshots()).length === 0);
+  });
+
   it('are not all for one caller: whoever comes next finds some', async () => {
     const [greedy, other] = [await anAuditor(), await anAuditor()];
     const held = await beginTimes(30, greedy);

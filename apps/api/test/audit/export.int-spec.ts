@@ -17,7 +17,7 @@ import {
   uncheckedJournal,
   type UncheckedJournal,
 } from '../support/audit.js';
-import { eventually } from '../support/eventually.js';
+import { parseCsv } from '../support/csv.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
 
@@ -272,65 +272,6 @@ describe('GET /api/v1/activity/export', () => {
     expect((await download(headers, `?${query}`)).status).toBe(422);
   });
 
-  it('runs four at a time, however many are asked for at once, and makes room when they end', async () => {
-    const organisationId = await anOrganisation(signet);
-    await manyEvents(signet, organisationId, 20_000);
-    const headers = await anOperatorOf(signet, organisationId);
-    const begin = () =>
-      new Promise<http.IncomingMessage>((resolve, reject) => {
-        http
-          .get(`${signet.url}/api/v1/activity/export`, { headers, agent: false }, resolve)
-          .on('error', reject);
-      });
-    // Nobody reads: what has begun stays under way.
-    const answers = await Promise.all(Array.from({ length: 30 }, begin));
-    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(4);
-    expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(26);
-    for (const answer of answers) answer.destroy();
-    await eventually(async () => {
-      const answer = await begin();
-      answer.destroy();
-      return answer.statusCode === 200;
-    });
-  });
-
-  it('gives its place back when the client goes away before it has begun', async () => {
-    const { headers } = await someLog(3);
-    for (let round = 0; round < 5; round++) {
-      const requests = Array.from({ length: 10 }, () =>
-        http
-          .get(`${signet.url}/api/v1/activity/export`, { headers, agent: false })
-          .on('error', () => {})
-          .on('socket', (socket) => socket.on('connect', () => setImmediate(() => socket.destroy()))),
-      );
-      await Promise.all(requests.map((request) => new Promise((resolve) => request.on('close', resolve))));
-    }
-    await eventually(async () => {
-      const answer = await download(headers);
-      await answer.text();
-      return answer.status === 200;
-    });
-  });
-
-  it('stops reading when the client goes away, and leaves nothing behind', async () => {
-    const organisationId = await anOrganisation(signet);
-    const headers = await anOperatorOf(signet, organisationId);
-    await manyEvents(signet, organisationId, 20_000);
-    const abort = new AbortController();
-    const response = await fetch(`${signet.url}/api/v1/activity/export`, {
-      headers: { ...headers, 'accept-encoding': 'identity' },
-      signal: abort.signal,
-    });
-    await response.body!.getReader().read();
-    const open = () =>
-      signet.sql(
-        `select from pg_stat_activity where datname = current_database() and application_name = 'signet-snapshot'`,
-      );
-    expect(await open()).toHaveLength(1);
-    abort.abort();
-    await eventually(async () => (await open()).length === 0);
-  });
-
   it('of 50,000 events holds no more memory than its buffers, however slowly it is read', async () => {
     const organisationId = await anOrganisation(signet);
     const headers = await anOperatorOf(signet, organisationId);
@@ -364,33 +305,4 @@ function heldMegabytes(): number {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return (heapUsed + external) / 1024 / 1024;
-}
-
-/** RFC 4180, as a reader would. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]];
-  let cell = '';
-  for (let at = 0; at < text.length;) {
-    if (text[at] === '"') {
-      let close = at + 1;
-      for (;;) {
-        close = text.indexOf('"', close);
-        if (text[close + 1] !== '"') break;
-        close += 2;
-      }
-      cell = text.slice(at + 1, close).replaceAll('""', '"');
-      at = close + 1;
-    } else {
-      const end = text.slice(at).search(/,|\r\n/);
-      cell = text.slice(at, at + end);
-      at += end;
-    }
-    rows.at(-1)!.push(cell);
-    if (text[at] === ',') at += 1;
-    else {
-      at += 2;
-      if (at < text.length) rows.push([]);
-    }
-  }
-  return rows;
 }
