@@ -1,4 +1,6 @@
+import pg from 'pg';
 import { expectError, keysOf, TIME, UNKNOWN_AGENT } from '../support/agentauth.js';
+import { statementsOf } from '../support/rows-read.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { aVerifiedAgent, type VerifiedAgent } from '../support/wire.js';
 import { DRIFT_DEFAULTS, driftCalls, pagesFrom } from './soul.js';
@@ -70,6 +72,22 @@ describe('GET /drift/{id}/drift-history', () => {
   });
   const valuesOf = (body: { history: { metrics: { a: number } }[] }) =>
     body.history.map(({ metrics }) => metrics.a);
+
+  it('is counted by its index: no ping is read for its number', async () => {
+    const statements = await statementsOf(history);
+    const { text, values } = statements.find((one) =>
+      one.text.startsWith('select count(*) from drift_ping'),
+    )!;
+    const client = new pg.Client({ connectionString: signet.databaseUrl });
+    await client.connect();
+    // So few are read faster than looked up.
+    await client.query('set enable_seqscan = off; set enable_bitmapscan = off');
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+    await client.end();
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain(
+      'Index Only Scan using drift_ping__newest',
+    );
+  });
 
   it('has exactly the keys of the specification', async () => {
     const { body } = await history();
