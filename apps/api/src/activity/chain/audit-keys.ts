@@ -80,8 +80,9 @@ export class AuditKeys {
     const limit = kid ? 1 : PUBLISHED_KEYS_MAX;
     // With the one behind the last: it says by whom that was endorsed.
     const keys = await this.lifecycle.newest(this.database.manager, AUDIT_KEYS, limit + 1, kid);
-    const ours = keys.filter((key) => isOurs(this.keyring, key));
-    return toAuditKeys(ours).slice(0, limit);
+    const published = toAuditKeys(keys.filter((key) => isOurs(this.keyring, key)));
+    // What was asked for may be none of ours, and the one behind it is another.
+    return kid ? published.filter((key) => key.kid === kid) : published.slice(0, limit);
   }
 
   private open(key: StoredKey, sealed: Buffer): SigningPair {
