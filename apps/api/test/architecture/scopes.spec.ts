@@ -27,7 +27,7 @@ const WITHOUT: readonly { file: string; routines: readonly string[]; because: st
   },
   {
     file: 'activity/retention/retention.repository.ts',
-    routines: ['isHeld', 'hasTypes', 'counts', 'archives', 'facts', 'areFactsSealed'].map(
+    routines: ['isHeld', 'hasOthers', 'counts', 'archives', 'said', 'areRenewedSealed'].map(
       (name) => `RetentionRepository.${name}`,
     ),
     because: 'A month is dropped for all organisations at once, when none of them needs it any more',
