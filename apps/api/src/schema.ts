@@ -39,6 +39,7 @@ import { WebhookKeysMoved1763820802000 } from './migrations/1763820802000-webhoo
 import { OneCredentialTable1763820803000 } from './migrations/1763820803000-one-credential-table.js';
 import { KeysOfOurs1763820804000 } from './migrations/1763820804000-keys-of-ours.js';
 import { AuditKeysRotate1763820805000 } from './migrations/1763820805000-audit-keys-rotate.js';
+import { NoDisabledMembers1763820806000 } from './migrations/1763820806000-no-disabled-members.js';
 import { PingsCounted1763820807000 } from './migrations/1763820807000-pings-counted.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
@@ -93,6 +94,7 @@ export const SCHEMA: Schema = {
     OneCredentialTable1763820803000,
     KeysOfOurs1763820804000,
     AuditKeysRotate1763820805000,
+    NoDisabledMembers1763820806000,
     PingsCounted1763820807000,
   ],
 };

@@ -11,5 +11,4 @@ export class MemberEntity {
   @Column('text') role: Role;
   @Column('text', { name: 'password_hash', nullable: true }) passwordHash: string | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
-  @Column('timestamptz', { name: 'disabled_at', nullable: true }) disabledAt: Date | null;
 }

@@ -35,7 +35,6 @@ export class MembersService {
       id: randomId('mem_'),
       passwordHash: await this.passwords.hash(password),
       createdAt: this.clock.now(),
-      disabledAt: null,
     };
     await tx.insert(MemberEntity, row);
     return row;
@@ -50,8 +49,7 @@ export class MembersService {
    * @param isKnown whether whoever asks was right before: they need not wait for strangers
    */
   hasPassword(member: MemberEntity | null, password: string, asked: { isKnown: boolean }): Promise<boolean> {
-    const usable = member && !member.disabledAt ? member : null;
-    return this.passwords.verify(usable?.passwordHash ?? null, password, asked);
+    return this.passwords.verify(member?.passwordHash ?? null, password, asked);
   }
 
   /** The address as the database compares it: all spellings that find one account are one text. */

@@ -66,7 +66,7 @@ export class SessionsService {
     };
   }
 
-  /** Returns the session a cookie stands for, or null when it is unknown, over, or its member was disabled. */
+  /** Returns the session a cookie stands for, or null when it is unknown or over. */
   async find(secret: string): Promise<Session | null> {
     const found = await this.findRow(secret);
     return found && this.describe(secret, found.member, found.row);
@@ -114,7 +114,7 @@ export class SessionsService {
     const row = await tx.findOne(SessionEntity, { where: unexpired, ...(lock && { lock }) });
     const member =
       row && (await tx.findOne(MemberEntity, { where: { id: row.memberId }, ...(lock && { lock }) }));
-    return row && member && !member.disabledAt ? { row, member } : null;
+    return row && member ? { row, member } : null;
   }
 
   private async describe(secret: string, member: MemberEntity, row: SessionEntity): Promise<Session> {

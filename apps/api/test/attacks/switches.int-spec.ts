@@ -232,18 +232,6 @@ const SWITCHES: Record<string, () => Promise<Case>> = {
       },
     };
   },
-  'a member is disabled': async () => {
-    const member = await aSignedInMember(signet);
-    return {
-      pull: async () => {
-        await signet.sql('update member set disabled_at = now() where id = $1', [member.id]);
-        return { status: 200 };
-      },
-      tries: {
-        'read with the session': () => call(beside, 'GET', '/api/v1/agents', { headers: member.headers }),
-      },
-    };
-  },
   'a management key is revoked': async () => {
     const key = await aManagementKey(signet);
     return {

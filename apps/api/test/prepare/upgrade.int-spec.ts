@@ -87,4 +87,27 @@ describe('the upgrade of a database of the version before', () => {
     const { warning } = await prepare(settingsOf({ DATABASE_URL: ownerUrl }), logger);
     expect(warning).toContain('could not be made');
   });
+
+  it('keeps out whom a statement had disabled, and nobody else', async () => {
+    const { ownerUrl } = await aDatabase({ attributes: 'superuser' });
+    await migrateAsBefore(ownerUrl, 1763820804000);
+    const member = (id: string, disabledAt: string) => [
+      `insert into member (id, organisation_id, email, name, role, password_hash, disabled_at)
+         select '${id}', id, '${id}@example.com', 'Ada', 'owner', 'hash', ${disabledAt} from organisation`,
+      `insert into session (digest, member_id, expires_at) values ('${id}', '${id}', now() + interval '1 day')`,
+    ];
+    await at(ownerUrl, ...member('mem_in', 'null'), ...member('mem_out', 'now()'));
+
+    const { settings } = await prepare(settingsOf({ DATABASE_URL: ownerUrl }), logger);
+
+    const rows = await at(
+      settings.DATABASE_URL,
+      `select m.id, m.password_hash, s.member_id as session from member m left join session s on s.member_id = m.id
+       order by 1`,
+    );
+    expect(rows).toEqual([
+      { id: 'mem_in', password_hash: 'hash', session: 'mem_in' },
+      { id: 'mem_out', password_hash: null, session: null },
+    ]);
+  });
 });

@@ -21,11 +21,6 @@ const ENDS: Record<string, { of: 'member' | 'key'; statement: string; status: nu
     statement: `update member set role = 'auditor' where id = $1`,
     status: 403,
   },
-  'a member is disabled': {
-    of: 'member',
-    statement: 'update member set disabled_at = now() where id = $1',
-    status: 401,
-  },
   'a session is over': { of: 'member', statement: 'delete from session where member_id = $1', status: 401 },
   'a session expires': {
     of: 'member',
