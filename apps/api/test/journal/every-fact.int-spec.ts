@@ -1,5 +1,5 @@
 import { EVENT_TYPES, FACTS } from '@signet/contracts';
-import { Retention } from '../../src/activity/index.js';
+import { LogWatch, Retention, Sealer } from '../../src/activity/index.js';
 import { bootstrap } from '../../src/cli/bootstrap.js';
 import { newApiKey } from '../../src/credentials/api-key.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -7,15 +7,18 @@ import { Refusals } from '../../src/refusals/index.js';
 import { EndpointHealth } from '../../src/webhooks/delivery/health.js';
 import { driftCalls } from '../extended/soul.js';
 import { aWorld, RECIPES, type World } from '../idempotency/recipes.js';
-import { anEvent, uncheckedJournal } from '../support/audit.js';
-import { aSignedInMember, organisationOf, PASSWORD, signIn } from '../support/console.js';
+import { anEvent, manyEvents, uncheckedJournal } from '../support/audit.js';
+import { aMember, aSignedInMember, organisationOf, PASSWORD, signIn } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAgent, aVerifiedAgent, call } from '../support/wire.js';
+import { isNamedInAWrite, WrittenColumns } from './written-columns.js';
 
 let signet: Signet;
 let world: World;
+let columns: WrittenColumns;
 beforeAll(async () => {
   signet = await startSignet({ environment: { SIGNET_WEBHOOK_ALLOW_PRIVATE: '1' } });
+  columns = await WrittenColumns.watch(signet);
   await setUpAfterWrongCodes();
   // Makes the administrator whose keys the world replaces.
   await bootstrap(signet.application.nest);
@@ -150,4 +153,88 @@ it('what the catalogue declares is what happens: every fact is put on record, an
   expect((await told('activity_event')).sort()).toEqual(Object.keys(FACTS).sort());
   const announced = [...(await told('event')), ...NEVER_IN_THE_FEED];
   expect(announced.sort()).toEqual(Object.keys(EVENT_TYPES).sort());
+});
+
+/** What leaves rows that no fact is needed for, and fills in what a caller may leave out. */
+const BESIDE_FACTS: Record<string, () => Promise<unknown>> = {
+  'a description': async () => {
+    const { id } = await anAgent(signet);
+    await ask('PATCH', `/api/v1/agents/${id}`, { description: 'Helps' }, world.operator);
+    const permission = { permission: 'described:books:read', description: 'Reads books' };
+    await ask('POST', '/api/v1/permissions', permission, {
+      ...world.operator,
+      'idempotency-key': 'once-and-no-more',
+    });
+  },
+  'a hold on one year': () =>
+    ask(
+      'POST',
+      '/api/v1/activity/holds',
+      { reason: 'A dispute', since: '2021-01-01T00:00:00Z', until: '2022-01-01T00:00:00Z' },
+      world.operator,
+    ),
+  'endpoints with every setting': async () => {
+    const url = 'https://receiver.example.com/hook';
+    const set = { url, events: ['agent.registered'], ordered: true, rate_per_second: 5 };
+    await ask('POST', '/api/v1/webhooks', set, world.operator);
+    const body = { url, events: ['agent.verified'] };
+    await ask('POST', '/webhooks', body, {
+      'x-api-key': world.administrator.apiKey,
+      'idempotency-key': 'once-and-no-more',
+    });
+    const replay = { which: 'all', event_types: ['agent.verified'], since: '2026-01-01T00:00:00.000Z' };
+    await ask('POST', `/api/v1/webhooks/${await anEndpoint()}/replays`, replay, world.operator);
+  },
+  'a ping that says of when it is': async () => {
+    const { aMeasuredAgent, ping } = driftCalls(() => signet);
+    await ping(await aMeasuredAgent(), {
+      metrics: { a: 1 },
+      request_count: 3,
+      period_start: '2026-03-01T00:00:00Z',
+      period_end: '2026-03-02T00:00:00Z',
+    });
+  },
+  'a guess at an agent that nobody has': () =>
+    ask('POST', '/agents/verify', { agent_id: `agt_${'0'.repeat(32)}`, api_key: newApiKey('ak_') }),
+  'a member who errs before they sign in': async () => {
+    const { email } = await aMember(signet);
+    await signIn(signet, email, 'not this one');
+    await signIn(signet, email);
+  },
+  'an audit key that leaked': () =>
+    ask('POST', '/api/v1/signing-keys/rotate', { purpose: 'audit', force: true }, world.operator),
+  'a log that grows, moves and is verified': async () => {
+    await signet.sql(
+      `update event set txid = '900000000000' where id = (select id from event order by txid desc limit 1)`,
+    );
+    const again = await startSignet({ beside: signet });
+    await anAgent(signet);
+    await manyEvents(signet, organisationOf(signet), 300);
+    await again.application.nest.get(Sealer).sealAll();
+    await again.application.nest.get(LogWatch).verify();
+    await again.close();
+  },
+};
+
+/** Tables that workers fill. */
+const BY_WORKERS = /^webhook_/;
+/** Columns that have one value, with what it is good for. */
+const ONE_VALUE: Record<string, string> = {
+  'activity_epoch.is_only': 'The key of a table with one row',
+  'event_epoch.is_only': 'The key of a table with one row',
+  'warrant_key.is_only': 'The key of a table with one row',
+  'agent.metadata':
+    'Clients of AgentAuth are shown it. An agent with a private persona is set by a statement',
+};
+
+it('every column is written: one that nothing gives a value is no part of the schema', async () => {
+  for (const happen of Object.values(BESIDE_FACTS)) {
+    signet.clock.advance(901);
+    await happen();
+  }
+  expect(columns.all().length).toBeGreaterThan(300);
+  const unwritten = await columns.unwritten();
+  expect(unwritten.filter((name) => !(BY_WORKERS.test(name) && isNamedInAWrite(name))).sort()).toEqual(
+    Object.keys(ONE_VALUE).sort(),
+  );
 });
