@@ -19,6 +19,7 @@ Generated from the asynchronous one by generate_sync.py: change that, not this.
 %s
 
 
+@explaining_options
 class SyncAgentAuthClient(SyncSession):
     """Every method raises an :class:`AgentAuthHTTPError` (also an ``httpx.HTTPStatusError``) when the server refuses,
     and an ``httpx.TransportError`` when it does not answer."""
@@ -80,6 +81,7 @@ def imports(modules: List[ast.Module], methods: str) -> str:
                 found.setdefault("." * node.level + (node.module or ""), set()).update(wanted)
     found["typing"] = found["typing"] | {"Iterator"}
     found[".sync_session"] = {"SyncSession", "one_by_one"}
+    found[".options"] = {"explaining_options"}
     found[".waiting"] = {"at_once"}
     lines = [
         "from %s import %s" % (origin, ", ".join(sorted(names))) if len(names) < 6 else in_brackets(origin, names)

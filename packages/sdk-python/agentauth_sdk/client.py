@@ -6,6 +6,7 @@ import httpx
 
 from .access import subject_of
 from .errors import AgentAuthError
+from .options import explaining_options
 from .permissions import Permission
 from .session import decoded
 from .soul import SoulCalls
@@ -29,6 +30,7 @@ from .types import (
 )
 
 
+@explaining_options
 class AgentAuthClient(SoulCalls):
     """Every method raises an :class:`AgentAuthHTTPError` (also an ``httpx.HTTPStatusError``) when the server refuses,
     and an ``httpx.TransportError`` when it does not answer."""

@@ -11,6 +11,7 @@ import httpx
 
 from .access import Access, access_here, sendable, set_access_here, subject_of
 from .errors import AgentAuthHTTPError, AuthenticationError, error_from
+from .options import explaining_options
 from .transport import REPEAT_SECONDS, LostAnswer, Transport, logger
 from .types import VerifyAgentResponse
 from .waiting import SingleFlight
@@ -22,6 +23,7 @@ _OVER = ("TOKEN_EXPIRED", "INVALID_TOKEN")
 _LOST_MAX = 1_000
 
 
+@explaining_options
 class Session:
     """Use it as ``async with AgentAuthClient(...) as client`` or call :meth:`close` at the end.
 
@@ -47,6 +49,7 @@ class Session:
         :param max_retries: attempts after the first one
         :param timeout: seconds for one attempt
         :raises ValueError: when ``base_url`` is not usable
+        :raises TypeError: for an option that is written another way, naming the right one
         """
         self._transport = self._transport_class(base_url, max_retries, timeout)
         self.base_url = base_url

@@ -1,7 +1,9 @@
 """Calls about personas, commitments and drift: AgentAuth wire, section 12."""
 
+from dataclasses import fields
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
+from .options import explaining_options, refuse_misspelt
 from .session import Session, decoded
 from .soul_types import (
     DriftConfig,
@@ -22,6 +24,7 @@ def _present(**members: Any) -> Dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
+@explaining_options
 class SoulCalls(Session):
     async def register_persona(self, agent_id: str, persona: Mapping[str, Any]) -> PersonaResponse:
         """Gives an agent its first persona; 409 when there is one already."""
@@ -146,7 +149,11 @@ class SoulCalls(Session):
         return DriftHistoryResponse.from_wire(await self._json("GET", path, params=params))
 
     async def configure_drift(self, agent_id: str, config: Mapping[str, Any]) -> DriftConfig:
-        """Changes the given settings and leaves the others."""
+        """Changes the given settings and leaves the others.
+
+        :raises TypeError: for a setting that is written another way
+        """
+        refuse_misspelt(config, [setting.name for setting in fields(DriftConfig) if setting.name != "agent_id"])
         path = "/drift/%s/drift-config" % segment(agent_id)
         return DriftConfig.from_wire(await self._json("PUT", path, json=dict(config), sealed=True))
 

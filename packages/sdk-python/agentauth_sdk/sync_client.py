@@ -13,6 +13,7 @@ from typing import (
     Union,
 )
 
+from .options import explaining_options
 from .permissions import Permission
 from .soul_types import (
     DriftConfig,
@@ -47,6 +48,7 @@ from .types import (
 from .waiting import at_once
 
 
+@explaining_options
 class SyncAgentAuthClient(SyncSession):
     """Every method raises an :class:`AgentAuthHTTPError` (also an ``httpx.HTTPStatusError``) when the server refuses,
     and an ``httpx.TransportError`` when it does not answer."""
@@ -239,7 +241,10 @@ class SyncAgentAuthClient(SyncSession):
         )
 
     def configure_drift(self, agent_id: str, config: Mapping[str, Any]) -> DriftConfig:
-        """Changes the given settings and leaves the others."""
+        """Changes the given settings and leaves the others.
+
+        :raises TypeError: for a setting that is written another way
+        """
         return at_once(self._client.configure_drift(agent_id, config))
 
     def get_drift_config(self, agent_id: str) -> DriftConfig:

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, AsyncIterator, Iterator, Optional, Type, TypeVar
 
 from .client import AgentAuthClient
+from .options import explaining_options
 from .transport import BlockingTransport
 from .waiting import at_once
 
@@ -16,6 +17,7 @@ class _BlockingClient(AgentAuthClient):
     _transport_class = BlockingTransport
 
 
+@explaining_options
 class SyncSession:
     """Use it as ``with SyncAgentAuthClient(...) as client`` or call :meth:`close` at the end.
 
@@ -39,6 +41,7 @@ class SyncSession:
         :param max_retries: attempts after the first one
         :param timeout: seconds for one attempt
         :raises ValueError: when ``base_url`` is not usable
+        :raises TypeError: for an option that is written another way, naming the right one
         """
         self._client: AgentAuthClient = _BlockingClient(base_url, api_key, access_token, max_retries, timeout)
         self.base_url = base_url

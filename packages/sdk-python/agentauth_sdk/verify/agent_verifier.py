@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
+from ..options import explaining_options
 from ..waiting import at_once, blocking, cooperative
 from .access_token import verify_access_token
 from .grants import grants, is_permission
@@ -35,6 +36,7 @@ class VerifiedAgent:
         return grants(self.permissions, permission)
 
 
+@explaining_options
 class AgentVerifier:
     """Checks ``Authorization`` headers: verifies the agent's access token offline, against the issuer's published keys,
     and asks for permissions. What it cannot see is what happened after the token was issued: revoked agents and

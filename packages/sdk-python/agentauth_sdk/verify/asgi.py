@@ -3,6 +3,7 @@
 import json
 from typing import Any, Awaitable, Callable, Dict
 
+from ..options import explaining_options
 from .agent_verifier import AgentVerifier
 from .token_error import TokenError
 
@@ -12,6 +13,7 @@ Send = Callable[[Dict[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+@explaining_options
 class AgentAuthASGI:
     """Lets requests and WebSockets of agents through, as ``scope["agent"]``, and answers all others itself."""
 

@@ -4,12 +4,14 @@ import json
 from http import HTTPStatus
 from typing import Any, Callable, Dict, Iterable
 
+from ..options import explaining_options
 from .agent_verifier import AgentVerifier
 from .token_error import TokenError
 
 App = Callable[[Dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+@explaining_options
 class AgentAuthWSGI:
     """Lets requests of agents through, as ``environ["agentauth.agent"]``, and answers all others itself."""
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, List, Union
 
+from ..options import explaining_options
 from ..webhook_windows import DUPLICATE_SECONDS
 
 LEASE_SECONDS = 300
@@ -48,6 +49,7 @@ class _Remembered:
         self.at = at
 
 
+@explaining_options
 class MemoryReplayGuard(ReplayGuard):
     """For one process, however many threads and tasks it has. Several, or one that restarts, share a table: make a
     :class:`ReplayGuard` of it."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
+from ..options import explains_options
 from ..webhook_windows import DUPLICATE_SECONDS, TOLERANCE_SECONDS
 from .error import WebhookError
 from .keys import Texts, Verifier, decode_base64, is_mac, mistake, refuse_oddities, texts, verifiers
@@ -41,6 +42,7 @@ class VerifiedWebhook:
     event: Any
 
 
+@explains_options
 def verify_webhook_signature(
     payload: Payload,
     header: Union[str, Headers],
@@ -71,6 +73,7 @@ def verify_webhook_signature(
     return True
 
 
+@explains_options
 def verify_webhook(
     payload: Payload,
     headers: Headers,
@@ -111,6 +114,7 @@ def verify_webhook(
     return VerifiedWebhook(id, at, _attempt(by_name.get("webhook-attempt")), scheme, body, _parsed(body))
 
 
+@explains_options
 def verify_agentauth_webhook(
     payload: Payload,
     headers: Headers,
