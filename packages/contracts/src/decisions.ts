@@ -18,6 +18,7 @@ export const RULES = {
   'registration.open': 'The registration policy says who may register an agent.',
   'record.readable': 'A private persona and its drift are for the agent itself and administrators.',
   'operator.permission': 'An operator does what their permissions allow.',
+  'refusal.readable': 'A refusal is explained to whoever was refused, and to operators who may read the log.',
   'request.same_site': 'What a browser sends has to come from the console itself.',
   'setup.code': 'Setting up an instance takes its set-up link.',
   'limit.rate': 'A caller has so many calls in a time.',

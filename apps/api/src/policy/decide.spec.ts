@@ -307,6 +307,40 @@ const lines: Line[] = [
   ],
 
   [
+    'a reader of the log reads who was refused',
+    decide(operator('activity:read'), 'refusal.read', { refused: { type: 'agent', id: ID } }, null),
+    'may',
+    'refusal.readable',
+  ],
+  [
+    'whoever was refused reads that',
+    decide(operator(), 'refusal.read', { refused: { type: 'member', id: `mem_${'c'.repeat(32)}` } }, null),
+    'may',
+    'refusal.readable',
+  ],
+  [
+    'another kind of caller with the same id',
+    decide(operator(), 'refusal.read', { refused: { type: 'agent', id: `mem_${'c'.repeat(32)}` } }, null),
+    'may not',
+    'refusal.readable',
+    'role.change',
+  ],
+  [
+    'an operator reads how a stranger was refused',
+    decide(operator(), 'refusal.read', { refused: { type: 'anonymous', id: null } }, null),
+    'may not',
+    'refusal.readable',
+    'role.change',
+  ],
+  [
+    'an operator reads what is not there',
+    decide(operator('agents:read'), 'refusal.read', { refused: null }, null),
+    'may not',
+    'refusal.readable',
+    'role.change',
+  ],
+
+  [
     'an operator with the permission',
     decide(operator('agents:read'), 'operate', { permission: 'agents:read' }, null),
     'may',

@@ -25,6 +25,7 @@ export const ACTIONS = {
   'records.read': asks<rules.Records>(rules.recordsReader),
   /** Call the management API. */
   operate: asks<rules.OperatorRight>(rules.callerKnown, rules.operatorPermission),
+  'refusal.read': asks<rules.Refused>(rules.callerKnown, rules.refusalReader),
   'credential.present': asks<rules.Presented, rules.Now>(rules.credentialKnown, rules.credentialCurrent),
   'member.sign_in': asks<door.SignInTry>(door.signInMatches),
   'session.present': asks<door.PresentedSession>(door.sessionOpen),

@@ -122,6 +122,22 @@ export const operatorPermission: Rule<OperatorRight, unknown> = {
   fix: (_subject, { permission }) => ({ verb: 'role.change', permission }),
 };
 
+/** A refusal, by whom it refused; null where that is nobody known. */
+export interface Refused {
+  refused: { type: string; id: string | null } | null;
+}
+
+const READS_THE_LOG: OperatorRight = { permission: 'activity:read' };
+
+export const refusalReader: Rule<Refused, unknown> = {
+  name: 'refusal.readable',
+  holds: (subject, { refused }) =>
+    operatorPermission.holds(subject, READS_THE_LOG, null) ||
+    ('id' in subject && refused?.type === subject.type && refused.id === subject.id),
+  inputs: (subject) => operatorPermission.inputs(subject, READS_THE_LOG, null),
+  fix: (subject) => operatorPermission.fix(subject, READS_THE_LOG, null),
+};
+
 /** What the house says of registrations. */
 export interface Registrations {
   /** Open unless it is set. */

@@ -20,6 +20,8 @@ import { SessionsService } from './sessions.service.js';
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const PERMISSIONS: ReadonlySet<string> = new Set(OPERATOR_PERMISSIONS);
+/** The rule of what every operator may ask; the answer then says who may have it. */
+const ANY_OPERATOR = 'operator';
 
 /** Knows the operators of an organisation: signed-in people and their machines. */
 @Injectable()
@@ -37,7 +39,7 @@ export class OperatorAuthenticator extends Authenticator {
   }
 
   override enforces(rule: string): boolean {
-    return PERMISSIONS.has(rule);
+    return rule === ANY_OPERATOR || PERMISSIONS.has(rule);
   }
 
   /** Whoever signs in again goes on with their keys. None of these calls ends what it was made with. */
@@ -63,8 +65,8 @@ export class OperatorAuthenticator extends Authenticator {
   }
 
   override requireRule(permission: string, operator: KnownPrincipal): void {
-    const decision = decide(operator, 'operate', { permission }, null);
-    if (decision.allowed) return;
+    const decision = refusalBy(permission, operator);
+    if (!decision) return;
     throw new Problem('authorization.denied', {
       detail: `This needs the permission ${permission}. Ask an owner of the organisation.`,
       facts: { required: permission },
@@ -100,10 +102,10 @@ export class OperatorAuthenticator extends Authenticator {
     });
   }
 
-  private async isAllowed(request: FastifyRequest, permission: string): Promise<boolean> {
+  private async isAllowed(request: FastifyRequest, rule: string): Promise<boolean> {
     try {
       const operator = await this.operatorOf(request);
-      return operator !== null && decide(operator, 'operate', { permission }, null).allowed;
+      return operator !== null && refusalBy(rule, operator) === null;
     } catch (error) {
       if (error instanceof Problem && error.status < 500) return false;
       throw error;
@@ -143,6 +145,13 @@ export class OperatorAuthenticator extends Authenticator {
       trace: { cause: 'csrf_token_wrong', decision: this.origin.withoutToken() },
     });
   }
+}
+
+/** The decision by which the rule of a route refuses an operator, or null. */
+function refusalBy(rule: string, operator: KnownPrincipal): Decision | null {
+  if (rule === ANY_OPERATOR) return null;
+  const decision = decide(operator, 'operate', { permission: rule }, null);
+  return decision.allowed ? null : decision;
 }
 
 const sessionEnded = (): Decision => decide(ANONYMOUS, 'session.present', { isOpen: false }, null);

@@ -29,7 +29,7 @@ describe('the application', () => {
     };
     expect(isOfAgents('admin')).toBe(true);
     expect(isOfAgents('self')).toBe(false);
-    const permissions = new Set<string>(OPERATOR_PERMISSIONS);
+    const permissions = new Set<string>([...OPERATOR_PERMISSIONS, 'operator']);
     const unknown = signet.application.nest
       .get(ApiDocument)
       .routes()

@@ -97,7 +97,14 @@ describe('the OpenAPI document', () => {
   });
 
   it('says who may use each operation: a rule with credentials, or why everybody may', () => {
-    const rules = new Set<string>([...OPERATOR_PERMISSIONS, 'agent', 'self', 'self-or-admin', 'admin']);
+    const rules = new Set<string>([
+      ...OPERATOR_PERMISSIONS,
+      'operator',
+      'agent',
+      'self',
+      'self-or-admin',
+      'admin',
+    ]);
     for (const { operation } of operationsOf(document)) {
       const rule = operation['x-required-permission'];
       if (rule === undefined) expect(operation['x-public']).toMatch(/\S{3,}/);

@@ -354,6 +354,61 @@ describe('an explanation', () => {
     expect((await explain(id, viewer.headers)).status).toBe(403);
   });
 
+  describe('for operators who may not read the log', () => {
+    type Viewer = Awaited<ReturnType<typeof aSignedInMember>>;
+    /** Everything that refuses them once they are known, and what let them in. */
+    const refusingThem: [string, (viewer: Viewer) => Promise<Answer>, rule: string][] = [
+      [
+        'may not do',
+        ({ headers }) => call(signet, 'POST', '/api/v1/agents', { headers, body: {} }),
+        'operator.permission',
+      ],
+      [
+        'may not read',
+        ({ headers }) => call(signet, 'GET', '/api/v1/activity', { headers }),
+        'operator.permission',
+      ],
+      [
+        'sent from an old page',
+        ({ cookie }) =>
+          call(signet, 'POST', '/api/v1/agents', {
+            headers: { cookie, 'sec-fetch-site': 'same-origin', 'x-csrf-token': 'old' },
+            body: {},
+          }),
+        'request.same_site',
+      ],
+      [
+        'asked of others',
+        async ({ headers }) => call(signet, 'GET', `/api/v1/decisions/${await aRefusal()}`, { headers }),
+        'refusal.readable',
+      ],
+    ];
+
+    it.each(refusingThem)(
+      'is there of what they %s, and for nobody else of their kind',
+      async (_, refuse, rule) => {
+        const [viewer, other] = [
+          await aSignedInMember(signet, { role: 'viewer' }),
+          await aSignedInMember(signet, { role: 'viewer' }),
+        ];
+        const id = idOf(await refuse(viewer));
+        const own = await explain(id, viewer.headers);
+        expect(own).toMatchObject({ status: 200, body: { rule, event: { actor: [{ id: viewer.id }] } } });
+        expect(await explain(id, other.headers)).toMatchObject({ status: 403 });
+      },
+    );
+
+    it('says of what is not theirs the same as of what is not there', async () => {
+      const { headers } = await aSignedInMember(signet, { role: 'viewer' });
+      const made = `dec_${'A'.repeat(43)}`;
+      const others = [await aRefusal(), idOf(await signIn(signet, 'nobody@example.com', 'wrong'))];
+      const [missing, ...found] = await Promise.all([made, ...others].map((id) => explain(id, headers)));
+      const said = ({ status, body }: Answer) => ({ status, ...body, instance: '', decision_id: '' });
+      expect(missing).toMatchObject({ status: 403, body: { code: 'authorization.denied' } });
+      for (const answer of found) expect(said(answer)).toEqual(said(missing!));
+    });
+  });
+
   it('is nowhere when an id was altered', async () => {
     const id = await aRefusal();
     for (const at of [4, 20, 30]) {

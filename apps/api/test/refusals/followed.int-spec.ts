@@ -240,6 +240,16 @@ const CASES: [RuleName, string, () => Promise<Caller>, (caller: Caller) => Promi
     },
   ],
   ['operator.permission', 'a viewer who writes', () => aMemberAs('viewer'), bySession],
+  [
+    'refusal.readable',
+    'a viewer who asks why another was refused',
+    () => aMemberAs('viewer'),
+    async ({ cookie }) => {
+      const id = (await get('/agents', { 'x-api-key': newApiKey('ak_') })).headers.get('decision-id');
+      await signet.application.nest.get(Refusals).flush();
+      return get(`/api/v1/decisions/${id}`, { cookie });
+    },
+  ],
   ['request.same_site', 'a page with an old token', () => aMemberAs('owner', { csrf: 'old' }), bySession],
   [
     'setup.code',

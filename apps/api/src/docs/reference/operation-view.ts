@@ -39,6 +39,7 @@ const SCHEME_NAMES: Readonly<Record<string, string>> = {
 
 const RULES: Readonly<Record<string, string>> = {
   agent: 'Any active agent',
+  operator: 'Any operator',
   admin: 'An administrator: an agent that holds `*:*:*`',
   'self-or-admin': 'The agent itself or an administrator',
 };

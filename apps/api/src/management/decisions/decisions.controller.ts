@@ -17,12 +17,12 @@ export class DecisionsController {
     id: 'getDecision',
     summary: 'Explain a refusal',
     description:
-      'Which rule refused the call whose answer carried this id in `Decision-Id`, what the rule looked at, and the nearest change that would let the call through. Found as long as the refusal is on record.',
+      'Which rule refused the call whose answer carried this id in `Decision-Id`, what the rule looked at, and the nearest change that would let the call through. Found as long as the refusal is on record, by operators who hold `activity:read`; by others if they were refused themselves.',
     problems: ['decision.not_found'],
   })
-  @Requires('activity:read')
+  @Requires('operator')
   @Returns(Decision)
   get(@CurrentOperator() operator: Operator, @Param('id', { schema: DecisionId }) id: DecisionId) {
-    return this.decisions.get(operator.organisationId, id);
+    return this.decisions.get(operator, id);
   }
 }
