@@ -22,6 +22,7 @@ export const RULES = {
   'request.same_site': 'What a browser sends has to come from the console itself.',
   'setup.code': 'Setting up an instance takes its set-up link.',
   'limit.rate': 'A caller has so many calls in a time.',
+  'limit.places': 'Only so much of what is costly runs at once, for one caller and for all together.',
   'endpoint.known': 'An event goes to an endpoint that exists.',
   'endpoint.active': 'An event is sent while its endpoint is switched on.',
   'endpoint.at_peace':

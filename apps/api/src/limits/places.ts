@@ -1,4 +1,5 @@
 import { Problem } from '../platform/errors/problem.js';
+import { ANONYMOUS, decide } from '../policy/index.js';
 import { REFUSED_AT_ONCE, REFUSED_LATE_MS } from './late-refusals.js';
 
 export interface PlaceBounds {
@@ -110,9 +111,13 @@ export class Places {
     const said = own
       ? `${count(own, what)} of yours ${own === 1 ? 'is' : 'are'} running${waiting ? ` and ${waiting} wait` : ', and more have to wait'}.`
       : `${count(this.taken, what)} are running, which is as many as run at once.`;
+    const waitSeconds = this.bounds.waiting ? 1 : RETRY_SECONDS;
+    // Who calls is known to the record; here it is a name among others.
+    const underWay = { what, hasRoom: false, running: own, waiting, waitSeconds };
     return new Problem('limit.exceeded', {
       detail: `${said} Try again when one has ended.`,
-      retryAfter: this.bounds.waiting ? 1 : RETRY_SECONDS,
+      retryAfter: waitSeconds,
+      trace: { decision: decide(ANONYMOUS, 'work.begin', underWay, null) },
       ...(refused > REFUSED_AT_ONCE && { answerAfterMs: REFUSED_LATE_MS }),
     });
   }

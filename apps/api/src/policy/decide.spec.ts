@@ -28,6 +28,7 @@ const operator = (...permissions: string[]): OperatorSubject => ({
 const anonymous: Subject = { type: 'anonymous' };
 
 const key = { isWellFormed: true, stored: { agentId: ID, revokedAt: null, expiresAt: null } };
+const underWay = { what: 'reports', hasRoom: false, running: 2, waiting: 20, waitSeconds: 1 };
 const limit = { limit: 'requests by agent', max: 60, windowSeconds: 60 };
 
 const endpoint: Receiving = {
@@ -304,6 +305,20 @@ const lines: Line[] = [
     'may not',
     'record.readable',
     'permission.grant',
+  ],
+
+  [
+    'one report more while there is room',
+    decide(operator(), 'work.begin', { ...underWay, hasRoom: true }, null),
+    'may',
+    'limit.places',
+  ],
+  [
+    'one report too many',
+    decide(operator(), 'work.begin', underWay, null),
+    'may not',
+    'limit.places',
+    'wait',
   ],
 
   [

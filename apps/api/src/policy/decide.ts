@@ -45,6 +45,8 @@ export const ACTIONS = {
   ),
   /** Make one call more. */
   call: asks<rules.Counted>(rules.withinRate),
+  /** Begin something costly. */
+  'work.begin': asks<rules.UnderWay>(rules.placesLeft),
   /** Send an event to an endpoint, and have it arrive. */
   'event.deliver': asks<delivery.Delivering, rules.Now>(
     delivery.endpointKnown,

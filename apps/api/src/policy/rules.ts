@@ -309,3 +309,25 @@ export const withinRate: Rule<Counted, unknown> = {
   fix: (subject, { tier }) =>
     tier !== undefined && tier !== 'enterprise' ? of('tier.raise', agentIdOf(subject)) : of('wait'),
 };
+
+/** What is costly, as much of it as is under way. */
+export interface UnderWay {
+  what: string;
+  hasRoom: boolean;
+  /** Of the caller's own. */
+  running: number;
+  waiting: number;
+  waitSeconds: number;
+}
+
+export const placesLeft: Rule<UnderWay, unknown> = {
+  name: 'limit.places',
+  holds: (_subject, { hasRoom }) => hasRoom,
+  inputs: (_subject, { what, running, waiting, waitSeconds }) => ({
+    limit: `${what} at once`,
+    running,
+    waiting,
+    wait_seconds: waitSeconds,
+  }),
+  fix: () => of('wait'),
+};

@@ -1,21 +1,12 @@
-import pg from 'pg';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { isReport } from '../../src/limits/report.js';
 import { aManagementKey, aMember, aSignedInMember, expectProblem, signIn } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
+import { holdTheLog } from '../support/held-log.js';
 import { handlersOf } from '../support/routes.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, anAgent, call, type Answer } from '../support/wire.js';
-
-/** A log that nobody can read to the end while it is held: every report of it waits. */
-async function holdTheLog(signet: Signet): Promise<{ release: () => Promise<void> }> {
-  const client = new pg.Client({ connectionString: signet.databaseUrl });
-  await client.connect();
-  await client.query('begin');
-  await client.query('lock table activity_chain in access exclusive mode');
-  return { release: () => client.end() };
-}
 
 describe('reports', () => {
   let signet: Signet;

@@ -5,6 +5,7 @@ import { newApiKey } from '../../src/credentials/api-key.js';
 import { Refusals } from '../../src/refusals/index.js';
 import { PERSONA } from '../extended/soul.js';
 import { aManagementKey, aMember, aSignedInMember, PASSWORD, signIn } from '../support/console.js';
+import { holdTheLog } from '../support/held-log.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, anAgent, aVerifiedAgent, call, verified, type Answer } from '../support/wire.js';
 
@@ -261,6 +262,22 @@ const CASES: [RuleName, string, () => Promise<Caller>, (caller: Caller) => Promi
       }),
   ],
   ['limit.rate', 'an agent that calls too often', () => a(), (caller) => repeated(70, () => byKey(caller))],
+  [
+    'limit.places',
+    'a member with too many reports under way',
+    () => aMemberAs('owner'),
+    async (caller) => {
+      const search = () => get('/api/v1/activity?q=agent', { cookie: caller.cookie });
+      if (caller.isMade) return search();
+      caller.isMade = true;
+      const log = await holdTheLog(signet);
+      const asked = Array.from({ length: 30 }, search);
+      const refused = await Promise.race(asked);
+      await log.release();
+      await Promise.all(asked);
+      return refused;
+    },
+  ],
   [
     'limit.rate',
     'a member who guesses',
