@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { anAgent, expect, stack, test } from '../support/test.js';
+import { makeMember } from '../support/member.mjs';
+import { anAgent, expect, owner, signedOut, stack, test } from '../support/test.js';
 
 test('who was refused is found in the activity, with the cause and how often', async ({ page }) => {
   const refused = () =>
@@ -88,6 +89,50 @@ test('a link proposes a permission, and never to make an administrator', async (
 
   await page.goto(`${access}?grant=*:*:*`);
   await expect(page.getByText('Nothing yet. Choose permissions or another rate tier.')).toBeVisible();
+});
+
+test('what a rule looked at is named, and its ids can be copied', async ({ page, manage }) => {
+  const [agent, other] = [await anAgent(), await anAgent()];
+  await fetch(`${stack.apiUrl}/agents/${other.agent_id}`, { headers: { 'x-api-key': agent.apiKey } });
+
+  const why = await whyOf(page, agent.agent_id, 'Access denied');
+  await why.getByText('What the rule looked at').click();
+  for (const { name, agent_id: id } of [agent, other]) {
+    await expect(why.getByRole('link', { name })).toHaveAttribute('href', `/agents/${id}`);
+    await expect(why.getByText(id)).toBeVisible();
+  }
+  await expect(why.getByRole('button', { name: 'Copy agent id' })).toHaveCount(2);
+
+  // Of an agent whose key has ended nobody has said the name.
+  await manage('POST', `/agents/${agent.agent_id}/suspend`, { reason: 'Looks wrong' });
+  await fetch(`${stack.apiUrl}/agents/${agent.agent_id}`, { headers: { 'x-api-key': agent.apiKey } });
+  await whyOf(page, agent.agent_id, 'Credentials refused');
+  await expect(page.getByRole('dialog').getByText(`${agent.name} tried this and was refused.`)).toBeVisible();
+});
+
+test.describe('to somebody who may not read the log', () => {
+  test.use(signedOut);
+
+  test('the console says why they were refused themselves', async ({ page }) => {
+    const agent = await anAgent();
+    const member = await makeMember(stack.databaseUrl, 'admin');
+    await page.goto(`/sign-in?next=/agents/${agent.agent_id}`);
+    await page.getByLabel('E-mail').fill(member.email);
+    await page.getByLabel('Password', { exact: true }).fill(owner.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('heading', { name: agent.name, level: 1 })).toBeVisible();
+    await member.becomes('viewer');
+    await page.getByRole('button', { name: 'Stop now' }).click();
+    const suspending = page.getByRole('alertdialog');
+    await suspending.getByLabel('Reason').fill('Looks wrong');
+    await suspending.getByRole('button', { name: 'Stop now' }).click();
+    await suspending.getByRole('button', { name: 'Why?' }).click();
+    const refused = page.getByRole('dialog', { name: 'Refused call' });
+    await expect(refused.getByText('An operator does what their permissions allow.')).toBeVisible();
+    await refused.getByText('What the rule looked at').click();
+    await expect(refused.getByText(member.name)).toBeVisible();
+    await expect(refused.getByText('agents:write')).toBeVisible();
+  });
 });
 
 test('the console says why it was refused itself, in place and by the id of the decision', async ({

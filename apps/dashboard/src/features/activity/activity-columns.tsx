@@ -60,7 +60,7 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
       width: 'md:w-1/6',
       header: t('column.actor'),
       className: 'md:truncate',
-      cell: (event) => actorName(event.actor.at(-1)),
+      cell: (event) => actorName(event.actor.at(-1), event),
     },
     {
       id: 'reason',

@@ -83,12 +83,15 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
             range={range}
             onAsk={ask}
             hideAgent={agentId !== undefined}
-            actorName={(id) =>
-              nameOf(
-                rows?.flatMap(({ actor }) => actor).find((actor) => actor.id === id),
-                id,
-              )
-            }
+            actorName={(id) => {
+              const event = rows?.find(({ actor }) => actor.some((one) => one.id === id));
+              return event
+                ? nameOf(
+                    event.actor.find((one) => one.id === id),
+                    event,
+                  )
+                : id;
+            }}
           />
           {isFiltered && <ClearFilters onClear={clear} variant="ghost" />}
         </div>

@@ -4,11 +4,13 @@ import type { ActivityEvent, ActivityEventDetail } from '@signet/contracts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { AgentReference } from '@/features/agents/agent-reference';
 import { Why } from '@/features/why/why';
 import { Code } from '@/ui/code-sample';
 import { CopyableId, CopyButton } from '@/ui/copy-button';
 import { ErrorState } from '@/ui/error-state';
 import { Facts, type Fact } from '@/ui/facts';
+import { NamedId } from '@/ui/named-id';
 import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from '../status/outcome';
@@ -34,7 +36,7 @@ export function EventFacts({ event, detail, hrefOf }: EventFactsProps) {
         <EventOutcome event={event} />
         {!event.fault && <p>{sentence(event)}</p>}
       </div>
-      {detail.data?.why && <Why why={detail.data.why} title={why('title')} />}
+      {detail.data?.why && <Why why={detail.data.why} title={why('title')} event={event} />}
       <ChainVerdict eventId={event.id} fault={event.fault} />
       <Facts facts={useFacts(event, detail.data?.record['count'], hrefOf)} />
       <RawRecord detail={detail} />
@@ -51,12 +53,7 @@ function useFacts(event: ActivityEvent, count: unknown, hrefOf: RelatedHref): Fa
       ? [
           {
             label: t('object', { type: event.object.type.replaceAll('_', ' ') }),
-            value: (
-              <span className="flex flex-col items-start">
-                {event.object.name}
-                <CopyableId id={event.object.id} what={t('objectId')} />
-              </span>
-            ),
+            value: <NamedId id={event.object.id} what={t('objectId')} name={event.object.name} />,
           },
         ]
       : []),
@@ -71,7 +68,7 @@ function useFacts(event: ActivityEvent, count: unknown, hrefOf: RelatedHref): Fa
         <ol className="flex flex-col gap-1">
           {event.actor.map((actor, index) => (
             <li key={`${actor.type}-${actor.id ?? index}`} className="flex flex-wrap items-baseline gap-x-2">
-              {actorName(actor)}
+              {actorName(actor, event)}
               <span className="text-meta text-muted">{t(`actorType.${actor.type}`)}</span>
               {actor.id && index === 0 && (
                 <TextLink href={hrefOf({ actor_id: actor.id, range: 'all' })}>{t('sameActor')}</TextLink>
@@ -85,12 +82,7 @@ function useFacts(event: ActivityEvent, count: unknown, hrefOf: RelatedHref): Fa
       ? [
           {
             label: t(event.agent_name === null ? 'agent' : 'agentToday'),
-            value: (
-              <span className="flex flex-col items-start">
-                <TextLink href={`/agents/${event.agent_id}`}>{event.agent_name ?? t('openAgent')}</TextLink>
-                <CopyableId id={event.agent_id} what={t('agentId')} />
-              </span>
-            ),
+            value: <AgentReference id={event.agent_id} name={event.agent_name} />,
           },
         ]
       : []),

@@ -22,7 +22,7 @@ export function EventRows({ events, href, hideAgent }: EventRowsProps) {
   const about = (event: ActivityEvent) => {
     const actor = event.actor.at(-1);
     if (!hideAgent) return event.agent_name ?? eventReason(event) ?? actorName(actor);
-    return eventReason(event) ?? (actor?.type === 'agent' ? null : actorName(actor));
+    return eventReason(event) ?? (actor?.type === 'agent' ? null : actorName(actor, event));
   };
   return (
     <ul aria-label={t('caption')}>

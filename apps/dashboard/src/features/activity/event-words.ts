@@ -13,20 +13,27 @@ export const eventTitle = (type: string): string =>
 export const eventReason = ({ reason }: Pick<ActivityEvent, 'reason'>): string | null =>
   reason && (wordsOfReason(reason) ?? reason);
 
-/** Who did it, in words: the name, or what kind of actor it was. */
+/**
+ * Who did it, in words: the name, or what kind of actor it was. Of an agent whose credentials had ended no name is on
+ * record; the event knows it all the same.
+ */
 export function useActorName() {
   const t = useTranslations('activity.actor');
-  return (actor: Actor | undefined, unknown = t('system')): string =>
-    actor ? (actor.name ?? actor.id ?? t(actor.type)) : unknown;
+  return (actor: Actor | undefined, event?: Pick<ActivityEvent, 'agent_id' | 'agent_name'>): string => {
+    if (!actor) return t('system');
+    const name = actor.name ?? (actor.id && actor.id === event?.agent_id ? event.agent_name : null);
+    return name ?? actor.id ?? t(actor.type);
+  };
 }
 
 /** The event as one sentence: who did or tried it, to whom, and how it ended. */
 export function useEventSentence() {
   const t = useTranslations('activity.sentence');
   const actorName = useActorName();
-  return ({ actor, agent_id, agent_name, outcome }: ActivityEvent): string => {
+  return (event: ActivityEvent): string => {
+    const { actor, agent_id, agent_name, outcome } = event;
     const last = actor.at(-1);
-    const names = { actor: actorName(last), agent: agent_name ?? agent_id ?? '' };
+    const names = { actor: actorName(last, event), agent: agent_name ?? agent_id ?? '' };
     return agent_id && agent_id !== last?.id ? t(`on.${outcome}`, names) : t(`alone.${outcome}`, names);
   };
 }

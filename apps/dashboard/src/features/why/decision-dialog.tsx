@@ -53,7 +53,7 @@ function Explanation({ decisionId }: { decisionId: string }) {
   const { event } = decision.data;
   return (
     <div className="flex flex-col gap-4 p-4">
-      <Why why={decision.data} title={t('title')} />
+      <Why why={decision.data} title={t('title')} event={event} />
       {event && canReadActivity && (
         <p className="text-small">
           <TextLink href={`/activity?range=all&event=${event.id}`}>{t('decision.event')}</TextLink>

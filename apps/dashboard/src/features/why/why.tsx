@@ -1,23 +1,24 @@
 'use client';
 
-import type { Explanation } from '@signet/contracts';
+import type { ActivityEvent, Explanation } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useId, type ReactNode } from 'react';
-import { Facts } from '@/ui/facts';
 import { FixAction } from './fix-action';
+import { WhatItSaw } from './what-it-saw';
 
 interface WhyProps {
   why: Explanation;
   title: string;
+  /** What it is on record as. */
+  event?: ActivityEvent | null;
   /** What can be done about it, where the page has more to offer than the one change. */
   action?: ReactNode;
 }
 
 /** Why something was refused: the rule, what it saw, and the one change that would let it through. */
-export function Why({ why, title, action }: WhyProps) {
+export function Why({ why, title, event = null, action }: WhyProps) {
   const t = useTranslations('why');
   const id = useId();
-  const saw = Object.entries(why.inputs);
   return (
     <section
       aria-labelledby={id}
@@ -27,16 +28,11 @@ export function Why({ why, title, action }: WhyProps) {
         {title}
       </h3>
       <p className="text-small">{why.says}</p>
-      {saw.length > 0 && (
+      {Object.keys(why.inputs).length > 0 && (
         <details className="text-small">
           <summary className="w-fit py-0.5 text-muted">{t('saw')}</summary>
           <div className="pt-3">
-            <Facts
-              facts={saw.map(([name, value]) => ({
-                label: name.replaceAll('_', ' '),
-                value: <code className="font-mono">{Array.isArray(value) ? value.join(', ') : value}</code>,
-              }))}
-            />
+            <WhatItSaw inputs={why.inputs} event={event} />
           </div>
         </details>
       )}

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { AgentReference } from '@/features/agents/agent-reference';
 import { DeliveryStateChip } from '@/features/status/delivery-state';
 import { Why } from '@/features/why/why';
 import { ApiProblem } from '@/lib/api/problem';
@@ -144,13 +145,7 @@ function Contents({ delivery, endpoint }: ContentsProps) {
 }
 
 const Subject = ({ id }: { id: string }) =>
-  id.startsWith('agt_') ? (
-    <TextLink href={`/agents/${id}`} className="font-mono break-all">
-      {id}
-    </TextLink>
-  ) : (
-    <code className="font-mono break-all">{id}</code>
-  );
+  id.startsWith('agt_') ? <AgentReference id={id} /> : <code className="font-mono break-all">{id}</code>;
 
 /** In lines for reading; what is copied are the exact bytes, because those are what was signed. */
 function Payload({ body }: { body: string }) {
