@@ -74,12 +74,16 @@ export function Code({ code, label, className }: { code: string; label: string; 
   );
 }
 
-/** One command with its copy button. */
+/** One command with its copy button. What is copied is one line however it is shown. */
 export function CommandLine({ code, label }: { code: string; label: string }) {
   const t = useTranslations('ui.code');
   return (
     <div className="flex w-full min-w-0 items-start rounded-control border border-line bg-sunken">
-      <Code code={code} label={label} className="min-w-0 flex-1 rounded-control" />
+      <Code
+        code={code}
+        label={label}
+        className="min-w-0 flex-1 rounded-control [overflow-wrap:anywhere] [&_pre]:whitespace-pre-wrap"
+      />
       <span className="p-1.5">
         <CopyButton value={code} what={t('what')} />
       </span>

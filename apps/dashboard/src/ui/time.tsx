@@ -22,12 +22,14 @@ export function Time({ value, format = 'relative', className }: TimeProps) {
     minute: () => toTheMinute(date, locale, timeZone),
     exact: () => exactTime(date, locale, timeZone),
   }[format]();
+  const exact = new Set([exactTime(date, locale, timeZone), exactTime(date, locale, 'UTC')]);
   return (
     <Tooltip
       content={
         <span className="tabular flex flex-col">
-          <span>{exactTime(date, locale, timeZone)}</span>
-          <span>{exactTime(date, locale, 'UTC')}</span>
+          {[...exact].map((line) => (
+            <span key={line}>{line}</span>
+          ))}
         </span>
       }
     >

@@ -74,7 +74,13 @@ function Palette({ inputRef, onDone }: { inputRef: RefObject<HTMLInputElement | 
         label={t('palette.results')}
         className="max-h-[min(28rem,60dvh)] overflow-y-auto p-2 pb-3"
       >
-        <Command.Empty className="px-2 py-6 text-center text-muted">{t('palette.empty')}</Command.Empty>
+        {pages.length + actions.length + found.length === 0 && (
+          // A list must hold an option: this one cannot be chosen.
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an <option> belongs to a <select>
+          <div role="option" aria-disabled aria-selected={false} className="px-2 py-6 text-center text-muted">
+            {t('palette.empty')}
+          </div>
+        )}
         {pages.length > 0 && (
           <Group heading={t('palette.pages')}>
             {pages.map((item) => (

@@ -57,5 +57,10 @@ function NavLink({ item, collapsed, onNavigate }: NavigationProps & { item: NavI
       <span className={cn(collapsed && 'sr-only')}>{t(item.key)}</span>
     </Link>
   );
-  return collapsed ? <Tooltip content={t(item.key)}>{link}</Tooltip> : link;
+  if (!collapsed) return link;
+  return (
+    <Tooltip content={t(item.key)} side="inline-end">
+      {link}
+    </Tooltip>
+  );
 }
