@@ -17,7 +17,7 @@ interface DialogProps {
   initialFocus?: RefObject<HTMLElement | null>;
 }
 
-const popup = 'floating w-full max-w-lg rounded-dialog outline-none';
+const popup = 'floating w-full max-w-lg rounded-dialog [overflow-wrap:anywhere] outline-none';
 const viewport =
   'fixed inset-0 z-(--layer-dialog) grid grid-cols-1 place-items-center overflow-y-auto p-4 sm:p-6';
 
@@ -47,6 +47,11 @@ export function Dialog({ open, onOpenChange, title, children, className, initial
     </Base.Root>
   );
 }
+
+/** What ends a dialog. On a phone the buttons take the whole line, one or two to each. */
+export const DialogActions = ({ children }: { children: ReactNode }) => (
+  <div className="mt-2 flex flex-wrap justify-end gap-2 max-sm:*:grow">{children}</div>
+);
 
 interface ConfirmProps extends Omit<DialogProps, 'children'> {
   description: ReactNode;
@@ -79,7 +84,7 @@ export function ConfirmDialog({
                 {description}
               </AlertDialog.Description>
               {children}
-              <div className="mt-2 flex flex-wrap justify-end gap-2">{actions}</div>
+              <DialogActions>{actions}</DialogActions>
             </form>
           </AlertDialog.Popup>
         </AlertDialog.Viewport>

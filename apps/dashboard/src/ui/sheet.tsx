@@ -45,7 +45,7 @@ export function Sheet({
           {...(finalFocus && { finalFocus })}
           {...(onKeyDown && { onKeyDown })}
           className={cn(
-            'floating sheet fixed inset-y-0 z-(--layer-drawer) flex w-full flex-col outline-none',
+            'floating sheet fixed inset-y-0 z-(--layer-drawer) flex w-full flex-col [overflow-wrap:anywhere] outline-none',
             side === 'end'
               ? 'end-0 border-y-0 border-e-0 sm:w-112'
               : 'start-0 w-72 border-y-0 border-s-0 [--sheet-from:-16px]',

@@ -35,10 +35,12 @@ function Explanation({ decisionId }: { decisionId: string }) {
   const t = useTranslations('why');
   const canReadActivity = useCan('activity:read');
   const decision = useQuery(decisionOf(decisionId));
+  if (isProblem(decision.error, 'decision.not_found'))
+    return <ErrorState title={t('decision.notFound')} error={decision.error} />;
   if (decision.isError)
     return (
       <ErrorState
-        title={t(isProblem(decision.error, 'decision.not_found') ? 'decision.notFound' : 'decision.failed')}
+        title={t('decision.failed')}
         error={decision.error}
         onRetry={() => void decision.refetch()}
       />

@@ -7,7 +7,7 @@ import { useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { useProblem } from '@/lib/use-api-form';
 import { Button } from '@/ui/button';
-import { Dialog } from '@/ui/dialog';
+import { Dialog, DialogActions } from '@/ui/dialog';
 import { TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { SelectField } from '@/ui/select-field';
@@ -69,14 +69,14 @@ function CreateForm({ agentId, onOpenChange, onIssued }: CreateKeyDialogProps) {
         options={LIFETIMES.map((value) => ({ value, label: t(`lifetime.${value}`) }))}
         {...form.register('lifetime')}
       />
-      <div className="mt-2 flex flex-wrap justify-end gap-2">
+      <DialogActions>
         <Button size="large" onClick={() => onOpenChange(false)}>
           {t('cancel')}
         </Button>
         <Button type="submit" variant="primary" size="large" busy={create.isPending}>
           {create.isPending ? t('create.pending') : t('create.action')}
         </Button>
-      </div>
+      </DialogActions>
     </form>
   );
 }

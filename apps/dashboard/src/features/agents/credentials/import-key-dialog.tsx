@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { useProblem } from '@/lib/use-api-form';
 import { Button } from '@/ui/button';
 import { CommandLine } from '@/ui/code-sample';
-import { Dialog } from '@/ui/dialog';
+import { Dialog, DialogActions } from '@/ui/dialog';
 import { TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { SelectField } from '@/ui/select-field';
@@ -95,14 +95,14 @@ function ImportForm({ agentId, onOpenChange }: ImportKeyDialogProps) {
         options={LIFETIMES.map((value) => ({ value, label: t(`lifetime.${value}`) }))}
         {...form.register('lifetime')}
       />
-      <div className="mt-2 flex flex-wrap justify-end gap-2">
+      <DialogActions>
         <Button size="large" onClick={() => onOpenChange(false)}>
           {t('cancel')}
         </Button>
         <Button type="submit" variant="primary" size="large" busy={importKey.isPending}>
           {importKey.isPending ? t('import.pending') : t('import.action')}
         </Button>
-      </div>
+      </DialogActions>
     </form>
   );
 }

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { fromLocal, toLocal } from '@/lib/local-moment';
 import { useProblem } from '@/lib/use-api-form';
 import { Button } from '@/ui/button';
-import { Dialog } from '@/ui/dialog';
+import { Dialog, DialogActions } from '@/ui/dialog';
 import { TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { SelectField } from '@/ui/select-field';
@@ -111,14 +111,14 @@ function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
           {...form.register('until')}
         />
       </div>
-      <div className="mt-2 flex flex-wrap justify-end gap-2">
+      <DialogActions>
         <Button size="large" onClick={onClose}>
           {t('cancel')}
         </Button>
         <Button type="submit" variant="primary" size="large" busy={replay.isPending}>
           {replay.isPending ? t('replayRange.pending') : t('replayRange.action')}
         </Button>
-      </div>
+      </DialogActions>
     </form>
   );
 }
