@@ -1,5 +1,5 @@
-// Takes a picture of every page, at two widths and in both themes, of the built platform with a few agents in it:
-// node e2e/screenshots.mjs <folder> [pattern of page names]
+// Takes a picture of every page and of everything that opens over one, at two widths and in both themes, of the built platform with a few agents in it:
+// node e2e/screenshots.mjs <folder> [pattern of names]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,8 @@ import { chromium } from '@playwright/test';
 import pg from 'pg';
 import { AgentAuthClient } from '@signet/sdk/agentauth';
 import { resolveChromium } from '../scripts/chromium.mjs';
+import { layersOf } from './support/layers.mjs';
+import { makeLayersWorld } from './support/layers-world.mjs';
 import { manageAs } from './support/management.mjs';
 import { Receiver } from './support/receiver.mjs';
 import { readSetupLink, startStack } from './support/stack.mjs';
@@ -18,7 +20,7 @@ const owner = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'corre
 const [, , folder, pattern = ''] = process.argv;
 const wanted = new RegExp(pattern);
 if (!folder) {
-  process.stderr.write('Usage: node e2e/screenshots.mjs <folder> [pattern of page names]\n');
+  process.stderr.write('Usage: node e2e/screenshots.mjs <folder> [pattern of names]\n');
   process.exit(2);
 }
 mkdirSync(folder, { recursive: true });
@@ -37,6 +39,7 @@ try {
       storageState,
     },
   );
+  await photographLayers(storageState);
   await photograph(outsidePages('after'), {});
   await photograph([['overview-guessed', '/']], { storageState: await signInAfterGuesses() });
 } finally {
@@ -85,22 +88,48 @@ function insidePages(prefix, agentId, eventId, refusalId) {
 }
 
 async function photograph(pages, { setup, storageState }) {
+  await onEveryScreen(storageState, async (page, screen) => {
+    for (const [name, path] of pages) {
+      if (!wanted.test(name)) continue;
+      await page.goto(setup ?? `${stack.dashboardUrl}${path}`, { waitUntil: 'networkidle' });
+      await page.locator('h1').first().waitFor();
+      await page.screenshot({ path: join(folder, `${name}-${screen}.png`), fullPage: true });
+    }
+  });
+}
+
+/** What opens over a page, each over a page that was just loaded, as a window shows it. */
+async function photographLayers(storageState) {
+  const { call: manage, dispose } = await manageAs(stack.dashboardUrl, storageState);
+  const layers = layersOf(await makeLayersWorld({ ...stack, manage }));
+  await dispose();
+  await onEveryScreen(storageState, async (page, screen, isNarrow) => {
+    for (const { name, path, open, isTip, phone } of layers) {
+      if (!wanted.test(`layer-${name}`) || (isNarrow ? isTip : phone)) continue;
+      await page.goto(stack.dashboardUrl + path, { waitUntil: 'networkidle' });
+      await open(page);
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: join(folder, `layer-${name}-${screen}.png`) });
+      // Some ask before the page is left.
+      await page.close({ runBeforeUnload: false });
+      page = await page.context().newPage();
+    }
+  });
+}
+
+/** Runs `work` with a page of every width in every theme. */
+async function onEveryScreen(storageState, work) {
   for (const colorScheme of themes) {
     for (const width of widths) {
+      const isNarrow = width < 500;
       const context = await browser.newContext({
-        viewport: { width, height: width > 500 ? 900 : 844 },
+        viewport: { width, height: isNarrow ? 844 : 900 },
         colorScheme,
         locale: 'en-GB',
         reducedMotion: 'reduce',
         ...(storageState && { storageState }),
       });
-      const page = await context.newPage();
-      for (const [name, path] of pages) {
-        if (!wanted.test(name)) continue;
-        await page.goto(setup ?? `${stack.dashboardUrl}${path}`, { waitUntil: 'networkidle' });
-        await page.locator('h1').first().waitFor();
-        await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
-      }
+      await work(await context.newPage(), `${width}-${colorScheme}`, isNarrow);
       await context.close();
     }
   }

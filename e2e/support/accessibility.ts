@@ -14,10 +14,8 @@ interface AxeWindow {
   axe?: { run(within: string, options: object): Promise<{ violations: Violation[] }> };
 }
 
-/**
- * Fails with every finding of axe on the page as it is now. Evaluated, not injected: the pages allow no foreign script.
- */
-export async function expectNoAxeFindings(page: Page, within = 'html', options: object = {}): Promise<void> {
+/** Every finding of axe on the page as it is now. Evaluated, not injected: the pages allow no foreign script. */
+export async function axeFindings(page: Page, within = 'html', options: object = {}): Promise<string[]> {
   // An unseen page has no findings, or all of them.
   await expect(page.locator('body')).toBeVisible();
   if (!(await page.evaluate(() => Boolean((window as AxeWindow).axe)))) await page.evaluate(axeSource);
@@ -25,14 +23,21 @@ export async function expectNoAxeFindings(page: Page, within = 'html', options: 
     async ([within, options]) => (await (window as AxeWindow).axe!.run(within, options)).violations,
     [within, options] as const,
   );
-  const findings = violations.flatMap(({ id, help, nodes }) =>
+  return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help}\n  ${target.join(' ')}\n  ${failureSummary}`),
   );
-  expect(findings, `axe findings on ${page.url()}`).toEqual([]);
 }
 
-/** The same for an open menu. It hangs off the body: outside of every landmark, which axe excuses for dialogs only. */
-export const expectNoAxeFindingsInMenu = (page: Page): Promise<void> =>
-  expectNoAxeFindings(page, '[role=menu]', { rules: { region: { enabled: false } } });
+/** Fails with every finding of axe on the page as it is now. */
+export async function expectNoAxeFindings(page: Page): Promise<void> {
+  expect(await axeFindings(page), `axe findings on ${page.url()}`).toEqual([]);
+}
+
+/**
+ * The findings in what is open over the page. It hangs off the body: outside of every landmark, which axe excuses for
+ * dialogs only.
+ */
+export const axeFindingsIn = (page: Page, within: string, options: object = {}): Promise<string[]> =>
+  axeFindings(page, within, { rules: { region: { enabled: false } }, ...options });
 
 export const themes = ['light', 'dark'] as const;
