@@ -28,7 +28,7 @@ const AROUND = `
   left join activity_chain before on before.organisation_id = c.organisation_id and before.seq = c.seq - 1
   left join activity_chain after on after.organisation_id = c.organisation_id and after.seq = c.seq + 1
   left join activity_head h on h.organisation_id = e.organisation_id
-  left join agent a on a.id = e.agent_id
+  left join agent a on a.id = e.agent_id and a.organisation_id = e.organisation_id
   left join activity_personal p on p.occurred_at = e.occurred_at and p.event_id = e.id`;
 
 /** Reads a page that a query of `activity_event` chose, newest first: the page is cut before anything is joined to it. */
