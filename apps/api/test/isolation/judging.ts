@@ -133,6 +133,11 @@ export async function faultsOf(world: World, of: Case, note?: (said: Said) => vo
   return faults;
 }
 
+/** What an organisation has on record, or announces, of a word. */
+const TOLD = `
+  select from activity_event where organisation_id = $1 and record like $2
+  union all select from event where organisation_id = $1 and data::text like $2`;
+
 /** Everything that is wrong with a call about one's own when rows of another organisation hang on it. */
 async function faultsOfHung(world: World, of: Case, say: Say): Promise<string[]> {
   const { here, elsewhere } = world;
@@ -147,6 +152,8 @@ async function faultsOfHung(world: World, of: Case, say: Say): Promise<string[]>
   const [theirsAfter] = (await stateOf(elsewhere)) as [State];
   const faults = leak(after, world, said).map((secret) => `tells ${secret}: ${after.text.slice(0, 300)}`);
   faults.push(...changed(theirs, theirsAfter).map((table) => `changes ${table} elsewhere`));
+  const told = await here.signet.sql(TOLD, [here.id, `%${elsewhere.word}%`]);
+  if (told.length > 0) faults.push('announces what is elsewhere');
   if (before.status >= 400) faults.push(`answers ${before.status} about what is its own: ${before.text}`);
   const [known, hung] = isRead ? [before.text, after.text] : [`${before.status}`, `${after.status}`];
   const differs = plain({ ...before, text: known }, {}) !== plain({ ...after, text: hung }, {});

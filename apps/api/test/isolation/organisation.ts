@@ -168,9 +168,9 @@ export class Organisation {
          insert into webhook_body (event_id, format_key, body) values ($3, 'signet', convert_to($5, 'UTF8'))
        ), delivery as (
          insert into webhook_delivery (organisation_id, endpoint_id, event_id, txid, event_type, event_at, format_key,
-           state, finished_at, subject_id)
+           state, finished_at, subject_id, attempts)
          values ($1, $2, $3, pg_current_xact_id(), 'agent.registered', now(), 'signet', $4,
-           case when $4 = 'dead' then now() end, $6)
+           case when $4 = 'dead' then now() end, $6, 1)
          returning id
        ), attempt as (
          insert into webhook_attempt (organisation_id, endpoint_id, delivery_id, n, trigger, started_at, total_ms, status,
@@ -281,12 +281,7 @@ export class Organisation {
     );
   }
 
-  private async as<T = unknown>(
-    { auth }: VerifiedAgent,
-    method: string,
-    path: string,
-    body: unknown,
-  ): Promise<T> {
+  async as<T = unknown>({ auth }: VerifiedAgent, method: string, path: string, body: unknown): Promise<T> {
     return this.successful(
       await call(this.signet, method, path, { body, headers: auth }),
       `${method} ${path}`,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { anEvent, uncheckedJournal } from '../support/audit.js';
 import type { Signet } from '../support/signet.js';
 import type { Said } from './lines.js';
 import type { Organisation } from './organisation.js';
@@ -39,15 +40,18 @@ const OF_ENDPOINT = [
      'stray')`,
   `insert into webhook_delivery (id, organisation_id, endpoint_id, event_id, txid, event_type, event_at, subject_id,
      format_key, state, reason, finished_at, last_error)
-   values ({delivery_id}, {organisation}, {endpoint}, 'evt_' || md5({word} || random()), pg_current_xact_id(),
-     'agent.registered', now(), {agent}, 'signet', 'dead', {word}, now(), {word})`,
+   select case state when 'dead' then {delivery_id} else gen_random_uuid() end, {organisation}, {endpoint},
+     'evt_' || md5({word} || random()), pg_current_xact_id(), 'agent.registered', now(), {agent}, 'signet', state,
+     case state when 'dead' then {word} end, case state when 'dead' then now() end, {word}
+   from unnest(array['dead', 'pending']) state`,
 ];
 
-/** A row that hangs on a delivery, which one parameter names. */
+/** Rows that hang on a delivery, which one parameter names. */
 const attemptOf = (delivery: string) =>
-  `insert into webhook_attempt (organisation_id, endpoint_id, delivery_id, n, trigger, started_at, total_ms, error_code,
-     error_reason, response_body, worker)
-   values ({organisation}, coalesce({endpoint}, 'wh_stray'), {${delivery}}, 9, 'auto', now(), 1, {word}, {word}, {word}, 'stray')`;
+  `insert into webhook_attempt (organisation_id, endpoint_id, delivery_id, n, trigger, started_at, total_ms, status,
+     error_code, error_reason, response_body, worker)
+   select {organisation}, coalesce({endpoint}, 'wh_stray'), {${delivery}}, n, 'auto', now(), 1, 200,
+     case n when 8 then {word} end, {word}, {word}, 'stray' from unnest(array[8, 9]) n`;
 
 /** How many of what is bounded fill every bound. */
 const MANY = 101;
@@ -107,6 +111,7 @@ export async function hang(
   if (inserts.length === 0) throw new Error(`Nothing can hang on ${said}`);
   const own = { organisation, word, agent, endpoint, delivery, bytes: randomBytes(32) };
   await run(signet, inserts, { ...strays, ...own, many: isFull ? MANY : 1 });
+  if (agent) await uncheckedJournal(signet).append({ ...anEvent(organisation, { word }), agentId: agent });
   for (const id of Object.values(strays)) whose.ids.add(id);
   return strays;
 }
