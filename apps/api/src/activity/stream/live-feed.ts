@@ -12,9 +12,8 @@ const EVERY_MS = 500;
 const PAGE = 200;
 const HEARTBEAT_MS = 15_000;
 
-// How long a stream outlives a sign-out or a revoked key at most, and how long it goes on telling what happens.
+// How long a quiet stream outlives a sign-out or a revoked key at most.
 const RECHECK_MS = 2_000;
-const RECHECK_TO_TELL_MS = 250;
 
 // Who is further behind is told to load the list afresh: a stream is for what happens now.
 const BEHIND_MAX = 2_000;
@@ -83,8 +82,8 @@ export class LiveFeed implements OnModuleDestroy {
 
   private async serve(subscriber: Subscriber, end: number): Promise<void> {
     const { stream, isStillAllowed, organisationId, filter } = subscriber.subscription;
-    const recheckMs = subscriber.position < end ? RECHECK_TO_TELL_MS : RECHECK_MS;
-    if (subscriber.isCheckDue(recheckMs) && !(await isStillAllowed())) {
+    // Whatever is told happened before this question, so that nothing is told that came after the answer to it changed.
+    if (subscriber.isCheckDue(subscriber.position < end ? 0 : RECHECK_MS) && !(await isStillAllowed())) {
       stream.send({ event: 'end', data: { reason: 'authentication.required' } });
       return stream.end();
     }
