@@ -26,6 +26,7 @@ export class AuditKeysController {
       'The Ed25519 keys that sign checkpoints of the audit log and nothing else, also those that no longer sign: the 1,000 newest, newest first. Ask with `kid` for an older one. The one that signs is in `jwks.json` as well, where its `use` keeps it from passing for a key of tokens.',
     tag: 'Activity',
     answer: AuditKeySet,
+    problems: ['request.invalid'],
   })
   @Public('Public keys are public')
   async list(

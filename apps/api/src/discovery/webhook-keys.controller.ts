@@ -25,6 +25,7 @@ export class WebhookKeysController {
     description:
       'With which receivers verify `v1a` signatures. Keys that still sign are in it, rotated ones included: the 1,000 newest, newest first. Ask with `kid` for an older one.',
     answer: WebhookKeys,
+    problems: ['request.invalid'],
   })
   @Public('Public keys')
   async keys(
