@@ -95,8 +95,7 @@ it(
     };
 
     for (const text of callers.keys()) asked.add(text);
-    await expectNoticed(new Set(callers.keys()), isNoticed);
-    await signet.close();
+    await expectNoticed(new Set(callers.keys()), isNoticed).finally(() => signet.close());
   },
   HOUR_MS,
 );
@@ -121,8 +120,7 @@ it(
       await stop(world);
       world = await aBusyWorld();
       return true;
-    });
-    await stop(world);
+    }).finally(() => stop(world));
   },
   HOUR_MS,
 );

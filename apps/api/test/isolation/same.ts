@@ -68,6 +68,10 @@ const SAME: readonly { in: RegExp; because: string }[] = [
     because: 'The key was found and locked in the organisation before, and its id is nobody else’s',
   },
   {
+    in: /"agent_id" = \$1\) AND \("CredentialEntity"\."revoked_at" IS NULL\) AND \(«"CredentialEntity"\."organisation_id" = \$2»\)\) ORDER/,
+    because: 'Nobody is told which keys ended with their agent, and what ends them has the condition too',
+  },
+  {
     in: /where «d\.organisation_id = \$1» and (d\.id = \$2 and d\.event_at|d\.endpoint_id = \$2 and d\.id = \$3$)/,
     because: 'The delivery was found in the organisation before, and its id is nobody else’s',
   },
