@@ -95,7 +95,11 @@ it(
     };
 
     for (const text of callers.keys()) asked.add(text);
-    await expectNoticed(new Set(callers.keys()), isNoticed).finally(() => signet.close());
+    try {
+      await expectNoticed(new Set(callers.keys()), isNoticed);
+    } finally {
+      await signet.close();
+    }
   },
   HOUR_MS,
 );
@@ -109,18 +113,22 @@ it(
     const unasked = new Set([...statements.heard].filter((text) => !asked.has(text)));
     expect(await wrongs(world)).toEqual([]);
 
-    await expectNoticed(unasked, async (mutant) => {
-      const outcome = await statements
-        .with(mutant.text, mutant.mutated, async () => {
-          await work(world);
-          return wrongs(world);
-        })
-        .catch(ended);
-      if (outcome.length === 0) return false;
+    try {
+      await expectNoticed(unasked, async (mutant) => {
+        const outcome = await statements
+          .with(mutant.text, mutant.mutated, async () => {
+            await work(world);
+            return wrongs(world);
+          })
+          .catch(ended);
+        if (outcome.length === 0) return false;
+        await stop(world);
+        world = await aBusyWorld();
+        return true;
+      });
+    } finally {
       await stop(world);
-      world = await aBusyWorld();
-      return true;
-    }).finally(() => stop(world));
+    }
   },
   HOUR_MS,
 );
