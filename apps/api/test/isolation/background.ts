@@ -50,25 +50,31 @@ export async function aBusyWorld(): Promise<BusyWorld> {
   await settle(world);
   for (const { whose, endpointId } of world.both) {
     await hang(whose.other, { parents: [endpointId, whose.agent.id] });
-    await aForeignDelivery(whose, endpointId);
+    await foreignDeliveries(whose, endpointId);
   }
   return world;
 }
 
-/** A delivery of the other organisation to a webhook of this one, of an event that the webhook did not want. */
-async function aForeignDelivery({ signet, id, other }: Organisation, endpointId: string): Promise<void> {
+/** What waits for a webhook and is of its organisation: the rest waits for ever. */
+const ON_ITS_WAY = `select from webhook_delivery d join webhook_endpoint e
+  on e.organisation_id = d.organisation_id and e.id = d.endpoint_id where d.state in ('pending', 'sending')`;
+
+/** Deliveries of the other organisation to a webhook of this one, of an event that the webhook did not want. */
+async function foreignDeliveries({ signet, id, other }: Organisation, endpointId: string): Promise<void> {
   const made = await signet.sql(
     `with unwanted as (
-       select * from event where organisation_id = $1 and type <> all ($4) order by id limit 1
+       select *, (array['dead', 'pending'])[row_number() over (order by id)] as state from event
+       where organisation_id = $1 and type <> all ($4) order by id limit 2
      ), body as (
-       insert into webhook_body (event_id, format_key, body) select id, 'signet', '\\x00' from unwanted
+       insert into webhook_body (event_id, format_key, body) select id, 'signet', convert_to($5, 'UTF8') from unwanted
      )
      insert into webhook_delivery (organisation_id, endpoint_id, event_id, txid, event_type, event_at, format_key, state,
        finished_at)
-     select $2, $3, id, txid, type, occurred_at, 'signet', 'dead', now() from unwanted returning id`,
-    [id, other.id, endpointId, HEARD],
+     select $2, $3, id, txid, type, occurred_at, 'signet', state, case state when 'dead' then now() end
+     from unwanted returning id`,
+    [id, other.id, endpointId, HEARD, other.word],
   );
-  if (made.length === 0) throw new Error(`Nothing happened in ${id} that its webhook did not want.`);
+  if (made.length < 2) throw new Error(`Too little happened in ${id} that its webhook did not want.`);
 }
 
 /** Until every event was announced and nothing is on its way. */
@@ -79,7 +85,7 @@ async function settle({ signet }: Pick<BusyWorld, 'signet'>): Promise<void> {
       signet.sql(
         `select from event where fanned_out_at is null
          union all select from webhook_replay where state = 'running'
-         union all select from webhook_delivery where state in ('pending', 'sending')`,
+         union all ${ON_ITS_WAY}`,
       ),
     (rows) => rows.length === 0 || Date.now() > deadline,
   );

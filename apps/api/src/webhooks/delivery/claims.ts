@@ -36,7 +36,7 @@ const LOOK = {
 };
 
 // It asked for no calls until then, perhaps while a turn of another process was under way.
-const NOT_PUT_OFF = `not exists (select from webhook_endpoint where id = $1 and put_off_until > now())`;
+const NOT_PUT_OFF = `not exists (select from webhook_endpoint where organisation_id = $5 and id = $1 and put_off_until > now())`;
 
 const SENDING = `state = 'sending', attempts = d.attempts + 1, lease_holder = $3::uuid,
   lease_until = now() + $4 * interval '1 millisecond' + ${LEASE_MARGIN}`;
@@ -53,11 +53,11 @@ const CLAIM = {
   name: 'webhook-claim',
   text: `with fresh as (
       select id, next_attempt_at, row_number() over (order by next_attempt_at, id) as place from webhook_delivery
-      where endpoint_id = $1 and state = 'pending' and not is_backlog and next_attempt_at <= now()
+      where organisation_id = $5 and endpoint_id = $1 and state = 'pending' and not is_backlog and next_attempt_at <= now()
       order by next_attempt_at, id limit $2
     ), backlog as (
       select id, next_attempt_at from webhook_delivery
-      where endpoint_id = $1 and state = 'pending' and is_backlog and next_attempt_at <= now()
+      where organisation_id = $5 and endpoint_id = $1 and state = 'pending' and is_backlog and next_attempt_at <= now()
       order by next_attempt_at, id limit $2
     ), picked as (
       select id from (
@@ -78,7 +78,7 @@ const CLAIM_IN_ORDER = {
   name: 'webhook-claim-in-order',
   text: `with head as (
       select distinct on (subject_id) id, state, next_attempt_at, txid from webhook_delivery
-      where endpoint_id = $1 and state in ('pending', 'sending') order by subject_id, txid, event_id
+      where organisation_id = $5 and endpoint_id = $1 and state in ('pending', 'sending') order by subject_id, txid, event_id
     ), locked as (
       select d.id from webhook_delivery d join head on head.id = d.id
       where d.state = 'pending' and d.next_attempt_at <= now()
@@ -100,7 +100,7 @@ const ALLOWANCE = {
   text: `with bucket as (
       select id, least(rate_per_second, rate_allowance
         + extract(epoch from now() - rate_counted_at) * rate_per_second) as tokens
-      from webhook_endpoint where id = $1 for update
+      from webhook_endpoint where organisation_id = $3 and id = $1 for update
     )
     update webhook_endpoint e
     set rate_allowance = tokens - floor(least(tokens, $2)), rate_counted_at = now()
@@ -109,7 +109,7 @@ const ALLOWANCE = {
 
 const RETURN_ALLOWANCE = {
   name: 'webhook-rate-return',
-  text: `update webhook_endpoint set rate_allowance = rate_allowance + $2 where id = $1`,
+  text: `update webhook_endpoint set rate_allowance = rate_allowance + $2 where organisation_id = $3 and id = $1`,
 };
 
 /** Leases on deliveries. Every time in here is the database's: a worker with a wrong clock can break nothing. */
@@ -138,10 +138,10 @@ export class Claims {
     if (granted === 0) return { claimed: [], databaseMs: null, isRateLimited: true };
     const rows = await this.database.prepared<Claimed & { databaseMs: string } & Record<string, unknown>>(
       lane.ordered ? CLAIM_IN_ORDER : CLAIM,
-      [lane.id, granted, randomUUID(), lane.timeoutMs],
+      [lane.id, granted, randomUUID(), lane.timeoutMs, lane.organisationId],
     );
     if (lane.ratePerSecond !== null && rows.length < granted)
-      await this.database.prepared(RETURN_ALLOWANCE, [lane.id, granted - rows.length]);
+      await this.database.prepared(RETURN_ALLOWANCE, [lane.id, granted - rows.length, lane.organisationId]);
     return {
       claimed: rows,
       databaseMs: rows.length ? Number(rows[0]!.databaseMs) : null,
@@ -157,8 +157,8 @@ export class Claims {
     for (const [holder, ids] of byHolder) await this.database.prepared(RELEASE, [ids, holder]);
   }
 
-  private async allowance({ id }: OpenLane, asked: number): Promise<number> {
-    const [row] = await this.database.prepared<{ granted: number }>(ALLOWANCE, [id, asked]);
+  private async allowance({ id, organisationId }: OpenLane, asked: number): Promise<number> {
+    const [row] = await this.database.prepared<{ granted: number }>(ALLOWANCE, [id, asked, organisationId]);
     return row?.granted ?? 0;
   }
 }

@@ -23,10 +23,12 @@ const PARTITIONS = [
 // What changes state or goes, in batches, so that no statement holds its locks for long.
 const CHORES = [
   `update webhook_delivery set state = 'cancelled', reason = 'endpoint_deleted', finished_at = now() where id in (
-     select d.id from webhook_delivery d join webhook_endpoint e on e.id = d.endpoint_id
+     select d.id from webhook_delivery d join webhook_endpoint e
+       on e.organisation_id = d.organisation_id and e.id = d.endpoint_id
      where e.deleted_at is not null and d.state = 'pending' limit ${BATCH} for update of d skip locked)`,
   `update webhook_delivery set state = 'cancelled', reason = 'held_too_long', finished_at = now() where id in (
-     select d.id from webhook_delivery d join webhook_endpoint e on e.id = d.endpoint_id
+     select d.id from webhook_delivery d join webhook_endpoint e
+       on e.organisation_id = d.organisation_id and e.id = d.endpoint_id
      where e.state <> 'active' and d.state = 'pending' and d.created_at < now() - interval '${HELD_DAYS} days'
      limit ${BATCH} for update of d skip locked)`,
   `delete from webhook_delivery where id in (

@@ -21,9 +21,11 @@ const LOCK = 7_261_993_191;
 const OVERDUE = `select e.id, e.organisation_id as "organisationId", (e.is_slow or e.breaker <> 'closed') as "isSlow"
   from webhook_endpoint e
   where e.state = 'active' and e.deleted_at is null and (e.breaker = 'closed' or e.breaker_until <= now()) and (
-    exists (select from webhook_delivery d where d.endpoint_id = e.id and d.state = 'pending' and d.is_backlog
+    exists (select from webhook_delivery d where d.organisation_id = e.organisation_id and d.endpoint_id = e.id
+      and d.state = 'pending' and d.is_backlog
       and d.next_attempt_at <= now())
-    or exists (select from webhook_delivery d where d.endpoint_id = e.id and d.state = 'pending' and not d.is_backlog
+    or exists (select from webhook_delivery d where d.organisation_id = e.organisation_id and d.endpoint_id = e.id
+      and d.state = 'pending' and not d.is_backlog
       and d.next_attempt_at <= now() - interval '1 second')
   )`;
 
@@ -100,15 +102,16 @@ export class Sweeper {
 
   /** Ends deliveries that an open breaker has held for as long as their whole schedule: nothing waits for ever. */
   private async giveUpUnavailable(tx: Transaction): Promise<void> {
-    const endpoints = await tx.query<{ id: string; schedule: string }[]>(
-      `select id, schedule from webhook_endpoint
+    const endpoints = await tx.query<{ id: string; organisationId: Scope; schedule: string }[]>(
+      `select id, organisation_id as "organisationId", schedule from webhook_endpoint
        where breaker <> 'closed' and state = 'active' and deleted_at is null`,
     );
-    for (const { id, schedule } of endpoints)
+    for (const { id, organisationId, schedule } of endpoints)
       await tx.query(
         `update webhook_delivery set state = 'dead', reason = 'endpoint_unavailable', finished_at = now()
-         where endpoint_id = $1 and state = 'pending' and next_attempt_at < now() - $2 * interval '1 millisecond'`,
-        [id, totalMs(scheduleOf(schedule))],
+         where organisation_id = $1 and endpoint_id = $2 and state = 'pending'
+           and next_attempt_at < now() - $3 * interval '1 millisecond'`,
+        [organisationId, id, totalMs(scheduleOf(schedule))],
       );
   }
 
@@ -129,16 +132,17 @@ export class Sweeper {
     >(
       `with head as (
          select distinct on (d.endpoint_id, d.subject_id) d.id, d.state, d.attempts, d.created_at,
-           exists (select from webhook_delivery other where other.endpoint_id = d.endpoint_id
-             and other.subject_id is not distinct from d.subject_id and other.state = 'pending' and other.id <> d.id)
+           exists (select from webhook_delivery other where other.organisation_id = d.organisation_id
+             and other.endpoint_id = d.endpoint_id and other.subject_id is not distinct from d.subject_id and other.state = 'pending' and other.id <> d.id)
              as holds_up
-         from webhook_delivery d join webhook_endpoint e on e.id = d.endpoint_id and e.ordered and e.state = 'active'
+         from webhook_delivery d join webhook_endpoint e
+           on e.organisation_id = d.organisation_id and e.id = d.endpoint_id and e.ordered and e.state = 'active'
          where d.state in ('pending', 'sending') order by d.endpoint_id, d.subject_id, d.txid, d.event_id
        )
        update webhook_delivery d set state = 'dead', reason = 'order_blocked', finished_at = now()
        from head, webhook_endpoint e
        where d.id = head.id and head.state = 'pending' and d.state = 'pending' and head.attempts > 0 and head.holds_up
-         and head.created_at < now() - ${ORDER_BLOCKED_AFTER} and e.id = d.endpoint_id
+         and head.created_at < now() - ${ORDER_BLOCKED_AFTER} and e.organisation_id = d.organisation_id and e.id = d.endpoint_id
        returning d.id, d.organisation_id, d.endpoint_id, d.event_id, e.url, now()`,
     );
     await this.journal.announce(
