@@ -41,7 +41,7 @@ const WITH_CREDENTIAL = {
       c.expires_at as "credentialExpiresAt", c.revoked_at as "credentialRevokedAt", c.may_administer as "mayAdminister"
     from unnest($1::text[], $2::bytea[]) with ordinality as asked (agent_id, digest, n)
     join agent a on a.id = asked.agent_id and a.deleted_at is null
-    left join credential c on c.digest = asked.digest and c.agent_id = a.id`,
+    left join credential c on c.digest = asked.digest and c.organisation_id = a.organisation_id and c.agent_id = a.id`,
 };
 
 /** A credential as it was presented, whether it still stands or not. */

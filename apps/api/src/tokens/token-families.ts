@@ -77,8 +77,9 @@ const READ = {
       c.revoked_at as "keyRevokedAt", a.status as "agentStatus", a.name as "agentName", a.rate_tier as "rateTier",
       a.token_epoch as "tokenEpoch",
       case when c.may_administer then a.permissions else array_remove(a.permissions, '*:*:*') end as permissions
-    from token_family f left join agent a on a.id = f.agent_id and a.deleted_at is null
-      left join credential c on c.id = f.credential_id
+    from token_family f left join agent a
+        on a.organisation_id = f.organisation_id and a.id = f.agent_id and a.deleted_at is null
+      left join credential c on c.organisation_id = f.organisation_id and c.id = f.credential_id
     where f.id = any($1::bytea[])`,
 };
 
@@ -113,8 +114,10 @@ const ROTATE = {
         rotated_at = asked.rotated_at, expires_at = least(asked.expires_at, f.ends_at)
       from asked join locked on locked.id = asked.family
       where f.id = locked.id and f.current_digest = asked.presented and f.revoked_at is null
-        and (select a.status from agent a where a.id = f.agent_id and a.deleted_at is null) = 'active'
-        and (select c.revoked_at from credential c where c.id = f.credential_id) is null
+        and (select a.status from agent a
+          where a.organisation_id = f.organisation_id and a.id = f.agent_id and a.deleted_at is null) = 'active'
+        and (select c.revoked_at from credential c
+          where c.organisation_id = f.organisation_id and c.id = f.credential_id) is null
       returning f.id, asked.activity_id
     ), ${activityInsert(ROTATE_PARAMETERS + 1, 'activity.id in (select activity_id from rotated)')}
     select id from rotated`,
@@ -131,8 +134,10 @@ const REPEAT = {
       select asked.activity_id from token_family f
       join asked on asked.family = f.id and asked.organisation_id = f.organisation_id
       where f.previous_digest = asked.presented and f.revoked_at is null
-        and (select a.status from agent a where a.id = f.agent_id and a.deleted_at is null) = 'active'
-        and (select c.revoked_at from credential c where c.id = f.credential_id) is null
+        and (select a.status from agent a
+          where a.organisation_id = f.organisation_id and a.id = f.agent_id and a.deleted_at is null) = 'active'
+        and (select c.revoked_at from credential c
+          where c.organisation_id = f.organisation_id and c.id = f.credential_id) is null
       order by f.id for share of f
     ), ${activityInsert(REPEAT_PARAMETERS + 1, 'activity.id in (select activity_id from standing)')}
     select activity_id as id from standing`,
