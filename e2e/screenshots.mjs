@@ -104,10 +104,11 @@ async function photographLayers(storageState) {
   const layers = layersOf(await makeLayersWorld({ ...stack, manage }));
   await dispose();
   await onEveryScreen(storageState, async (page, screen, isNarrow) => {
-    for (const { name, path, open, isTip, phone } of layers) {
+    for (const { name, path, at, open, isTip, phone } of layers) {
       if (!wanted.test(`layer-${name}`) || (isNarrow ? isTip : phone)) continue;
       await page.goto(stack.dashboardUrl + path, { waitUntil: 'networkidle' });
       await open(page);
+      await page.locator(at).last().waitFor();
       await page.waitForLoadState('networkidle');
       await page.screenshot({ path: join(folder, `layer-${name}-${screen}.png`) });
       // Some ask before the page is left.
