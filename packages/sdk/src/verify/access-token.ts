@@ -1,13 +1,14 @@
-import { decodeBase64url } from './base64url.js';
+import { CLOCK_SKEW_SECONDS, verifySigned, type Kind } from './compact-jws.js';
 import type { VerificationKey } from './key-document.js';
 import type { KeySet } from './key-set.js';
-import { parseStrictObject } from './strict-json.js';
-import { TokenError } from './token-error.js';
+import { invalid, TokenError } from './token-error.js';
 
 const TOKEN_MAX_LENGTH = 16 * 1024;
-/** How far the issuer's clock may be ahead of ours. Expiry has no such allowance. */
-const CLOCK_SKEW_SECONDS = 60;
-const TYPES: readonly unknown[] = [undefined, 'jwt', 'at+jwt'];
+const ACCESS_TOKEN: Kind = {
+  algorithms: ['ES256', 'EdDSA'],
+  types: [undefined, 'jwt', 'at+jwt'],
+  name: 'an access token',
+};
 
 /** The claims of an access token (AgentAuth wire, section 4). Times are seconds since 1970. */
 export interface AccessTokenClaims {
@@ -23,6 +24,8 @@ export interface AccessTokenClaims {
   jti?: string;
   name?: string;
   tier?: string;
+  /** How often the agent's tokens had been ended when this one was issued. */
+  epoch?: number;
   [claim: string]: unknown;
 }
 
@@ -30,8 +33,6 @@ export interface Expected {
   readonly issuer: string;
   readonly audience: readonly string[];
 }
-
-const invalid = (message: string, cause?: unknown) => new TokenError('INVALID_TOKEN', message, { cause });
 
 /**
  * Verifies an access token and returns its claims. The signature comes first: nothing a token says is believed, not
@@ -45,34 +46,12 @@ export async function verifyAccessToken(
   expected: Expected,
   nowMs: number,
 ): Promise<AccessTokenClaims> {
-  const parts = token.length <= TOKEN_MAX_LENGTH ? token.split('.') : [];
-  if (parts.length !== 3) throw invalid('Not a compact JWT');
-  const [header = '', payload = '', signature = ''] = parts;
-
-  const { alg, kid, typ, crit } = parsePart(header);
-  // Pinned here and again by the key: `none` and every shared-secret algorithm end at this line.
-  if (alg !== 'ES256' && alg !== 'EdDSA') throw invalid('The algorithm is not allowed');
-  if (crit !== undefined) throw invalid('The token demands extensions'); // RFC 7515 4.1.11
-  if (!TYPES.includes(typeof typ === 'string' ? typ.toLowerCase() : typ))
-    throw invalid('Not an access token');
-
-  const now = nowMs / 1000;
-  const checked = async (key: VerificationKey | undefined): Promise<VerificationKey> => {
-    if (key?.algorithm !== alg) throw invalid('The token names no key of the issuer');
-    if (!(await isSignedBy(key, `${header}.${payload}`, signature)))
-      throw invalid('The signature does not fit');
-    return key;
-  };
-  let key = await checked(await keys.find(kid));
-  // Only who has the private part of a key that is next gets here. Either it signs since our list, or it leaked.
-  if (isNext(key, now)) key = await checked(await keys.findAnew(String(kid)));
-  if (isNext(key, now)) throw invalid('The key does not sign yet');
-  const claims = checkClaims(parsePart(payload), expected, now);
+  const text = token.length <= TOKEN_MAX_LENGTH ? token : '';
+  const { payload, key } = await verifySigned(text, ACCESS_TOKEN, keys, nowMs / 1000);
+  const claims = checkClaims(payload, expected, nowMs / 1000);
   checkLife(claims, key);
   return claims;
 }
-
-const isNext = ({ notBefore }: VerificationKey, now: number): boolean => notBefore > now + CLOCK_SKEW_SECONDS;
 
 /**
  * Refuses what the issuer cannot have made: a token that is to live longer than its tokens do, or that was issued after
@@ -82,27 +61,6 @@ function checkLife({ iat = 0, exp }: AccessTokenClaims, { tokenSeconds, expires 
   if (exp - iat > tokenSeconds) throw invalid('The token lives longer than the issuer makes them');
   const latestEnd = Number.isFinite(tokenSeconds) ? iat + tokenSeconds : exp;
   if (latestEnd > expires) throw invalid('The key signed nothing any more when the token was issued');
-}
-
-function parsePart(part: string): Record<string, unknown> {
-  const bytes = decodeBase64url(part);
-  if (!bytes) throw invalid('A part is not base64url');
-  try {
-    return parseStrictObject(bytes);
-  } catch (cause) {
-    throw invalid('A part is not a JSON object with unique names', cause);
-  }
-}
-
-async function isSignedBy(
-  { algorithm, key }: VerificationKey,
-  text: string,
-  signature: string,
-): Promise<boolean> {
-  const bytes = decodeBase64url(signature);
-  if (bytes?.length !== 64) return false;
-  const parameters = algorithm === 'ES256' ? { name: 'ECDSA', hash: 'SHA-256' } : { name: 'Ed25519' };
-  return crypto.subtle.verify(parameters, key, bytes, new TextEncoder().encode(text));
 }
 
 function checkClaims(claims: Record<string, unknown>, expected: Expected, now: number): AccessTokenClaims {
@@ -120,6 +78,7 @@ function checkClaims(claims: Record<string, unknown>, expected: Expected, now: n
   }
   if (typeof exp !== 'number' || typeof iat !== 'number' || typeof nbf !== 'number')
     throw invalid('A time is no number');
+  // Expiry has no such allowance.
   if (Math.max(iat, nbf) > now + CLOCK_SKEW_SECONDS) throw invalid('Not valid yet');
   if (now >= exp) throw new TokenError('TOKEN_EXPIRED', 'The token has expired');
   return { ...claims, agent_id: sub } as AccessTokenClaims;

@@ -7,5 +7,8 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | null {
   if (rest === 1 || !/^[A-Za-z0-9_-]*$/.test(text)) return null;
   const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
   const spelled = btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-  return spelled === text ? Uint8Array.from(binary, (character) => character.charCodeAt(0)) : null;
+  if (spelled !== text) return null;
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < bytes.length; index++) bytes[index] = binary.charCodeAt(index);
+  return bytes;
 }

@@ -1,9 +1,14 @@
 import { JWKS_KEYS_MAX, JWKS_MAX_AGE_SECONDS } from '../contracts.gen.js';
 import { importKeys, type Keys, type VerificationKey } from './key-document.js';
-import { readKeyDocument } from './read-key-document.js';
+import { readDocument } from './read-document.js';
 import { TokenError } from './token-error.js';
 
 const FETCH_TIMEOUT_MS = 5_000;
+const DOCUMENT = {
+  name: 'key document',
+  accept: 'application/jwk-set+json, application/json',
+  maxBytes: 64 * 1024,
+};
 /** Keys are asked for again after this long, so that a withdrawn one disappears. */
 const FRESH_MS = JWKS_MAX_AGE_SECONDS * 1000;
 /** While the issuer does not answer, keys this old still verify. */
@@ -36,8 +41,9 @@ export class KeySet {
     now: () => number = () => performance.now(),
     timeoutMs = FETCH_TIMEOUT_MS,
   ) {
+    const wanted = { ...DOCUMENT, timeoutMs };
     this.#read = async () =>
-      importKeys(await readKeyDocument(fetch ?? globalThis.fetch, url, timeoutMs), JWKS_KEYS_MAX);
+      importKeys(await readDocument(fetch ?? globalThis.fetch, url, wanted), JWKS_KEYS_MAX);
     this.#now = now;
   }
 

@@ -1,16 +1,24 @@
 export type TokenErrorCode =
-  'UNAUTHORIZED' | 'INVALID_TOKEN' | 'TOKEN_EXPIRED' | 'INSUFFICIENT_PERMISSIONS' | 'KEYS_UNAVAILABLE';
+  | 'UNAUTHORIZED'
+  | 'INVALID_TOKEN'
+  | 'TOKEN_EXPIRED'
+  | 'TOKEN_REVOKED'
+  | 'INSUFFICIENT_PERMISSIONS'
+  | 'KEYS_UNAVAILABLE'
+  | 'REVOCATIONS_UNAVAILABLE';
 
 const KINDS = {
   UNAUTHORIZED: { status: 401, title: 'Authentication required', challenge: '' },
   INVALID_TOKEN: { status: 401, title: 'Invalid token', challenge: ', error="invalid_token"' },
   TOKEN_EXPIRED: { status: 401, title: 'Token expired', challenge: ', error="invalid_token"' },
+  TOKEN_REVOKED: { status: 401, title: 'Token revoked', challenge: ', error="invalid_token"' },
   INSUFFICIENT_PERMISSIONS: {
     status: 403,
     title: 'Insufficient permissions',
     challenge: ', error="insufficient_scope"',
   },
   KEYS_UNAVAILABLE: { status: 503, title: 'Service unavailable', challenge: '' },
+  REVOCATIONS_UNAVAILABLE: { status: 503, title: 'Service unavailable', challenge: '' },
 } as const satisfies Record<TokenErrorCode, { status: number; title: string; challenge: string }>;
 
 /** Why a request was not let in. The message is for logs and people; callers should see no more than `toJSON`. */
@@ -22,7 +30,7 @@ export class TokenError extends Error {
   /** What was needed and what the agent holds; only for `INSUFFICIENT_PERMISSIONS`. */
   readonly required?: string;
   readonly granted?: readonly string[];
-  /** In how many seconds to try again; only for `KEYS_UNAVAILABLE`. Belongs into the `Retry-After` header. */
+  /** In how many seconds to try again; only where the status is 503. Belongs into the `Retry-After` header. */
   readonly retryAfter?: number;
 
   constructor(
@@ -64,3 +72,6 @@ export class TokenError extends Error {
     };
   }
 }
+
+export const invalid = (message: string, cause?: unknown): TokenError =>
+  new TokenError('INVALID_TOKEN', message, { cause });
