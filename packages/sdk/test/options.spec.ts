@@ -63,7 +63,11 @@ const TAKERS: Record<string, { made: (options: Options) => unknown; given: objec
       withAgent: (options: Options) => withAgent(options, () => new Response()),
     }).map(([name, made]) => [
       name,
-      { made, given: guarded, names: ['audience', 'issuer', 'jwksUrl', 'permissions', 'fetch', 'now'] },
+      {
+        made,
+        given: guarded,
+        names: ['audience', 'issuer', 'jwksUrl', 'permissions', 'revocation', 'fetch', 'now'],
+      },
     ]),
   ),
   verifyWebhook: {
@@ -157,7 +161,7 @@ it.each([undefined, null, {}, 'http://localhost:4000', { environment: 'productio
       'baseURL is missing. Options: baseURL, agentId, apiKey, accessToken, timeout, maxRetries, fetch, sleep, random',
     );
     expect(await told(() => requireAgent(options as Options))).toBe(
-      'audience is missing. Options: audience, issuer, jwksUrl, permissions, fetch, now',
+      'audience is missing. Options: audience, issuer, jwksUrl, permissions, revocation, fetch, now',
     );
   },
 );

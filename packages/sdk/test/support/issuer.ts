@@ -60,8 +60,9 @@ export class Issuer {
     return this.server.url;
   }
 
+  /** How often its keys were asked for. */
   get fetches(): number {
-    return this.server.received.length;
+    return this.server.received.filter(({ url }) => !url.includes('/revoked.')).length;
   }
 
   publish(document: unknown = { keys: this.keys.map(({ jwk }) => jwk) }): void {
