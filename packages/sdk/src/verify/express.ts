@@ -5,6 +5,10 @@ import {
 } from './require-agent.js';
 import { TokenError } from './token-error.js';
 
+// So that declarations of what is exported by applications can name it.
+export type { AgentCheck } from './require-agent.js';
+export type { RevocationStatus } from './revocation.js';
+
 declare global {
   // The name that the types of Express give to what others add to its requests; without them it is nobody's.
   namespace Express {
@@ -29,11 +33,11 @@ export interface ExpressResponse {
 
 /**
  * Express middleware: sets `req.agent`, or answers 401, 403 or 503 itself. Anything else that goes wrong is passed to
- * `next`.
+ * `next`. It has `revocation()`, for a health page, and `close()`, as every check of agents has.
  */
 export function requireAgent(options: RequireAgentOptions) {
   const verify = verifierFor(options);
-  return async (
+  const guard = async (
     req: ExpressRequest,
     res: ExpressResponse,
     next: (error?: unknown) => void,
@@ -46,6 +50,7 @@ export function requireAgent(options: RequireAgentOptions) {
     }
     next();
   };
+  return Object.assign(guard, { revocation: verify.revocation, close: verify.close });
 }
 
 function refuse(res: ExpressResponse, error: TokenError): void {

@@ -5,6 +5,10 @@ import {
 } from './require-agent.js';
 import { TokenError } from './token-error.js';
 
+// So that declarations of what is exported by applications can name it.
+export type { AgentCheck } from './require-agent.js';
+export type { RevocationStatus } from './revocation.js';
+
 /* eslint-disable-next-line @typescript-eslint/ban-ts-comment -- the compiler finds it on the last line of a comment:
    where Fastify is not installed there is nothing to add to, which is no fault */
 /** @ts-ignore */
@@ -28,11 +32,12 @@ export interface FastifyReplyLike {
 
 /**
  * A Fastify `onRequest` or `preHandler` hook: sets `request.agent`, or answers 401, 403 or 503 itself. Fastify is
- * fastest when the application calls `decorateRequest('agent')` once.
+ * fastest when the application calls `decorateRequest('agent')` once. It has `revocation()`, for a health page, and
+ * `close()`, as every check of agents has.
  */
 export function requireAgent(options: RequireAgentOptions) {
   const verify = verifierFor(options);
-  return async (request: FastifyRequestLike, reply: FastifyReplyLike): Promise<unknown> => {
+  const hook = async (request: FastifyRequestLike, reply: FastifyReplyLike): Promise<unknown> => {
     try {
       request.agent = await verify(request.headers.authorization);
       return undefined;
@@ -45,4 +50,5 @@ export function requireAgent(options: RequireAgentOptions) {
       return reply;
     }
   };
+  return Object.assign(hook, { revocation: verify.revocation, close: verify.close });
 }

@@ -1,9 +1,15 @@
 import {
   requireAgent as verifierFor,
+  type AgentCheck,
   type RequireAgentOptions,
   type VerifiedAgent,
 } from './require-agent.js';
+import type { RevocationStatus } from './revocation.js';
 import { TokenError } from './token-error.js';
+
+// So that declarations of what is exported by applications can name it.
+export type { AgentCheck } from './require-agent.js';
+export type { RevocationStatus } from './revocation.js';
 
 // Nest runs on either; with them `request.agent` is known to the types of both.
 export type { ExpressRequest } from './express.js';
@@ -29,12 +35,22 @@ interface NestRequest {
  * thrown; without `toException` Nest answers it with its status and message.
  */
 export class AgentGuard {
-  readonly #verify: ReturnType<typeof verifierFor>;
+  readonly #verify: AgentCheck;
   readonly #toException: (error: TokenError) => unknown;
 
   constructor({ toException = (error) => error, ...options }: AgentGuardOptions) {
     this.#verify = verifierFor(options);
     this.#toException = toException;
+  }
+
+  /** What is known about tokens that ended early, and as of when: for a health page. */
+  revocation(): RevocationStatus {
+    return this.#verify.revocation();
+  }
+
+  /** Ends the connection of the feed, when no other guard uses it. The guard goes on, and polls. */
+  close(): void {
+    this.#verify.close();
   }
 
   async canActivate(context: NestContext): Promise<boolean> {

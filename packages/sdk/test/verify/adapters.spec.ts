@@ -4,7 +4,9 @@ import { requireAgent as expressGuard, type ExpressRequest } from '../../src/ver
 import { requireAgent as fastifyHook, type FastifyRequestLike } from '../../src/verify/fastify.js';
 import { AgentGuard } from '../../src/verify/nest.js';
 import { withAgent } from '../../src/verify/next.js';
+import type { RevocationOptions, RevocationStatus } from '../../src/verify/index.js';
 import { AUDIENCE, Issuer } from '../support/issuer.js';
+import { StoppingIssuer } from '../support/stopping-issuer.js';
 
 let issuer: Issuer;
 beforeAll(async () => {
@@ -191,5 +193,146 @@ describe('nest', () => {
   it("throws the application's own exception when told how", async () => {
     const guard = new AgentGuard({ ...options(), toException: (error) => new RangeError(error.code) });
     await expect(guard.canActivate(contextFor(poor()))).rejects.toThrow(RangeError);
+  });
+});
+
+interface Refusal {
+  status: number;
+  headers: Record<string, string>;
+  body: Record<string, unknown>;
+}
+interface Adapted {
+  guard: { revocation: () => RevocationStatus; close: () => void };
+  /** How the framework is made to refuse. */
+  refusal: (authorization: string) => Promise<Refusal>;
+}
+
+describe.each<[string, (options: Parameters<typeof expressGuard>[0]) => Adapted]>([
+  [
+    'express',
+    (given) => {
+      const guard = expressGuard(given);
+      return {
+        guard,
+        refusal: async (authorization) => {
+          const headers: Record<string, string> = {};
+          let body = '';
+          const response = {
+            statusCode: 200,
+            setHeader: (name: string, value: string) => (headers[name] = value),
+            end: (text: string) => (body = text),
+          };
+          await guard({ headers: { authorization } }, response, () => {});
+          return { status: response.statusCode, headers, body: JSON.parse(body) };
+        },
+      };
+    },
+  ],
+  [
+    'fastify',
+    (given) => {
+      const guard = fastifyHook(given);
+      return {
+        guard,
+        refusal: async (authorization) => {
+          const seen: Refusal = { status: 200, headers: {}, body: {} };
+          const reply = {
+            code: (status: number) => (seen.status = status),
+            header: (name: string, value: string) => (seen.headers[name] = value),
+            send: (body: unknown) => (seen.body = body as Refusal['body']),
+          };
+          await guard({ headers: { authorization } }, reply);
+          return seen;
+        },
+      };
+    },
+  ],
+  [
+    'nest',
+    (given) => {
+      const guard = new AgentGuard({ ...given, toException: (error) => error });
+      return {
+        guard,
+        refusal: async (authorization) => {
+          const headers: Record<string, string> = {};
+          const response = { header: (name: string, value: string) => (headers[name] = value) };
+          const switchToHttp = () => ({
+            getRequest: () => ({ headers: { authorization } }),
+            getResponse: () => response,
+          });
+          const error = await guard.canActivate({ switchToHttp }).catch((thrown: unknown) => thrown);
+          const { statusCode, toJSON } = error as { statusCode: number; toJSON: () => Refusal['body'] };
+          return { status: statusCode, headers, body: toJSON.call(error) };
+        },
+      };
+    },
+  ],
+  [
+    'next',
+    (given) => {
+      const guard = withAgent(given, () => new Response());
+      return {
+        guard,
+        refusal: async (authorization) => {
+          const request = new Request('http://service.example/', { headers: { authorization } });
+          const answer = await guard(request, undefined);
+          const [challenge, retry] = ['WWW-Authenticate', 'Retry-After'].map((name) =>
+            answer.headers.get(name),
+          );
+          return {
+            status: answer.status,
+            headers: {
+              ...(challenge && { 'WWW-Authenticate': challenge }),
+              ...(retry && { 'Retry-After': retry }),
+            },
+            body: (await answer.json()) as Refusal['body'],
+          };
+        },
+      };
+    },
+  ],
+])('%s', (_, adapt) => {
+  let stopping: StoppingIssuer;
+  beforeEach(async () => {
+    stopping = await StoppingIssuer.start();
+  });
+  afterEach(() => stopping.end());
+  const adapted = (revocation: RevocationOptions) =>
+    adapt({ issuer: stopping.url, audience: AUDIENCE, revocation });
+
+  it('tells an agent whose token was ended', async () => {
+    stopping.stop('agt_1');
+    const { guard, refusal } = adapted({});
+    await expect(refusal(stopping.authorization())).resolves.toEqual({
+      status: 401,
+      headers: expect.objectContaining({
+        'WWW-Authenticate': 'Bearer realm="agents", error="invalid_token"',
+      }),
+      body: {
+        error: 'Token revoked',
+        code: 'TOKEN_REVOKED',
+        message: expect.stringContaining('ended the token'),
+        status: 401,
+      },
+    });
+    expect(guard.revocation()).toMatchObject({ source: 'poll', state: 'fresh', entries: 1 });
+    guard.close();
+  });
+
+  it('says when to come back while nobody can say whether it was, and keeps the reason to itself', async () => {
+    stopping.onPoll = () => 'drop';
+    const { guard, refusal } = adapted({ whenUnknown: 'refuse' });
+    await expect(refusal(stopping.authorization())).resolves.toEqual({
+      status: 503,
+      headers: expect.objectContaining({ 'Retry-After': '5' }),
+      body: {
+        error: 'Service unavailable',
+        code: 'REVOCATIONS_UNAVAILABLE',
+        message: expect.not.stringMatching(/127|fetch/),
+        status: 503,
+        retry_after: 5,
+      },
+    });
+    expect(guard.revocation()).toMatchObject({ whenUnknown: 'refuse', state: 'unknown' });
   });
 });
