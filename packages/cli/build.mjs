@@ -15,7 +15,11 @@ await build({
   target: 'node20.19',
   format: 'esm',
   // From its sources: a tarball can be made in a checkout where nothing was built.
-  alias: { '@signet/sdk': join(folder, '../sdk/src'), '@signet/audit': join(folder, '../audit/src') },
+  alias: {
+    '@signet/sdk': join(folder, '../sdk/src'),
+    '@signet/audit': join(folder, '../audit/src'),
+    '@signet/contracts': join(folder, '../contracts/src'),
+  },
   // The parser of command lines asks for Node's modules as CommonJS does.
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

@@ -1,5 +1,7 @@
 /** sysexits.h: the command line itself was wrong. The operator's commands answer with the same number. */
 export const EXIT_USAGE = 64;
+/** sysexits.h: what was given to work on cannot be used. */
+export const EXIT_REFUSED = 65;
 export const EXIT_INTERRUPTED = 130;
 
 /** Something the user can understand and change: printed as its message alone, without a stack. */
@@ -20,6 +22,29 @@ export class UsageError extends Failure {
 
   constructor(message: string) {
     super(message, EXIT_USAGE);
+  }
+}
+
+/** Something that is wrong with a file, and where. Lines and columns count from 1. */
+export interface Fault {
+  line: number;
+  column: number;
+  message: string;
+}
+
+const FAULTS_SHOWN_MAX = 50;
+
+/** A file cannot be used. Its message lists what is wrong as compilers do, so that editors find the places. */
+export class FaultyFile extends Failure {
+  override name = 'FaultyFile';
+
+  constructor(file: string, faults: readonly Fault[]) {
+    const shown = [...faults]
+      .sort((a, b) => a.line - b.line || a.column - b.column)
+      .slice(0, FAULTS_SHOWN_MAX)
+      .map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+    const left = faults.length - shown.length;
+    super([...shown, ...(left > 0 ? [`${file}: and ${left} more`] : [])].join('\n'), EXIT_REFUSED);
   }
 }
 

@@ -1,0 +1,2 @@
+export { readConfiguration, sizeFault } from './read.js';
+export { schemaText } from './schema.js';

@@ -1,0 +1,10 @@
+import { EditRateTier, RateTier } from '@signet/contracts';
+import type { Noun } from '../noun.js';
+
+/** The tiers are fixed; what each allows is not. What an entry leaves out stays as it is. */
+export const rateTiers: Noun = {
+  list: 'rate_tiers',
+  singular: 'rate tier',
+  key: 'name',
+  schema: EditRateTier.extend({ name: RateTier }),
+};

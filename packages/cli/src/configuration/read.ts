@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import type { Fault } from '../failure.js';
+import type { Entry, Noun } from './noun.js';
+import { NOUNS } from './nouns/index.js';
+import { Configuration } from './schema.js';
+import { FILE_BYTES_MAX, YamlText } from './yaml-text.js';
+
+/** What a file describes. A list that the file does not have is not described, and stays as it is. */
+export type Described = ReadonlyMap<Noun, readonly Entry[]>;
+
+/** What is wrong with a file of so many bytes, or null. */
+export function sizeFault(bytes: number): Fault | null {
+  if (bytes <= FILE_BYTES_MAX) return null;
+  const told = `It has ${megabytes(bytes)}; at most ${megabytes(FILE_BYTES_MAX)} are read`;
+  return { line: 1, column: 1, message: told };
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Reads a file; or tells all that is wrong with it, without ever repeating a value of it. */
+export function readConfiguration(text: string): { described: Described } | { faults: readonly Fault[] } {
+  const tooLarge = sizeFault(Buffer.byteLength(text));
+  if (tooLarge) return { faults: [tooLarge] };
+  const yaml = YamlText.read(text);
+  if (!(yaml instanceof YamlText)) return { faults: [yaml] };
+  const whole = Configuration.safeParse(yaml.value, { error: plainly });
+  const issues = whole.error?.issues ?? [];
+  const faults = [...issues.flatMap((issue) => faultsOf(issue, yaml)), ...duplicates(yaml)];
+  if (faults.length > 0 || !whole.success) return { faults };
+  const lists = whole.data as Record<string, readonly Entry[] | undefined>;
+  const described = NOUNS.flatMap((noun) => {
+    const entries = lists[noun.list];
+    return entries ? [[noun, entries] as const] : [];
+  });
+  return { described: new Map(described) };
+}
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** Where a contract has no words of its own. */
+const plainly: z.core.$ZodErrorMap = ({ code, input, ...issue }) => {
+  if (code === 'invalid_type')
+    return input === undefined
+      ? 'This is missing'
+      : `This has to be ${KINDS[String(issue['expected'])] ?? String(issue['expected'])}`;
+  return undefined;
+};
+
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'a map of keys and values',
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+function faultsOf(issue: Issue, yaml: YamlText, above: Path = []): Fault[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(yaml, path, key));
+  if (issue.code === 'invalid_union') {
+    // What was meant is the form that fits best: the one whose faults lie deepest.
+    const [meant] = issue.errors
+      .filter((branch) => branch.some(({ path: at }) => at.length > 0))
+      .sort((a, b) => depth(b) - depth(a) || a.length - b.length);
+    if (meant) return meant.flatMap((inner) => faultsOf(inner, yaml, path));
+  }
+  const where = told(path);
+  const message = issue.message.replace(/\.$/, '');
+  return [{ ...yaml.placeOf(path), message: where ? `${where}: ${message}` : message }];
+}
+
+const depth = (branch: readonly Issue[]): number => Math.max(...branch.map(({ path }) => path.length));
+
+const unknownKey = (yaml: YamlText, path: Path, key: string): Fault => ({
+  ...yaml.placeOf(path, key),
+  message: `${told([...path, key])}: There is no such key${path.length === 0 ? `; known are ${NOUNS.map(({ list }) => list).join(', ')}` : ''}`,
+});
+
+/** `agents[3].name`, with what cannot be seen left to the printer. */
+const told = (path: Path): string =>
+  path
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part).slice(0, 60)}`,
+    )
+    .join('');
+
+/** Two entries that claim to be the same thing. Looked for in what was written, so that other faults hide none. */
+function duplicates(yaml: YamlText): Fault[] {
+  const root = yaml.value as Record<string, unknown>;
+  if (root === null || typeof root !== 'object') return [];
+  return NOUNS.flatMap(({ list, key, singular }) => {
+    const entries = Object.hasOwn(root, list) ? root[list] : [];
+    if (!Array.isArray(entries)) return [];
+    const first = new Map<string, number>();
+    return entries.flatMap((entry: unknown, index) => {
+      const name = (entry as Entry | null)?.[key];
+      if (typeof name !== 'string') return [];
+      const same = name.trim();
+      const before = first.get(same);
+      if (before === undefined) {
+        first.set(same, index);
+        return [];
+      }
+      const { line } = yaml.placeOf([list, before, key]);
+      return [
+        {
+          ...yaml.placeOf([list, index, key]),
+          message: `${told([list, index, key])}: Another ${singular} has this ${key}, in line ${line}`,
+        },
+      ];
+    });
+  });
+}
