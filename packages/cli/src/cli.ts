@@ -1,25 +1,27 @@
 import { Command, CommanderError } from 'commander';
 import { addExamples, callName, pathOf, type Context, type Verb } from './command.js';
 import { verify } from './commands/audit.js';
+import { check, schema } from './commands/configuration.js';
 import { deploy } from './commands/deploy.js';
 import { init } from './commands/init.js';
 import { migrate } from './commands/migrate.js';
 import { test } from './commands/test.js';
-import { EXIT_USAGE, Failure, sentence, UsageError } from './failure.js';
+import { EXIT_USAGE, Failure, FaultyFile, sentence, UsageError } from './failure.js';
 
 const VERSION = '0.1.0';
 
 const NOUNS: Readonly<Record<string, { summary: string; verbs: readonly Verb[] }>> = {
   project: { summary: 'A program of yours that acts as an agent', verbs: [init, test, deploy] },
   agents: { summary: 'The agents of a server', verbs: [migrate] },
+  configuration: { summary: 'What a server has, described in a file', verbs: [check, schema] },
   audit: { summary: 'The audit log', verbs: [verify] },
 };
 /** What was called without its noun before there were nouns. */
 const SHORT: readonly Verb[] = [init, test, deploy, migrate];
 
 /**
- * Runs one command line and returns its exit code: 0 done, 1 failed, 64 not understood, 130 stopped. `audit verify` has
- * codes of its own, which its help lists.
+ * Runs one command line and returns its exit code: 0 done, 1 failed, 64 not understood, 65 a file that cannot be
+ * used, 130 stopped. `audit verify` has codes of its own, which its help lists.
  */
 export async function runCli(args: string[], context: Context): Promise<number> {
   const program = new Program(context);
@@ -74,7 +76,8 @@ class Program {
       terminal.note(`${told(error)}\n${this.hint()}`);
       return EXIT_USAGE;
     }
-    terminal.note(error instanceof UsageError ? `${error.message}\n${this.hint()}` : sentence(error));
+    if (error instanceof FaultyFile) terminal.note(error.message);
+    else terminal.note(error instanceof UsageError ? `${error.message}\n${this.hint()}` : sentence(error));
     return error instanceof Failure ? error.exitCode : 1;
   }
 

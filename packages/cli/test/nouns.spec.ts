@@ -13,6 +13,8 @@ const COMMANDS = [
   ['agents', 'migrate', 'clerk'],
   ['agents', 'migrate', 'workos'],
   ['agents', 'migrate', 'jwt'],
+  ['configuration', 'check'],
+  ['configuration', 'schema'],
   ['audit', 'verify'],
 ];
 
