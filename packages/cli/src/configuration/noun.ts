@@ -16,4 +16,12 @@ export interface Noun {
   key: string;
   /** One entry, made from the contract of the call that creates it. */
   schema: z.ZodObject;
+  /** Lists whose order means nothing. */
+  unordered?: readonly string[];
+  /** What is settled when one is made: to change it, make another. */
+  fixed?: readonly string[];
+  /** What an instance never tells, so that it cannot be compared. It counts when one is made. */
+  writeOnly?: readonly string[];
+  /** Why none of them can be made or deleted, where that is so. */
+  given?: string;
 }

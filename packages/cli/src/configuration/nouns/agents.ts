@@ -6,5 +6,6 @@ export const agents: Noun = {
   list: 'agents',
   singular: 'agent',
   key: 'name',
+  unordered: ['permissions'],
   schema: RegisterAgent.extend({ description: RegisterAgent.shape.description.default(null) }),
 };

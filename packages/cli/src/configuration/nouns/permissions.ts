@@ -6,6 +6,7 @@ export const permissions: Noun = {
   list: 'permissions',
   singular: 'permission',
   key: 'permission',
+  fixed: ['description'],
   schema: AddPermission.extend({
     permission: AddPermission.shape.permission.refine(
       (permission) => !BUILT_IN_PERMISSIONS.includes(permission),

@@ -6,5 +6,6 @@ export const rateTiers: Noun = {
   list: 'rate_tiers',
   singular: 'rate tier',
   key: 'name',
+  given: 'The rate tiers are fixed',
   schema: EditRateTier.extend({ name: RateTier }),
 };

@@ -7,6 +7,9 @@ export const webhooks: Noun = {
   list: 'webhooks',
   singular: 'webhook',
   key: 'url',
+  unordered: ['events', 'subject_ids', 'signatures'],
+  fixed: ['signatures'],
+  writeOnly: ['secret'],
   schema: CreateWebhook.extend({
     url: CreateWebhook.shape.url.refine(
       (url) => /^https?:\/\//.test(url) && URL.canParse(url),

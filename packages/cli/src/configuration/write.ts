@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import { stringify } from 'yaml';
+import { comparable } from './difference.js';
+import type { Entry, Noun } from './noun.js';
+import type { Described } from './read.js';
+import { NOUNS } from './nouns/index.js';
+
+const HEADER = '# yaml-language-server: $schema=signet.schema.json\n';
+
+/** Writes a file, the same bytes for the same content in whichever order it comes: what is a default is left out. */
+export function writeConfiguration(described: Described): string {
+  const lists = NOUNS.flatMap((noun) => {
+    const entries = described.get(noun);
+    return entries ? [[noun.list, inOrder(noun, entries)] as const] : [];
+  });
+  // No line is folded, and nothing is said by reference: a change of one entry changes its lines alone.
+  return HEADER + stringify(Object.fromEntries(lists), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+const inOrder = (noun: Noun, entries: readonly Entry[]): Entry[] =>
+  entries
+    .map((entry) => short(noun, entry))
+    .sort((a, b) => compare(String(a[noun.key]), String(b[noun.key])));
+
+/** By code units: a language's own order differs from machine to machine. */
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+function short(noun: Noun, entry: Entry): Entry {
+  const fields = Object.keys(noun.schema.shape).filter(
+    (field) => entry[field] !== undefined && !isDefault(noun, entry, field),
+  );
+  const first = [noun.key, ...fields.filter((field) => field !== noun.key)];
+  return Object.fromEntries(first.map((field) => [field, comparable(noun, field, entry[field])]));
+}
+
+function isDefault(noun: Noun, entry: Entry, field: string): boolean {
+  const { success, data } = noun.schema.shape[field]!.safeParse(undefined) as {
+    success: boolean;
+    data?: unknown;
+  };
+  return success && isDeepStrictEqual(data, entry[field]);
+}

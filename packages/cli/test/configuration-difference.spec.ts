@@ -1,0 +1,195 @@
+import { difference } from '../src/configuration/difference.js';
+import { agents } from '../src/configuration/nouns/agents.js';
+import { permissions } from '../src/configuration/nouns/permissions.js';
+import { rateTiers } from '../src/configuration/nouns/rate-tiers.js';
+import { webhooks } from '../src/configuration/nouns/webhooks.js';
+import type { Entry, Noun } from '../src/configuration/noun.js';
+import { printed } from '../src/configuration/print.js';
+import { readConfiguration } from '../src/configuration/read.js';
+import { writeConfiguration } from '../src/configuration/write.js';
+
+const entry = (noun: Noun, given: Entry): Entry => noun.schema.parse(given);
+const agent = (given: Entry = {}) =>
+  entry(agents, {
+    name: 'Support',
+    owner_email: 'ada@example.com',
+    permissions: ['a:b:c', 'd:e:f'],
+    ...given,
+  });
+const webhook = (given: Entry = {}) =>
+  entry(webhooks, { url: 'https://example.com/', events: ['*'], ...given });
+const keep = { prune: false };
+
+describe('the difference between a file and an instance', () => {
+  it('is none for the same in another order', () => {
+    const there = { ...agent(), permissions: ['d:e:f', 'a:b:c'], id: 'agt_1', created_at: 'earlier' };
+    expect(difference(agents, [agent()], [there], keep)).toEqual({ changes: [], obstacles: [] });
+  });
+
+  it('is each field that differs, and what a file leaves out has its default', () => {
+    const there = agent({ rate_tier: 'pro', description: 'Old' });
+    expect(difference(agents, [agent()], [there], keep).changes).toEqual([
+      {
+        kind: 'change',
+        key: 'Support',
+        fields: [
+          { field: 'description', from: 'Old', to: null },
+          { field: 'rate_tier', from: 'pro', to: 'free' },
+        ],
+      },
+    ]);
+  });
+
+  it('leaves of a rate tier what the file leaves out, and makes none', () => {
+    const pro = { name: 'pro', requests_per_minute: 300, webhooks_max: 5 };
+    const wanted = entry(rateTiers, { name: 'pro', webhooks_max: 6 });
+    expect(difference(rateTiers, [wanted], [pro], { prune: true })).toMatchObject({
+      changes: [{ fields: [{ field: 'webhooks_max', from: 5, to: 6 }] }],
+    });
+    expect(difference(rateTiers, [wanted], [], keep).obstacles).toHaveLength(1);
+    expect(difference(rateTiers, [], [pro], { prune: true }).changes).toEqual([]);
+  });
+
+  it('deletes nothing unless it is asked to', () => {
+    expect(difference(agents, [], [agent()], keep).changes).toEqual([]);
+    expect(difference(agents, [], [agent()], { prune: true }).changes).toEqual([
+      { kind: 'delete', key: 'Support', fields: [] },
+    ]);
+  });
+
+  it('does not guess which of two is meant', () => {
+    const { changes, obstacles } = difference(agents, [agent()], [agent(), agent()], keep);
+    expect(changes).toEqual([]);
+    expect(obstacles).toEqual(['2 agents have the name "Support" there: which is meant?']);
+  });
+
+  it('does not see secrets, and refuses what is settled', () => {
+    const there = webhook({ signatures: ['v1', 'v1a'] });
+    const same = webhook({ signatures: ['v1a', 'v1'], secret: '${env:A}' });
+    expect(difference(webhooks, [same], [there], keep)).toEqual({ changes: [], obstacles: [] });
+    expect(difference(webhooks, [webhook()], [there], keep).obstacles[0]).toContain(
+      'signatures of the webhook',
+    );
+    const [one, other] = ['One', 'Other'].map((description) =>
+      entry(permissions, { permission: 'a:b:c', description }),
+    );
+    expect(difference(permissions, [one!], [other!], keep).obstacles[0]).toContain(
+      'description of the permission',
+    );
+  });
+
+  it('is printed field by field, with nothing secret and no line that is not ours', () => {
+    const wanted = [
+      agent({ permissions: ['a:b:c', 'x:y:z'], rate_tier: 'pro', description: 'One\n  - Two' }),
+    ];
+    const there = [agent(), agent({ name: 'Old' })];
+    const made = { ...webhook(), secret: 'whsec_plain' };
+    const text = printed(
+      new Map([
+        [agents, difference(agents, wanted, there, { prune: true })],
+        [
+          webhooks,
+          difference(webhooks, [made, webhook({ url: 'https://b.example/', secret: '${env:B}' })], [], keep),
+        ],
+      ]),
+    );
+    expect(text.split('\n').filter((line) => !/: (standard|8|false|15000|v1|\*|)$/.test(line))).toEqual([
+      'agents',
+      '  ~ Support',
+      '      description: none -> One\\n  - Two',
+      '      permissions: +x:y:z, -d:e:f',
+      '      rate_tier: free -> pro',
+      '  - Old',
+      '',
+      'webhooks',
+      '  + https://example.com/',
+      '      secret: (secret)',
+      '  + https://b.example/',
+      '      secret: ${env:B}',
+      '',
+      '4 differences: 2 to create, 1 to change, 1 to delete.',
+    ]);
+    expect(printed(new Map())).toBe('Nothing differs.');
+  });
+});
+
+describe('a file that is written', () => {
+  const HOSTILE = [
+    'yes',
+    'null',
+    '~~~',
+    '1e3',
+    '0x10',
+    '# no',
+    'a: b',
+    '- x',
+    '*ref',
+    '&ref',
+    '!tag',
+    '%x1',
+    '"q"',
+    "it's",
+    '{a}',
+    '[a]',
+    '${env:A}',
+    '? x',
+    '<<<',
+    '---',
+    '...',
+    '🦊 fox',
+    'x #y',
+    '@at',
+    '`tick',
+    '2026-11-30',
+  ];
+
+  it('is read as what it was written from, and written again as the same bytes', () => {
+    const names = HOSTILE.map((name) =>
+      agent({ name: `${name}`.padEnd(3, '.'), description: `${name}\n  ${name}: \n\n` }),
+    );
+    const described = new Map([
+      [
+        webhooks,
+        [
+          webhook({
+            events: ['webhook.*', 'agent.*'],
+            match: [{ path: 'a', in: [1, null, 'true'] }],
+            secret: '${env:A}',
+          }),
+        ],
+      ],
+      [agents, names],
+      [permissions, [entry(permissions, { permission: 'a:b:c' })]],
+    ]);
+    const text = writeConfiguration(described);
+    const read = readConfiguration(text);
+    if ('faults' in read) throw new Error(`${read.faults[0]!.message}\n${text}`);
+    for (const [noun, entries] of described)
+      expect(difference(noun, entries, read.described.get(noun)!, { prune: true })).toEqual({
+        changes: [],
+        obstacles: [],
+      });
+    expect(writeConfiguration(read.described)).toBe(text);
+    const reversed = new Map(
+      [...described].reverse().map(([noun, entries]) => [noun, [...entries].reverse()]),
+    );
+    expect(writeConfiguration(reversed)).toBe(text);
+  });
+
+  it('leaves out what is a default', () => {
+    expect(writeConfiguration(new Map([[webhooks, [webhook()]]]))).toBe(
+      '# yaml-language-server: $schema=signet.schema.json\nwebhooks:\n  - url: https://example.com/\n    events:\n      - "*"\n',
+    );
+  });
+
+  it('folds no line, and says nothing by reference', () => {
+    const description = 'word '.repeat(90).trim();
+    const both = [agent({ description }), agent({ name: 'Other', description })].map((one) => ({
+      ...one,
+      permissions: ['a:b:c'],
+    }));
+    const same = new Map([[agents, both]]);
+    expect(writeConfiguration(same).split('\n')).toHaveLength(13);
+    expect(writeConfiguration(same)).not.toMatch(/[&*]/);
+  });
+});
