@@ -41,6 +41,7 @@ import { KeysOfOurs1763820804000 } from './migrations/1763820804000-keys-of-ours
 import { AuditKeysRotate1763820805000 } from './migrations/1763820805000-audit-keys-rotate.js';
 import { NoDisabledMembers1763820806000 } from './migrations/1763820806000-no-disabled-members.js';
 import { PingsCounted1763820807000 } from './migrations/1763820807000-pings-counted.js';
+import { TokenEnds1763830000000 } from './migrations/1763830000000-token-ends.js';
 import type { Schema } from './platform/database/data-source.js';
 import { SessionEntity } from './sessions/index.js';
 import { WebhookEndpointEntity } from './webhooks/index.js';
@@ -96,5 +97,6 @@ export const SCHEMA: Schema = {
     AuditKeysRotate1763820805000,
     NoDisabledMembers1763820806000,
     PingsCounted1763820807000,
+    TokenEnds1763830000000,
   ],
 };

@@ -13,7 +13,7 @@ export class AgentEntity {
   @Column('text', { name: 'rate_tier', default: 'free' }) rateTier: RateTier;
   @Column('text', { array: true }) permissions: string[];
   @Column('jsonb', { default: {} }) metadata: object;
-  /** In which epoch its access tokens must have been issued: see `endAccessTokens`. */
+  /** In which epoch its access tokens must have been issued: see `TokenEnds`. */
   @Column('integer', { name: 'token_epoch', default: 0 }) tokenEpoch: number;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;

@@ -13,7 +13,7 @@ import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import type { Decision } from '../policy/index.js';
-import { TokenFamilies } from '../tokens/index.js';
+import { TokenEnds, TokenFamilies } from '../tokens/index.js';
 import { agentChanged } from './agent-facts.js';
 import type { AgentEntity } from './agent.entity.js';
 import { agentNotFound } from './agent-not-found.js';
@@ -59,6 +59,7 @@ export class ChangeAgent {
     private readonly catalogue: PermissionCatalogueService,
     private readonly credentials: CredentialsService,
     private readonly families: TokenFamilies,
+    private readonly tokenEnds: TokenEnds,
     private readonly lastVerified: LastVerified,
     private readonly journal: Journal,
     private readonly clock: Clock,
@@ -69,7 +70,7 @@ export class ChangeAgent {
   }
 
   /**
-   * An agent that stops being active loses its refresh tokens at once.
+   * An agent that stops being active loses its tokens at once, and does not find them again when it is back.
    * @throws Problem agent.not_pending for an agent that waits for approval: that is decided, not set
    */
   setStatus(change: Change, status: SettableStatus, reason?: string): Promise<AgentEntity> {
@@ -78,10 +79,13 @@ export class ChangeAgent {
         throw new Problem('agent.not_pending', {
           detail: 'This agent waits for approval. Approve or deny it instead.',
         });
+      // Said again it ends nothing more: tokens of the present epoch are given to active agents alone.
+      if (status !== 'active' && status !== agent.status)
+        await this.tokenEnds.endTokens(agent.organisationId, tx, agent.id);
       // Whoever comes back begins anew, too: a verification that was under way when the agent was stopped may have left
-      // tokens that nobody could use until now.
+      // refresh tokens that nobody could use until now.
       if (status !== 'active' || agent.status !== 'active')
-        await this.endTokens(agent.organisationId, tx, agent.id, `agent_${status}`);
+        await this.endFamilies(agent.organisationId, tx, agent.id, `agent_${status}`);
       return { to: { status }, reason };
     });
   }
@@ -141,7 +145,7 @@ export class ChangeAgent {
       async (agent, tx) => {
         const now = this.clock.now();
         await this.credentials.revokeAllOf(agent.organisationId, tx, agent.id, now);
-        await this.endTokens(agent.organisationId, tx, agent.id, 'agent_deleted');
+        await this.endFamilies(agent.organisationId, tx, agent.id, 'agent_deleted');
         return { to: { deletedAt: now } };
       },
       { alsoRevoked: true },
@@ -250,11 +254,11 @@ export class ChangeAgent {
   private async end(tx: Transaction, agent: AgentEntity, reason?: string): Promise<Outcome> {
     const now = this.clock.now();
     await this.credentials.revokeAllOf(agent.organisationId, tx, agent.id, now);
-    await this.endTokens(agent.organisationId, tx, agent.id, 'agent_revoked');
+    await this.endFamilies(agent.organisationId, tx, agent.id, 'agent_revoked');
     return { to: { status: 'revoked', revokedAt: now }, reason };
   }
 
-  private async endTokens(scope: Scope, tx: Transaction, agentId: string, reason: string): Promise<void> {
+  private async endFamilies(scope: Scope, tx: Transaction, agentId: string, reason: string): Promise<void> {
     await this.families.revokeAllOf(scope, tx, agentId, reason, this.clock.now());
   }
 }

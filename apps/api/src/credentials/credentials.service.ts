@@ -7,7 +7,7 @@ import { Keyring } from '../platform/crypto/keyring.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
-import { endAccessTokens } from '../tokens/index.js';
+import { TokenEnds } from '../tokens/index.js';
 import { displayPrefix, isWellFormedKey, newApiKey } from './api-key.js';
 import { CredentialEntity } from './credential.entity.js';
 import { CredentialLifecycle } from './credential-lifecycle.js';
@@ -73,6 +73,7 @@ export class CredentialsService {
     private readonly lifecycle: CredentialLifecycle,
     private readonly imported: ImportedKeys,
     private readonly lastUsed: LastUsed,
+    private readonly tokenEnds: TokenEnds,
     private readonly clock: Clock,
   ) {
     this.lookups = new Batcher(async (digests) => {
@@ -254,7 +255,7 @@ export class CredentialsService {
     keys: FindOptionsWhere<CredentialEntity>,
     at: Date,
   ): Promise<ToldCredential[]> {
-    await endAccessTokens(scope, tx, agentId);
+    await this.tokenEnds.endTokens(scope, tx, agentId);
     return this.lifecycle.revoke(scope, tx, keys, at);
   }
 

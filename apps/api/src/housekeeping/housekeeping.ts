@@ -21,6 +21,8 @@ const BATCH = 5_000;
 const EXPIRED = [
   { table: 'session', key: 'digest', where: `expires_at < $1::timestamptz` },
   { table: 'token_family', key: 'id', where: `ends_at < $1::timestamptz` },
+  { table: 'token_end', key: 'agent_id', where: `until < $1::timestamptz` },
+  { table: 'token_end_listener', key: 'process', where: `said_at < $1::timestamptz - interval '1 day'` },
   {
     table: 'idempotency_key',
     key: 'scope',
@@ -73,7 +75,8 @@ export class Housekeeping {
   private async deleteExpired({ table, key, where }: (typeof EXPIRED)[number], now: Date): Promise<void> {
     for (;;) {
       const [, deleted] = await this.database.manager.query<[unknown, number]>(
-        `delete from ${table} where ${key} in (select ${key} from ${table} where ${where} limit ${BATCH})`,
+        // Asked again of the row that is deleted: it may have been renewed since it was found.
+        `delete from ${table} where ${key} in (select ${key} from ${table} where ${where} limit ${BATCH}) and ${where}`,
         [now],
       );
       if (deleted < BATCH) return;

@@ -143,15 +143,6 @@ const REPEAT = {
     select activity_id as id from standing`,
 };
 
-const REVOKE_ONE = {
-  name: 'token-family-revoke',
-  text: `with revoked as (
-      update token_family set revoked_at = $3, revoked_reason = $4
-      where organisation_id = $1 and id = $2 and revoked_at is null
-    ), ${activityInsert(5)}
-    select 1`,
-};
-
 const key = (bytes: Buffer): string => bytes.toString('latin1');
 
 /** The chains of refresh tokens: one row each, written together with those of concurrent requests. */
@@ -191,9 +182,21 @@ export class TokenFamilies {
     return this.repetitions.submit(repetition);
   }
 
-  /** Ends one family and records why. */
-  async revoke(scope: Scope, id: Buffer, reason: string, at: Date, activity: ActivityRow): Promise<void> {
-    await this.database.prepared(REVOKE_ONE, [scope, id, at, reason, ...activityValues([activity])]);
+  /** Whether a family has not ended. It stays so until the transaction ends, unless that ends it. */
+  async isStanding(scope: Scope, tx: Transaction, id: Buffer): Promise<boolean> {
+    const standing = await tx.query<unknown[]>(
+      `select from token_family where organisation_id = $1 and id = $2 and revoked_at is null for update`,
+      [scope, id],
+    );
+    return standing.length > 0;
+  }
+
+  /** Ends one family. */
+  async revoke(scope: Scope, tx: Transaction, id: Buffer, reason: string, at: Date): Promise<void> {
+    await tx.query(
+      `update token_family set revoked_at = $3, revoked_reason = $4 where organisation_id = $1 and id = $2`,
+      [scope, id, at, reason],
+    );
   }
 
   /** Ends every family of an agent. Returns how many there were. */

@@ -6,9 +6,9 @@ import type { Attempt } from '../limits/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { Keyring, sameBytes } from '../platform/crypto/keyring.js';
-import type { Transaction } from '../platform/database/database.js';
+import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
-import { uuidHex } from '../platform/ids/ids.js';
+import { timeOrderedHex } from '../platform/ids/ids.js';
 import {
   ANONYMOUS,
   decide,
@@ -20,6 +20,7 @@ import {
 } from '../policy/index.js';
 import { AccessTokens, type Signer, type TokenSubject } from './access-tokens.js';
 import { firstToken, readToken, successorOf, type RefreshToken } from './refresh-token.js';
+import { TokenEnds } from './token-ends.js';
 import { TokenFamilies, type FamilyState } from './token-families.js';
 
 export interface TokenHolder extends TokenSubject {
@@ -91,7 +92,9 @@ const refreshed = (family: FamilyState, now: Date, origin: Origin): FactOf<'toke
 @Injectable()
 export class TokensService {
   constructor(
+    private readonly database: Database,
     private readonly families: TokenFamilies,
+    private readonly tokenEnds: TokenEnds,
     private readonly accessTokens: AccessTokens,
     private readonly journal: Journal,
     private readonly keyring: Keyring,
@@ -147,7 +150,10 @@ export class TokensService {
     });
   }
 
-  /** Ends every refresh token of an agent. Access tokens live until they expire. Returns when it happened. */
+  /**
+   * Ends every refresh token of an agent. Access tokens live until they expire: the specification of AgentAuth says so
+   * (4, refresh token, 3). Returns when it happened.
+   */
   async revokeAll(
     tx: Transaction,
     agent: { id: string; organisationId: Scope; name: string },
@@ -228,14 +234,32 @@ export class TokensService {
       });
       return repeated ? this.answer(sign, family, successor, family.expiresAt, now) : null;
     }
-    const { activity: reused } = this.journal.rowsOf({
-      ...byHolder(family, now, origin),
-      type: 'token.reused',
-      outcome: 'denied',
-      details: { why: kept(decisionOn('used before', holder)) },
+    throw REUSED(
+      await this.endForReuse(family, now, {
+        ...byHolder(family, now, origin),
+        type: 'token.reused',
+        outcome: 'denied',
+        details: { why: kept(decisionOn('used before', holder)) },
+      }),
+    );
+  }
+
+  /**
+   * Ends a family that more than one holds, with the access tokens of its agent: one of them may be a thief's.
+   * @returns the id under which it is on record
+   */
+  private endForReuse(family: FamilyState, now: Date, fact: FactOf<'token.reused'>): Promise<string> {
+    const { organisationId: scope, agentId } = family;
+    const id = timeOrderedHex(now.getTime());
+    return this.database.transaction(async (tx) => {
+      await this.tokenEnds.hold(scope, tx, agentId);
+      if (await this.families.isStanding(scope, tx, family.id)) {
+        await this.tokenEnds.endTokens(scope, tx, agentId);
+        await this.families.revoke(scope, tx, family.id, 'refresh_token_reused', now);
+      }
+      await this.journal.write(tx, { ...fact, id });
+      return id;
     });
-    await this.families.revoke(family.organisationId, presented.family, 'refresh_token_reused', now, reused);
-    throw REUSED(uuidHex(reused.id));
   }
 
   /** Whether this token was spent within the time of clients and its successor was not used yet. */

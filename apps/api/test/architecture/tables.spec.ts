@@ -28,7 +28,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   prepare: ['instance', 'warrant_key'],
   'rate-tiers': ['rate_tier'],
   sessions: ['failed_sign_in', 'member_network', 'session', 'setup_link'],
-  tokens: ['token_family'],
+  revocations: ['token_end_listener'],
+  tokens: ['token_end', 'token_end_head', 'token_family'],
   webhooks: [
     'webhook_attempt',
     'webhook_attempt_default',
@@ -77,7 +78,7 @@ const REACHING: readonly { file: string; tables: readonly string[]; because: str
     because: 'One statement appends what many calls did, and leaves out the agents that nobody has',
   },
   {
-    file: 'tokens/end-access-tokens.ts',
+    file: 'tokens/token-ends.ts',
     tables: ['agent'],
     because: 'The epoch of its tokens stands in the row of the agent, which every call reads anyway',
   },
