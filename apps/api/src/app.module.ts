@@ -19,6 +19,7 @@ import { PlatformModule, type Platform } from './platform.module.js';
 import { queueConnections } from './platform/queue/queue-connection.js';
 import { AGENTAUTH, AGENTAUTH_V1, AgentAuthModule } from './protocols/agentauth/index.js';
 import { RefusalsModule } from './refusals/index.js';
+import { RevocationsModule } from './revocations/index.js';
 import { OperatorAuthenticator, SessionsModule } from './sessions/index.js';
 import type { Surface } from './surfaces/index.js';
 import { TokensModule } from './tokens/index.js';
@@ -64,6 +65,7 @@ export class AppModule {
         LimitsModule,
         MembersModule,
         RefusalsModule,
+        RevocationsModule,
         SessionsModule,
         TokensModule,
         WebhooksModule,

@@ -27,6 +27,7 @@ export * from './reasons.js';
 export * from './refusals.js';
 export * from './repetition.js';
 export * from './retry-after.js';
+export * from './revocations.js';
 export * from './sessions.js';
 export * from './signing-keys.js';
 export * from './webhook-deliveries.js';

@@ -29,6 +29,7 @@ const CAUSES = {
   credentials_by_address: 'Too many requests for credentials from one address',
   documents_by_address: 'Too many requests for documents from one address',
   public_keys_by_address: 'Too many requests for public keys from one address',
+  ended_tokens_by_address: 'Too many requests for ended tokens from one address',
   proofs_by_agent_and_address: 'The agent proved itself too often from one address',
   failed_verifications: 'Too many failed verifications of the agent',
   sign_in_by_address: 'Too many sign-ins from one address',

@@ -11,6 +11,7 @@ export {
   DOCUMENT,
   HEALTH_CHECK,
   PUBLIC_KEYS,
+  REVOCATIONS,
   Strangers,
   UNCOUNTED,
   USUAL,

@@ -48,6 +48,13 @@ export const LIMITS = {
     windowSeconds: QUARTER_HOUR,
     isPerProcess: true,
   },
+  // A service asks every few seconds, and an address may have a hundred of them.
+  revocationsByAddress: {
+    name: 'ended tokens by address',
+    max: 10_000,
+    windowSeconds: QUARTER_HOUR,
+    isPerProcess: true,
+  },
   healthChecksByAddress: {
     name: 'health checks by address',
     max: 10_000,
@@ -70,6 +77,8 @@ export const PLACES = {
   // Each holds a connection, and a moment of the database, for as long as its reader takes.
   exports: { what: 'exports', all: 8 },
   streams: { what: 'live streams', all: 200, each: 10 },
+  // A service has one; those of a cluster often share an address.
+  revocationFeeds: { what: 'feeds of ended tokens', all: 1_000, each: 200 },
 } as const satisfies Record<string, PlaceBounds>;
 
 /** A minute's calls of an operator take half of it, however fast they are asked; those of a page come at once. */

@@ -45,6 +45,9 @@ export const DOCUMENT: StrangersRule = { atTheDoor: 'everybody', limits: [LIMITS
 
 export const PUBLIC_KEYS: StrangersRule = { atTheDoor: 'everybody', limits: [LIMITS.publicKeysByAddress] };
 
+/** What services ask again and again, so as to hear soon which tokens ended. */
+export const REVOCATIONS: StrangersRule = { atTheDoor: 'everybody', limits: [LIMITS.revocationsByAddress] };
+
 /** A balancer must not run out of questions, whatever others ask from its address. */
 export const HEALTH_CHECK: StrangersRule = {
   atTheDoor: 'everybody',

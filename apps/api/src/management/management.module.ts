@@ -7,6 +7,7 @@ import { EventsModule } from '../events/index.js';
 import { PersonasModule } from '../personas/index.js';
 import { RateTiersModule } from '../rate-tiers/index.js';
 import { RefusalsModule } from '../refusals/index.js';
+import { RevocationsModule } from '../revocations/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { WebhooksModule } from '../webhooks/index.js';
@@ -20,6 +21,7 @@ import { AgentsController } from './agents/agents.controller.js';
 import { BehaviourController } from './agents/behaviour.controller.js';
 import { CredentialsController } from './agents/credentials.controller.js';
 import { PermissionsController } from './agents/permissions.controller.js';
+import { StopController } from './agents/stop.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventTypesController } from './events/event-types.controller.js';
 import { FeedController } from './events/feed.controller.js';
@@ -41,6 +43,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     PersonasModule,
     RateTiersModule,
     RefusalsModule,
+    RevocationsModule,
     SessionsModule,
     TokensModule,
     WebhooksModule,
@@ -61,6 +64,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     RateTiersController,
     SessionsController,
     SigningKeysController,
+    StopController,
     StreamController,
     VerificationController,
     WebhookOperationsController,

@@ -225,5 +225,7 @@ export const PUBLISHED: Record<string, Line[]> = {
   'GET /.well-known/signet-audit-keys.json': [
     shared('All organisations of a server sign with the same keys'),
   ],
+  'GET /.well-known/revoked.jwt': [read('nobody')],
+  'GET /.well-known/revoked.feed': [shared('It passes on the lists of revoked.jwt, which is asked instead')],
   'GET /.well-known/webhook-keys.json': [read('nobody')],
 };

@@ -76,6 +76,7 @@ export const MANAGEMENT: Record<string, Line[]> = {
     strange(operator, async (whose) => ({ params: { id: (await whose.aDrift()).id } })),
     strange(operator, async (whose) => ({ params: { id: (await whose.aPersona()).id } })),
   ],
+  'GET /api/v1/agents/:id/stop': [strange(operator, byAgent())],
   'GET /api/v1/agents/:id/credentials': [strange(operator, byAgent())],
   'POST /api/v1/agents/:id/credentials': [strange(operator, byAgent({ name: 'Mine' }))],
   'POST /api/v1/agents/:id/credentials/import': [

@@ -259,6 +259,11 @@ export class Organisation {
        select $1, coalesce(max(slot), 0) + 1, now(), $2 from unknown_agent_attempt`,
       [this.id, `agt_${hex(16)}`],
     );
+    await sql(
+      `insert into token_end_listener (organisation_id, process, said_at, connected, polling)
+       values ($1, gen_random_uuid(), now(), '{4711}', '{"stray": 4711}')`,
+      [this.id],
+    );
     await sql(`insert into setup_link (organisation_id, digest) values ($1, $2) on conflict do nothing`, [
       this.id,
       randomBytes(32),

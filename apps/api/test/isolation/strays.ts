@@ -14,6 +14,9 @@ const OF_AGENT = [
   `insert into token_family (id, organisation_id, agent_id, credential_id, current_digest, created_at, expires_at, ends_at)
    values ({bytes}, {organisation}, {agent}, {credential_id}, {bytes}, now(), now() + interval '1 day',
      now() + interval '1 day')`,
+  `insert into token_end (organisation_id, agent_id, epoch, seq, ended_at, last_expires_at, until)
+   values ({organisation}, {agent}, 4711, (random() * 1e12)::bigint, now(), now() + interval '1 day',
+     now() + interval '1 day') on conflict do nothing`,
   `insert into persona_version (id, organisation_id, agent_id, revision, version, persona, hash, key_kind, seal, changed_at)
    select {credential_id}, {organisation}, {agent}, coalesce(max(revision), 0) + 1000, '99.0.0',
      json_build_object('word', {word}::text), repeat('0', 64), 'server', {bytes}, now()

@@ -125,7 +125,11 @@ export class Attacker {
     request.end(body);
     const [response] = (await once(request, 'response')) as [http.IncomingMessage];
     const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
+    for await (const chunk of response) {
+      chunks.push(chunk as Buffer);
+      // A live stream has no end to wait for.
+      if (response.headers['content-type']?.startsWith('text/event-stream')) break;
+    }
     return {
       status: response.statusCode!,
       type: response.headers['content-type'] ?? '',

@@ -13,8 +13,12 @@ export interface StreamEvent {
 }
 
 /** An event as a stream writes it. */
-export const frameOf = ({ id, event, data }: StreamEvent): string =>
-  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+export const frameOf = ({ data, ...event }: StreamEvent): string =>
+  textFrame({ ...event, data: JSON.stringify(data) });
+
+/** The same for data that is a line of text already. */
+export const textFrame = ({ id, event, data }: StreamEvent & { data: string }): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`;
 
 /** An answer that goes on: server-sent events (HTML Living Standard 9.2). */
 export class EventStream {
@@ -46,8 +50,8 @@ export class EventStream {
     this.write(frameOf(event));
   }
 
-  /** Sends what {@link frameOf} made: one text for all who are told the same. */
-  write(frame: string): void {
+  /** Sends what {@link frameOf} made: one text for all who are told the same, or its bytes. */
+  write(frame: string | Buffer): void {
     if (this.isOpen) this.stream.write(frame);
   }
 
