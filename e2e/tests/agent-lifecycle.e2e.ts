@@ -1,3 +1,4 @@
+import { requireAgent, type RevocationOptions } from '@signet/sdk/verify';
 import { expectNoAxeFindings, themes } from '../support/accessibility.js';
 import { anAgent, expect, newClient, stack, test, uniqueName } from '../support/test.js';
 import { makeWait } from './waiting-agent.mjs';
@@ -48,6 +49,50 @@ test('an agent is stopped, says so on every tab, and comes back', async ({ page 
   await page.getByRole('button', { name: 'Reactivate' }).click();
   await expect(page.getByText('This agent is suspended')).toHaveCount(0);
   expect(await verify(agent, agent.apiKey)).toBe('verified');
+});
+
+test('a stop is shown as far as it has come, to services that are connected, that poll, and that are deaf', async ({
+  page,
+}) => {
+  const agent = await anAgent({ name: uniqueName('Told') });
+  const { token } = await newClient().verifyAgent({ agent_id: agent.agent_id, api_key: agent.apiKey });
+  const service = (revocation: RevocationOptions) => {
+    const guard = requireAgent({
+      issuer: stack.apiUrl,
+      audience: stack.apiUrl,
+      revocation,
+      // Each hears for itself.
+      fetch: (...asked) => fetch(...asked),
+    });
+    const ask = () =>
+      guard(`Bearer ${token.access_token}`).then(
+        () => 'accepted',
+        ({ code }: { code: string }) => code,
+      );
+    return { guard, ask };
+  };
+  const connected = service({ source: 'feed' });
+  const polling = service({ source: 'poll', freshSeconds: 10 });
+  const deaf = service({ source: 'none' });
+  for (const { ask } of [connected, polling, deaf]) expect(await ask()).toBe('accepted');
+  await expect.poll(() => connected.guard.revocation().connected).toBe(true);
+
+  await page.goto(`/agents/${agent.agent_id}`);
+  await page.getByRole('button', { name: 'Stop now' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('Services that hear nothing accept its current token until');
+  await dialog.getByLabel('Reason').fill('Leaked');
+  await dialog.getByRole('button', { name: 'Stop now' }).click();
+
+  const strip = page.getByRole('status').filter({ hasText: 'Tokens ended' });
+  await expect(strip).toContainText('Refused here');
+  await expect(strip).toContainText(/Told to (\d+) of \1 connected service/);
+  await expect.poll(connected.ask).toBe('TOKEN_REVOKED');
+  await expect.poll(polling.ask, { timeout: 30_000 }).toBe('TOKEN_REVOKED');
+  await expect(strip).toContainText(/Fetched by (\d+) of \1 that poll/);
+  expect(await deaf.ask()).toBe('accepted');
+  await expect(strip).toContainText('Last token expires');
+  await connected.guard.close();
 });
 
 test('a key is created and rotated, each secret shown once, and the old one ends', async ({ page }) => {

@@ -12,6 +12,7 @@ import { agentQueries } from './agent-queries';
 import { AgentActions } from './lifecycle/agent-actions';
 import { AgentBanner } from './lifecycle/agent-banner';
 import { NameWarning } from './name-warning';
+import { StopStrip } from './stop/stop-strip';
 
 /** Who the agent is, what can be done with it, and the way to its parts. Stays while the parts change. */
 export function AgentHeader({ id }: { id: string }) {
@@ -35,6 +36,7 @@ export function AgentHeader({ id }: { id: string }) {
         actions={agent ? <AgentActions agent={agent} /> : <Skeleton className="h-8 w-32" />}
       />
       {agent && <AgentBanner agent={agent} />}
+      <StopStrip agentId={id} />
       <TabLinks
         label={t('detail.tabs')}
         tabs={[

@@ -15,6 +15,7 @@ import { TextArea, TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { toast } from '@/ui/toast';
 import { NameWarning } from './name-warning';
+import { StopConsequence } from './stop/stop-consequence';
 
 interface RevokeAgentDialogProps {
   agent: Agent;
@@ -81,6 +82,7 @@ function OpenDialog({ agent, open, onOpenChange }: RevokeAgentDialogProps) {
         <>
           <NameWarning name={agent.name} />
           <p>{t('consequence', { count: agent.credential_count })}</p>
+          <StopConsequence agentId={agent.id} />
           <p>{t('final')}</p>
         </>
       }

@@ -8,6 +8,7 @@ import { Button } from '@/ui/button';
 import { ConfirmDialog } from '@/ui/dialog';
 import { FormProblem } from '@/ui/form-problem';
 import { toast } from '@/ui/toast';
+import { StopConsequence } from '../stop/stop-consequence';
 import { useChangeAgent } from '../use-change-agent';
 
 interface RevokeKeyDialogProps {
@@ -38,6 +39,7 @@ export function RevokeKeyDialog({ agentId, credential, remaining, onClose }: Rev
       description={
         <>
           <p>{t('consequence')}</p>
+          <StopConsequence agentId={agentId} />
           <p>{t('remaining', { count: remaining })}</p>
         </>
       }

@@ -12,6 +12,7 @@ import { TextArea } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { toast } from '@/ui/toast';
 import { NameWarning } from '../name-warning';
+import { StopConsequence } from '../stop/stop-consequence';
 import { useChangeAgent } from '../use-change-agent';
 
 interface ReasonDialogProps {
@@ -59,6 +60,7 @@ function OpenDialog({ agent, verb, open, onOpenChange }: ReasonDialogProps) {
         <>
           <NameWarning name={agent.name} />
           <p>{t('consequence')}</p>
+          {verb === 'suspend' && <StopConsequence agentId={agent.id} />}
           <p>{t('after')}</p>
         </>
       }
