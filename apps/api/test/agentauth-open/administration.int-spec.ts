@@ -171,8 +171,10 @@ describe('PUT /agents/{agent_id}/status', () => {
         expectError(refreshed, { status: 401, code: 'INVALID_REFRESH_TOKEN' });
       }
       await put(agent.id, 'status', { status: 'active' });
-      const read = await call(beside, 'GET', `/agents/${agent.id}`, { headers: agent.auth });
-      expect(read.status).toBe(200);
+      const read = (headers: Record<string, string>) =>
+        call(beside, 'GET', `/agents/${agent.id}`, { headers });
+      expect((await read({ 'x-api-key': agent.apiKey })).status).toBe(200);
+      expectError(await read(agent.auth), { status: 401, code: 'INVALID_TOKEN' });
       const refreshed = await call(beside, 'POST', '/agents/refresh', {
         body: { refresh_token: agent.refreshToken },
       });

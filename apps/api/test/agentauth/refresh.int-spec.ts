@@ -194,7 +194,9 @@ describe('POST /agents/refresh', () => {
       await successorOf(agent.refreshToken);
       signet.clock.advance(WINDOW + 1);
       await refresh(agent.refreshToken);
-      const { body } = await call(signet, 'GET', `/agents/${agent.id}/activity`, { headers: agent.auth });
+      // Its access tokens ended with the family.
+      const headers = { 'x-api-key': agent.apiKey };
+      const { body } = await call(signet, 'GET', `/agents/${agent.id}/activity`, { headers });
       expect(body.activity[0]).toMatchObject({ status: 'failure', message: 'refresh_token.reused' });
     });
   });

@@ -129,9 +129,10 @@ describe.each(Object.entries(PROMOTIONS))('when an agent becomes an administrato
     const refreshed = await call(beside, 'POST', '/agents/refresh', {
       body: { refresh_token: before.refresh_token },
     });
-    const tokens = [before.access_token, verified.body.token.access_token];
+    const tokens = [verified.body.token.access_token];
     // Whoever was stopped meanwhile begins anew.
-    if (refreshed.status === 200) tokens.push(refreshed.body.token.access_token);
+    if (refreshed.status === 200) tokens.push(before.access_token, refreshed.body.token.access_token);
+    else expectError(await list(bearer(before.access_token)), { status: 401, code: 'INVALID_TOKEN' });
     for (const headers of [{ 'x-api-key': key }, ...tokens.map(bearer)]) {
       expectError(await list(headers), FORBIDDEN);
       expect((await call(signet, 'GET', `/agents/${agent.id}`, { headers })).status).toBe(200);

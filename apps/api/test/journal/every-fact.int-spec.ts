@@ -9,6 +9,7 @@ import { driftCalls } from '../extended/soul.js';
 import { aWorld, RECIPES, type World } from '../idempotency/recipes.js';
 import { anEvent, manyEvents, uncheckedJournal } from '../support/audit.js';
 import { aMember, aSignedInMember, organisationOf, PASSWORD, signIn } from '../support/console.js';
+import { eventually } from '../support/eventually.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAgent, aVerifiedAgent, call } from '../support/wire.js';
 import { isNamedInAWrite, WrittenColumns } from './written-columns.js';
@@ -213,6 +214,11 @@ const BESIDE_FACTS: Record<string, () => Promise<unknown>> = {
     await again.application.nest.get(Sealer).sealAll();
     await again.application.nest.get(LogWatch).verify();
     await again.close();
+  },
+  'somebody asks which tokens ended': async () => {
+    await fetch(`${signet.url}/.well-known/revoked.jwt`);
+    // A process writes down who listens once a second.
+    await eventually(async () => (await signet.sql('select from token_end_listener')).length > 0);
   },
 };
 

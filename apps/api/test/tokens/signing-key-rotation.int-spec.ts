@@ -257,7 +257,8 @@ describe('what a token does not say: its agent as it is now, in the other proces
     await put(agent, 'status', 'suspended');
     expectError(await read(agent, beside), { status: 401, code: 'AGENT_NOT_ACTIVE' });
     await put(agent, 'status', 'active');
-    expect((await read(agent, beside)).status).toBe(200);
+    // A stop ended it, and nobody gets it back.
+    expectError(await read(agent, beside), { status: 401, code: 'INVALID_TOKEN' });
   });
 
   it('its revocation and its end', async () => {
