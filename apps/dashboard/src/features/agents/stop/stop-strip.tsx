@@ -16,7 +16,7 @@ export function StopStrip({ agentId }: { agentId: string }) {
   const { refused_here_at: since, last_token_expires_at: last, listeners } = data;
   const isOver = !last || Date.parse(last) <= now.getTime();
   return (
-    <Alert tone={isOver ? 'neutral' : 'info'} title={t('title')} role="status">
+    <Alert tone={isOver ? 'neutral' : 'info'} title={t('title')}>
       <ul className="flex flex-wrap gap-x-6 gap-y-1">
         <li>{t.rich('refused', { when: () => <Time format="exact" value={since} /> })}</li>
         <li>{t('told', { told: listeners.told, connected: listeners.connected })}</li>
