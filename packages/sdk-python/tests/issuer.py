@@ -46,7 +46,8 @@ class Issuer:
 
     @property
     def fetches(self) -> int:
-        return len(self.server.received)
+        """How often its keys were asked for."""
+        return sum("/revoked." not in request.path for request in self.server.received)
 
     def authorization(self, key: Any = None, permissions: List[str] = ["zendesk:tickets:read"], **more: Any) -> str:
         now = int(time.time())

@@ -11,7 +11,7 @@ from agentauth_sdk import AgentAuthClient, MemoryReplayGuard, SyncAgentAuthClien
 from agentauth_sdk import verify_agentauth_webhook, verify_webhook, verify_webhook_signature
 from agentauth_sdk.options import meant_by
 from agentauth_sdk.soul_types import DriftConfig
-from agentauth_sdk.verify import AgentAuthASGI, AgentAuthWSGI, AgentVerifier
+from agentauth_sdk.verify import AgentAuthASGI, AgentAuthWSGI, AgentVerifier, RevocationOptions
 
 Taker = Callable[..., Any]
 SERVER = "http://127.0.0.1:9"
@@ -36,6 +36,7 @@ def offered(client: Any) -> Iterator[Tuple[str, Taker]]:
 def takers() -> Iterator[Tuple[str, Taker]]:
     """Everything that takes options."""
     classes = [AgentAuthClient, SyncAgentAuthClient, AgentVerifier, MemoryReplayGuard, AgentAuthASGI, AgentAuthWSGI]
+    classes.append(RevocationOptions)
     functions = [verify_webhook, verify_agentauth_webhook, verify_webhook_signature]
     yield from ((taker.__name__, taker) for taker in [*classes, *functions])
     for client in (AgentAuthClient(SERVER), SyncAgentAuthClient(SERVER)):

@@ -1,17 +1,16 @@
 """Verifies an access token (AgentAuth wire, section 4)."""
 
 import json
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Sequence
 
 from .key_document import VerificationKey
 from .key_set import KeySet, Waiting
-from .strict import decode_base64url, is_number, parse_object
+from .signed import CLOCK_SKEW_SECONDS, Kind, verify_signed
+from .strict import is_number
 from .token_error import TokenError, invalid
 
 _TOKEN_MAX_LENGTH = 16 * 1024
-# How far the issuer's clock may be ahead of ours. Expiry has no such allowance.
-_CLOCK_SKEW_SECONDS = 60
-_TYPES = (None, "jwt", "at+jwt")
+_ACCESS_TOKEN = Kind(("ES256", "EdDSA"), (None, "jwt", "at+jwt"), "an access token")
 
 
 async def verify_access_token(
@@ -23,35 +22,9 @@ async def verify_access_token(
     :param now: seconds since 1970
     :raises TokenError: ``TOKEN_EXPIRED``, ``INVALID_TOKEN``, ``KEYS_UNAVAILABLE``
     """
-    parts = token.split(".") if len(token) <= _TOKEN_MAX_LENGTH else []
-    if len(parts) != 3:
-        raise invalid("Not a compact JWT")
-    header = _parse(parts[0])
-    alg, kid, typ = header.get("alg"), header.get("kid"), header.get("typ")
-    # Pinned here and again by the key: none and every shared-secret algorithm end at this line.
-    if alg not in ("ES256", "EdDSA"):
-        raise invalid("The algorithm is not allowed")
-    if "crit" in header:
-        raise invalid("The token demands extensions")  # RFC 7515 4.1.11
-    if ("typ" in header and typ is None) or (typ.lower() if isinstance(typ, str) else typ) not in _TYPES:
-        raise invalid("Not an access token")
-
-    content, signature = (parts[0] + "." + parts[1]).encode(), decode_base64url(parts[2])
-
-    def checked(key: Optional[VerificationKey]) -> VerificationKey:
-        if key is None or key.algorithm != alg:
-            raise invalid("The token names no key of the issuer")
-        if signature is None or len(signature) != 64 or not key.is_signed(signature, content):
-            raise invalid("The signature does not fit")
-        return key
-
-    key = checked(await keys.find(kid, waiting))
-    # Only who has the private part of a key that is next gets here. Either it signs since our list, or it leaked.
-    if key.not_before > now + _CLOCK_SKEW_SECONDS:
-        key = checked(await keys.find_anew(str(kid), waiting))
-    if key.not_before > now + _CLOCK_SKEW_SECONDS:
-        raise invalid("The key does not sign yet")
-    claims = _check_claims(_parse(parts[1]), issuer, audience, now)
+    text = token if len(token) <= _TOKEN_MAX_LENGTH else ""
+    payload, key = await verify_signed(text, _ACCESS_TOKEN, keys, now, waiting)
+    claims = _check_claims(payload, issuer, audience, now)
     _check_life(claims, key)
     return claims
 
@@ -65,16 +38,6 @@ def _check_life(claims: Dict[str, Any], key: VerificationKey) -> None:
     latest_end = issued_at + key.token_seconds if key.token_seconds != float("inf") else expires
     if latest_end > key.expires:
         raise invalid("The key signed nothing any more when the token was issued")
-
-
-def _parse(part: str) -> Dict[str, Any]:
-    raw = decode_base64url(part)
-    if raw is None:
-        raise invalid("A part is not base64url")
-    try:
-        return parse_object(raw)
-    except ValueError as error:
-        raise invalid("A part is not a JSON object with unique names") from error
 
 
 def _check_claims(claims: Dict[str, Any], issuer: str, audience: Sequence[str], now: float) -> Dict[str, Any]:
@@ -95,7 +58,8 @@ def _check_claims(claims: Dict[str, Any], issuer: str, audience: Sequence[str], 
     if not all(is_number(time) for time in times):
         raise invalid("A time is no number")
     expires, issued_at, not_before = times
-    if max(issued_at, not_before) > now + _CLOCK_SKEW_SECONDS:
+    # Expiry has no such allowance.
+    if max(issued_at, not_before) > now + CLOCK_SKEW_SECONDS:
         raise invalid("Not valid yet")
     if now >= expires:
         raise TokenError("TOKEN_EXPIRED", "The token has expired")

@@ -6,8 +6,7 @@ import time
 from concurrent.futures import Future
 from typing import Awaitable, Callable, Dict, Optional
 
-import httpx
-
+from .document import read_document
 from .key_document import Keys, VerificationKey, import_keys, is_key_id
 from .key_list import JWKS_KEYS_MAX, JWKS_MAX_AGE_SECONDS
 from .token_error import TokenError
@@ -39,7 +38,7 @@ class KeySet:
         self, url: str, now: Callable[[], float] = time.monotonic, timeout_seconds: float = _FETCH_TIMEOUT_SECONDS
     ) -> None:
         """:param now: a clock that nobody sets back, in seconds"""
-        self._url = url
+        self.url = url
         self._now = now
         self._timeout_seconds = timeout_seconds
         self._lock = threading.Lock()
@@ -127,7 +126,9 @@ class KeySet:
 
     def _load_now(self, loading: "Future[None]") -> None:
         try:
-            keys = import_keys(_read(self._url, self._timeout_seconds), JWKS_KEYS_MAX)
+            accept = "application/jwk-set+json, application/json"
+            raw = read_document(self.url, "key document", accept, _DOCUMENT_MAX_BYTES, self._timeout_seconds)
+            keys = import_keys(raw, JWKS_KEYS_MAX)
         except BaseException as error:
             self._loading = None
             loading.set_exception(error)
@@ -143,23 +144,6 @@ class KeySet:
             self._loaded_at = self._now()
             self._loading = None
         loading.set_result(None)
-
-
-def _read(url: str, timeout_seconds: float) -> bytes:
-    """Not a byte more than 64 KiB is read, and no redirect is followed."""
-    deadline = time.monotonic() + timeout_seconds
-    accept = {"Accept": "application/jwk-set+json, application/json"}
-    with httpx.stream("GET", url, headers=accept, timeout=timeout_seconds, follow_redirects=False) as response:
-        if response.status_code != 200:
-            raise ValueError("The key document was answered with %d" % response.status_code)
-        document = b""
-        for chunk in response.iter_bytes():
-            document += chunk
-            if len(document) > _DOCUMENT_MAX_BYTES:
-                raise ValueError("The key document is longer than %d bytes" % _DOCUMENT_MAX_BYTES)
-            if time.monotonic() > deadline:
-                raise ValueError("The key document did not come to its end in time")
-    return document
 
 
 def _unavailable(wait: float) -> TokenError:

@@ -7,8 +7,10 @@ _KINDS = {
     "UNAUTHORIZED": (401, "Authentication required", ""),
     "INVALID_TOKEN": (401, "Invalid token", ', error="invalid_token"'),
     "TOKEN_EXPIRED": (401, "Token expired", ', error="invalid_token"'),
+    "TOKEN_REVOKED": (401, "Token revoked", ', error="invalid_token"'),
     "INSUFFICIENT_PERMISSIONS": (403, "Insufficient permissions", ', error="insufficient_scope"'),
     "KEYS_UNAVAILABLE": (503, "Service unavailable", None),
+    "REVOCATIONS_UNAVAILABLE": (503, "Service unavailable", None),
 }
 
 
@@ -30,7 +32,7 @@ class TokenError(Exception):
         #: What was needed and what the agent holds; only for ``INSUFFICIENT_PERMISSIONS``.
         self.required = required
         self.granted = granted
-        #: In how many seconds to try again; only for ``KEYS_UNAVAILABLE``.
+        #: In how many seconds to try again; only where the status is 503.
         self.retry_after = retry_after
 
     @property
