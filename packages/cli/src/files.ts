@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { Failure } from './failure.js';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { Failure, FaultyFile } from './failure.js';
 
 const OWNER_ONLY = 0o600;
 
@@ -25,14 +27,22 @@ export async function writePrivate(file: string, content: string): Promise<void>
   }
 }
 
-/** Reads a text file, in whichever encoding of Unicode it says it is; null where there is none. */
-export async function readIfThere(file: string): Promise<string | null> {
+/**
+ * Reads a text file, in whichever encoding of Unicode it says it is; null where there is none.
+ * @param bytesMax how long it may be; no more is read to find out, since a device has no end
+ * @throws FaultyFile when it is longer
+ */
+export async function readIfThere(file: string, bytesMax = Infinity): Promise<string | null> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    bytes = await buffer(createReadStream(file, { end: bytesMax }));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new Failure(`${file} could not be read: ${reason(error)}.`);
+  }
+  if (bytes.length > bytesMax) {
+    const message = `It has more than ${bytesMax / 1e6} MB, the most that is read`;
+    throw new FaultyFile(file, [{ line: 1, column: 1, message }]);
   }
   try {
     return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EVENT_TYPES } from '@signet/contracts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { readConfiguration } from '../src/configuration/index.js';
@@ -15,6 +16,10 @@ const agent =
   'name: Support agent\n    owner_email: ada@example.com\n    permissions: [zendesk:tickets:read]';
 const webhook = 'url: https://example.com/hooks\n    events: ["agent.*"]';
 const SECRET = 'whsec_bm90IGEgc2VjcmV0IGFueSBtb3Jl';
+
+interface SchemaOfWebhooks {
+  properties: { events: { items: { enum: string[] } } };
+}
 
 /** What is said about a text, as `line:column: message`. */
 function faultsOf(text: string): string[] {
@@ -77,6 +82,11 @@ const WRONG_SHAPES: [string, string, string][] = [
     '4:13: webhooks[0].secret: Write ${env:NAME} here',
   ],
   [
+    'an unknown event',
+    'webhooks:\n  - url: https://example.com/\n    events: [agent.danced]\n',
+    '3:14: webhooks[0].events[0]: No event has this name',
+  ],
+  [
     '__proto__',
     `agents:\n  - ${agent}\n    __proto__: { rate_tier: pro }\n`,
     '5:5: agents[0].__proto__: There is no such key',
@@ -110,7 +120,7 @@ const WRONG_TEXTS: [string, string, string][] = [
   ['aliases of aliases', bomb, 'aliases multiply what they stand for'],
   ['brackets without end', `agents: ${'['.repeat(100_000)}`, ': It is nested too deeply'],
   ['deep brackets', `agents: ${'['.repeat(60)}${']'.repeat(60)}\n`, ': It is nested too deeply'],
-  ['10 MB', `# ${'x'.repeat(10_000_000)}\n`, '1:1: It has 10.0 MB; at most 8.0 MB are read'],
+  ['10 MB', `# ${'x'.repeat(10_000_000)}\n`, '1:1: It has more than 8 MB, the most that is read'],
   [
     'one name twice',
     `agents:\n  - ${agent}\n  - ${agent}\n`,
@@ -130,11 +140,6 @@ const WRONG_TEXTS: [string, string, string][] = [
     'half an address',
     'webhooks:\n  - url: /hooks\n    events: ["*"]\n',
     '2:10: webhooks[0].url: Give a whole address',
-  ],
-  [
-    'an unknown event',
-    'webhooks:\n  - url: https://example.com/\n    events: [agent.danced]\n',
-    '3:14: webhooks[0].events[0]: No event has this name',
   ],
   [
     'a built-in permission',
@@ -182,6 +187,15 @@ describe('a file that describes an instance', () => {
     expect(faults[0]).toMatch(/^\d+:\d+: ./);
     expect(faults.filter((fault) => fault.includes(told))).not.toEqual([]);
     expect(faults.length).toBeLessThan(3);
+  });
+
+  it('has every event offered by the schema that may be chosen, and no other', () => {
+    const { items } = (JSON.parse(published) as { properties: { webhooks: { items: SchemaOfWebhooks } } })
+      .properties.webhooks.items.properties.events;
+    const file = (events: string[]) =>
+      `webhooks:\n  - url: https://example.com/\n    events: ${JSON.stringify(events)}\n`;
+    expect(items.enum).toEqual(expect.arrayContaining(['*', 'agent.*', ...Object.keys(EVENT_TYPES)]));
+    for (const event of items.enum) expect(faultsOf(file([event]))).toEqual([]);
   });
 
   it('tells everything at once', () => {
@@ -260,15 +274,23 @@ describe('signet configuration check', () => {
     expect(stderr).toContain('\\u202e0: There is no such key');
   });
 
-  it('refuses a large file before it reads it, and what is not UTF-8', async () => {
-    expect(await check(Buffer.alloc(10_000_000, 0x23))).toMatchObject({
+  it('reads no further than a file may be long, in whichever encoding, and only Unicode', async () => {
+    const tooLong = {
       code: 65,
-      stderr: expect.stringContaining('10.0 MB'),
-    });
+      stderr: expect.stringMatching(/:1:1: It has more than 8 MB, the most that is read\n$/),
+    };
+    expect(await check(Buffer.alloc(8_000_001, 0x23))).toMatchObject(tooLong);
+    expect(await check(Buffer.from(`\ufeffagents: []\n${'#'.repeat(5_000_000)}`, 'utf16le'))).toMatchObject(
+      tooLong,
+    );
+    expect(await check(Buffer.from('\ufeffagents: []\n', 'utf16le'))).toMatchObject({ code: 0 });
     expect(await check(Buffer.from([0x61, 0xff]))).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('UTF-8'),
     });
+    expect(await run(['configuration', 'check', '-f', '/dev/zero'], { cwd: here.path })).toMatchObject(
+      tooLong,
+    );
   });
 
   it('tells a file that is not there from one that is wrong, and asks for its name', async () => {

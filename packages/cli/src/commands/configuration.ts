@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { required, type Context, type Verb } from '../command.js';
+import { required, type Verb } from '../command.js';
 import { EXIT_REFUSED, Failure, FaultyFile } from '../failure.js';
 import { readIfThere } from '../files.js';
 import { plural } from '../plural.js';
@@ -20,8 +19,10 @@ be read.`,
   examples: ['-f signet.yaml'],
   run: async (options: { file?: string }, context) => {
     const { file } = required({ file: options.file });
-    const { readConfiguration } = await configuration();
-    const read = readConfiguration(await textOf(file, context));
+    const { FILE_BYTES_MAX, readConfiguration } = await configuration();
+    const text = await readIfThere(resolve(context.cwd, file), FILE_BYTES_MAX);
+    if (text === null) throw new Failure(`There is no file ${file}.`);
+    const read = readConfiguration(text);
     if ('faults' in read) throw new FaultyFile(file, read.faults);
     const counts = [...read.described].map(([{ singular }, entries]) => plural(entries.length, singular));
     context.terminal.say(`${file} can be used: ${counts.join(', ') || 'it describes nothing yet'}.`);
@@ -44,19 +45,3 @@ export const schema: Verb = {
     return 0;
   },
 };
-
-/** @throws Failure when it is not there or cannot be read; FaultyFile when it is larger than is read */
-async function textOf(file: string, { cwd }: Context): Promise<string> {
-  const path = resolve(cwd, file);
-  const { sizeFault } = await configuration();
-  // Before it is read: it could be larger than the memory.
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
-  const fault = sizeFault(size);
-  if (fault) throw new FaultyFile(file, [fault]);
-  const text = await readIfThere(path);
-  if (text === null) throw new Failure(`There is no file ${file}.`);
-  return text;
-}

@@ -8,19 +8,14 @@ import { FILE_BYTES_MAX, YamlText } from './yaml-text.js';
 /** What a file describes. A list that the file does not have is not described, and stays as it is. */
 export type Described = ReadonlyMap<Noun, readonly Entry[]>;
 
-/** What is wrong with a file of so many bytes, or null. */
-export function sizeFault(bytes: number): Fault | null {
-  if (bytes <= FILE_BYTES_MAX) return null;
-  const told = `It has ${megabytes(bytes)}; at most ${megabytes(FILE_BYTES_MAX)} are read`;
-  return { line: 1, column: 1, message: told };
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
 /** Reads a file; or tells all that is wrong with it, without ever repeating a value of it. */
 export function readConfiguration(text: string): { described: Described } | { faults: readonly Fault[] } {
-  const tooLarge = sizeFault(Buffer.byteLength(text));
-  if (tooLarge) return { faults: [tooLarge] };
+  if (Buffer.byteLength(text) > FILE_BYTES_MAX)
+    return {
+      faults: [
+        { line: 1, column: 1, message: `It has more than ${FILE_BYTES_MAX / 1e6} MB, the most that is read` },
+      ],
+    };
   const yaml = YamlText.read(text);
   if (!(yaml instanceof YamlText)) return { faults: [yaml] };
   const whole = Configuration.safeParse(yaml.value, { error: plainly });
