@@ -34,8 +34,8 @@ const FOUND = `select c.commitment, c.organisation_id as "organisationId", c.age
       case when k.may_administer then a.permissions else array_remove(a.permissions, '*:*:*') end as permissions, k.revoked_at is not null as "isCredentialRevoked",
       k.expires_at as "credentialExpiresAt"
     from commitment c
-    join agent a on a.id = c.agent_id and a.deleted_at is null
-    join credential k on k.id = c.credential_id
+    join agent a on a.organisation_id = c.organisation_id and a.id = c.agent_id and a.deleted_at is null
+    join credential k on k.organisation_id = c.organisation_id and k.id = c.credential_id
     where c.commitment = $1`;
 
 const FIND = { name: 'commitment-find', text: FOUND };
@@ -83,8 +83,8 @@ export class CommitmentsRepository {
   async countActive(scope: Scope, now: Date): Promise<number> {
     const [row] = await this.database.manager.query<{ count: string }[]>(
       `select count(*) from commitment c
-       join agent a on a.id = c.agent_id and a.deleted_at is null and a.status = 'active'
-       join credential k on k.id = c.credential_id and k.revoked_at is null
+       join agent a on a.organisation_id = c.organisation_id and a.id = c.agent_id and a.deleted_at is null and a.status = 'active'
+       join credential k on k.organisation_id = c.organisation_id and k.id = c.credential_id and k.revoked_at is null
          and (k.expires_at is null or k.expires_at > $2)
        where c.organisation_id = $1 and c.revoked_at is null and (c.expires_at is null or c.expires_at > $2)`,
       [scope, now],

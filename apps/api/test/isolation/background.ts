@@ -56,8 +56,10 @@ export async function aBusyWorld(): Promise<BusyWorld> {
 }
 
 /** What waits for a webhook and is of its organisation: the rest waits for ever. */
-const ON_ITS_WAY = `select from webhook_delivery d join webhook_endpoint e
-  on e.organisation_id = d.organisation_id and e.id = d.endpoint_id where d.state in ('pending', 'sending')`;
+const ON_ITS_WAY = `select from webhook_endpoint e join (
+    select organisation_id, endpoint_id from webhook_delivery where state in ('pending', 'sending')
+    union all select organisation_id, endpoint_id from webhook_replay where state = 'running'
+  ) waiting on waiting.organisation_id = e.organisation_id and waiting.endpoint_id = e.id`;
 
 /** Deliveries of the other organisation to a webhook of this one, of an event that the webhook did not want. */
 async function foreignDeliveries({ signet, id, other }: Organisation, endpointId: string): Promise<void> {
@@ -84,7 +86,6 @@ async function settle({ signet }: Pick<BusyWorld, 'signet'>): Promise<void> {
     () =>
       signet.sql(
         `select from event where fanned_out_at is null
-         union all select from webhook_replay where state = 'running'
          union all ${ON_ITS_WAY}`,
       ),
     (rows) => rows.length === 0 || Date.now() > deadline,

@@ -32,7 +32,7 @@ export class FanOutRepository {
        where w.organisation_id = any($1::uuid[]) and w.agent_id is null and w.deleted_at is null
        union all
        select ${LISTENER}, ${HEARS_ALL}
-       from webhook_endpoint w join agent a on a.id = w.agent_id
+       from webhook_endpoint w join agent a on a.organisation_id = w.organisation_id and a.id = w.agent_id
        where w.deleted_at is null and (
          w.agent_id = any($2::text[])
          or w.hears_all and w.agent_id in (
@@ -47,7 +47,7 @@ export class FanOutRepository {
   async listener(scope: Scope, tx: Transaction, endpointId: string): Promise<Listener | null> {
     const [row] = await tx.query<Listener[]>(
       `select ${LISTENER}, ${HEARS_ALL} as "hearsAll"
-       from webhook_endpoint w left join agent a on a.id = w.agent_id
+       from webhook_endpoint w left join agent a on a.organisation_id = w.organisation_id and a.id = w.agent_id
        where w.organisation_id = $1 and w.id = $2 and w.deleted_at is null`,
       [scope, endpointId],
     );

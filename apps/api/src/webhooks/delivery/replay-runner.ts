@@ -56,9 +56,10 @@ export class ReplayRunner {
       const replays = await tx.query<(ReplayRow & Wakeable)[]>(
         `select r.*, e.id as "endpointId", e.organisation_id as "organisationId",
            (e.is_slow or e.breaker <> 'closed') as "isSlow"
-         from webhook_replay r join webhook_endpoint e on e.id = r.endpoint_id and e.deleted_at is null
+         from webhook_replay r join webhook_endpoint e
+           on e.organisation_id = r.organisation_id and e.id = r.endpoint_id and e.deleted_at is null
          where r.state = 'running' and (
-           select count(*) from (select from webhook_delivery d where d.endpoint_id = r.endpoint_id
+           select count(*) from (select from webhook_delivery d where d.organisation_id = r.organisation_id and d.endpoint_id = r.endpoint_id
              and d.state = 'pending' and d.is_backlog limit ${QUEUED_MAX}) waiting) < ${QUEUED_MAX}
          order by r.created_at limit 10 for update of r skip locked`,
       );
