@@ -10,6 +10,7 @@ import { ConfirmDialog } from '@/ui/dialog';
 import { FormProblem } from '@/ui/form-problem';
 import { SelectField } from '@/ui/select-field';
 import { Time } from '@/ui/time';
+import { StopConsequence } from '../stop/stop-consequence';
 import { useChangeAgent } from '../use-change-agent';
 import { endOfOverlap, OVERLAPS, type Overlap } from './expiry';
 
@@ -67,6 +68,7 @@ export function RotateKeyDialog({ agentId, credential, onClose, onIssued }: Rota
         onChange={(event) => setOverlap(event.target.value as Overlap)}
         options={OVERLAPS.map((value) => ({ value, label: t(`overlap.${value}`) }))}
       />
+      {overlap === '0' && <StopConsequence agentId={agentId} />}
       <p aria-live="polite" className="text-small text-muted">
         {overlap === '0'
           ? t('rotate.endsNow')

@@ -9,7 +9,8 @@ import { stopQuery } from './stop-query';
 export function StopConsequence({ agentId }: { agentId: string }) {
   const t = useTranslations('agents.stop');
   const { data } = useQuery({ ...stopQuery(agentId), staleTime: 0 });
-  if (!data) return null;
+  // What holds in any case, until it is known more exactly.
+  if (!data) return <p>{t('notKnown')}</p>;
   const { current_token_expires_at: until, listeners } = data;
   if (!until) return <p>{t('noToken')}</p>;
   return (
