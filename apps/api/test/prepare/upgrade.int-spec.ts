@@ -110,4 +110,46 @@ describe('the upgrade of a database of the version before', () => {
       { id: 'mem_out', password_hash: null, session: null },
     ]);
   });
+
+  it('tells of the tokens that ended within the last day, and of nobody else’s', async () => {
+    const { ownerUrl } = await aDatabase({ attributes: 'superuser' });
+    await migrateAsBefore(ownerUrl, 1763820807000);
+    let families = 0;
+    const agent = (name: string, status: string, epoch: number, issued: string, deleted = 'null') => {
+      const id = `agt_${name.padEnd(32, '0')}`;
+      families += 1;
+      return [
+        `insert into agent (id, organisation_id, name, owner_email, status, permissions, token_epoch, deleted_at, revoked_at)
+           select '${id}', id, '${name}', 'x@example.com', '${status}', '{a:b:c}', ${epoch}, ${deleted},
+             case '${status}' when 'revoked' then now() end from organisation`,
+        `insert into token_family (id, organisation_id, agent_id, current_digest, created_at, expires_at, ends_at)
+           select decode('${String(families).padStart(24, '0')}', 'hex'), id, '${id}', '', now() - interval '${issued}',
+             now() + interval '7 days', now() + interval '30 days' from organisation`,
+      ];
+    };
+    await at(
+      ownerUrl,
+      ...agent('active', 'active', 0, '1 hour'),
+      ...agent('rekeyed', 'active', 3, '1 hour'),
+      ...agent('stopped', 'suspended', 0, '1 hour'),
+      ...agent('revoked', 'revoked', 1, '1 hour'),
+      ...agent('deleted', 'active', 1, '1 hour', 'now()'),
+      ...agent('longago', 'suspended', 1, '2 days'),
+    );
+
+    const { settings } = await prepare(settingsOf({ DATABASE_URL: ownerUrl }), logger);
+
+    const rows = await at(
+      settings.DATABASE_URL,
+      `select rtrim(substr(e.agent_id, 5), '0') as name, e.epoch, a.token_epoch as now, e.seq::int,
+         e.until > now() + interval '23 hours' as "isLong" from token_end e join agent a on a.id = e.agent_id order by 4`,
+    );
+    expect(rows).toEqual([
+      { name: 'deleted', epoch: 2, now: 2, seq: 1, isLong: true },
+      { name: 'rekeyed', epoch: 3, now: 3, seq: 2, isLong: true },
+      { name: 'revoked', epoch: 2, now: 2, seq: 3, isLong: true },
+      { name: 'stopped', epoch: 1, now: 1, seq: 4, isLong: true },
+    ]);
+    expect(await at(settings.DATABASE_URL, 'select seq::int from token_end_head')).toEqual([{ seq: 4 }]);
+  });
 });
