@@ -4,6 +4,7 @@ import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePathname, useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
+import { useKeptFocus } from '@/frames/use-kept-focus';
 import { leavePage } from '@/lib/leave-guard';
 import { useCan, useSession } from '@/lib/session/use-session';
 import { FailedSignInsAlert } from '@/features/session/failed-sign-ins';
@@ -27,6 +28,7 @@ export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boo
   const t = useTranslations('shell');
   const [layer, setLayer] = useState<Layer>(null);
   useShellShortcuts(setLayer);
+  useKeptFocus();
   // An explanation is read from the log: whoever may not read that is not led to a second refusal.
   const canExplain = useCan('activity:read');
   return (
