@@ -65,18 +65,19 @@ const ON_ITS_WAY = `select from webhook_endpoint e join (
 async function foreignDeliveries({ signet, id, other }: Organisation, endpointId: string): Promise<void> {
   const made = await signet.sql(
     `with unwanted as (
-       select *, (array['dead', 'pending'])[row_number() over (order by id)] as state from event
-       where organisation_id = $1 and type <> all ($4) order by id limit 2
+       select *, row_number() over (order by id) as n from event
+       where organisation_id = $1 and type <> all ($4) order by id limit 3
      ), body as (
        insert into webhook_body (event_id, format_key, body) select id, 'signet', convert_to($5, 'UTF8') from unwanted
      )
      insert into webhook_delivery (organisation_id, endpoint_id, event_id, txid, event_type, event_at, format_key, state,
-       finished_at)
-     select $2, $3, id, txid, type, occurred_at, 'signet', state, case state when 'dead' then now() end
+       is_backlog, finished_at)
+     select $2, $3, id, txid, type, occurred_at, 'signet', case n when 1 then 'dead' else 'pending' end, n = 3,
+       case n when 1 then now() end
      from unwanted returning id`,
     [id, other.id, endpointId, HEARD, other.word],
   );
-  if (made.length < 2) throw new Error(`Too little happened in ${id} that its webhook did not want.`);
+  if (made.length < 3) throw new Error(`Too little happened in ${id} that its webhook did not want.`);
 }
 
 /** Until every event was announced and nothing is on its way. */

@@ -2,10 +2,10 @@
 export const WRONG: Readonly<Record<string, string>> = {
   'a delivery goes to a webhook of another organisation': `
     select from webhook_delivery d join webhook_endpoint w on w.id = d.endpoint_id
-    where w.organisation_id <> d.organisation_id and (d.attempts > 0 or d.state not in ('dead', 'pending'))`,
+    where w.organisation_id <> d.organisation_id and (d.attempts > 0 or d.trigger <> 'auto' or d.state not in ('dead', 'pending'))`,
   'a delivery is of an event of another organisation': `
     select from webhook_delivery d join event e on e.id = d.event_id
-    where e.organisation_id <> d.organisation_id and (d.attempts > 0 or d.state not in ('dead', 'pending'))`,
+    where e.organisation_id <> d.organisation_id and (d.attempts > 0 or d.trigger <> 'auto' or d.state not in ('dead', 'pending'))`,
   'an attempt is noted elsewhere than its delivery': `
     select from webhook_attempt a join webhook_delivery d on d.id = a.delivery_id
     where a.organisation_id <> d.organisation_id or a.endpoint_id <> d.endpoint_id`,
