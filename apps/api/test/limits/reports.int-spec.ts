@@ -110,4 +110,11 @@ describe('reports', () => {
 });
 
 /** Routes that take a range, or whatever they are asked, and read a row or a page of one index all the same. */
-const LIGHT = ['AgentAuthPersonaController.get', 'ProofsController.checkpoints', 'WebhooksController.list'];
+const LIGHT = [
+  'AgentAuthPersonaController.get',
+  'ProofsController.checkpoints',
+  'WebhooksController.list',
+  // One reading for all who ask for the same, one after the other; those who follow have places of their own.
+  'RevocationsController.follow',
+  'RevocationsController.list',
+];
