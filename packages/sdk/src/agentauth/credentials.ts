@@ -205,7 +205,7 @@ export function tokensOf({
 export type HeldToken = Pick<AgentToken, 'access_token' | 'refresh_token' | 'expires_in'>;
 
 /** Catches the line break of a badly read file here: in a header it would fail with a message that shows the secret. */
-function sendable(secret: string): string {
+export function sendable(secret: string): string {
   if (!/^[\x21-\x7e]+$/.test(secret))
     throw new TypeError('A credential must consist of visible ASCII characters');
   return secret;

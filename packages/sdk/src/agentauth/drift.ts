@@ -1,5 +1,5 @@
 import { CommitmentCalls } from './commitments.js';
-import type { CallOptions } from './transport.js';
+import { readAs, type CallOptions } from './transport.js';
 
 /** Metric name to finite number. */
 export type HealthPingMetrics = Record<string, number>;
@@ -149,7 +149,7 @@ export class DriftCalls extends CommitmentCalls {
     query?: DriftHistoryQuery,
     options?: CallOptions,
   ): Promise<DriftHistoryResponse | string> {
-    const parts = { id: agentId, query, as: query?.format };
+    const parts = { id: agentId, query, read: readAs(query?.format) };
     return this.call('GET /drift/:id/drift-history', parts, options);
   }
 

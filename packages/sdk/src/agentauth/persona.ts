@@ -1,4 +1,4 @@
-import type { CallOptions } from './transport.js';
+import { readAs, type CallOptions } from './transport.js';
 import { WebhookCalls } from './webhooks.js';
 
 /** How an agent behaves (AgentAuth wire 12.1). At most 10 kB; members not named here are kept. */
@@ -149,7 +149,7 @@ export class PersonaCalls extends WebhookCalls {
     query?: PersonaHistoryQuery,
     options?: CallOptions,
   ): Promise<PersonaHistoryResponse | string> {
-    const parts = { id: agentId, query, as: query?.format };
+    const parts = { id: agentId, query, read: readAs(query?.format) };
     return this.call('GET /agents/:id/persona/history', parts, options);
   }
 
@@ -169,7 +169,7 @@ export class PersonaCalls extends WebhookCalls {
 
   /** Downloads the signed ZIP bundle. The body is unread and not under the timeout: stream it or take its `blob()`. */
   exportPersona(agentId: string, options?: CallOptions): Promise<Response> {
-    return this.call('GET /agents/:id/persona/export', { id: agentId, as: 'raw' }, options);
+    return this.call('GET /agents/:id/persona/export', { id: agentId, read: (answer) => answer }, options);
   }
 
   /**

@@ -1,7 +1,14 @@
 import { Credentials, tokensOf, type HeldToken, type RefreshTokenResponse } from './credentials.js';
 import { checkOptions } from '../options.js';
 import { segment } from './path.js';
-import { Transport, type CallOptions, type Payload, type Route, type TransportConfig } from './transport.js';
+import {
+  Transport,
+  newKey,
+  type CallOptions,
+  type Payload,
+  type Route,
+  type TransportConfig,
+} from './transport.js';
 
 export type { AgentToken, RefreshTokenResponse } from './credentials.js';
 
@@ -131,6 +138,3 @@ export class Session {
     this.#credentials.forgetRefreshToken();
   }
 }
-
-/** A random key for one call. Pages of plain http, which cannot make a UUID, write 192 bits in digits. */
-const newKey = (): string => crypto.randomUUID?.() ?? crypto.getRandomValues(new BigUint64Array(3)).join('');

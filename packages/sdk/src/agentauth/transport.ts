@@ -51,13 +51,17 @@ export interface CallOptions {
 }
 
 /** Method and path, the way documentation writes them. */
-export type Route = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
+export type Route = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 
 /** What is known of earlier attempts of a call that must not be repeated later than {@link REPEAT_MS} after one of them. */
 export interface LostAnswer {
   /** When the first one began whose answer was lost, as {@link now} counts. */
   at?: number;
 }
+
+/** A random key for one call. Pages of plain http, which cannot make a UUID, write 192 bits in digits. */
+export const newKey = (): string =>
+  crypto.randomUUID?.() ?? crypto.getRandomValues(new BigUint64Array(3)).join('');
 
 /** Milliseconds on a clock that only goes forward. */
 export const now = (): number => performance.now();
@@ -73,8 +77,8 @@ export interface Payload {
   lost?: LostAnswer;
   /** The version the caller has; if it is still current the answer is `null`. */
   etag?: string;
-  /** JSON unless said otherwise; `raw` is the response itself, body unread. */
-  as?: 'json' | 'csv' | 'raw';
+  /** Reads the answer of success: as JSON unless said otherwise. */
+  read?: (response: Response) => unknown;
 }
 
 /** Sends one logical request: attempts, waits, deadlines, typed errors. Knows nothing about credentials. */
@@ -113,7 +117,7 @@ export class Transport {
   async #attempt(
     url: string,
     init: RequestInit,
-    { as, etag, lost }: Payload,
+    { read = readJson, etag, lost }: Payload,
     { signal, timeout: wanted = this.#config.timeout ?? ATTEMPT_MS }: CallOptions,
   ): Promise<unknown> {
     const timeout = lost ? Math.min(wanted || ATTEMPT_MS, ATTEMPT_MS) : wanted;
@@ -126,8 +130,7 @@ export class Transport {
       const response = await fetch(url, { ...init, signal: controller.signal });
       if (etag && response.status === 304) return null;
       if (!response.ok) throw await errorFrom(response);
-      if (as === 'raw') return response;
-      return as === 'csv' ? response.text() : readJson(response);
+      return read(response);
     };
 
     try {
@@ -148,10 +151,10 @@ export class Transport {
 function toInit(method: string, payload: Payload, key: string | undefined): RequestInit {
   const { body, headers, etag, once = true } = payload;
   const all: Record<string, string> = { ...headers };
-  if (body !== undefined) all['Content-Type'] = 'application/json';
-  if (key && once && method !== 'GET') all['Idempotency-Key'] = key;
+  if (body !== undefined) all['content-type'] = 'application/json';
+  if (key && once && method !== 'GET') all['idempotency-key'] = key;
   // HTTP wants entity tags quoted; the one in a body is not.
-  if (etag) all['If-None-Match'] = etag.endsWith('"') ? etag : `"${etag}"`;
+  if (etag) all['if-none-match'] = etag.endsWith('"') ? etag : `"${etag}"`;
   // A redirect would carry X-Api-Key to wherever it points, so none is followed.
   return { method, headers: all, body: JSON.stringify(body), redirect: 'manual' };
 }
@@ -161,7 +164,7 @@ function toInit(method: string, payload: Payload, key: string | undefined): Requ
  *
  * @throws FetchError when a 2xx answer is not JSON, as from a captive portal or a wrong address
  */
-async function readJson(response: Response): Promise<unknown> {
+export async function readJson(response: Response): Promise<unknown> {
   const text = await response.text();
   try {
     return JSON.parse(text);
@@ -189,3 +192,7 @@ function waitMs(error: unknown, attempt: number, random: number): number | undef
     status >= 500 || status === 429 || status === 408 || (status === 409 && retryAfter != null);
   return isPassing ? Math.max(backoff, (retryAfter ?? 0) * 1000) : undefined;
 }
+
+/** Reads a history in the format that was asked for. */
+export const readAs = (format?: string): Payload['read'] =>
+  format === 'csv' ? (response) => response.text() : undefined;
