@@ -7,6 +7,7 @@ import * as contracts from '@signet/contracts';
 import { compile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
+import { managementOperations, managementSchemas } from './generate-management.mjs';
 import { permissionCases } from './permission-cases.mjs';
 
 const HEADER =
@@ -19,6 +20,8 @@ const files = new Map([
   [here('src/agentauth-permissions.gen.ts'), () => copy('languages/agentauth-permissions.ts')],
   [here('../cli/src/migrate/agentauth-permissions.gen.ts'), () => copy('languages/agentauth-permissions.ts')],
   [here('../contracts/src/languages/generated/agentauth-permissions.json'), cases],
+  [here('src/management/schemas.gen.ts'), async () => typescript(await managementSchemas())],
+  [here('src/management/operations.gen.ts'), async () => typescript(managementOperations())],
   [here('src/retry-after.gen.ts'), () => copy('retry-after.ts')],
   [here('src/webhook-windows.gen.ts'), () => copy('webhook-windows.ts')],
   [here('../sdk-python/agentauth_sdk/webhook_windows.py'), pythonWindows],

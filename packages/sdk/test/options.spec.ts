@@ -1,5 +1,6 @@
 import { AgentAdminClient } from '../src/admin/index.js';
 import { AgentAuthClient } from '../src/index.js';
+import { ManagementClient } from '../src/management/index.js';
 import { requireAgent } from '../src/verify/index.js';
 import { requireAgent as forExpress } from '../src/verify/express.js';
 import { requireAgent as forFastify } from '../src/verify/fastify.js';
@@ -53,6 +54,16 @@ const TAKERS: Record<string, { made: (options: Options) => unknown; given: objec
       'sleep',
       'random',
     ],
+  },
+  ManagementClient: {
+    made: (options) => new ManagementClient(options),
+    given: server,
+    names: ['baseURL', 'apiKey', 'headers', 'timeout', 'maxRetries', 'fetch', 'sleep', 'random'],
+  },
+  'a call of the management API': {
+    made: (options) => new ManagementClient(server).agents.edit('agt_1', {}, options),
+    given: { signal: AbortSignal.abort() },
+    names: ['signal', 'timeout', 'maxRetries', 'idempotencyKey', 'ifMatch', 'headers'],
   },
   ...Object.fromEntries(
     Object.entries({

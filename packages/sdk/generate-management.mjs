@@ -1,0 +1,185 @@
+// The management client's operations and their types, from the OpenAPI document.
+import { readFile } from 'node:fs/promises';
+import { compile } from 'json-schema-to-typescript';
+
+const document = JSON.parse(
+  await readFile(new URL('../../docs/openapi/openapi.json', import.meta.url), 'utf8'),
+);
+const answerOf = (responses) => Object.entries(responses).find(([status]) => status.startsWith('2'))[1];
+const contentOf = ({ content = {} }) => Object.keys(content);
+
+const operations = Object.entries(document.paths)
+  .filter(([path]) => path.startsWith('/api/v1/'))
+  .flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+  )
+  // Streams are read by what is written by hand.
+  .filter(({ responses }) => !contentOf(answerOf(responses)).some((type) => type !== 'application/json'));
+
+/** Which words of an operation's name repeat its noun: `management.listAgents` of the agents is `agents.list`. */
+const REPEATED = {
+  agents: /Agents?(?=$|[A-Z])/,
+  credentials: /Credentials?$/,
+  permissions: /Permissions?$/,
+  activity: /Activity(?=$|[A-Z])/,
+  webhooks: /Webhooks?(?=$|[A-Z])/,
+  decisions: /Decision$/,
+  eventTypes: /EventTypes$/,
+  events: /Events$/,
+  rateTiers: /RateTiers?$/,
+  sessions: /Session$/,
+  signingKeys: /SigningKeys?$/,
+};
+
+/** Refusals that most operations have and none is asked about. */
+const GENERAL = /^(request|authentication|authorization|idempotency|limit|report|service)\.(?!permissions)/;
+
+const camel = (words) => words.toLowerCase().replace(/[ _-](\w)/g, (_, letter) => letter.toUpperCase());
+const pascal = (name) => name[0].toUpperCase() + name.slice(1);
+const nameOf = ({ $ref }) => $ref?.split('/').pop();
+const sentence = (text) => (text ? text.replace(/[^.]$/, '$&.') : '');
+
+function placeOf({ operationId, tags: [tag] }) {
+  const noun = camel(tag.replace('Management API: ', ''));
+  if (!REPEATED[noun]) throw new Error(`Say in REPEATED which words of ${operationId} repeat ${noun}`);
+  const name = operationId.replace('management.', '');
+  return { noun, method: name.replace(REPEATED[noun], '') || name };
+}
+
+/** Every schema that the operations name, what those name, and the codes of all refusals. */
+export async function managementSchemas() {
+  /** @type {Set<string>} */
+  const used = new Set();
+  const visit = (value) => {
+    for (const [key, inner] of Object.entries(Object(value))) {
+      if (key === '$ref' && inner.startsWith('#/components/schemas/') && !used.has(nameOf(value))) {
+        used.add(nameOf(value));
+        visit(document.components.schemas[nameOf(value)]);
+      } else if (typeof inner === 'object') visit(inner);
+    }
+  };
+  visit(operations);
+  const codes = [...new Set(operations.flatMap(({ responses }) => problemsOf(responses)))].sort();
+  const definitions = {
+    ...Object.fromEntries([...used].sort().map((name) => [name, document.components.schemas[name]])),
+    ProblemCode: { type: 'string', enum: codes },
+  };
+  const properties = Object.fromEntries(
+    Object.keys(definitions).map((name) => [name, { $ref: `#/definitions/${name}` }]),
+  );
+  const root = { type: 'object', additionalProperties: false, properties, definitions };
+  const local = JSON.parse(JSON.stringify(root).replaceAll('#/components/schemas/', '#/definitions/'));
+  const text = await compile(local, 'Root', {
+    bannerComment: '',
+    format: false,
+    ignoreMinAndMaxItems: true,
+    additionalProperties: false,
+  });
+  return text.replace(/export interface Root \{[^}]*\}/, '');
+}
+
+/** A class per noun with a method per operation. */
+export function managementOperations() {
+  const nouns = new Map();
+  for (const operation of operations) {
+    const { noun, method } = placeOf(operation);
+    const methods = nouns.get(noun) ?? nouns.set(noun, new Map()).get(noun);
+    if (methods.has(method)) throw new Error(`${operation.operationId} would be a second ${noun}.${method}`);
+    methods.set(method, methodText(noun, method, operation));
+  }
+  const classes = [...nouns].map(
+    ([noun, methods]) => `/** The operations of the management API under \`${noun}\`. */
+    export class ${pascal(noun)} {
+      readonly #send: Send;
+
+      constructor(send: Send) { this.#send = send; }
+
+      ${[...methods.values()].join('\n\n')}
+    }`,
+  );
+  const fields = [...nouns.keys()].map((noun) => `readonly ${noun}: ${pascal(noun)};`);
+  const made = [...nouns.keys()].map((noun) => `this.${noun} = new ${pascal(noun)}(send);`);
+  return `import type { Call, EditOptions, RequestOptions, Send, WriteOptions } from './call.js';
+    import { Pages } from './pages.js';
+    import type * as S from './schemas.gen.js';
+
+    ${classes.join('\n\n')}
+
+    /** Every noun of the management API. */
+    export class Operations {
+      ${fields.join('\n')}
+
+      constructor(send: Send) { ${made.join('\n')} }
+    }\n`;
+}
+
+function methodText(noun, name, { path, method, summary, description, parameters = [], ...operation }) {
+  const { requestBody, responses } = operation;
+  const inside = (place) => parameters.filter((parameter) => parameter.in === place);
+  const has = (header) => inside('header').some((parameter) => parameter.name === header);
+  const ids = inside('path').map((parameter) => idOf(noun, path, parameter.name));
+  const { schema } = answerOf(responses).content?.['application/json'] ?? {};
+  const query = inside('query');
+  const result = schema ? typeOf(schema) : 'void';
+  const body = requestBody && typeOf(requestBody.content['application/json'].schema);
+  const options = has('If-Match')
+    ? 'EditOptions'
+    : has('Idempotency-Key')
+      ? 'WriteOptions'
+      : 'RequestOptions';
+  const takes = [
+    ...ids.map((id) => `${id}: string`),
+    ...(body ? [`body${requestBody.required ? '' : '?'}: ${body}`] : []),
+    ...(query.length ? [`query${query.some((one) => one.required) ? '' : '?'}: ${queryOf(query)}`] : []),
+    `options?: ${options}`,
+  ];
+  const parts = [
+    `route: '${method.toUpperCase()} ${path}'`,
+    ...(ids.length ? [`ids: [${ids.join(', ')}]`] : []),
+    ...(query.length ? ['query'] : []),
+    ...(body ? ['body'] : []),
+    ...(has('Idempotency-Key') ? ['keyed: true'] : []),
+    ...(has('If-Match') ? ['versioned: true'] : []),
+  ];
+  const isPaged = query.some((parameter) => parameter.name === 'cursor');
+  const codes = problemsOf(responses).filter((code) => !GENERAL.test(code));
+  const refusals = codes.length
+    ? `*\n * @throws ProblemError ${codes.map((code) => `\`${code}\``).join(', ')}\n`
+    : '';
+  return `/**
+     * ${[sentence(summary), sentence(description)].join(' ').trim()}
+     ${refusals}*/
+    ${name}(${takes.join(', ')}): ${isPaged ? 'Pages' : 'Call'}<${result}> {
+      return ${isPaged ? `new Pages(this.#send,` : 'this.#send('} { ${parts.join(', ')} }, options);
+    }`;
+}
+
+/** @returns {string[]} */
+const problemsOf = (responses) => [
+  ...new Set(Object.values(responses).flatMap((response) => response['x-problems'] ?? [])),
+];
+
+/** `{id}` is of the noun itself, or of what stands before it in the path. */
+function idOf(noun, path, name) {
+  const [, before] = new RegExp(`([\\w-]+)/\\{${name}\\}`).exec(path);
+  return name === 'id' && camel(before.replaceAll('-', ' ')) !== noun
+    ? `${camel(before.replace(/s$/, ''))}Id`
+    : camel(name);
+}
+
+const queryOf = (parameters) =>
+  `{ ${parameters
+    .map(
+      ({ name, required, schema, description }) =>
+        `${description ? `/** ${sentence(description)} */\n` : ''}${name}${required ? '' : '?'}: ${typeOf(schema)};`,
+    )
+    .join('\n')} }`;
+
+/** @throws Error when a schema has no name and is no simple value: queries hold nothing else */
+function typeOf(schema) {
+  if (schema.$ref) return `S.${nameOf(schema)}`;
+  if (schema.enum) return schema.enum.map((value) => `'${value}'`).join(' | ');
+  const type = { string: 'string', integer: 'number', number: 'number', boolean: 'boolean' }[schema.type];
+  if (!type) throw new Error(`What is ${JSON.stringify(schema)} in TypeScript?`);
+  return type;
+}

@@ -1,0 +1,56 @@
+import type { CallOptions } from '../agentauth/transport.js';
+
+/** What a caller may set for one request. */
+export interface RequestOptions extends Omit<CallOptions, 'idempotencyKey'> {
+  /** Sent besides the client's own, or instead of those of the same name. */
+  headers?: Record<string, string>;
+}
+
+/** Of a write: also the key under which it is repeated. A random one unless given. */
+export interface WriteOptions extends RequestOptions, Pick<CallOptions, 'idempotencyKey'> {}
+
+/** Of an edit: also which version it is based on. */
+export interface EditOptions extends WriteOptions {
+  /** The `updated_at` or the `ETag` that the change is based on: refuses to overwrite a change made since. */
+  ifMatch?: string;
+}
+
+/** One request, as the generated operations describe it. */
+export interface Operation {
+  /** Method and path, with `{names}` where `ids` go, in order. */
+  route: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
+  ids?: readonly string[];
+  query?: object;
+  body?: unknown;
+  /** Whether the route takes an `Idempotency-Key`. */
+  keyed?: true;
+  /** Whether the route takes an `If-Match`. */
+  versioned?: true;
+}
+
+/** What sends the operations of a client. */
+export type Send = <T>(operation: Operation, options?: EditOptions) => Call<T>;
+
+/** An answer beside the response that it came in. */
+export interface WithResponse<T> {
+  data: T;
+  /** Status and headers; its body has been read. */
+  response: Response;
+}
+
+/** A request that has been sent: its answer, or with `withResponse()` also the response. */
+export interface Call<T> extends Promise<T> {
+  withResponse(): Promise<WithResponse<T>>;
+}
+
+/** Makes a call of what is on its way. */
+export function callOf<T>(sent: Promise<WithResponse<T>>): Call<T> {
+  const answer = sent.then(({ data }) => data);
+  return Object.assign(answer, {
+    withResponse() {
+      // A failure reaches whoever waits for the response; nobody waits for the answer alone.
+      answer.catch(() => undefined);
+      return sent;
+    },
+  });
+}

@@ -1,0 +1,14 @@
+export {
+  AbortError,
+  AgentAuthError,
+  ConnectionError,
+  FetchError,
+  TimeoutError,
+} from '../agentauth/errors.js';
+export type { Call, EditOptions, RequestOptions, Send, WithResponse, WriteOptions } from './call.js';
+export { ManagementClient } from './client.js';
+export * from './operations.gen.js';
+export type { Pages } from './pages.js';
+export { ProblemError } from './problem.js';
+export type * from './schemas.gen.js';
+export { senderOf, type ManagementConfig } from './sender.js';

@@ -1,0 +1,863 @@
+// Generated from the contracts by `pnpm --filter @signet/sdk generate`: change those, not this.
+
+import type { Call, EditOptions, RequestOptions, Send, WriteOptions } from './call.js';
+import { Pages } from './pages.js';
+import type * as S from './schemas.gen.js';
+
+/** The operations of the management API under `agents`. */
+export class Agents {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List agents. Newest first unless `sort` says otherwise, one page at a time.
+   */
+  list(
+    query?: {
+      cursor?: string;
+      limit?: number;
+      search?: string;
+      status?: S.AgentStatus;
+      rate_tier?: S.RateTier;
+      sort?: '-created_at' | 'created_at' | 'name' | '-name';
+    },
+    options?: RequestOptions,
+  ): Pages<S.AgentPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/agents', query }, options);
+  }
+
+  /**
+   * Register an agent. The answer holds the API key, which is never shown again.
+   *
+   * @throws ProblemError `agent.admin_not_grantable`, `request.permissions_invalid`
+   */
+  register(body: S.RegisterAgent, options?: WriteOptions): Call<S.RegisteredAgent> {
+    return this.#send({ route: 'POST /api/v1/agents', body, keyed: true }, options);
+  }
+
+  /**
+   * List credentials that expire soon. The first 20 keys of all agents that stop working within 14 days. Those that were replaced already are left out.
+   */
+  listExpiringCredentials(options?: RequestOptions): Call<S.ExpiringCredentials> {
+    return this.#send({ route: 'GET /api/v1/agents/expiring-credentials' }, options);
+  }
+
+  /**
+   * Get figures of all agents. Agents by status.
+   */
+  getFigures(options?: RequestOptions): Call<S.AgentFigures> {
+    return this.#send({ route: 'GET /api/v1/agents/figures' }, options);
+  }
+
+  /**
+   * Get an agent.
+   *
+   * @throws ProblemError `agent.not_found`
+   */
+  get(id: string, options?: RequestOptions): Call<S.Agent> {
+    return this.#send({ route: 'GET /api/v1/agents/{id}', ids: [id] }, options);
+  }
+
+  /**
+   * Edit an agent. Send what changes; what is absent stays.
+   *
+   * @throws ProblemError `agent.admin_not_grantable`, `agent.not_found`, `agent.revoked`, `agent.changed`, `request.permissions_invalid`
+   */
+  edit(id: string, body: S.EditAgent, options?: EditOptions): Call<S.Agent> {
+    return this.#send(
+      { route: 'PATCH /api/v1/agents/{id}', ids: [id], body, keyed: true, versioned: true },
+      options,
+    );
+  }
+
+  /**
+   * Approve a pending agent.
+   *
+   * @throws ProblemError `agent.not_found`, `agent.not_pending`
+   */
+  approve(id: string, options?: WriteOptions): Call<S.Agent> {
+    return this.#send({ route: 'POST /api/v1/agents/{id}/approve', ids: [id], keyed: true }, options);
+  }
+
+  /**
+   * Get how an agent behaves.
+   *
+   * @throws ProblemError `agent.not_found`
+   */
+  getBehaviour(id: string, options?: RequestOptions): Call<S.AgentBehaviour> {
+    return this.#send({ route: 'GET /api/v1/agents/{id}/behaviour', ids: [id] }, options);
+  }
+
+  /**
+   * Deny a pending agent.
+   *
+   * @throws ProblemError `agent.not_found`, `agent.not_pending`
+   */
+  deny(id: string, body: S.DenyAgent, options?: WriteOptions): Call<S.Agent> {
+    return this.#send({ route: 'POST /api/v1/agents/{id}/deny', ids: [id], body, keyed: true }, options);
+  }
+
+  /**
+   * Reactivate an agent.
+   *
+   * @throws ProblemError `agent.not_found`, `agent.revoked`
+   */
+  reactivate(id: string, options?: WriteOptions): Call<S.Agent> {
+    return this.#send({ route: 'POST /api/v1/agents/{id}/reactivate', ids: [id], keyed: true }, options);
+  }
+
+  /**
+   * Revoke an agent. Final: its keys and tokens end at once and it cannot come back.
+   *
+   * @throws ProblemError `agent.not_found`
+   */
+  revoke(id: string, body: S.RevokeAgent, options?: WriteOptions): Call<S.Agent> {
+    return this.#send({ route: 'POST /api/v1/agents/{id}/revoke', ids: [id], body, keyed: true }, options);
+  }
+
+  /**
+   * Get how far a stop has come. What ended the tokens of an agent last, who was told, and until when services accept them that hear nothing. Before a stop: what it would leave.
+   *
+   * @throws ProblemError `agent.not_found`
+   */
+  getStop(id: string, options?: RequestOptions): Call<S.AgentStop> {
+    return this.#send({ route: 'GET /api/v1/agents/{id}/stop', ids: [id] }, options);
+  }
+
+  /**
+   * Suspend an agent. Its tokens stop verifying at once; its credentials wait for a reactivation.
+   *
+   * @throws ProblemError `agent.not_found`, `agent.revoked`
+   */
+  suspend(id: string, body: S.SuspendAgent, options?: WriteOptions): Call<S.Agent> {
+    return this.#send({ route: 'POST /api/v1/agents/{id}/suspend', ids: [id], body, keyed: true }, options);
+  }
+}
+
+/** The operations of the management API under `credentials`. */
+export class Credentials {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List the credentials of an agent. Never the secrets: only the first characters, for recognition.
+   *
+   * @throws ProblemError `agent.not_found`
+   */
+  list(agentId: string, options?: RequestOptions): Call<S.CredentialList> {
+    return this.#send({ route: 'GET /api/v1/agents/{id}/credentials', ids: [agentId] }, options);
+  }
+
+  /**
+   * Issue an API key. The answer holds the API key, which is never shown again.
+   *
+   * @throws ProblemError `agent.admin_not_grantable`, `agent.not_found`, `agent.revoked`, `credential.too_many`
+   */
+  create(agentId: string, body: S.CreateCredential, options?: WriteOptions): Call<S.IssuedCredential> {
+    return this.#send(
+      { route: 'POST /api/v1/agents/{id}/credentials', ids: [agentId], body, keyed: true },
+      options,
+    );
+  }
+
+  /**
+   * Import an API key. Takes the SHA-256 of a key that exists already, so that an agent keeps it when it moves here.
+   *
+   * @throws ProblemError `agent.admin_not_grantable`, `agent.not_found`, `agent.revoked`, `credential.exists`, `credential.too_many`
+   */
+  import(agentId: string, body: S.ImportCredential, options?: WriteOptions): Call<S.CredentialList> {
+    return this.#send(
+      { route: 'POST /api/v1/agents/{id}/credentials/import', ids: [agentId], body, keyed: true },
+      options,
+    );
+  }
+
+  /**
+   * Revoke an API key. It ends at once, and so do the refresh tokens that were had for it. At our API every access token of the agent ends, too: who has another key refreshes.
+   *
+   * @throws ProblemError `agent.not_found`, `credential.not_found`, `agent.revoked`
+   */
+  revoke(agentId: string, credentialId: string, options?: WriteOptions): Call<S.CredentialList> {
+    return this.#send(
+      {
+        route: 'POST /api/v1/agents/{id}/credentials/{credential_id}/revoke',
+        ids: [agentId, credentialId],
+        keyed: true,
+      },
+      options,
+    );
+  }
+
+  /**
+   * Rotate an API key. Issues a successor. The old key works for `overlap_seconds` more, a day unless told; 0 answers a leak: the refresh tokens that were had for the old key end with it.
+   *
+   * @throws ProblemError `agent.admin_not_grantable`, `agent.not_found`, `credential.not_found`, `agent.revoked`, `credential.ended`
+   */
+  rotate(
+    agentId: string,
+    credentialId: string,
+    body: S.RotateCredential,
+    options?: WriteOptions,
+  ): Call<S.IssuedCredential> {
+    return this.#send(
+      {
+        route: 'POST /api/v1/agents/{id}/credentials/{credential_id}/rotate',
+        ids: [agentId, credentialId],
+        body,
+        keyed: true,
+      },
+      options,
+    );
+  }
+}
+
+/** The operations of the management API under `permissions`. */
+export class Permissions {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List the permission catalogue.
+   */
+  list(options?: RequestOptions): Call<S.PermissionCatalogue> {
+    return this.#send({ route: 'GET /api/v1/permissions' }, options);
+  }
+
+  /**
+   * Add a permission to the catalogue.
+   *
+   * @throws ProblemError `permission.exists`
+   */
+  add(body: S.AddPermission, options?: WriteOptions): Call<S.PermissionCatalogue> {
+    return this.#send({ route: 'POST /api/v1/permissions', body, keyed: true }, options);
+  }
+
+  /**
+   * Remove a permission from the catalogue. Only what was added: the built-in entries stay.
+   *
+   * @throws ProblemError `permission.not_found`
+   */
+  remove(permission: string, options?: WriteOptions): Call<void> {
+    return this.#send(
+      { route: 'DELETE /api/v1/permissions/{permission}', ids: [permission], keyed: true },
+      options,
+    );
+  }
+}
+
+/** The operations of the management API under `activity`. */
+export class Activity {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List activity. What happened, newest first, one page at a time.
+   *
+   * @throws ProblemError `activity.search_too_wide`
+   */
+  list(
+    query?: {
+      cursor?: string;
+      limit?: number;
+      agent_id?: S.AgentId;
+      /** A type, or all that begin alike: `agent.*`. */
+      type?: string;
+      outcome?: S.ActivityOutcome;
+      /** Who did it. */
+      actor_id?: string;
+      request_id?: string;
+      since?: string;
+      /** Up to, but without, this moment. */
+      until?: string;
+      /** Part of a name, an address, an id or a type. Searches 30 days unless since says otherwise. */
+      q?: string;
+    },
+    options?: RequestOptions,
+  ): Pages<S.ActivityPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/activity', query }, options);
+  }
+
+  /**
+   * List checkpoints. Signed promises about the log, newest first. Keep one elsewhere: with it you can tell later whether the log was rewritten or cut.
+   */
+  listCheckpoints(
+    query?: { cursor?: string; limit?: number },
+    options?: RequestOptions,
+  ): Pages<S.AuditCheckpointPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/activity/checkpoints', query }, options);
+  }
+
+  /**
+   * Prove that the log only grew. A consistency proof (RFC 9162 2.1.4) between two sizes of the log.
+   */
+  proveConsistency(
+    query: {
+      from: number;
+      /** The latest checkpoint unless told. */
+      to?: number;
+    },
+    options?: RequestOptions,
+  ): Call<S.ConsistencyProof> {
+    return this.#send({ route: 'GET /api/v1/activity/consistency', query }, options);
+  }
+
+  /**
+   * Count activity by type and outcome. What there is to choose from: types under the chosen outcome, outcomes under the chosen type. In everything, or in what concerns one agent.
+   */
+  getFacets(
+    query?: {
+      /** A type, or all that begin alike: `agent.*`. */
+      type?: string;
+      outcome?: S.ActivityOutcome;
+      since?: string;
+      /** Up to, but without, this moment. */
+      until?: string;
+      agent_id?: S.AgentId;
+    },
+    options?: RequestOptions,
+  ): Call<S.ActivityFacets> {
+    return this.#send({ route: 'GET /api/v1/activity/facets', query }, options);
+  }
+
+  /**
+   * Count activity over time. Events per hour or day, with their outcomes.
+   */
+  getHistogram(
+    query?: {
+      /** A type, or all that begin alike: `agent.*`. */
+      type?: string;
+      outcome?: S.ActivityOutcome;
+      since?: string;
+      /** Up to, but without, this moment. */
+      until?: string;
+      interval?: 'hour' | 'day';
+    },
+    options?: RequestOptions,
+  ): Call<S.ActivityHistogram> {
+    return this.#send({ route: 'GET /api/v1/activity/histogram', query }, options);
+  }
+
+  /**
+   * List legal holds. Newest first, released ones included.
+   */
+  listLegalHolds(options?: RequestOptions): Call<S.LegalHoldList> {
+    return this.#send({ route: 'GET /api/v1/activity/holds' }, options);
+  }
+
+  /**
+   * Place a legal hold. While it stands, no month of activity that it touches is archived and dropped. It is an event itself.
+   */
+  placeLegalHold(body: S.PlaceLegalHold, options?: WriteOptions): Call<S.LegalHold> {
+    return this.#send({ route: 'POST /api/v1/activity/holds', body, keyed: true }, options);
+  }
+
+  /**
+   * Release a legal hold.
+   *
+   * @throws ProblemError `hold.not_found`
+   */
+  releaseLegalHold(holdId: string, body: S.ReleaseLegalHold, options?: WriteOptions): Call<S.LegalHold> {
+    return this.#send(
+      { route: 'POST /api/v1/activity/holds/{id}/release', ids: [holdId], body, keyed: true },
+      options,
+    );
+  }
+
+  /**
+   * Get the last verification. What the daily verification of the log found. It is told by the instance itself: verify an export, or run `signet audit verify --live`, to know.
+   */
+  getLogVerification(options?: RequestOptions): Call<S.LogVerificationAnswer> {
+    return this.#send({ route: 'GET /api/v1/activity/verification' }, options);
+  }
+
+  /**
+   * Get one event.
+   *
+   * @throws ProblemError `activity.not_found`
+   */
+  get(id: string, options?: RequestOptions): Call<S.ActivityEventDetail> {
+    return this.#send({ route: 'GET /api/v1/activity/{id}', ids: [id] }, options);
+  }
+
+  /**
+   * Prove that an event is in the log. The event with its place in the chain, an inclusion proof (RFC 9162 2.1.3) and the signed checkpoint it leads to.
+   *
+   * @throws ProblemError `activity.not_found`, `activity.not_sealed`
+   */
+  prove(
+    id: string,
+    query?: {
+      /** Prove it in a checkpoint that you hold. */
+      tree_size?: number;
+    },
+    options?: RequestOptions,
+  ): Call<S.ActivityProof> {
+    return this.#send({ route: 'GET /api/v1/activity/{id}/proof', ids: [id], query }, options);
+  }
+}
+
+/** The operations of the management API under `webhooks`. */
+export class Webhooks {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List webhooks. Newest first, those that agents made included. Signing secrets are never part of it.
+   */
+  list(
+    query?: {
+      cursor?: string;
+      limit?: number;
+      state?: S.WebhookState;
+      agent_id?: S.AgentId;
+      /** Those that are told about this agent: its own, those of the organisation and those of administrators. */
+      about?: S.AgentId;
+    },
+    options?: RequestOptions,
+  ): Pages<S.WebhookPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/webhooks', query }, options);
+  }
+
+  /**
+   * Create a webhook. The answer holds the signing secret, which is never shown again. Receivers must ignore a `webhook-id` they have seen.
+   *
+   * @throws ProblemError `webhook.too_many`, `webhook.url_invalid`
+   */
+  create(body: S.CreateWebhook, options?: WriteOptions): Call<S.IssuedWebhook> {
+    return this.#send({ route: 'POST /api/v1/webhooks', body, keyed: true }, options);
+  }
+
+  /**
+   * List undelivered events. Deliveries that were given up and that nobody dismissed, latest first.
+   */
+  listDeadLetters(
+    query?: { cursor?: string; limit?: number; webhook_id?: S.WebhookId },
+    options?: RequestOptions,
+  ): Pages<S.WebhookDeliveryPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/webhooks/dead-letters', query }, options);
+  }
+
+  /**
+   * Dismiss undelivered events.
+   */
+  dismissDeadLetters(body: S.DismissDeadLetters, options?: WriteOptions): Call<S.Dismissed> {
+    return this.#send({ route: 'POST /api/v1/webhooks/dead-letters/dismiss', body, keyed: true }, options);
+  }
+
+  /**
+   * List the deliveries about an agent. To every webhook that is told about it, newest first.
+   */
+  listAgentDeliveries(
+    query: {
+      cursor?: string;
+      limit?: number;
+      state?: S.DeliveryState;
+      type?: string;
+      status_class?: '2xx' | '3xx' | '4xx' | '5xx';
+      error_code?: string;
+      since?: string;
+      until?: string;
+      agent_id: S.AgentId;
+    },
+    options?: RequestOptions,
+  ): Pages<S.WebhookDeliveryPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/webhooks/deliveries', query }, options);
+  }
+
+  /**
+   * Get a delivery. With its exact body, every attempt that is kept, and while it has not arrived with the reason: which rule holds it back, what the rule looked at, and the nearest change that would let it arrive.
+   *
+   * @throws ProblemError `webhook_delivery.not_found`
+   */
+  getDelivery(deliveryId: string, options?: RequestOptions): Call<S.WebhookDeliveryDetail> {
+    return this.#send({ route: 'GET /api/v1/webhooks/deliveries/{delivery_id}', ids: [deliveryId] }, options);
+  }
+
+  /**
+   * Cancel a delivery. Only one that still waits.
+   *
+   * @throws ProblemError `webhook_delivery.not_found`, `webhook_delivery.finished`
+   */
+  cancelDelivery(deliveryId: string, options?: WriteOptions): Call<S.WebhookDelivery> {
+    return this.#send(
+      { route: 'POST /api/v1/webhooks/deliveries/{delivery_id}/cancel', ids: [deliveryId], keyed: true },
+      options,
+    );
+  }
+
+  /**
+   * Send a delivery again. The same `webhook-id` and the same bytes, at once. Uses up no automatic attempt.
+   *
+   * @throws ProblemError `webhook_delivery.not_found`, `webhook_delivery.in_flight`, `webhook_delivery.body_gone`
+   */
+  replayDelivery(deliveryId: string, options?: WriteOptions): Call<S.WebhookDelivery> {
+    return this.#send(
+      { route: 'POST /api/v1/webhooks/deliveries/{delivery_id}/replay', ids: [deliveryId], keyed: true },
+      options,
+    );
+  }
+
+  /**
+   * Get figures of all webhooks. Attempts of the window that succeeded and failed, tests left out, and how many events were given up.
+   */
+  getFigures(query?: { window?: '1h' | '24h' | '7d' }, options?: RequestOptions): Call<S.WebhookFigures> {
+    return this.#send({ route: 'GET /api/v1/webhooks/figures', query }, options);
+  }
+
+  /**
+   * Preview filters. How many of the latest events (7 days, at most 20,000 events) a webhook with these filters would get.
+   */
+  previewFilters(body: S.PreviewFilters, options?: RequestOptions): Call<S.FilterPreview> {
+    return this.#send({ route: 'POST /api/v1/webhooks/preview', body }, options);
+  }
+
+  /**
+   * Get a webhook.
+   *
+   * @throws ProblemError `webhook.not_found`
+   */
+  get(id: string, options?: RequestOptions): Call<S.Webhook> {
+    return this.#send({ route: 'GET /api/v1/webhooks/{id}', ids: [id] }, options);
+  }
+
+  /**
+   * Edit a webhook. Send what changes; what is absent stays.
+   *
+   * @throws ProblemError `webhook.not_found`, `webhook.changed`, `webhook.url_invalid`
+   */
+  edit(id: string, body: S.EditWebhook, options?: EditOptions): Call<S.Webhook> {
+    return this.#send(
+      { route: 'PATCH /api/v1/webhooks/{id}', ids: [id], body, keyed: true, versioned: true },
+      options,
+    );
+  }
+
+  /**
+   * Delete a webhook. Nothing is sent any more. The answer is the webhook as it was.
+   *
+   * @throws ProblemError `webhook.not_found`
+   */
+  delete(id: string, options?: WriteOptions): Call<S.Webhook> {
+    return this.#send({ route: 'DELETE /api/v1/webhooks/{id}', ids: [id], keyed: true }, options);
+  }
+
+  /**
+   * List the deliveries of a webhook. Newest first.
+   *
+   * @throws ProblemError `webhook.not_found`
+   */
+  listDeliveries(
+    id: string,
+    query?: {
+      cursor?: string;
+      limit?: number;
+      state?: S.DeliveryState;
+      type?: string;
+      status_class?: '2xx' | '3xx' | '4xx' | '5xx';
+      error_code?: string;
+      subject_id?: string;
+      since?: string;
+      until?: string;
+    },
+    options?: RequestOptions,
+  ): Pages<S.WebhookDeliveryPage> {
+    return new Pages(
+      this.#send,
+      { route: 'GET /api/v1/webhooks/{id}/deliveries', ids: [id], query },
+      options,
+    );
+  }
+
+  /**
+   * Switch a webhook off. It keeps collecting deliveries for 30 days.
+   *
+   * @throws ProblemError `webhook.not_found`
+   */
+  disable(id: string, options?: WriteOptions): Call<S.Webhook> {
+    return this.#send({ route: 'POST /api/v1/webhooks/{id}/disable', ids: [id], keyed: true }, options);
+  }
+
+  /**
+   * Switch a webhook on. Says what becomes of the deliveries that were held: send all, only since a time, or drop.
+   *
+   * @throws ProblemError `webhook.not_found`
+   */
+  enable(id: string, body: S.EnableWebhook, options?: WriteOptions): Call<S.Webhook> {
+    return this.#send({ route: 'POST /api/v1/webhooks/{id}/enable', ids: [id], body, keyed: true }, options);
+  }
+
+  /**
+   * Pause a webhook. Deliveries are held back until it is switched on again.
+   *
+   * @throws ProblemError `webhook.not_found`
+   */
+  pause(id: string, options?: WriteOptions): Call<S.Webhook> {
+    return this.#send({ route: 'POST /api/v1/webhooks/{id}/pause', ids: [id], keyed: true }, options);
+  }
+
+  /**
+   * List replays of a webhook.
+   *
+   * @throws ProblemError `webhook.not_found`
+   */
+  listReplays(id: string, options?: RequestOptions): Call<S.ReplayList> {
+    return this.#send({ route: 'GET /api/v1/webhooks/{id}/replays', ids: [id] }, options);
+  }
+
+  /**
+   * Send a window of events again. Works in the background. `failed` sends dead letters again, `missing` sends matching events that were never queued, `all` does both and repeats what arrived.
+   *
+   * @throws ProblemError `webhook.not_found`
+   */
+  createReplay(id: string, body: S.CreateReplay, options?: WriteOptions): Call<S.Replay> {
+    return this.#send({ route: 'POST /api/v1/webhooks/{id}/replays', ids: [id], body, keyed: true }, options);
+  }
+
+  /**
+   * Cancel a replay. What it queued already is still sent.
+   *
+   * @throws ProblemError `webhook.not_found`, `webhook_replay.not_found`
+   */
+  cancelReplay(id: string, replayId: string, options?: WriteOptions): Call<S.Replay> {
+    return this.#send(
+      { route: 'DELETE /api/v1/webhooks/{id}/replays/{replay_id}', ids: [id, replayId], keyed: true },
+      options,
+    );
+  }
+
+  /**
+   * Rotate the signing secret. Both keys sign until the overlap ends. An overlap of 0 answers a leak: the old key stops with the answer.
+   *
+   * @throws ProblemError `webhook.not_found`, `webhook.too_many_keys`
+   */
+  rotateSecret(id: string, body: S.RotateWebhookSecret, options?: WriteOptions): Call<S.IssuedWebhook> {
+    return this.#send(
+      { route: 'POST /api/v1/webhooks/{id}/rotate-secret', ids: [id], body, keyed: true },
+      options,
+    );
+  }
+
+  /**
+   * Get figures of a webhook.
+   *
+   * @throws ProblemError `webhook.not_found`
+   */
+  getStats(
+    id: string,
+    query?: { window?: '1h' | '24h' | '7d' },
+    options?: RequestOptions,
+  ): Call<S.WebhookStats> {
+    return this.#send({ route: 'GET /api/v1/webhooks/{id}/stats', ids: [id], query }, options);
+  }
+
+  /**
+   * Send a test event. Answers when the receiver answered, with what it said. At most 10 a minute per caller.
+   *
+   * @throws ProblemError `webhook.not_found`
+   */
+  test(id: string, options?: RequestOptions): Call<S.WebhookTested> {
+    return this.#send({ route: 'POST /api/v1/webhooks/{id}/test', ids: [id] }, options);
+  }
+}
+
+/** The operations of the management API under `decisions`. */
+export class Decisions {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * Explain a refusal. Which rule refused the call whose answer carried this id in `Decision-Id`, what the rule looked at, and the nearest change that would let the call through. Found as long as the refusal is on record, by operators who hold `activity:read`; by others if they were refused themselves.
+   *
+   * @throws ProblemError `decision.not_found`
+   */
+  get(id: string, options?: RequestOptions): Call<S.Decision> {
+    return this.#send({ route: 'GET /api/v1/decisions/{id}', ids: [id] }, options);
+  }
+}
+
+/** The operations of the management API under `eventTypes`. */
+export class EventTypes {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List the event types. Everything a webhook endpoint can be told.
+   */
+  list(options?: RequestOptions): Call<S.EventTypeList> {
+    return this.#send({ route: 'GET /api/v1/event-types' }, options);
+  }
+}
+
+/** The operations of the management API under `events`. */
+export class Events {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * Read the feed of events. Oldest first, in the order of commits; nothing is skipped. Keep `next_cursor` and come back with it whenever you like: events are kept for 30 days. Without a cursor the feed begins with the oldest event.
+   */
+  list(
+    query?: {
+      cursor?: string;
+      /** Names, separated by commas. */
+      types?: string;
+      limit?: number;
+    },
+    options?: RequestOptions,
+  ): Pages<S.FeedPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/events', query }, options);
+  }
+}
+
+/** The operations of the management API under `rateTiers`. */
+export class RateTiers {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List the rate tiers.
+   */
+  list(options?: RequestOptions): Call<S.RateTierList> {
+    return this.#send({ route: 'GET /api/v1/rate-tiers' }, options);
+  }
+
+  /**
+   * Edit a rate tier. Every agent of the tier has the new limit within seconds.
+   */
+  edit(name: string, body: S.EditRateTier, options?: WriteOptions): Call<S.RateTierList> {
+    return this.#send({ route: 'PATCH /api/v1/rate-tiers/{name}', ids: [name], body, keyed: true }, options);
+  }
+}
+
+/** The operations of the management API under `sessions`. */
+export class Sessions {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * Get the current session.
+   */
+  get(options?: RequestOptions): Call<S.Session> {
+    return this.#send({ route: 'GET /api/v1/session' }, options);
+  }
+
+  /**
+   * Sign in. Sets the session cookie. Send `csrf_token` as `X-CSRF-Token` with every write.
+   */
+  signIn(body: S.SignIn, options?: RequestOptions): Call<S.Session> {
+    return this.#send({ route: 'POST /api/v1/session', body }, options);
+  }
+
+  /**
+   * Sign out.
+   */
+  signOut(options?: RequestOptions): Call<void> {
+    return this.#send({ route: 'DELETE /api/v1/session' }, options);
+  }
+
+  /**
+   * Ask whether the instance needs an owner.
+   */
+  getSetupState(options?: RequestOptions): Call<S.SetupState> {
+    return this.#send({ route: 'GET /api/v1/setup' }, options);
+  }
+
+  /**
+   * Create the first owner. Takes the code of the one-time link that the server printed, and signs the owner in.
+   *
+   * @throws ProblemError `setup.code_invalid`, `setup.closed`
+   */
+  setUpInstance(body: S.SetUpInstance, options?: RequestOptions): Call<S.Session> {
+    return this.#send({ route: 'POST /api/v1/setup', body }, options);
+  }
+}
+
+/** The operations of the management API under `signingKeys`. */
+export class SigningKeys {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List the signing keys. The 50 newest of one purpose, newest first: those of tokens unless told.
+   */
+  list(
+    query?: {
+      /** `tokens`: access tokens. `audit`: checkpoints of the audit log. */
+      purpose?: 'tokens' | 'audit';
+    },
+    options?: RequestOptions,
+  ): Call<S.SigningKeyList> {
+    return this.#send({ route: 'GET /api/v1/signing-keys', query }, options);
+  }
+
+  /**
+   * Rotate the signing key. The next key signs from now on; the current one verifies until its last token has expired. With `force`, for a key that leaked, every key that has signed so far ends instead: when this answers, no process takes an access token of theirs any more. With the purpose `audit` a new key signs the checkpoints of the audit log from now on; those that exist stay valid. With `force` they count for nothing by themselves: when this answers, the new key has signed for the log of your organisation.
+   *
+   * @throws ProblemError `signing_key.not_ready`, `signing_key.too_many`
+   */
+  rotate(body: S.RotateSigningKey, options?: WriteOptions): Call<S.SigningKeyRotation> {
+    return this.#send({ route: 'POST /api/v1/signing-keys/rotate', body, keyed: true }, options);
+  }
+}
+
+/** Every noun of the management API. */
+export class Operations {
+  readonly agents: Agents;
+  readonly credentials: Credentials;
+  readonly permissions: Permissions;
+  readonly activity: Activity;
+  readonly webhooks: Webhooks;
+  readonly decisions: Decisions;
+  readonly eventTypes: EventTypes;
+  readonly events: Events;
+  readonly rateTiers: RateTiers;
+  readonly sessions: Sessions;
+  readonly signingKeys: SigningKeys;
+
+  constructor(send: Send) {
+    this.agents = new Agents(send);
+    this.credentials = new Credentials(send);
+    this.permissions = new Permissions(send);
+    this.activity = new Activity(send);
+    this.webhooks = new Webhooks(send);
+    this.decisions = new Decisions(send);
+    this.eventTypes = new EventTypes(send);
+    this.events = new Events(send);
+    this.rateTiers = new RateTiers(send);
+    this.sessions = new Sessions(send);
+    this.signingKeys = new SigningKeys(send);
+  }
+}
