@@ -15,7 +15,10 @@ function fieldOf(pointer: string, known: readonly string[]): string | undefined 
  * Puts a problem's field faults on their fields. What belongs to no field of this form comes back as one
  * problem, with all that was said in its detail.
  */
-export function useProblem<T extends FieldValues>(form: UseFormReturn<T>, fields: readonly FieldPath<T>[]) {
+export function useProblem<T extends FieldValues>(
+  form: Pick<UseFormReturn<T>, 'setError'>,
+  fields: readonly FieldPath<T>[],
+) {
   const [problem, setProblem] = useState<ProblemDetails | null>(null);
 
   const show = (error: unknown) => {

@@ -2,53 +2,28 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Agent, RevokeAgent } from '@signet/contracts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useRef } from 'react';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
-import { useWrite } from '@/lib/api/use-write';
-import { useProblem } from '@/lib/use-api-form';
-import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/dialog';
+import { ConfirmAction } from '@/frames/confirm-action';
 import { TextArea, TextField } from '@/ui/field';
-import { FormProblem } from '@/ui/form-problem';
 import { toast } from '@/ui/toast';
 import { NameWarning } from './name-warning';
 import { StopConsequence } from './stop/stop-consequence';
+import { useChangeAgent } from './use-change-agent';
 
 interface RevokeAgentDialogProps {
   agent: Agent;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
+  onClose: () => void;
 }
 
 /** A name as a browser draws it: who copies it from the screen has typed it. */
 const asShown = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
 /** Revoking is final, so the dialog asks for the agent's name and for a reason. */
-export function RevokeAgentDialog(props: RevokeAgentDialogProps) {
-  // Mounted only while open: a second visit starts with empty fields.
-  return props.open ? <OpenDialog {...props} /> : null;
-}
-
-function useRevokeAgent(agent: Agent) {
-  const write = useWrite();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: RevokeAgent) =>
-      write(Agent, { method: 'POST', path: `/api/v1/agents/${agent.id}/revoke`, body }),
-    onSuccess: () =>
-      client.invalidateQueries({
-        predicate: ({ queryKey: [noun] }) => noun === 'agents' || noun === 'activity',
-      }),
-  });
-}
-
-function OpenDialog({ agent, open, onOpenChange }: RevokeAgentDialogProps) {
+export function RevokeAgentDialog({ agent, onClose }: RevokeAgentDialogProps) {
   const t = useTranslations('agents.revoke');
-  const keep = useRef<HTMLButtonElement>(null);
-  const revoke = useRevokeAgent(agent);
+  const revoke = useChangeAgent(agent.id, Agent);
   const form = useForm({
     resolver: zodResolver(
       RevokeAgent.extend({
@@ -58,26 +33,11 @@ function OpenDialog({ agent, open, onOpenChange }: RevokeAgentDialogProps) {
     defaultValues: { typed: '', reason: '' },
     mode: 'onTouched',
   });
-  const { problem, show, clear } = useProblem(form, ['reason']);
-
-  const submit = form.handleSubmit(async ({ reason }) => {
-    clear();
-    try {
-      await revoke.mutateAsync({ reason });
-      onOpenChange(false);
-      toast(t('done'));
-    } catch (error) {
-      show(error);
-    }
-  });
   const { errors } = form.formState;
   return (
-    <ConfirmDialog
-      open={open}
-      onOpenChange={onOpenChange}
-      initialFocus={keep}
+    <ConfirmAction
+      form={form}
       title={t('title', { name: agent.name })}
-      onSubmit={(event) => void submit(event)}
       description={
         <>
           <NameWarning name={agent.name} />
@@ -86,18 +46,13 @@ function OpenDialog({ agent, open, onOpenChange }: RevokeAgentDialogProps) {
           <p>{t('final')}</p>
         </>
       }
-      actions={
-        <>
-          <Button ref={keep} size="large" onClick={() => onOpenChange(false)}>
-            {t('keep')}
-          </Button>
-          <Button type="submit" variant="danger" size="large" busy={revoke.isPending}>
-            {revoke.isPending ? t('pending') : t('action')}
-          </Button>
-        </>
-      }
+      words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
+      onConfirm={async ({ reason }) => {
+        await revoke.mutateAsync({ method: 'POST', path: '/revoke', body: { reason } });
+        toast(t('done'));
+      }}
+      onClose={onClose}
     >
-      <FormProblem problem={problem} />
       <TextField
         large
         label={t('typed')}
@@ -116,6 +71,6 @@ function OpenDialog({ agent, open, onOpenChange }: RevokeAgentDialogProps) {
         error={errors.reason?.message}
         {...form.register('reason')}
       />
-    </ConfirmDialog>
+    </ConfirmAction>
   );
 }

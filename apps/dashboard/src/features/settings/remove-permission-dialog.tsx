@@ -1,53 +1,25 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useRef } from 'react';
 import { z } from 'zod';
-import { asProblem } from '@/lib/api/problem';
-import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/dialog';
-import { FormProblem } from '@/ui/form-problem';
+import { ConfirmAction } from '@/frames/confirm-action';
 import { toast } from '@/ui/toast';
 import { useSettingsChange } from './use-settings-change';
 
 export function RemovePermissionDialog({ permission, onClose }: { permission: string; onClose: () => void }) {
   const t = useTranslations('settings.permissions');
-  const keep = useRef<HTMLButtonElement>(null);
   const remove = useSettingsChange('permissions', z.undefined());
-  const submit = () =>
-    remove.mutate(
-      { method: 'DELETE', path: `/api/v1/permissions/${encodeURIComponent(permission)}` },
-      {
-        onSuccess: () => {
-          onClose();
-          toast(t('removed'));
-        },
-      },
-    );
-  const problem = remove.isError ? asProblem(remove.error) : null;
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      initialFocus={keep}
+    <ConfirmAction
       title={t('removeTitle', { permission })}
       description={<p>{t('removeText')}</p>}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
+      words={{ cancel: t('keep'), confirm: t('remove'), pending: t('removing') }}
+      onConfirm={async () => {
+        const path = `/api/v1/permissions/${encodeURIComponent(permission)}`;
+        await remove.mutateAsync({ method: 'DELETE', path });
+        toast(t('removed'));
       }}
-      actions={
-        <>
-          <Button ref={keep} size="large" onClick={onClose}>
-            {t('keep')}
-          </Button>
-          <Button type="submit" variant="danger" size="large" busy={remove.isPending}>
-            {remove.isPending ? t('removing') : t('remove')}
-          </Button>
-        </>
-      }
-    >
-      <FormProblem problem={problem} />
-    </ConfirmDialog>
+      onClose={onClose}
+    />
   );
 }

@@ -3,12 +3,11 @@
 import { SigningKeyRotation, type SigningKey, type SigningKeyPurpose } from '@signet/contracts';
 import { RefreshCw, ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
+import { ConfirmAction } from '@/frames/confirm-action';
 import { asProblem, isProblem } from '@/lib/api/problem';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/dialog';
-import { FormProblem } from '@/ui/form-problem';
 import { Time } from '@/ui/time';
 import { toast } from '@/ui/toast';
 import { useSettingsChange } from './use-settings-change';
@@ -30,33 +29,28 @@ export function RotateSigningKey({
 }) {
   const every = useTranslations('settings.signingKeys');
   const t = useTranslations(`settings.signingKeys.${purpose}`);
-  const keep = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState<'rotate' | 'force' | null>(null);
   const [later, setLater] = useState<{ code: Later; at: string } | null>(null);
   const rotate = useSettingsChange('signing-keys', SigningKeyRotation);
   const isForced = asking === 'force';
   const ending = keys.filter(({ state }) => state === 'active' || state === 'retiring').length;
-  const submit = () =>
-    rotate.mutate(
-      { method: 'POST', path: '/api/v1/signing-keys/rotate', body: { purpose, force: isForced } },
-      {
-        onSuccess: ({ ended }) => {
-          setLater(null);
-          setAsking(null);
-          toast(ended.length ? t('forced', { count: ended.length }) : t('done'));
-        },
-        onError: (error) => {
-          const code = isLater(error);
-          if (!code) return;
-          setLater({
-            code,
-            at: new Date(Date.now() + (asProblem(error).retry_after ?? 0) * 1000).toISOString(),
-          });
-          setAsking(null);
-        },
-      },
-    );
-  const problem = rotate.isError && !isLater(rotate.error) ? asProblem(rotate.error) : null;
+  const submit = async () => {
+    const body = { purpose, force: isForced };
+    try {
+      const { ended } = await rotate.mutateAsync({
+        method: 'POST',
+        path: '/api/v1/signing-keys/rotate',
+        body,
+      });
+      setLater(null);
+      toast(ended.length ? t('forced', { count: ended.length }) : t('done'));
+    } catch (error) {
+      const code = isLater(error);
+      if (!code) throw error;
+      const wait = (asProblem(error).retry_after ?? 0) * 1000;
+      setLater({ code, at: new Date(Date.now() + wait).toISOString() });
+    }
+  };
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
@@ -82,44 +76,30 @@ export function RotateSigningKey({
           {t('forceOpen')}
         </Button>
       </div>
-      <ConfirmDialog
-        open={asking !== null}
-        onOpenChange={(open) => !open && setAsking(null)}
-        initialFocus={keep}
-        title={isForced ? t('forceTitle', { count: ending }) : t('rotateTitle')}
-        description={
-          isForced ? (
-            <>
-              <p>{t('forceEnds', { count: ending })}</p>
-              <p>{t('forceOffline')}</p>
-              <p>{t('forceStays')}</p>
-            </>
-          ) : (
-            <p>{t('rotateConsequence')}</p>
-          )
-        }
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-        actions={
-          <>
-            <Button ref={keep} size="large" onClick={() => setAsking(null)}>
-              {t('keep')}
-            </Button>
-            <Button
-              type="submit"
-              variant={isForced ? 'danger' : 'primary'}
-              size="large"
-              busy={rotate.isPending}
-            >
-              {rotate.isPending ? every('pending') : t(isForced ? 'force' : 'rotate')}
-            </Button>
-          </>
-        }
-      >
-        <FormProblem problem={problem} />
-      </ConfirmDialog>
+      {asking && (
+        <ConfirmAction
+          title={isForced ? t('forceTitle', { count: ending }) : t('rotateTitle')}
+          description={
+            isForced ? (
+              <>
+                <p>{t('forceEnds', { count: ending })}</p>
+                <p>{t('forceOffline')}</p>
+                <p>{t('forceStays')}</p>
+              </>
+            ) : (
+              <p>{t('rotateConsequence')}</p>
+            )
+          }
+          tone={isForced ? 'danger' : 'primary'}
+          words={{
+            cancel: t('keep'),
+            confirm: t(isForced ? 'force' : 'rotate'),
+            pending: every('pending'),
+          }}
+          onConfirm={submit}
+          onClose={() => setAsking(null)}
+        />
+      )}
     </>
   );
 }

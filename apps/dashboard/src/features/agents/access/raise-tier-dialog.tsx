@@ -3,10 +3,8 @@
 import { Agent, RateTier } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { asProblem } from '@/lib/api/problem';
-import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/dialog';
-import { FormProblem } from '@/ui/form-problem';
+import { ConfirmAction } from '@/frames/confirm-action';
+import { Notice } from '@/frames/notice';
 import { SelectField } from '@/ui/select-field';
 import { toast } from '@/ui/toast';
 import { useChangeAgent } from '../use-change-agent';
@@ -24,45 +22,34 @@ export function RaiseTierDialog({ agent, onClose }: RaiseTierDialogProps) {
   const higher = RateTier.options.slice(RateTier.options.indexOf(agent.rate_tier) + 1);
   const [tier, setTier] = useState(higher[0]);
   const change = useChangeAgent(agent.id, Agent);
-  const submit = async () => {
-    const edit = { method: 'PATCH', body: { rate_tier: tier }, ifMatch: agent.updated_at } as const;
-    if (!(await change.mutateAsync(edit).catch(() => null))) return;
-    onClose();
-    toast(t('done'));
-  };
-  const problem = change.isError ? asProblem(change.error) : null;
+  const title = t('title', { name: agent.name });
+  const current = tierLabel(agent.rate_tier);
+  if (!tier) {
+    return (
+      <Notice title={title} close={t('keep')} onClose={onClose}>
+        <p>{t('highest', { tier: current })}</p>
+      </Notice>
+    );
+  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={t('title', { name: agent.name })}
-      description={<p>{t(tier ? 'text' : 'highest', { tier: tierLabel(agent.rate_tier) })}</p>}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
+    <ConfirmAction
+      title={title}
+      description={<p>{t('text', { tier: current })}</p>}
+      tone="primary"
+      words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
+      onConfirm={async () => {
+        const body = { rate_tier: tier };
+        await change.mutateAsync({ method: 'PATCH', body, ifMatch: agent.updated_at });
+        toast(t('done'));
       }}
-      actions={
-        <>
-          <Button size="large" onClick={onClose}>
-            {t('keep')}
-          </Button>
-          {tier && (
-            <Button type="submit" variant="primary" size="large" busy={change.isPending}>
-              {change.isPending ? t('pending') : t('action')}
-            </Button>
-          )}
-        </>
-      }
+      onClose={onClose}
     >
-      <FormProblem problem={problem} />
-      {tier && (
-        <SelectField
-          label={t('tier')}
-          value={tier}
-          onChange={(event) => setTier(event.target.value as RateTier)}
-          options={higher.map((value) => ({ value, label: tierLabel(value) }))}
-        />
-      )}
-    </ConfirmDialog>
+      <SelectField
+        label={t('tier')}
+        value={tier}
+        onChange={(event) => setTier(event.target.value as RateTier)}
+        options={higher.map((value) => ({ value, label: tierLabel(value) }))}
+      />
+    </ConfirmAction>
   );
 }

@@ -2,11 +2,7 @@
 
 import { CredentialList, type Credential } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { useRef } from 'react';
-import { asProblem } from '@/lib/api/problem';
-import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/dialog';
-import { FormProblem } from '@/ui/form-problem';
+import { ConfirmAction } from '@/frames/confirm-action';
 import { toast } from '@/ui/toast';
 import { StopConsequence } from '../stop/stop-consequence';
 import { useChangeAgent } from '../use-change-agent';
@@ -21,20 +17,9 @@ interface RevokeKeyDialogProps {
 
 export function RevokeKeyDialog({ agentId, credential, remaining, onClose }: RevokeKeyDialogProps) {
   const t = useTranslations('credentials.revoke');
-  const keep = useRef<HTMLButtonElement>(null);
   const revoke = useChangeAgent(agentId, CredentialList);
-  const submit = async () => {
-    const path = `/credentials/${credential.id}/revoke`;
-    if (!(await revoke.mutateAsync({ method: 'POST', path }).catch(() => null))) return;
-    onClose();
-    toast(t('done'));
-  };
-  const problem = revoke.isError ? asProblem(revoke.error) : null;
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      initialFocus={keep}
+    <ConfirmAction
       title={t('title', { name: credential.name })}
       description={
         <>
@@ -43,22 +28,12 @@ export function RevokeKeyDialog({ agentId, credential, remaining, onClose }: Rev
           <p>{t('remaining', { count: remaining })}</p>
         </>
       }
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
+      words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
+      onConfirm={async () => {
+        await revoke.mutateAsync({ method: 'POST', path: `/credentials/${credential.id}/revoke` });
+        toast(t('done'));
       }}
-      actions={
-        <>
-          <Button ref={keep} size="large" onClick={onClose}>
-            {t('keep')}
-          </Button>
-          <Button type="submit" variant="danger" size="large" busy={revoke.isPending}>
-            {revoke.isPending ? t('pending') : t('action')}
-          </Button>
-        </>
-      }
-    >
-      <FormProblem problem={problem} />
-    </ConfirmDialog>
+      onClose={onClose}
+    />
   );
 }

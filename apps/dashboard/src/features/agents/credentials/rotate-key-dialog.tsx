@@ -2,12 +2,9 @@
 
 import { IssuedCredential, type Credential } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
-import { asProblem } from '@/lib/api/problem';
+import { useState } from 'react';
+import { ConfirmAction } from '@/frames/confirm-action';
 import { useNow } from '@/lib/use-now';
-import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/dialog';
-import { FormProblem } from '@/ui/form-problem';
 import { SelectField } from '@/ui/select-field';
 import { Time } from '@/ui/time';
 import { StopConsequence } from '../stop/stop-consequence';
@@ -24,43 +21,22 @@ interface RotateKeyDialogProps {
 /** Issues a successor. The old key works on for the overlap, but never past its own expiry. */
 export function RotateKeyDialog({ agentId, credential, onClose, onIssued }: RotateKeyDialogProps) {
   const t = useTranslations('credentials');
-  const keep = useRef<HTMLButtonElement>(null);
   const now = useNow();
   const [overlap, setOverlap] = useState<Overlap>('86400');
   const rotate = useChangeAgent(agentId, IssuedCredential);
-  const submit = async () => {
-    const path = `/credentials/${credential.id}/rotate`;
-    const issued = await rotate
-      .mutateAsync({ method: 'POST', path, body: { overlap_seconds: Number(overlap) } })
-      .catch(() => null);
-    if (!issued) return;
-    onIssued(issued);
-    onClose();
-  };
-  const problem = rotate.isError ? asProblem(rotate.error) : null;
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      initialFocus={keep}
+    <ConfirmAction
       title={t('rotate.title', { name: credential.name })}
       description={<p>{t('rotate.text')}</p>}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
+      tone="primary"
+      words={{ cancel: t('rotate.keep'), confirm: t('rotate.action'), pending: t('rotate.pending') }}
+      onConfirm={async () => {
+        const path = `/credentials/${credential.id}/rotate`;
+        const body = { overlap_seconds: Number(overlap) };
+        onIssued(await rotate.mutateAsync({ method: 'POST', path, body }));
       }}
-      actions={
-        <>
-          <Button ref={keep} size="large" onClick={onClose}>
-            {t('rotate.keep')}
-          </Button>
-          <Button type="submit" variant="primary" size="large" busy={rotate.isPending}>
-            {rotate.isPending ? t('rotate.pending') : t('rotate.action')}
-          </Button>
-        </>
-      }
+      onClose={onClose}
     >
-      <FormProblem problem={problem} />
       <SelectField
         label={t('rotate.overlap')}
         help={t('rotate.overlapHelp')}
@@ -81,6 +57,6 @@ export function RotateKeyDialog({ agentId, credential, onClose, onIssued }: Rota
               ),
             })}
       </p>
-    </ConfirmDialog>
+    </ConfirmAction>
   );
 }

@@ -3,9 +3,8 @@
 import { Agent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
+import { Notice } from '@/frames/notice';
 import { asProblem } from '@/lib/api/problem';
-import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/dialog';
 import { FormProblem } from '@/ui/form-problem';
 import { toast } from '@/ui/toast';
 import { RevokeAgentDialog } from '../revoke-agent-dialog';
@@ -39,31 +38,21 @@ export function useDecide(agent: Agent): {
     if (decision === 'approve' || decision === 'reactivate') void carryOut(decision);
     else setAsking(decision);
   };
-  const dialog = (decision: Decision) => ({
-    agent,
-    open: asking === decision,
-    onOpenChange: (open: boolean) => setAsking(open ? decision : null),
-  });
-  const problem = failure === null ? null : asProblem(failure);
+  const close = () => setAsking(null);
   return {
     decide,
     isPending: change.isPending,
     dialogs: (
       <>
-        <ReasonDialog verb="suspend" {...dialog('suspend')} />
-        <ReasonDialog verb="deny" {...dialog('deny')} />
-        <RevokeAgentDialog {...dialog('revoke')} />
-        <ConfirmDialog
-          open={problem !== null}
-          onOpenChange={(open) => !open && setFailure(null)}
-          title={t('decision.failed')}
-          description={<FormProblem problem={problem} />}
-          actions={
-            <Button size="large" onClick={() => setFailure(null)}>
-              {t('decision.close')}
-            </Button>
-          }
-        />
+        {(asking === 'suspend' || asking === 'deny') && (
+          <ReasonDialog verb={asking} agent={agent} onClose={close} />
+        )}
+        {asking === 'revoke' && <RevokeAgentDialog agent={agent} onClose={close} />}
+        {failure !== null && (
+          <Notice title={t('decision.failed')} close={t('decision.close')} onClose={() => setFailure(null)}>
+            <FormProblem problem={asProblem(failure)} />
+          </Notice>
+        )}
       </>
     ),
   };

@@ -82,7 +82,7 @@ function Sections({ agent, onReload }: SectionsProps) {
           </div>
         </Card>
       )}
-      <RevokeAgentDialog agent={agent} open={isRevoking} onOpenChange={setIsRevoking} />
+      {isRevoking && <RevokeAgentDialog agent={agent} onClose={() => setIsRevoking(false)} />}
     </div>
   );
 }

@@ -2,13 +2,10 @@
 
 import { IssuedWebhook, SignatureKind, type Webhook } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { endOfOverlap, OVERLAPS, type Overlap } from '@/features/agents/credentials/expiry';
-import { asProblem } from '@/lib/api/problem';
+import { ConfirmAction } from '@/frames/confirm-action';
 import { useNow } from '@/lib/use-now';
-import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/dialog';
-import { FormProblem } from '@/ui/form-problem';
 import { SelectField } from '@/ui/select-field';
 import { Time } from '@/ui/time';
 import { toast } from '@/ui/toast';
@@ -25,46 +22,31 @@ interface RotateSecretDialogProps {
 export function RotateSecretDialog({ webhook, onClose, onSecret }: RotateSecretDialogProps) {
   const t = useTranslations('webhooks.secret');
   const overlaps = useTranslations('credentials.overlap');
-  const keep = useRef<HTMLButtonElement>(null);
   const now = useNow();
   const uses = (wanted: SignatureKind) => webhook.signatures.some((key) => key.kind === wanted);
   const [overlap, setOverlap] = useState<Overlap>('86400');
   const [kind, setKind] = useState<SignatureKind>(uses('v1') ? 'v1' : 'v1a');
   const rotate = useWebhookWrite(IssuedWebhook);
   const isNew = !uses(kind);
-  const submit = async () => {
-    const path = `/${webhook.id}/rotate-secret`;
-    const body = { kind, overlap_seconds: Number(overlap) };
-    const issued = await rotate.mutateAsync({ method: 'POST', path, body }).catch(() => null);
-    if (!issued) return;
-    if (issued.secret !== null) onSecret(issued.secret);
-    onClose();
-    toast(t(isNew ? 'rotate.added' : 'rotate.done'));
-  };
-  const problem = rotate.isError ? asProblem(rotate.error) : null;
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      initialFocus={keep}
+    <ConfirmAction
       title={t('rotate.title')}
       description={<p>{t('rotate.text')}</p>}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
+      tone="primary"
+      words={{
+        cancel: t('rotate.keep'),
+        confirm: t(isNew ? 'rotate.add' : 'rotate.action'),
+        pending: t('rotate.pending'),
       }}
-      actions={
-        <>
-          <Button ref={keep} size="large" onClick={onClose}>
-            {t('rotate.keep')}
-          </Button>
-          <Button type="submit" variant="primary" size="large" busy={rotate.isPending}>
-            {rotate.isPending ? t('rotate.pending') : t(isNew ? 'rotate.add' : 'rotate.action')}
-          </Button>
-        </>
-      }
+      onConfirm={async () => {
+        const path = `/${webhook.id}/rotate-secret`;
+        const body = { kind, overlap_seconds: Number(overlap) };
+        const { secret } = await rotate.mutateAsync({ method: 'POST', path, body });
+        if (secret !== null) onSecret(secret);
+        toast(t(isNew ? 'rotate.added' : 'rotate.done'));
+      }}
+      onClose={onClose}
     >
-      <FormProblem problem={problem} />
       <SelectField
         label={t('rotate.kind')}
         value={kind}
@@ -91,6 +73,6 @@ export function RotateSecretDialog({ webhook, onClose, onSecret }: RotateSecretD
           </p>
         </>
       )}
-    </ConfirmDialog>
+    </ConfirmAction>
   );
 }

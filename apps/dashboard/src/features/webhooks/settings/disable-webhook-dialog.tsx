@@ -2,11 +2,7 @@
 
 import { Webhook } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { useRef } from 'react';
-import { asProblem } from '@/lib/api/problem';
-import { Button } from '@/ui/button';
-import { ConfirmDialog } from '@/ui/dialog';
-import { FormProblem } from '@/ui/form-problem';
+import { ConfirmAction } from '@/frames/confirm-action';
 import { toast } from '@/ui/toast';
 import { endpointName } from '../endpoint-name';
 import { useWebhookWrite } from '../use-webhook-write';
@@ -19,40 +15,17 @@ interface DisableWebhookDialogProps {
 
 export function DisableWebhookDialog({ webhook, onClose, onDisabled }: DisableWebhookDialogProps) {
   const t = useTranslations('webhooks.disable');
-  const keep = useRef<HTMLButtonElement>(null);
   const disable = useWebhookWrite(Webhook);
-  const submit = async () => {
-    const path = `/${webhook.id}/disable`;
-    const disabled = await disable.mutateAsync({ method: 'POST', path }).catch(() => null);
-    if (!disabled) return;
-    onDisabled(disabled);
-    onClose();
-    toast(t('done'));
-  };
-  const problem = disable.isError ? asProblem(disable.error) : null;
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      initialFocus={keep}
+    <ConfirmAction
       title={t('title', { name: endpointName(webhook.url) })}
       description={<p>{t('consequence')}</p>}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
+      words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
+      onConfirm={async () => {
+        onDisabled(await disable.mutateAsync({ method: 'POST', path: `/${webhook.id}/disable` }));
+        toast(t('done'));
       }}
-      actions={
-        <>
-          <Button ref={keep} size="large" onClick={onClose}>
-            {t('keep')}
-          </Button>
-          <Button type="submit" variant="danger" size="large" busy={disable.isPending}>
-            {disable.isPending ? t('pending') : t('action')}
-          </Button>
-        </>
-      }
-    >
-      <FormProblem problem={problem} />
-    </ConfirmDialog>
+      onClose={onClose}
+    />
   );
 }
