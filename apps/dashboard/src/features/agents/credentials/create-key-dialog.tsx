@@ -5,7 +5,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
-import { useProblem } from '@/lib/use-api-form';
+import { useSending } from '@/frames/use-sending';
 import { Button } from '@/ui/button';
 import { Dialog, DialogActions } from '@/ui/dialog';
 import { TextField } from '@/ui/field';
@@ -40,16 +40,10 @@ function CreateForm({ agentId, onOpenChange, onIssued }: CreateKeyDialogProps) {
     defaultValues: { name: '', lifetime: '90' as const },
     mode: 'onTouched',
   });
-  const { problem, show, clear } = useProblem(form, ['name']);
-  const submit = form.handleSubmit(async ({ name, lifetime }) => {
-    clear();
-    try {
-      const body = { name, expires_at: expiryOf(lifetime, new Date()) };
-      onIssued(await create.mutateAsync({ method: 'POST', path: '/credentials', body }));
-      onOpenChange(false);
-    } catch (error) {
-      show(error);
-    }
+  const { problem, isPending, submit } = useSending(form, async ({ name, lifetime }, now) => {
+    const body = { name, expires_at: expiryOf(lifetime, now) };
+    onIssued(await create.mutateAsync({ method: 'POST', path: '/credentials', body }));
+    onOpenChange(false);
   });
   const { errors } = form.formState;
   return (
@@ -73,8 +67,8 @@ function CreateForm({ agentId, onOpenChange, onIssued }: CreateKeyDialogProps) {
         <Button size="large" onClick={() => onOpenChange(false)}>
           {t('cancel')}
         </Button>
-        <Button type="submit" variant="primary" size="large" busy={create.isPending}>
-          {create.isPending ? t('create.pending') : t('create.action')}
+        <Button type="submit" variant="primary" size="large" busy={isPending}>
+          {isPending ? t('create.pending') : t('create.action')}
         </Button>
       </DialogActions>
     </form>

@@ -5,7 +5,7 @@ import { CredentialList, ImportCredential } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
-import { useProblem } from '@/lib/use-api-form';
+import { useSending } from '@/frames/use-sending';
 import { Button } from '@/ui/button';
 import { CommandLine } from '@/ui/code-sample';
 import { Dialog, DialogActions } from '@/ui/dialog';
@@ -43,17 +43,11 @@ function ImportForm({ agentId, onOpenChange }: ImportKeyDialogProps) {
     defaultValues: { name: '', prefix: '', sha256: '', lifetime: '90' as const },
     mode: 'onTouched',
   });
-  const { problem, show, clear } = useProblem(form, ['name', 'prefix', 'sha256']);
-  const submit = form.handleSubmit(async ({ lifetime, ...rest }) => {
-    clear();
-    try {
-      const body = { ...rest, expires_at: expiryOf(lifetime, new Date()) };
-      await importKey.mutateAsync({ method: 'POST', path: '/credentials/import', body });
-      onOpenChange(false);
-      toast(t('import.done'));
-    } catch (error) {
-      show(error);
-    }
+  const { problem, isPending, submit } = useSending(form, async ({ lifetime, ...rest }, now) => {
+    const body = { ...rest, expires_at: expiryOf(lifetime, now) };
+    await importKey.mutateAsync({ method: 'POST', path: '/credentials/import', body });
+    onOpenChange(false);
+    toast(t('import.done'));
   });
   const { errors } = form.formState;
   return (
@@ -99,8 +93,8 @@ function ImportForm({ agentId, onOpenChange }: ImportKeyDialogProps) {
         <Button size="large" onClick={() => onOpenChange(false)}>
           {t('cancel')}
         </Button>
-        <Button type="submit" variant="primary" size="large" busy={importKey.isPending}>
-          {importKey.isPending ? t('import.pending') : t('import.action')}
+        <Button type="submit" variant="primary" size="large" busy={isPending}>
+          {isPending ? t('import.pending') : t('import.action')}
         </Button>
       </DialogActions>
     </form>

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { fromLocal, toLocal } from '@/lib/local-moment';
-import { useProblem } from '@/lib/use-api-form';
+import { useSending } from '@/frames/use-sending';
 import { Button } from '@/ui/button';
 import { Dialog, DialogActions } from '@/ui/dialog';
 import { TextField } from '@/ui/field';
@@ -56,23 +56,17 @@ function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
     },
     mode: 'onTouched',
   });
-  const { problem, show, clear } = useProblem(form, ['since', 'until', 'which']);
-  const submit = form.handleSubmit(async ({ webhook, which, since, until }) => {
-    clear();
-    try {
-      const end = fromLocal(until, lastDay.until)!;
-      const body = {
-        which,
-        since: fromLocal(since, lastDay.since)!.toISOString(),
-        // The future is not over: without an end the period ends now.
-        ...(end < new Date() && { until: end.toISOString() }),
-      };
-      await replay.mutateAsync({ method: 'POST', path: `/${webhook}/replays`, body });
-      onClose();
-      toast(t('replayRange.done'));
-    } catch (error) {
-      show(error);
-    }
+  const { problem, isPending, submit } = useSending(form, async ({ webhook, which, since, until }, now) => {
+    const end = fromLocal(until, lastDay.until)!;
+    const body = {
+      which,
+      since: fromLocal(since, lastDay.since)!.toISOString(),
+      // The future is not over: without an end the period ends now.
+      ...(end < now && { until: end.toISOString() }),
+    };
+    await replay.mutateAsync({ method: 'POST', path: `/${webhook}/replays`, body });
+    onClose();
+    toast(t('replayRange.done'));
   });
   const { errors } = form.formState;
   return (
@@ -115,8 +109,8 @@ function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
         <Button size="large" onClick={onClose}>
           {t('cancel')}
         </Button>
-        <Button type="submit" variant="primary" size="large" busy={replay.isPending}>
-          {replay.isPending ? t('replayRange.pending') : t('replayRange.action')}
+        <Button type="submit" variant="primary" size="large" busy={isPending}>
+          {isPending ? t('replayRange.pending') : t('replayRange.action')}
         </Button>
       </DialogActions>
     </form>
