@@ -31,6 +31,7 @@ export * from './revocations.js';
 export * from './sessions.js';
 export * from './signing-keys.js';
 export * from './webhook-deliveries.js';
+export * from './webhook-secrets.js';
 export * from './webhook-windows.js';
 export * from './webhooks.js';
 export * from './text.js';

@@ -4,6 +4,7 @@ import { EVENT_TYPES } from './facts/index.js';
 import { AgentId } from './ids.js';
 import { PageQuery, pageOf } from './pagination.js';
 import { lineText, linesText } from './text.js';
+import { webhookSecretFault } from './webhook-secrets.js';
 import type { RETRY_DELAYS } from './webhook-windows.js';
 
 /** `wh_` and 24 lower-case hex digits. */
@@ -140,6 +141,9 @@ export const CreateWebhook = z
     secret: z
       .string()
       .max(128)
+      .refine((secret) => webhookSecretFault(secret) === null, {
+        error: ({ input }) => webhookSecretFault(input as string) ?? undefined,
+      })
       .optional()
       .meta({ secret: true, description: 'Brings a v1 secret along; otherwise one is made' }),
   })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { SignatureKind } from '@signet/contracts';
+import { webhookSecretFault, type SignatureKind } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import { Journal } from '../journal/index.js';
 import {
@@ -17,7 +17,7 @@ import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { invalid } from '../platform/http/validation.js';
 import { keyRetired } from './endpoint-facts.js';
-import { newSecret, privateKeyText, publicKeyText, secretFault, type SigningSecret } from './signatures.js';
+import { newSecret, privateKeyText, publicKeyText, type SigningSecret } from './signatures.js';
 
 /** A key as its owner sees it this once: the secret of a v1 key, the public half of a v1a key. */
 export interface IssuedSecret {
@@ -96,7 +96,7 @@ export class WebhookSecrets {
     kind: SignatureKind,
     imported?: string,
   ): Promise<IssuedSecret> {
-    const fault = imported === undefined ? null : secretFault(imported);
+    const fault = imported === undefined ? null : webhookSecretFault(imported);
     if (fault) throw invalid([{ pointer: '/secret', message: fault }]);
     const create = (key: Parameters<KeyLifecycle['create']>[4]) =>
       this.lifecycle.create(tx, lineOf(endpoint, kind), 'active', this.clock.now(), key);

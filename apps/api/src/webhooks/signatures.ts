@@ -2,8 +2,6 @@ import { createHmac, createPrivateKey, randomBytes, sign, type KeyObject } from 
 import type { SignatureKind } from '@signet/contracts';
 
 const SECRET_BYTES = 32;
-const KEY_BYTES_MIN = 24;
-const KEY_BYTES_MAX = 64;
 
 // RFC 8410 7: what stands before the 32 bytes of an Ed25519 seed in PKCS #8.
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -27,17 +25,6 @@ export function privateKeyText(key: KeyObject): string {
 /** One to publish: `whpk_` + base64(public key). */
 export const publicKeyText = ({ x }: { x: string }): string =>
   `whpk_${Buffer.from(x, 'base64url').toString('base64')}`;
-
-/** Says what is wrong with a v1 secret that somebody brings along, or null. */
-export function secretFault(secret: string): string | null {
-  if (/\s/.test(secret)) return 'Contains blanks or line breaks';
-  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1];
-  if (!encoded) return 'Write whsec_ and the key in base64';
-  const bytes = Buffer.from(encoded, 'base64').length;
-  if (bytes < KEY_BYTES_MIN || bytes > KEY_BYTES_MAX)
-    return `The key has ${bytes} bytes; use ${KEY_BYTES_MIN} to ${KEY_BYTES_MAX}`;
-  return null;
-}
 
 const privateKeys = new Map<string, KeyObject>();
 const PRIVATE_KEYS_MAX = 1_000;
