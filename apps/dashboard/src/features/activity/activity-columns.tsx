@@ -6,7 +6,7 @@ import { isRefused, WhyCue } from '@/features/why/why-cue';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
-import { EventOutcome } from '../status/outcome';
+import { EventOutcome } from './outcome';
 import { useChangeSummary } from './event-changes';
 import { eventReason, eventTitle, useActorName } from './event-words';
 

@@ -15,7 +15,7 @@ import { RefreshButton } from '@/ui/refresh-button';
 import { TableFrame } from '@/ui/table/table-frame';
 import { activityParams, toActivityFilters, type ActivityParams } from './activity-params';
 import { countedOf } from './activity-queries';
-import { isFixed, wider } from './activity-range';
+import { isFixed, wider } from '@/lib/period';
 import { ActivityFilterChips } from './activity-filter-chips';
 import { EventFacet } from './event-facet';
 import { EventPanel } from './event-panel';

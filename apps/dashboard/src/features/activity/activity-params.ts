@@ -2,7 +2,7 @@ import { ActivityOutcome, AgentId, DecisionId, StorableMoment } from '@signet/co
 import { createLoader, createParser, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import type { z } from 'zod';
 import type { ActivityFilters } from './activity-queries';
-import { RANGES } from './activity-range';
+import { RANGES } from '@/lib/period';
 
 /** Takes a value from the URL only when the API would take it too. */
 const parseAs = (schema: z.ZodType<string>) =>

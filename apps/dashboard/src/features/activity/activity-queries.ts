@@ -10,7 +10,7 @@ import {
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { isProblem } from '@/lib/api/problem';
 import { read, toQueryString } from '@/lib/api/request';
-import { sinceOf, type Period } from './activity-range';
+import { sinceOf, type Period } from '@/lib/period';
 import { ChainCheck } from './chain/chain-check';
 import { histogramWindow } from './histogram/buckets';
 
@@ -106,6 +106,9 @@ export const activityQueries = {
 };
 
 const FIRST_MOMENT = '2000-01-01T00:00:00Z';
+
+/** The last ten events of one agent. */
+export const latestOfAgent = (id: string) => activityQueries.latest({ agent_id: id, limit: 10 });
 
 /** The filters that events are counted by. */
 export type CountedFilters = Period & Pick<ActivityFilters, 'type' | 'outcome'>;

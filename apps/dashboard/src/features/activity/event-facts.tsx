@@ -13,7 +13,7 @@ import { Facts, type Fact } from '@/ui/facts';
 import { NamedId } from '@/ui/named-id';
 import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
-import { EventOutcome } from '../status/outcome';
+import { EventOutcome } from './outcome';
 import { ChainVerdict } from './chain/chain-verdict';
 import { EventChanges } from './event-changes';
 import { eventReason, useActorName, useEventSentence } from './event-words';

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { areSingleKeysOn } from '@/features/shell/use-shortcuts';
+import { areSingleKeysOn } from '@/lib/single-keys';
 import { ApiProblem } from '@/lib/api/problem';
 import { useMedia } from '@/lib/use-media';
 import { Button } from '@/ui/button';

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { isRefused, WhyCue } from '@/features/why/why-cue';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
-import { EventOutcome } from '../status/outcome';
+import { EventOutcome } from './outcome';
 import { eventReason, eventTitle, useActorName } from './event-words';
 
 interface EventRowsProps {

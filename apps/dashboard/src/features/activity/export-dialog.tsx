@@ -9,7 +9,7 @@ import { Button, buttonClass } from '@/ui/button';
 import { CommandLine } from '@/ui/code-sample';
 import { Dialog } from '@/ui/dialog';
 import type { ActivityFilters } from './activity-queries';
-import { sinceOf } from './activity-range';
+import { sinceOf } from '@/lib/period';
 
 interface ExportDialogProps {
   filters: ActivityFilters;

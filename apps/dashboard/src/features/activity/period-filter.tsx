@@ -10,7 +10,7 @@ import { Dialog } from '@/ui/dialog';
 import { TextField } from '@/ui/field';
 import { FilterShell, FilterTrigger } from '@/ui/filter-chip';
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from '@/ui/menu';
-import { isFixed, RANGES, type ActivityRange, type Period } from './activity-range';
+import { isFixed, RANGES, type ActivityRange, type Period } from '@/lib/period';
 
 interface PeriodFilterProps {
   period: Period & { range: ActivityRange };

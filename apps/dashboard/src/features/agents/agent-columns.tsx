@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { RowLink } from '@/ui/table/row-link';
 import type { Column } from '@/ui/table/column';
 import { Time } from '@/ui/time';
-import { AgentStatusChip } from '../status/agent-status';
+import { AgentStatusChip } from './agent-status';
 import { NameWarning } from './name-warning';
 
 export function useAgentColumns(): Column<Agent>[] {

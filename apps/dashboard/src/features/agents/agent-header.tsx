@@ -7,7 +7,7 @@ import { CopyableId } from '@/ui/copy-button';
 import { PageHeader } from '@/ui/page-header';
 import { Skeleton } from '@/ui/skeleton';
 import { TabLinks } from '@/ui/tab-links';
-import { AgentStatusChip } from '../status/agent-status';
+import { AgentStatusChip } from './agent-status';
 import { agentQueries } from './agent-queries';
 import { AgentActions } from './lifecycle/agent-actions';
 import { AgentBanner } from './lifecycle/agent-banner';

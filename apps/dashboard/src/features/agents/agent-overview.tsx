@@ -2,23 +2,24 @@
 
 import type { Agent } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { Activity } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { EventRows } from '@/features/activity/event-rows';
-import { useCan } from '@/lib/session/use-session';
+import type { ReactNode } from 'react';
 import { Card } from '@/ui/card';
-import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
 import { Facts } from '@/ui/facts';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
-import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
-import { agentQueries, latestOfAgent } from './agent-queries';
+import { agentQueries } from './agent-queries';
 import { WhatItCanDo } from './what-it-can-do';
 
-export function AgentOverview({ id }: { id: string }) {
+interface AgentOverviewProps {
+  id: string;
+  /** What happened to it lately, for who may read that. */
+  latest: ReactNode;
+}
+
+export function AgentOverview({ id, latest }: AgentOverviewProps) {
   const t = useTranslations('agents.detail');
-  const canReadActivity = useCan('activity:read');
   const agent = useQuery(agentQueries.detail(id));
   if (agent.isError && !agent.data) {
     return (
@@ -41,7 +42,7 @@ export function AgentOverview({ id }: { id: string }) {
         <Card title={isRevoked ? t('couldTitle') : t('canTitle')}>
           <WhatItCanDo permissions={agent.data.permissions} />
         </Card>
-        {canReadActivity && <LatestEvents id={id} />}
+        {latest}
       </div>
       <Card title={t('facts')}>
         <AgentFacts agent={agent.data} />
@@ -73,34 +74,5 @@ function AgentFacts({ agent }: { agent: Agent }) {
           : []),
       ]}
     />
-  );
-}
-
-function LatestEvents({ id }: { id: string }) {
-  const t = useTranslations('agents.detail');
-  const words = useTranslations('activity');
-  const latest = useQuery({ ...latestOfAgent(id), refetchInterval: 15_000 });
-  return (
-    <Card
-      flush
-      title={t('events')}
-      action={<TextLink href={`/agents/${id}/activity`}>{t('allEvents')}</TextLink>}
-    >
-      {latest.isError && !latest.data ? (
-        <ErrorState title={words('failed')} error={latest.error} onRetry={() => void latest.refetch()} />
-      ) : !latest.data ? (
-        <PanelSkeleton rows={10} />
-      ) : latest.data.data.length === 0 ? (
-        <EmptyState icon={Activity} title={words('emptyAgent')}>
-          <p>{words('emptyAgentHelp')}</p>
-        </EmptyState>
-      ) : (
-        <EventRows
-          hideAgent
-          events={latest.data.data}
-          href={(event) => `/agents/${id}/activity?event=${event.id}`}
-        />
-      )}
-    </Card>
   );
 }

@@ -3,13 +3,13 @@ import {
   AgentFigures,
   AgentPage,
   ExpiringCredentials,
+  RateTierList,
   type AgentSort,
   type AgentStatus,
   type RateTier,
 } from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { activityQueries } from '../activity/activity-queries';
 import { read, toQueryString } from '@/lib/api/request';
 
 export interface AgentFilters {
@@ -47,6 +47,12 @@ export const agentQueries = {
       queryKey: [...agentQueries.all(), 'expiring-credentials'] as const,
       queryFn: (context) => read(ExpiringCredentials, '/api/v1/agents/expiring-credentials', context),
     }),
+  /** What each rate tier allows. */
+  rateTiers: () =>
+    queryOptions({
+      queryKey: ['rate-tiers'] as const,
+      queryFn: (context) => read(RateTierList, '/api/v1/rate-tiers', context),
+    }),
   /** Every concrete permission an agent can be given. */
   permissions: () =>
     queryOptions({
@@ -61,6 +67,3 @@ const WAITING_COUNTED = 50;
 
 /** Registrations that wait for a decision. */
 export const waitingAgents = () => agentQueries.list({ status: 'pending', limit: WAITING_COUNTED });
-
-/** The last ten events of one agent. */
-export const latestOfAgent = (id: string) => activityQueries.latest({ agent_id: id, limit: 10 });

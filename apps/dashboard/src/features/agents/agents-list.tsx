@@ -14,7 +14,7 @@ import { RefreshButton } from '@/ui/refresh-button';
 import { cursorTrail } from '@/ui/table/cursor-trail';
 import { DataTable } from '@/ui/table/data-table';
 import { PagedList } from '@/ui/table/paged-list';
-import { AgentStatusChip } from '../status/agent-status';
+import { AgentStatusChip } from './agent-status';
 import { useAgentColumns } from './agent-columns';
 import { agentListParams, toAgentFilters } from './agent-list-params';
 import { agentQueries } from './agent-queries';

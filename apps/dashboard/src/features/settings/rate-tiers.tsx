@@ -2,17 +2,17 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { agentQueries } from '@/features/agents/agent-queries';
 import { Card } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { TextLink } from '@/ui/text-link';
 import { RateTierForm } from './rate-tier-form';
-import { settingsQueries } from './settings-queries';
 
 export function RateTiers() {
   const t = useTranslations('settings.rateTiers');
   const names = useTranslations('agents.rateTier');
-  const tiers = useQuery(settingsQueries.rateTiers());
+  const tiers = useQuery(agentQueries.rateTiers());
   if (tiers.isError && !tiers.data) {
     return (
       <Card flush>

@@ -1,4 +1,4 @@
-import { CatalogueEntry, RateTierList, SigningKeyList, type SigningKeyPurpose } from '@signet/contracts';
+import { CatalogueEntry, SigningKeyList, type SigningKeyPurpose } from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { read } from '@/lib/api/request';
@@ -6,11 +6,6 @@ import { read } from '@/lib/api/request';
 const Catalogue = z.object({ data: z.array(z.string()), entries: z.array(CatalogueEntry).optional() });
 
 export const settingsQueries = {
-  rateTiers: () =>
-    queryOptions({
-      queryKey: ['rate-tiers'] as const,
-      queryFn: (context) => read(RateTierList, '/api/v1/rate-tiers', context),
-    }),
   /** Below the key of the picker's list, so that a change here is seen there. */
   catalogue: () =>
     queryOptions({

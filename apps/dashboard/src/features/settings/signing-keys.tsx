@@ -4,7 +4,7 @@ import type { SigningKey, SigningKeyPurpose } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
-import { SigningKeyStateChip, type ShownKeyState } from '@/features/status/signing-key-state';
+import { SigningKeyStateChip, type ShownKeyState } from './signing-key-state';
 import { useCan } from '@/lib/session/use-session';
 import { Card } from '@/ui/card';
 import { CopyableId } from '@/ui/copy-button';

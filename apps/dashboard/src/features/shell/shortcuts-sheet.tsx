@@ -2,10 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { areSingleKeysOn, setSingleKeys } from '@/lib/single-keys';
 import { Checkbox } from '@/ui/checkbox';
 import { Dialog } from '@/ui/dialog';
 import { Kbd } from '@/ui/kbd';
-import { areSingleKeysOn, setSingleKeys } from './use-shortcuts';
 
 const ROWS = [
   { key: 'palette', keys: ['Ctrl', 'K'] },

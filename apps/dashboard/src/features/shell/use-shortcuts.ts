@@ -1,22 +1,13 @@
 'use client';
 
 import { useEffect, useEffectEvent } from 'react';
+import { isLayerOpen } from '@/lib/open-layer';
+import { areSingleKeysOn } from '@/lib/single-keys';
 
 const SEQUENCE_MS = 1200;
-const STORED = 'signet.shortcuts';
-
-/** Single keys can be switched off (WCAG 2.1.4): speech input would otherwise press them. */
-export const areSingleKeysOn = (): boolean => localStorage.getItem(STORED) !== 'off';
-export const setSingleKeys = (on: boolean): void => localStorage.setItem(STORED, on ? 'on' : 'off');
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
-
-// The innermost layer wins: with a dialog or a menu open, keys belong to it.
-export const isLayerOpen = (): boolean =>
-  document.querySelector(
-    '[role="dialog"]:not([aria-modal="false"]):not([data-side-panel]), [role="alertdialog"], [role="menu"], [role="listbox"]',
-  ) !== null;
 
 export interface Shortcuts {
   openPalette: () => void;

@@ -12,7 +12,7 @@ import {
   type WebhookStatsQuery,
 } from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
-import { sinceOf, type ActivityRange } from '@/features/activity/activity-range';
+import { sinceOf, type ActivityRange } from '@/lib/period';
 import { read, toQueryString } from '@/lib/api/request';
 
 export interface WebhookFilters {

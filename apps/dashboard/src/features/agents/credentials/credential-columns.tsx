@@ -2,7 +2,7 @@
 
 import type { Credential } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { CredentialStatusChip } from '@/features/status/credential-status';
+import { CredentialStatusChip } from './credential-status';
 import type { Column } from '@/ui/table/column';
 import { Time } from '@/ui/time';
 

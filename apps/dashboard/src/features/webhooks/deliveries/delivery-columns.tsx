@@ -2,7 +2,7 @@
 
 import { EVENT_TYPES, type EventType, type WebhookDelivery } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { DeliveryStateChip } from '@/features/status/delivery-state';
+import { DeliveryStateChip } from './delivery-state';
 import { WhyCue } from '@/features/why/why-cue';
 import { useNow } from '@/lib/use-now';
 import type { Column } from '@/ui/table/column';

@@ -3,8 +3,8 @@
 import { DeliveryState, EVENT_TYPES } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import type { inferParserType } from 'nuqs';
-import { PERIODS } from '@/features/activity/activity-range';
-import { DeliveryStateChip } from '@/features/status/delivery-state';
+import { PERIODS } from '@/lib/period';
+import { DeliveryStateChip } from './delivery-state';
 import { FilterChip } from '@/ui/filter-chip';
 import { eventTitle } from './delivery-columns';
 import { STATUS_CLASSES, type deliveryParams } from './delivery-params';

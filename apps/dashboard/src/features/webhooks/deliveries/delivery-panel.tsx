@@ -6,7 +6,7 @@ import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { AgentReference } from '@/features/agents/agent-reference';
-import { DeliveryStateChip } from '@/features/status/delivery-state';
+import { DeliveryStateChip } from './delivery-state';
 import { Why } from '@/features/why/why';
 import { ApiProblem } from '@/lib/api/problem';
 import { useMedia } from '@/lib/use-media';

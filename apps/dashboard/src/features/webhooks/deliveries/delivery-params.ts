@@ -1,6 +1,6 @@
 import { DeliveryState, WebhookDeliveryQuery } from '@signet/contracts';
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { PERIODS } from '@/features/activity/activity-range';
+import { PERIODS } from '@/lib/period';
 
 export const STATUS_CLASSES = WebhookDeliveryQuery.shape.status_class.unwrap().options;
 

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Pause, Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { WebhookStandingChip } from '@/features/status/webhook-standing';
+import { WebhookStandingChip } from '../webhook-standing';
 import { asProblem } from '@/lib/api/problem';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';

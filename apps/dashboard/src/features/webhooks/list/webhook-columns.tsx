@@ -2,7 +2,7 @@
 
 import type { Webhook, WebhookFigures } from '@signet/contracts';
 import { useFormatter, useTranslations } from 'next-intl';
-import { WebhookStandingChip } from '@/features/status/webhook-standing';
+import { WebhookStandingChip } from '../webhook-standing';
 import { RateBar } from '@/ui/rate-bar';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';

@@ -4,7 +4,7 @@ import { WebhookState } from '@signet/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
-import { WebhookStandingChip } from '@/features/status/webhook-standing';
+import { WebhookStandingChip } from '../webhook-standing';
 import { FilterChip } from '@/ui/filter-chip';
 import { RefreshButton } from '@/ui/refresh-button';
 import { cursorTrail } from '@/ui/table/cursor-trail';

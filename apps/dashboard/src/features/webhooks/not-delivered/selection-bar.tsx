@@ -4,7 +4,7 @@ import { Dismissed, WebhookDelivery } from '@signet/contracts';
 import { Archive, RotateCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { isLayerOpen } from '@/features/shell/use-shortcuts';
+import { isLayerOpen } from '@/lib/open-layer';
 import { asProblem } from '@/lib/api/problem';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';

@@ -1,8 +1,9 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { latestOfAgent } from '@/features/activity/activity-queries';
+import { LatestOfAgent } from '@/features/activity/latest-of-agent';
 import { AgentOverview } from '@/features/agents/agent-overview';
-import { latestOfAgent } from '@/features/agents/agent-queries';
 import { agentName } from '@/features/agents/find-agent';
 import { prefetch } from '@/lib/api/server';
 import { may } from '@/lib/session/server';
@@ -15,10 +16,10 @@ export async function generateMetadata({ params }: PageProps<'/agents/[id]'>): P
 
 export default async function AgentPage({ params }: PageProps<'/agents/[id]'>) {
   const { id } = await params;
-  const queries = (await may('activity:read')) ? [latestOfAgent(id)] : [];
+  const mayReadActivity = await may('activity:read');
   return (
-    <HydrationBoundary state={await prefetch(...queries)}>
-      <AgentOverview id={id} />
+    <HydrationBoundary state={await prefetch(...(mayReadActivity ? [latestOfAgent(id)] : []))}>
+      <AgentOverview id={id} latest={mayReadActivity && <LatestOfAgent id={id} />} />
     </HydrationBoundary>
   );
 }

@@ -2,7 +2,7 @@ import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { agentQueries } from '@/features/agents/agent-queries';
-import { RegisterWizard } from '@/features/agents/register/register-wizard';
+import { RegisterWizard } from '@/features/register/register-wizard';
 import { Forbidden } from '@/features/shell/forbidden';
 import { prefetch } from '@/lib/api/server';
 import { publicApiUrl } from '@/lib/public-url';

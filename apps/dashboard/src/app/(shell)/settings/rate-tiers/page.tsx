@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { RateTiers } from '@/features/settings/rate-tiers';
 import { SettingsPage } from '@/features/settings/settings-page';
-import { settingsQueries } from '@/features/settings/settings-queries';
+import { agentQueries } from '@/features/agents/agent-queries';
 import { Forbidden } from '@/features/shell/forbidden';
 import { prefetch } from '@/lib/api/server';
 import { may } from '@/lib/session/server';
@@ -19,7 +19,7 @@ export default async function RateTiersPage() {
 
   const t = await getTranslations('settings.rateTiers');
   return (
-    <HydrationBoundary state={await prefetch(settingsQueries.rateTiers())}>
+    <HydrationBoundary state={await prefetch(agentQueries.rateTiers())}>
       <SettingsPage title={t('title')} description={t('description')}>
         <RateTiers />
       </SettingsPage>

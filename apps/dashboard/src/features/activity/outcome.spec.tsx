@@ -1,9 +1,8 @@
-import { ActivityOutcome, AgentStatus, FACTS, type FactType } from '@signet/contracts';
+import { ActivityOutcome, FACTS, type FactType } from '@signet/contracts';
 import { render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import type { ReactNode } from 'react';
 import messages from '@/i18n/en';
-import { AgentStatusChip } from './agent-status';
 import { EventOutcome, OutcomeChip } from './outcome';
 
 const show = (chip: ReactNode) =>
@@ -13,21 +12,10 @@ const show = (chip: ReactNode) =>
     </NextIntlClientProvider>,
   );
 
-describe('status chips', () => {
-  it.each(AgentStatus.options)('an agent that is %s says so in a word beside an icon', (status) => {
-    const { container } = show(<AgentStatusChip status={status} />);
-    expect(screen.getByText(messages.agents.status[status])).toBeTruthy();
-    expect(container.querySelector('svg')?.getAttribute('aria-hidden')).toBe('true');
-  });
-
+describe('the outcome of an event', () => {
   it.each(ActivityOutcome.options)('the outcome %s has a word', (outcome) => {
     show(<OutcomeChip outcome={outcome} />);
     expect(screen.getByText(messages.activity.outcome[outcome])).toBeTruthy();
-  });
-
-  it('a revoked agent is history, not an alarm', () => {
-    const { container } = show(<AgentStatusChip status="revoked" />);
-    expect(container.querySelector('.bg-neutral-tint')).not.toBeNull();
   });
 
   it.each(Object.keys(FACTS) as FactType[])('%s is coloured by how much it wants to be looked at', (type) => {

@@ -5,8 +5,8 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
-import { useRateTierLabel } from '../use-rate-tier-label';
-import { WhatItCanDo } from '../what-it-can-do';
+import { useRateTierLabel } from '@/features/agents/use-rate-tier-label';
+import { WhatItCanDo } from '@/features/agents/what-it-can-do';
 import { StepForm } from './step-form';
 import type { Draft, Step } from './steps';
 

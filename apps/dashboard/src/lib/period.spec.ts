@@ -1,4 +1,4 @@
-import { sinceOf, wider } from './activity-range';
+import { sinceOf, wider } from './period';
 
 const now = Date.parse('2026-03-04T12:00:00Z');
 

@@ -1,6 +1,6 @@
 import { Ban, CircleCheck, CirclePause, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { Standing } from '@/features/webhooks/standing';
+import type { Standing } from './standing';
 import { Chip, type Tone } from '@/ui/chip';
 
 const LOOKS = {

@@ -4,8 +4,8 @@ import { RateTier, type RegisterAgent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { Controller, type UseFormReturn } from 'react-hook-form';
 import { SelectField } from '@/ui/select-field';
-import { PermissionPicker } from '../permissions/permission-picker';
-import { useRateTierLabel } from '../use-rate-tier-label';
+import { PermissionPicker } from '@/features/agents/permissions/permission-picker';
+import { useRateTierLabel } from '@/features/agents/use-rate-tier-label';
 import { StepForm } from './step-form';
 import type { Draft } from './steps';
 

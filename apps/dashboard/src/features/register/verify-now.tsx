@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { latestOfAgent } from '@/features/activity/activity-queries';
 import { Button } from '@/ui/button';
 import { cn } from '@/ui/cn';
 import { Time } from '@/ui/time';
-import { latestOfAgent } from '../agent-queries';
 
 const LOOK_EVERY_MS = 2000;
 const LOOK_FOR_MS = 10 * 60_000;
