@@ -101,7 +101,7 @@ export function layersOf({ agent, waiting, permission, key, webhook, delivery, d
     ...on('/agents/new', [
       dialog(
         'register-leave',
-        agents('register/done-step'),
+        'features/register/done-step.tsx',
         fill('Name', 'Registered by hand'),
         fill('Owner e-mail', 'ada@example.com'),
         press('Continue to access'),

@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { createSerializer, useQueryStates } from 'nuqs';
 import { useRef, type ReactNode } from 'react';
-import { DecisionDialog } from '@/features/why/decision-dialog';
+import { DecisionDialog } from '@/features/why';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';

@@ -5,7 +5,7 @@ import type { Agent } from '@signet/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useDeferredValue, useState } from 'react';
-import { agentQueries } from '@/features/agents/agent-queries';
+import { agentQueries } from '@/features/agents';
 import { useCan } from '@/lib/session/use-session';
 import { useIsHydrated } from '@/lib/use-reader';
 import { cn } from '@/ui/cn';

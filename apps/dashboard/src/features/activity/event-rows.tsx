@@ -2,7 +2,7 @@
 
 import type { ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { isRefused, WhyCue } from '@/features/why/why-cue';
+import { isRefused, WhyCue } from '@/features/why';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from './outcome';

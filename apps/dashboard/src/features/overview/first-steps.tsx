@@ -9,7 +9,7 @@ import { useIsHydrated } from '@/lib/use-reader';
 import { Button, ButtonLink } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { cn } from '@/ui/cn';
-import { knownWebhooks } from '../webhooks/webhook-queries';
+import { knownWebhooks } from '@/features/webhooks';
 import { firstVerification, latestAgents } from './overview-queries';
 
 const DISMISSED = 'signet.first-steps';

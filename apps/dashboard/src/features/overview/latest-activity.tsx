@@ -8,7 +8,7 @@ import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { TextLink } from '@/ui/text-link';
-import { EventRows } from '../activity/event-rows';
+import { EventRows } from '@/features/activity';
 import { latestActivity } from './overview-queries';
 import { StaleFoot } from './stale-note';
 

@@ -10,7 +10,7 @@ import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { RowLink } from '@/ui/table/row-link';
 import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
-import { AgentStatusChip } from '@/features/agents/agent-status';
+import { AgentStatusChip } from '@/features/agents';
 import { latestAgents } from './overview-queries';
 import { StaleFoot } from './stale-note';
 

@@ -1,5 +1,5 @@
 import type { ActivityHistogram } from '@signet/contracts';
-import type { Interval } from '../activity/histogram/buckets';
+import { type Interval } from '@/features/activity';
 
 /** What was asked for and how it was answered, per hour or day. */
 export interface DecisionsAt {

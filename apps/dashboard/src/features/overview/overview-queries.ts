@@ -1,10 +1,9 @@
 import { ActivityHistogram, type FactType, type OperatorPermission } from '@signet/contracts';
 import { queryOptions, type QueryFunctionContext } from '@tanstack/react-query';
 import { read, toQueryString } from '@/lib/api/request';
-import { activityQueries } from '../activity/activity-queries';
-import { BUCKET_MS } from '../activity/histogram/buckets';
-import { agentQueries } from '../agents/agent-queries';
-import { knownWebhooks, webhookQueries } from '../webhooks/webhook-queries';
+import { activityQueries, BUCKET_MS } from '@/features/activity';
+import { agentQueries } from '@/features/agents';
+import { knownWebhooks, webhookQueries } from '@/features/webhooks';
 import { mergeDecisions } from './over-time';
 
 export const latestAgents = () => agentQueries.list({ sort: '-created_at', limit: 5 });

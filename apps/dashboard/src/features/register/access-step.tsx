@@ -4,8 +4,7 @@ import { RateTier, type RegisterAgent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { Controller, type UseFormReturn } from 'react-hook-form';
 import { SelectField } from '@/ui/select-field';
-import { PermissionPicker } from '@/features/agents/permissions/permission-picker';
-import { useRateTierLabel } from '@/features/agents/use-rate-tier-label';
+import { PermissionPicker, useRateTierLabel } from '@/features/agents';
 import { StepForm } from './step-form';
 import type { Draft } from './steps';
 

@@ -5,8 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
-import { useRateTierLabel } from '@/features/agents/use-rate-tier-label';
-import { WhatItCanDo } from '@/features/agents/what-it-can-do';
+import { useRateTierLabel, WhatItCanDo } from '@/features/agents';
 import { StepForm } from './step-form';
 import type { Draft, Step } from './steps';
 

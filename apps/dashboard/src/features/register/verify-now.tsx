@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { latestOfAgent } from '@/features/activity/activity-queries';
+import { latestOfAgent } from '@/features/activity';
 import { Button } from '@/ui/button';
 import { cn } from '@/ui/cn';
 import { Time } from '@/ui/time';

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { resourceName, serviceName } from '@/features/agents/capabilities';
+import { resourceName, serviceName } from '@/features/agents';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { agentQueries } from '@/features/agents/agent-queries';
+import { agentQueries } from '@/features/agents';
 import { Card } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
 import { PanelSkeleton } from '@/ui/panel-skeleton';

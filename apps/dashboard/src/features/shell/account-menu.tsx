@@ -3,7 +3,7 @@
 import { Keyboard, LogOut } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useTheme } from 'next-themes';
-import { useSignOut } from '@/features/session/use-sign-out';
+import { useSignOut } from '@/features/session';
 import { useSession } from '@/lib/session/use-session';
 import { useIsHydrated } from '@/lib/use-reader';
 import { Button } from '@/ui/button';

@@ -6,9 +6,9 @@ import { usePathname, useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
 import { useKeptFocus } from '@/frames/use-kept-focus';
 import { leavePage } from '@/lib/leave-guard';
-import { useCan, useSession } from '@/lib/session/use-session';
-import { FailedSignInsAlert } from '@/features/session/failed-sign-ins';
-import { ExplainRefusal } from '@/features/why/explain-refusal';
+import { useCan } from '@/lib/session/use-session';
+import { FailedSignInsAlert } from '@/features/session';
+import { ExplainRefusal, PossibleFixes } from '@/features/why';
 import { Button } from '@/ui/button';
 import { Kbd } from '@/ui/kbd';
 import { RefusalExplainer } from '@/ui/problem-reference';
@@ -16,7 +16,7 @@ import { AccountMenu } from './account-menu';
 import { Breadcrumb } from './breadcrumb';
 import { CommandPalette } from './command-palette';
 import { MobileMenu } from './mobile-menu';
-import { isUnder, visibleSections } from './nav-items';
+import { creationAt, useOffered } from './features';
 import { ShortcutsSheet } from './shortcuts-sheet';
 import { Sidebar } from './sidebar';
 import { useShortcuts } from './use-shortcuts';
@@ -31,51 +31,54 @@ export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boo
   useKeptFocus();
   // An explanation is read from the log: whoever may not read that is not led to a second refusal.
   const canExplain = useCan('activity:read');
+  const { fixButtons } = useOffered();
   return (
     <RefusalExplainer value={canExplain ? explainRefusal : null}>
-      <div className="flex min-h-dvh">
-        <a
-          href="#main"
-          className="fixed start-2 top-2 z-(--layer-toast) -translate-y-16 rounded-control bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0"
-        >
-          {t('skip')}
-        </a>
-        <Sidebar startsCollapsed={sidebarCollapsed} />
-        <div className="flex min-w-0 flex-1 flex-col">
-          <header className="sticky top-0 z-(--layer-header) flex h-14 shrink-0 items-center gap-2 border-b border-line bg-canvas px-4 sm:px-6">
-            <MobileMenu />
-            <Breadcrumb />
-            <Button
-              className="text-muted max-sm:size-8 max-sm:px-0"
-              aria-keyshortcuts="Control+K Meta+K"
-              onClick={() => setLayer('palette')}
-            >
-              <Search aria-hidden strokeWidth={1.5} />
-              <span className="font-normal max-sm:sr-only">{t('palette.hint')}</span>
-              <span className="ms-1 max-sm:hidden">
-                <Kbd>Ctrl K</Kbd>
-              </span>
-            </Button>
-            <AccountMenu onShowShortcuts={() => setLayer('shortcuts')} />
-          </header>
-          <main
-            id="main"
-            tabIndex={-1}
-            className="mx-auto w-full max-w-320 flex-1 px-4 py-6 outline-none sm:px-6"
+      <PossibleFixes value={fixButtons}>
+        <div className="flex min-h-dvh">
+          <a
+            href="#main"
+            className="fixed start-2 top-2 z-(--layer-toast) -translate-y-16 rounded-control bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0"
           >
-            <FailedSignInsAlert />
-            {children}
-          </main>
+            {t('skip')}
+          </a>
+          <Sidebar startsCollapsed={sidebarCollapsed} />
+          <div className="flex min-w-0 flex-1 flex-col">
+            <header className="sticky top-0 z-(--layer-header) flex h-14 shrink-0 items-center gap-2 border-b border-line bg-canvas px-4 sm:px-6">
+              <MobileMenu />
+              <Breadcrumb />
+              <Button
+                className="text-muted max-sm:size-8 max-sm:px-0"
+                aria-keyshortcuts="Control+K Meta+K"
+                onClick={() => setLayer('palette')}
+              >
+                <Search aria-hidden strokeWidth={1.5} />
+                <span className="font-normal max-sm:sr-only">{t('palette.hint')}</span>
+                <span className="ms-1 max-sm:hidden">
+                  <Kbd>Ctrl K</Kbd>
+                </span>
+              </Button>
+              <AccountMenu onShowShortcuts={() => setLayer('shortcuts')} />
+            </header>
+            <main
+              id="main"
+              tabIndex={-1}
+              className="mx-auto w-full max-w-320 flex-1 px-4 py-6 outline-none sm:px-6"
+            >
+              <FailedSignInsAlert />
+              {children}
+            </main>
+          </div>
+          <CommandPalette
+            open={layer === 'palette'}
+            onOpenChange={(open) => setLayer(open ? 'palette' : null)}
+          />
+          <ShortcutsSheet
+            open={layer === 'shortcuts'}
+            onOpenChange={(open) => setLayer(open ? 'shortcuts' : null)}
+          />
         </div>
-        <CommandPalette
-          open={layer === 'palette'}
-          onOpenChange={(open) => setLayer(open ? 'palette' : null)}
-        />
-        <ShortcutsSheet
-          open={layer === 'shortcuts'}
-          onOpenChange={(open) => setLayer(open ? 'shortcuts' : null)}
-        />
-      </div>
+      </PossibleFixes>
     </RefusalExplainer>
   );
 }
@@ -85,23 +88,19 @@ const explainRefusal = (decisionId: string) => <ExplainRefusal decisionId={decis
 function useShellShortcuts(show: (layer: Layer) => void): void {
   const router = useRouter();
   const pathname = usePathname();
-  const { permissions } = useSession();
-  const canRegister = useCan('agents:write');
-  const canAddEndpoint = useCan('webhooks:write');
+  const { pages, creations } = useOffered();
   useShortcuts({
     openPalette: () => show('palette'),
     openSheet: () => show('shortcuts'),
     goTo: (letter) => {
-      const items = visibleSections(permissions).flatMap((section) => section.items);
-      const item = items.find((candidate) => candidate.letter === letter);
-      if (item) leavePage(() => router.push(item.href));
-      return item !== undefined;
+      const page = pages.find((candidate) => candidate.letter === letter);
+      if (page) leavePage(() => router.push(page.href));
+      return page !== undefined;
     },
     create: () => {
-      const isWebhooks = isUnder(pathname, '/webhooks');
-      const href = isWebhooks ? '/webhooks/new' : '/agents/new';
-      const mayCreate = isWebhooks ? canAddEndpoint : canRegister;
-      if (mayCreate && pathname !== href) leavePage(() => router.push(href));
+      const creation = creationAt(pathname);
+      if (creation && creations.includes(creation) && pathname !== creation.href)
+        leavePage(() => router.push(creation.href));
     },
   });
 }

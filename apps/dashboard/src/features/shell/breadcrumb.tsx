@@ -1,25 +1,17 @@
 'use client';
 
-import { AgentId, WebhookId } from '@signet/contracts';
-import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { agentQueries } from '@/features/agents/agent-queries';
-import { endpointName } from '@/features/webhooks/endpoint-name';
-import { webhookQueries } from '@/features/webhooks/webhook-queries';
+import type { ReactNode } from 'react';
 import { cn } from '@/ui/cn';
-import { NAV_SECTIONS } from './nav-items';
+import { pageAt } from './features';
 
 interface Crumb {
-  label: string;
+  label: ReactNode;
   href: string;
 }
-
-const SETTINGS = NAV_SECTIONS.flatMap(({ key, items }) => (key === 'settings' ? items : []));
-const WEBHOOK_PARTS = ['deliveries', 'settings'] as const;
-const AGENT_PARTS = ['credentials', 'access', 'behaviour', 'activity', 'webhooks', 'settings'] as const;
 
 /** Where the page stands. The last entry is the page itself. */
 export function Breadcrumb() {
@@ -65,34 +57,17 @@ export function Breadcrumb() {
 }
 
 function useCrumbs(): Crumb[] {
-  const t = useTranslations('shell');
-  const [first = '', second = '', third = ''] = usePathname().split('/').filter(Boolean);
-  const isAgent = first === 'agents' && AgentId.safeParse(second).success;
-  const agent = useQuery({ ...agentQueries.detail(second), enabled: isAgent });
-  const isWebhook = first === 'webhooks' && WebhookId.safeParse(second).success;
-  const webhook = useQuery({ ...webhookQueries.detail(second), enabled: isWebhook });
-
-  if (first === '') return [{ label: t('nav.overview'), href: '/' }];
-  if (first === 'activity') return [{ label: t('nav.activity'), href: '/activity' }];
-  const setting = SETTINGS.find(({ href }) => href === `/${first}/${second}`);
-  if (setting) return [{ label: t(`nav.${setting.key}`), href: setting.href }];
-  if (first === 'webhooks') {
-    const crumbs = [{ label: t('nav.webhooks'), href: '/webhooks' }];
-    const part = WEBHOOK_PARTS.find((name) => name === third);
-    const href = `/webhooks/${second}`;
-    if (second === 'new') crumbs.push({ label: t('addEndpoint'), href });
-    if (second === 'not-delivered') crumbs.push({ label: t('notDelivered'), href });
-    if (isWebhook)
-      crumbs.push({ label: webhook.data ? endpointName(webhook.data.url) : t('endpoint'), href });
-    if (isWebhook && part) crumbs.push({ label: t(`webhookPart.${part}`), href: `${href}/${part}` });
-    return crumbs;
-  }
-  if (first !== 'agents') return [{ label: t('notFound.title'), href: `/${first}` }];
-
-  const crumbs = [{ label: t('nav.agents'), href: '/agents' }];
-  if (second === 'new') crumbs.push({ label: t('registerAgent'), href: '/agents/new' });
-  if (isAgent) crumbs.push({ label: agent.data?.name ?? t('agent'), href: `/agents/${second}` });
-  const part = AGENT_PARTS.find((name) => name === third);
-  if (isAgent && part) crumbs.push({ label: t(`agentPart.${part}`), href: `/agents/${second}/${part}` });
+  const t = useTranslations();
+  const pathname = usePathname();
+  const page = pageAt(pathname);
+  if (!page) return [{ label: t('shell.notFound.title'), href: pathname }];
+  const { href, below = {}, detail } = page;
+  const [part = '', tab = ''] = pathname.slice(href.length).split('/').filter(Boolean);
+  const crumbs: Crumb[] = [{ label: t(page.label), href }];
+  const add = (label: ReactNode, at: string) => crumbs.push({ label, href: at });
+  if (Object.hasOwn(below, part)) add(t(below[part]!), `${href}/${part}`);
+  if (!detail?.isId(part)) return crumbs;
+  add(<detail.Name id={part} />, `${href}/${part}`);
+  if (Object.hasOwn(detail.tabs, tab)) add(t(detail.tabs[tab]!), `${href}/${part}/${tab}`);
   return crumbs;
 }

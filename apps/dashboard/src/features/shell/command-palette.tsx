@@ -1,16 +1,15 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { Bot, Plus, Search, type LucideIcon } from 'lucide-react';
+import { Plus, Search, type LucideIcon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useDeferredValue, useRef, useState, type ReactNode, type RefObject } from 'react';
-import { agentQueries } from '@/features/agents/agent-queries';
+import type { Found, Label } from '@/frames/feature';
 import { leavePage } from '@/lib/leave-guard';
-import { useCan, useSession } from '@/lib/session/use-session';
 import { Dialog } from '@/ui/dialog';
-import { visibleSections } from './nav-items';
+import { useOffered } from './features';
 
 interface PaletteProps {
   open: boolean;
@@ -33,82 +32,77 @@ export function CommandPalette({ open, onOpenChange }: PaletteProps) {
   );
 }
 
-const AGENTS_SHOWN = 6;
-
 function Palette({ inputRef, onDone }: { inputRef: RefObject<HTMLInputElement | null>; onDone: () => void }) {
-  const t = useTranslations('shell');
-  const { permissions } = useSession();
-  const canRead = useCan('agents:read');
-  const canRegister = useCan('agents:write');
-  const canAddEndpoint = useCan('webhooks:write');
+  const t = useTranslations();
+  const offered = useOffered();
   const [search, setSearch] = useState('');
   const asked = useDeferredValue(search.trim());
-  const agents = useQuery({
-    ...agentQueries.list({ search: asked, limit: AGENTS_SHOWN }),
-    enabled: canRead && asked.length > 0,
-    placeholderData: keepPreviousData,
+  const answers = useQueries({
+    queries: offered.searches.map(({ find }) => ({
+      ...find(asked),
+      enabled: asked.length > 0,
+      placeholderData: keepPreviousData<Found[]>,
+    })),
   });
 
-  const matches = (label: string) => label.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
-  const pages = visibleSections(permissions)
-    .flatMap((section) => section.items)
-    .filter((item) => matches(t(`nav.${item.key}`)));
-  const actions = [
-    { href: '/agents/new', label: t('registerAgent'), isAllowed: canRegister },
-    { href: '/webhooks/new', label: t('addEndpoint'), isAllowed: canAddEndpoint },
-  ].filter(({ label, isAllowed }) => isAllowed && matches(label));
-  const found = asked ? (agents.data?.data ?? []) : [];
+  const matches = ({ label }: { label: Label }) =>
+    t(label).toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
+  const pages = offered.pages.filter(matches);
+  const actions = offered.creations.filter(matches);
+  const found = offered.searches
+    .map(({ heading, icon }, index) => ({ heading, icon, rows: asked ? (answers[index]?.data ?? []) : [] }))
+    .filter(({ rows }) => rows.length > 0);
   return (
-    <Command shouldFilter={false} loop label={t('palette.title')}>
+    <Command shouldFilter={false} loop label={t('shell.palette.title')}>
       <div className="flex items-center gap-2 border-b border-line px-4">
         <Search aria-hidden className="size-4 shrink-0 text-faint" strokeWidth={1.5} />
         <Command.Input
           ref={inputRef}
           value={search}
           onValueChange={setSearch}
-          placeholder={t('palette.placeholder')}
+          placeholder={t('shell.palette.placeholder')}
           className="h-11 w-full bg-transparent outline-none"
         />
       </div>
       <Command.List
-        label={t('palette.results')}
+        label={t('shell.palette.results')}
         className="max-h-[min(28rem,60dvh)] overflow-y-auto p-2 pb-3"
       >
         {pages.length + actions.length + found.length === 0 && (
           // A list must hold an option: this one cannot be chosen.
           // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an <option> belongs to a <select>
           <div role="option" aria-disabled aria-selected={false} className="px-2 py-6 text-center text-muted">
-            {t('palette.empty')}
+            {t('shell.palette.empty')}
           </div>
         )}
         {pages.length > 0 && (
-          <Group heading={t('palette.pages')}>
+          <Group heading={t('shell.palette.pages')}>
             {pages.map((item) => (
               <Entry key={item.href} href={item.href} icon={item.icon} onDone={onDone}>
-                {t(`nav.${item.key}`)}
+                {t(item.label)}
               </Entry>
             ))}
           </Group>
         )}
         {actions.length > 0 && (
-          <Group heading={t('palette.actions')}>
+          <Group heading={t('shell.palette.actions')}>
             {actions.map((action) => (
               <Entry key={action.href} href={action.href} icon={Plus} onDone={onDone}>
-                {action.label}
+                {t(action.label)}
               </Entry>
             ))}
           </Group>
         )}
-        {found.length > 0 && (
-          <Group heading={t('palette.agents')}>
-            {found.map((agent) => (
-              <Entry key={agent.id} href={`/agents/${agent.id}`} icon={Bot} onDone={onDone}>
-                <span className="min-w-0 flex-1 truncate">{agent.name}</span>
-                <span className="max-w-1/2 truncate text-small text-muted">{agent.owner_email}</span>
+        {found.map(({ heading, icon, rows }) => (
+          <Group key={heading} heading={t(heading)}>
+            {rows.map(({ href, name, detail }) => (
+              <Entry key={href} href={href} icon={icon} onDone={onDone}>
+                <span className="min-w-0 flex-1 truncate">{name}</span>
+                <span className="max-w-1/2 truncate text-small text-muted">{detail}</span>
               </Entry>
             ))}
           </Group>
-        )}
+        ))}
       </Command.List>
     </Command>
   );

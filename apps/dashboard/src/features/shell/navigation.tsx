@@ -3,33 +3,33 @@
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { useSession } from '@/lib/session/use-session';
+import type { Page } from '@/frames/feature';
 import { cn } from '@/ui/cn';
 import { Tooltip } from '@/ui/tooltip';
-import { isUnder, visibleSections, type NavItem } from './nav-items';
+import { isUnder, useOffered } from './features';
 
 interface NavigationProps {
   collapsed?: boolean;
   onNavigate?: () => void;
 }
 
-/** The links of the sidebar and of the phone's drawer. */
+/** The links of the sidebar and of the phone's drawer. The settings stand at the bottom. */
 export function Navigation({ collapsed = false, onNavigate }: NavigationProps) {
   const t = useTranslations('shell');
-  const { permissions } = useSession();
+  const { sections } = useOffered();
   return (
     <div className="flex min-h-full flex-col gap-4 p-2">
-      {visibleSections(permissions).map(({ key, items, isPinned }) => (
-        <div key={key ?? 'top'} className={cn('flex flex-col gap-0.5', isPinned && 'mt-auto')}>
-          {key && (
+      {sections.map(({ section, pages }) => (
+        <div key={section} className={cn('flex flex-col gap-0.5', section === 'settings' && 'mt-auto')}>
+          {section !== 'overview' && (
             <p className={cn('px-2 py-1 text-meta text-faint', collapsed && 'sr-only')}>
-              {t(`section.${key}`)}
+              {t(`section.${section}`)}
             </p>
           )}
           <ul className="flex flex-col gap-0.5">
-            {items.map((item) => (
-              <li key={item.key}>
-                <NavLink item={item} collapsed={collapsed} {...(onNavigate && { onNavigate })} />
+            {pages.map((page) => (
+              <li key={page.href}>
+                <NavLink page={page} collapsed={collapsed} {...(onNavigate && { onNavigate })} />
               </li>
             ))}
           </ul>
@@ -39,12 +39,12 @@ export function Navigation({ collapsed = false, onNavigate }: NavigationProps) {
   );
 }
 
-function NavLink({ item, collapsed, onNavigate }: NavigationProps & { item: NavItem }) {
-  const t = useTranslations('shell.nav');
-  const isHere = isUnder(usePathname(), item.href);
+function NavLink({ page, collapsed, onNavigate }: NavigationProps & { page: Page }) {
+  const label = useTranslations()(page.label);
+  const isHere = isUnder(usePathname(), page.href);
   const link = (
     <Link
-      href={item.href}
+      href={page.href}
       aria-current={isHere ? 'page' : undefined}
       onClick={onNavigate}
       className={cn(
@@ -53,13 +53,13 @@ function NavLink({ item, collapsed, onNavigate }: NavigationProps & { item: NavI
         collapsed && 'justify-center',
       )}
     >
-      <item.icon aria-hidden className="size-4 shrink-0" strokeWidth={1.5} />
-      <span className={cn(collapsed && 'sr-only')}>{t(item.key)}</span>
+      <page.icon aria-hidden className="size-4 shrink-0" strokeWidth={1.5} />
+      <span className={cn(collapsed && 'sr-only')}>{label}</span>
     </Link>
   );
   if (!collapsed) return link;
   return (
-    <Tooltip content={t(item.key)} side="inline-end">
+    <Tooltip content={label} side="inline-end">
       {link}
     </Tooltip>
   );

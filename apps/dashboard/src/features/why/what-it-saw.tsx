@@ -1,7 +1,7 @@
 'use client';
 
 import { AgentId, type ActivityEvent, type Explanation } from '@signet/contracts';
-import { AgentReference } from '@/features/agents/agent-reference';
+import { AgentReference } from '@/features/agents';
 import { Facts } from '@/ui/facts';
 import { NamedId } from '@/ui/named-id';
 import { Time } from '@/ui/time';

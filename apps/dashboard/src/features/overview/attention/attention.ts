@@ -1,6 +1,5 @@
 import type { ActivityEvent, Agent, ExpiringCredentials, Webhook } from '@signet/contracts';
-import { endpointName } from '../../webhooks/endpoint-name';
-import { needsAttention, standingOf } from '../../webhooks/standing';
+import { endpointName, needsAttention, standingOf } from '@/features/webhooks';
 
 /** Something that somebody should look at. */
 export type Concern =

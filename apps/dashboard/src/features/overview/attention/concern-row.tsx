@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { ButtonLink } from '@/ui/button';
 import { cn } from '@/ui/cn';
 import { Time } from '@/ui/time';
-import { NameWarning } from '../../agents/name-warning';
+import { NameWarning } from '@/features/agents';
 import { placeOf, type Concern } from './attention';
 
 const LOOKS: Record<Concern['kind'], { icon: LucideIcon; tone: string }> = {

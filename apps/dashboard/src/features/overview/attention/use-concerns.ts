@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCan } from '@/lib/session/use-session';
 import { useNow } from '@/lib/use-now';
-import { activityQueries } from '../../activity/activity-queries';
-import { agentQueries } from '../../agents/agent-queries';
-import { knownWebhooks, webhookQueries } from '../../webhooks/webhook-queries';
+import { activityQueries } from '@/features/activity';
+import { agentQueries } from '@/features/agents';
+import { knownWebhooks, webhookQueries } from '@/features/webhooks';
 import { RENEW_MS } from '../renew';
 import { latestDrift, oldestWaiting } from '../overview-queries';
 import { concernsOf } from './attention';

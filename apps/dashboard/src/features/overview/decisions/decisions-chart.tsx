@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { StackedBars } from '@/ui/stacked-bars';
-import { useBucketName } from '../../activity/histogram/use-bucket-name';
+import { useBucketName } from '@/features/activity';
 import type { Decisions } from '../over-time';
 
 const PARTS = [

@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { ChartTable } from '@/ui/table/chart-table';
 import type { Column } from '@/ui/table/column';
-import { useBucketName } from '../../activity/histogram/use-bucket-name';
+import { useBucketName } from '@/features/activity';
 import type { Decisions, DecisionsAt } from '../over-time';
 
 /** What the chart shows, newest first, without the times in which nobody asked. */

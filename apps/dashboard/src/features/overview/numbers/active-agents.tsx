@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useCan } from '@/lib/session/use-session';
 import { Sparkline } from '@/ui/sparkline';
-import { agentQueries } from '../../agents/agent-queries';
+import { agentQueries } from '@/features/agents';
 import { perDay, sum } from '../over-time';
 import { registrations } from '../overview-queries';
 import { RENEW_MS } from '../renew';

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
-import { webhookQueries } from '../../webhooks/webhook-queries';
+import { webhookQueries } from '@/features/webhooks';
 import { RENEW_MS } from '../renew';
 import { FigureCard, FigureLink } from './figure-card';
 import { successRate } from './success-rate';

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Time } from '@/ui/time';
-import { agentQueries } from '../../agents/agent-queries';
+import { agentQueries } from '@/features/agents';
 import { oldestWaiting } from '../overview-queries';
 import { RENEW_MS } from '../renew';
 import { FigureCard, FigureLink } from './figure-card';

@@ -3,7 +3,7 @@
 import { EVENT_TYPES, type EventType, type WebhookDelivery } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { DeliveryStateChip } from './delivery-state';
-import { WhyCue } from '@/features/why/why-cue';
+import { WhyCue } from '@/features/why';
 import { useNow } from '@/lib/use-now';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';

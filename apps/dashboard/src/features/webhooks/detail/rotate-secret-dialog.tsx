@@ -3,7 +3,7 @@
 import { IssuedWebhook, SignatureKind, type Webhook } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { endOfOverlap, OVERLAPS, type Overlap } from '@/features/agents/credentials/expiry';
+import { endOfOverlap, type Overlap, OVERLAPS } from '@/features/agents';
 import { ConfirmAction } from '@/frames/confirm-action';
 import { useNow } from '@/lib/use-now';
 import { SelectField } from '@/ui/select-field';

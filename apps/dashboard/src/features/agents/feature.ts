@@ -1,0 +1,53 @@
+import { AgentId, AgentPage } from '@signet/contracts';
+import { Bot } from 'lucide-react';
+import type { Feature, Found } from '@/frames/feature';
+import { read, toQueryString } from '@/lib/api/request';
+import { AgentName } from './agent-name';
+import { agentQueries } from './agent-queries';
+import { agentFixes } from './fixes';
+
+const SHOWN = 6;
+
+export const agents: Feature = {
+  pages: [
+    {
+      href: '/agents',
+      label: 'agents.list.title',
+      icon: Bot,
+      section: 'agents',
+      letter: 'a',
+      needs: 'agents:read',
+      below: { new: 'agents.register.action' },
+      detail: {
+        isId: (part) => AgentId.safeParse(part).success,
+        Name: AgentName,
+        tabs: {
+          credentials: 'agents.detail.credentialsTab',
+          access: 'agents.detail.access',
+          behaviour: 'agents.detail.behaviour',
+          activity: 'agents.detail.activity',
+          webhooks: 'agents.detail.webhooks',
+          settings: 'agents.detail.settings',
+        },
+      },
+    },
+  ],
+  search: {
+    heading: 'agents.list.title',
+    icon: Bot,
+    needs: 'agents:read',
+    find: (text) => ({
+      queryKey: [...agentQueries.all(), 'found', text],
+      queryFn: async (context): Promise<Found[]> => {
+        const asked = toQueryString({ search: text, limit: SHOWN });
+        const { data } = await read(AgentPage, `/api/v1/agents${asked}`, context);
+        return data.map(({ id, name, owner_email }) => ({
+          href: `/agents/${id}`,
+          name,
+          detail: owner_email,
+        }));
+      },
+    }),
+  },
+  fixes: { needs: 'agents:write', buttons: agentFixes },
+};

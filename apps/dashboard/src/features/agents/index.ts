@@ -1,0 +1,10 @@
+export { agentQueries } from './agent-queries';
+export { AgentReference } from './agent-reference';
+export { AgentStatusChip } from './agent-status';
+export { resourceName, serviceName } from './capabilities';
+export { endOfOverlap, OVERLAPS, type Overlap } from './credentials/expiry';
+export { agents } from './feature';
+export { NameWarning } from './name-warning';
+export { PermissionPicker } from './permissions/permission-picker';
+export { useRateTierLabel } from './use-rate-tier-label';
+export { WhatItCanDo } from './what-it-can-do';

@@ -1,0 +1,2 @@
+export { FailedSignInsAlert } from './failed-sign-ins';
+export { useSignOut } from './use-sign-out';

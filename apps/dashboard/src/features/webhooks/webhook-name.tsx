@@ -1,0 +1,13 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { endpointName } from './endpoint-name';
+import { webhookQueries } from './webhook-queries';
+
+/** What people call an endpoint; the word for one until that is known. */
+export function WebhookName({ id }: { id: string }) {
+  const t = useTranslations('webhooks.column');
+  const { data } = useQuery(webhookQueries.detail(id));
+  return data ? endpointName(data.url) : t('endpoint');
+}
