@@ -1,0 +1,44 @@
+import { Operations, type Send } from '@signet/sdk/management';
+
+type Method = (...given: unknown[]) => Promise<unknown> | { page(): Promise<unknown> };
+type Named = Parameters<Send>[0];
+
+export interface ManagementMethod {
+  /** As routes are written here: `POST /api/v1/agents/:id/revoke`. */
+  route: string;
+  keyed: boolean;
+  /** Calls it by that method of a client. */
+  call(client: Operations, given: { ids?: string[]; query?: object; body?: unknown }): Promise<unknown>;
+}
+
+/** Every method of the management client by the route that it calls, found by calling it. */
+export function managementMethods(): ManagementMethod[] {
+  const seen: Named[] = [];
+  const recording = new Operations(((operation: Named) => {
+    seen.push(operation);
+    return Promise.resolve({ data: [], next_cursor: null });
+  }) as Send);
+  return Object.entries(recording).flatMap(([noun, methods]) =>
+    Object.getOwnPropertyNames(Object.getPrototypeOf(methods))
+      .filter((name) => name !== 'constructor')
+      .map((name) => {
+        const places = ['0', '1', '2', '3'];
+        void settled((methods as Record<string, Method>)[name]!(...places));
+        const { route, ids = [], query, body, keyed = false } = seen.at(-1)!;
+        return {
+          route: route.replace(/\{(\w+)\}/g, ':$1'),
+          keyed,
+          call: (client, given) => {
+            const all: unknown[] = [...(given.ids ?? [])];
+            if (all.length !== ids.length) throw new Error(`${route} takes ${ids.length} ids`);
+            if (query !== undefined) all[Number(query)] = given.query;
+            if (body !== undefined) all[Number(body)] = given.body;
+            const of = client as unknown as Record<string, Record<string, Method>>;
+            return settled(of[noun]![name]!(...all));
+          },
+        };
+      }),
+  );
+}
+
+const settled = (sent: ReturnType<Method>): Promise<unknown> => ('page' in sent ? sent.page() : sent);
