@@ -25,6 +25,11 @@ export class UsageError extends Failure {
   }
 }
 
+/** Several things at once, told in lines of their own. */
+export class ListedFailure extends Failure {
+  override name = 'ListedFailure';
+}
+
 /** Something that is wrong with a file, and where. Lines and columns count from 1. */
 export interface Fault {
   line: number;
@@ -35,7 +40,7 @@ export interface Fault {
 const FAULTS_SHOWN_MAX = 50;
 
 /** A file cannot be used. Its message lists what is wrong as compilers do, so that editors find the places. */
-export class FaultyFile extends Failure {
+export class FaultyFile extends ListedFailure {
   override name = 'FaultyFile';
 
   constructor(file: string, faults: readonly Fault[]) {

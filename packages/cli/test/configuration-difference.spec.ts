@@ -3,7 +3,7 @@ import { agents } from '../src/configuration/nouns/agents.js';
 import { permissions } from '../src/configuration/nouns/permissions.js';
 import { rateTiers } from '../src/configuration/nouns/rate-tiers.js';
 import { webhooks } from '../src/configuration/nouns/webhooks.js';
-import type { Entry, Noun } from '../src/configuration/noun.js';
+import type { Entry, Found, Noun } from '../src/configuration/noun.js';
 import { printed } from '../src/configuration/print.js';
 import { readConfiguration } from '../src/configuration/read.js';
 import { writeConfiguration } from '../src/configuration/write.js';
@@ -18,16 +18,17 @@ const agent = (given: Entry = {}) =>
   });
 const webhook = (given: Entry = {}) =>
   entry(webhooks, { url: 'https://example.com/', events: ['*'], ...given });
+const has = (given: Entry, more: Partial<Found> = {}): Found => ({ id: 'there', entry: given, ...more });
 const keep = { prune: false };
 
 describe('the difference between a file and an instance', () => {
   it('is none for the same in another order', () => {
-    const there = { ...agent(), permissions: ['d:e:f', 'a:b:c'], id: 'agt_1', created_at: 'earlier' };
+    const there = has({ ...agent(), permissions: ['d:e:f', 'a:b:c'], created_at: 'earlier' });
     expect(difference(agents, [agent()], [there], keep)).toEqual({ changes: [], obstacles: [] });
   });
 
   it('is each field that differs, and what a file leaves out has its default', () => {
-    const there = agent({ rate_tier: 'pro', description: 'Old' });
+    const there = has(agent({ rate_tier: 'pro', description: 'Old' }));
     expect(difference(agents, [agent()], [there], keep).changes).toEqual([
       {
         kind: 'change',
@@ -36,12 +37,14 @@ describe('the difference between a file and an instance', () => {
           { field: 'description', from: 'Old', to: null },
           { field: 'rate_tier', from: 'pro', to: 'free' },
         ],
+        found: there,
+        gone: [],
       },
     ]);
   });
 
   it('leaves of a rate tier what the file leaves out, and makes none', () => {
-    const pro = { name: 'pro', requests_per_minute: 300, webhooks_max: 5 };
+    const pro = has({ name: 'pro', requests_per_minute: 300, webhooks_max: 5 });
     const wanted = entry(rateTiers, { name: 'pro', webhooks_max: 6 });
     expect(difference(rateTiers, [wanted], [pro], { prune: true })).toMatchObject({
       changes: [{ fields: [{ field: 'webhooks_max', from: 5, to: 6 }] }],
@@ -51,20 +54,48 @@ describe('the difference between a file and an instance', () => {
   });
 
   it('deletes nothing unless it is asked to', () => {
-    expect(difference(agents, [], [agent()], keep).changes).toEqual([]);
-    expect(difference(agents, [], [agent()], { prune: true }).changes).toEqual([
-      { kind: 'delete', key: 'Support', fields: [] },
+    const there = has(agent());
+    expect(difference(agents, [], [there], keep).changes).toEqual([]);
+    expect(difference(agents, [], [there], { prune: true }).changes).toEqual([
+      { kind: 'delete', key: 'Support', fields: [], found: there, gone: [] },
     ]);
   });
 
   it('does not guess which of two is meant', () => {
-    const { changes, obstacles } = difference(agents, [agent()], [agent(), agent()], keep);
+    const { changes, obstacles } = difference(
+      agents,
+      [agent()],
+      [has(agent()), has(agent(), { id: 'other' })],
+      keep,
+    );
     expect(changes).toEqual([]);
-    expect(obstacles).toEqual(['2 agents have the name "Support" there: which is meant?']);
+    expect(obstacles).toEqual([
+      '2 agents have the name "Support" there: there, other. Which is meant? Rename or delete the others.',
+    ]);
+  });
+
+  it('makes another of what is gone, says so, and means nobody who waits for approval', () => {
+    const there = [has(agent(), { standing: 'gone' }), has(agent(), { id: 'stranger', standing: 'waiting' })];
+    const made = difference(agents, [agent()], there, { prune: true });
+    expect(made).toMatchObject({ changes: [{ kind: 'create', gone: ['there'] }], obstacles: [] });
+    expect(printed(new Map([[agents, made]]))).toContain('+ Support (1 of this name is gone for good)');
+    expect(difference(agents, [], there, { prune: true }).changes).toEqual([]);
+  });
+
+  it('deletes nothing that an export would leave out', () => {
+    for (const standing of ['gone', 'waiting', 'kept', 'odd'] as const)
+      expect(difference(agents, [], [has(agent(), { standing })], { prune: true }).changes).toEqual([]);
+    for (const standing of ['kept', 'odd'] as const)
+      expect(difference(agents, [agent()], [has(agent(), { standing })], keep).changes).toEqual([]);
+  });
+
+  it('knows an address in whichever spelling', () => {
+    const there = has(webhook({ url: 'https://EXAMPLE.com:443' }));
+    expect(difference(webhooks, [webhook()], [there], { prune: true }).changes).toEqual([]);
   });
 
   it('does not see secrets, and refuses what is settled', () => {
-    const there = webhook({ signatures: ['v1', 'v1a'] });
+    const there = has(webhook({ signatures: ['v1', 'v1a'] }));
     const same = webhook({ signatures: ['v1a', 'v1'], secret: '${env:A}' });
     expect(difference(webhooks, [same], [there], keep)).toEqual({ changes: [], obstacles: [] });
     expect(difference(webhooks, [webhook()], [there], keep).obstacles[0]).toContain(
@@ -73,7 +104,7 @@ describe('the difference between a file and an instance', () => {
     const [one, other] = ['One', 'Other'].map((description) =>
       entry(permissions, { permission: 'a:b:c', description }),
     );
-    expect(difference(permissions, [one!], [other!], keep).obstacles[0]).toContain(
+    expect(difference(permissions, [one!], [has(other!)], keep).obstacles[0]).toContain(
       'description of the permission',
     );
   });
@@ -82,7 +113,7 @@ describe('the difference between a file and an instance', () => {
     const wanted = [
       agent({ permissions: ['a:b:c', 'x:y:z'], rate_tier: 'pro', description: 'One\n  - Two' }),
     ];
-    const there = [agent(), agent({ name: 'Old' })];
+    const there = [has(agent()), has(agent({ name: 'Old' }))];
     const made = { ...webhook(), secret: 'whsec_plain' };
     const text = printed(
       new Map([
@@ -165,7 +196,14 @@ describe('a file that is written', () => {
     const read = readConfiguration(text);
     if ('faults' in read) throw new Error(`${read.faults[0]!.message}\n${text}`);
     for (const [noun, entries] of described)
-      expect(difference(noun, entries, read.described.get(noun)!, { prune: true })).toEqual({
+      expect(
+        difference(
+          noun,
+          entries,
+          read.described.get(noun)!.map((one) => has(one)),
+          { prune: true },
+        ),
+      ).toEqual({
         changes: [],
         obstacles: [],
       });

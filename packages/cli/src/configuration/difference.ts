@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Entry, Noun } from './noun.js';
+import { isDescribable, isNameable, keyOf, type Entry, type Found, type Noun } from './noun.js';
 
 /** One field, as it is and as it shall be. */
 export interface FieldChange {
@@ -11,8 +11,13 @@ export interface FieldChange {
 /** What has to be done to one thing. What is made has every field in `fields`, what is deleted has none. */
 export interface Change {
   kind: 'create' | 'change' | 'delete';
+  /** What tells it apart, as it is written. */
   key: string;
   fields: readonly FieldChange[];
+  /** What is changed or deleted. */
+  found?: Found;
+  /** The ids of those that were told apart by the same and are gone for good. */
+  gone: readonly string[];
 }
 
 /** What leads from an instance to a file, of one noun. */
@@ -29,7 +34,7 @@ export interface Difference {
 export function difference(
   noun: Noun,
   wanted: readonly Entry[],
-  current: readonly Entry[],
+  current: readonly Found[],
   { prune }: { prune: boolean },
 ): Difference {
   const changes: Change[] = [];
@@ -37,37 +42,41 @@ export function difference(
   const there = byKey(noun, current);
   const named = new Set<string>();
   for (const entry of wanted) {
-    const key = keyOf(noun, entry);
-    named.add(key);
-    const [found, ...others] = there.get(key) ?? [];
-    if (others.length > 0)
-      obstacles.push(
-        `${others.length + 1} ${noun.list} have the ${noun.key} "${key}" there: which is meant?`,
-      );
+    const same = keyOf(noun, entry);
+    named.add(same);
+    const all = there.get(same) ?? [];
+    const key = String(entry[noun.key]);
+    const [found, ...others] = all.filter(isNameable);
+    const gone = all.filter(({ standing }) => standing === 'gone').map(({ id }) => id);
+    if (others.length > 0) obstacles.push(ambiguous(noun, key, [found!, ...others]));
     else if (found) {
-      const fields = changed(noun, entry, found);
+      const fields = changedFields(noun, entry, found.entry);
       obstacles.push(...settled(noun, key, fields));
-      if (fields.length > 0) changes.push({ kind: 'change', key, fields });
+      if (fields.length > 0) changes.push({ kind: 'change', key, fields, found, gone });
     } else if (noun.given) obstacles.push(`There is no ${noun.singular} "${key}" there. ${noun.given}.`);
-    else changes.push({ kind: 'create', key, fields: made(noun, entry) });
+    else changes.push({ kind: 'create', key, fields: made(noun, entry), gone });
   }
   if (prune && !noun.given)
-    for (const key of [...there.keys()].filter((name) => !named.has(name)).sort())
-      for (const _one of there.get(key) ?? []) changes.push({ kind: 'delete', key, fields: [] });
+    for (const [same, all] of [...there].sort(([a], [b]) => (a < b ? -1 : 1)))
+      for (const found of named.has(same) ? [] : all.filter(isDescribable))
+        changes.push({ kind: 'delete', key: String(found.entry[noun.key]), fields: [], found, gone: [] });
   return { changes, obstacles };
 }
 
-const keyOf = (noun: Noun, entry: Entry): string => String(entry[noun.key]);
+/** What is told of several that a file would call the same. */
+export const ambiguous = (noun: Noun, key: string, all: readonly Found[]): string =>
+  `${all.length} ${noun.list} have the ${noun.key} "${key}" there: ${all.map(({ id }) => id).join(', ')}. Which is meant? Rename or delete the others.`;
 
-function byKey(noun: Noun, entries: readonly Entry[]): Map<string, Entry[]> {
-  const found = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const key = keyOf(noun, entry);
-    const same = found.get(key);
-    if (same) same.push(entry);
-    else found.set(key, [entry]);
+/** By what tells them apart. */
+export function byKey(noun: Noun, current: readonly Found[]): Map<string, Found[]> {
+  const all = new Map<string, Found[]>();
+  for (const found of current) {
+    const key = keyOf(noun, found.entry);
+    const same = all.get(key);
+    if (same) same.push(found);
+    else all.set(key, [found]);
   }
-  return found;
+  return all;
 }
 
 const made = (noun: Noun, entry: Entry): FieldChange[] =>
@@ -77,9 +86,10 @@ const made = (noun: Noun, entry: Entry): FieldChange[] =>
 const fieldsOf = (noun: Noun, entry: Entry): string[] =>
   Object.keys(noun.schema.shape).filter((field) => field !== noun.key && entry[field] !== undefined);
 
-const changed = (noun: Noun, entry: Entry, found: Entry): FieldChange[] =>
+/** The fields of which an instance has another value than a file wants. Secrets are never told, and not compared. */
+export const changedFields = (noun: Noun, entry: Entry, found: Entry): FieldChange[] =>
   fieldsOf(noun, entry)
-    .filter((field) => !noun.writeOnly?.includes(field))
+    .filter((field) => !noun.secrets?.[field])
     .map((field) => ({ field, from: found[field], to: entry[field] }))
     .filter(
       ({ field, from, to }) => !isDeepStrictEqual(comparable(noun, field, from), comparable(noun, field, to)),

@@ -16,8 +16,8 @@ export function printed(differences: ReadonlyMap<Noun, Difference>): string {
   return [...lines, counted(all)].join('\n');
 }
 
-const told = (noun: Noun, { kind, key, fields }: Change): string[] => [
-  `  ${MARKS[kind]} ${oneLine(key)}`,
+const told = (noun: Noun, { kind, key, fields, gone: { length: again } }: Change): string[] => [
+  `  ${MARKS[kind]} ${oneLine(key)}${again ? ` (${again} of this ${noun.key} ${again === 1 ? 'is' : 'are'} gone for good)` : ''}`,
   ...fields
     .filter(({ from, to }) => kind === 'change' || (to !== null && from !== to))
     .map(
@@ -38,8 +38,7 @@ function moved(noun: Noun, change: FieldChange): string {
 
 function shown(noun: Noun, { field }: FieldChange, value: unknown): string {
   // The name of a variable is no secret, what it holds is.
-  if (noun.writeOnly?.includes(field))
-    return /^\$\{env:\w+\}$/.test(String(value)) ? String(value) : '(secret)';
+  if (noun.secrets?.[field]) return /^\$\{env:\w+\}$/.test(String(value)) ? String(value) : '(secret)';
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'string') return oneLine(value);
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))

@@ -85,14 +85,14 @@ const told = (path: Path): string =>
 function duplicates(yaml: YamlText): Fault[] {
   const root = yaml.value as Record<string, unknown>;
   if (root === null || typeof root !== 'object') return [];
-  return NOUNS.flatMap(({ list, key, singular }) => {
+  return NOUNS.flatMap(({ list, key, singular, sameKey }) => {
     const entries = Object.hasOwn(root, list) ? root[list] : [];
     if (!Array.isArray(entries)) return [];
     const first = new Map<string, number>();
     return entries.flatMap((entry: unknown, index) => {
       const name = (entry as Entry | null)?.[key];
       if (typeof name !== 'string') return [];
-      const same = name.trim();
+      const same = sameKey?.(name.trim()) ?? name.trim();
       const before = first.get(same);
       if (before === undefined) {
         first.set(same, index);

@@ -1,4 +1,5 @@
 import { AddPermission, BUILT_IN_PERMISSIONS } from '@signet/contracts';
+import { isRepeated } from '../call.js';
 import type { Noun } from '../noun.js';
 
 /** What agents may be granted beside the built-in permissions. */
@@ -14,4 +15,19 @@ export const permissions: Noun = {
     ),
     description: AddPermission.shape.description.default(null),
   }),
+
+  async read(client) {
+    const { entries } = await client.permissions.list();
+    return entries
+      .filter((entry) => !entry.is_built_in)
+      .map(({ permission, description }) => ({ id: permission, entry: { permission, description } }));
+  },
+  async create(client, entry, options) {
+    const { permission, description } = entry as AddPermission;
+    const { response } = await client.permissions.add({ permission, description }, options).withResponse();
+    return { id: permission, isRepeated: isRepeated(response) };
+  },
+  /** Nothing of one can be changed. */
+  change: () => Promise.resolve(),
+  remove: (client, { id }) => client.permissions.remove(id),
 };

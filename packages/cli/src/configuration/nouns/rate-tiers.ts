@@ -8,4 +8,14 @@ export const rateTiers: Noun = {
   key: 'name',
   given: 'The rate tiers are fixed',
   schema: EditRateTier.extend({ name: RateTier }),
+
+  async read(client) {
+    const { data } = await client.rateTiers.list();
+    return data.map(({ name, requests_per_minute, webhooks_max }) => ({
+      id: name,
+      entry: { name, requests_per_minute, webhooks_max },
+    }));
+  },
+  change: (client, { id }, fields, options) =>
+    client.rateTiers.edit(id as RateTier, fields as EditRateTier, options),
 };

@@ -1,5 +1,6 @@
-import { CreateWebhook, EVENT_TYPES } from '@signet/contracts';
-import type { Noun } from '../noun.js';
+import { CreateWebhook, EVENT_TYPES, type EditWebhook, type Webhook } from '@signet/contracts';
+import { isRepeated } from '../call.js';
+import type { Entry, Found, Noun } from '../noun.js';
 import { secretReference } from '../secrets.js';
 
 const EVENTS = Object.keys(EVENT_TYPES);
@@ -7,14 +8,17 @@ const prefixes = (name: string) => [...name.matchAll(/\./g)].map(({ index }) => 
 /** Every pattern that the contract takes, for editors to offer. */
 const EVENT_PATTERNS = ['*', ...new Set(EVENTS.flatMap(prefixes)), ...EVENTS];
 
-/** Those of the organisation; an agent's own are the agent's business. */
+const hasSharedSecret = ({ signatures }: Entry): boolean => (signatures as string[]).includes('v1');
+
+/** Those of the organisation; an agent's own are the agent's business. Whether one is switched on is not described. */
 export const webhooks: Noun = {
   list: 'webhooks',
   singular: 'webhook',
   key: 'url',
+  sameKey: (url) => (URL.canParse(url) ? new URL(url).href : url),
   unordered: ['events', 'subject_ids', 'signatures'],
   fixed: ['signatures'],
-  writeOnly: ['secret'],
+  secrets: { secret: CreateWebhook.shape.secret },
   schema: CreateWebhook.extend({
     url: CreateWebhook.shape.url.refine(
       (url) => /^https?:\/\//.test(url) && URL.canParse(url),
@@ -23,4 +27,36 @@ export const webhooks: Noun = {
     events: CreateWebhook.shape.events.meta({ items: { type: 'string', enum: EVENT_PATTERNS } }),
     secret: secretReference('Brings a v1 secret along; otherwise one is made').optional(),
   }),
+  issues: (entry) => (hasSharedSecret(entry) && entry['secret'] === undefined ? 'a signing secret' : null),
+
+  async read(client) {
+    const found: Found[] = [];
+    for await (const webhook of client.webhooks.list({ limit: 100 }))
+      if (webhook.agent_id === null) found.push(toFound(webhook));
+    return found;
+  },
+  async create(client, entry, options) {
+    const { data, response } = await client.webhooks.create(entry as CreateWebhook, options).withResponse();
+    const { id, url } = data.webhook;
+    return {
+      id,
+      ...(data.secret && { secrets: { webhook: url, webhook_id: id, secret: data.secret } }),
+      isRepeated: isRepeated(response),
+    };
+  },
+  change: (client, { id }, fields, options) => client.webhooks.edit(id, fields as EditWebhook, options),
+  remove: (client, { id }) => client.webhooks.delete(id),
 };
+
+function toFound(webhook: Webhook): Found {
+  const { id, updated_at: version, state, signatures, ...rest } = webhook;
+  const settings = Object.entries(rest).filter(([field]) => field in CreateWebhook.shape);
+  // A key that is being replaced expires; its successor is of the same kind.
+  const kinds = signatures.filter(({ expires_at }) => expires_at === null).map(({ kind }) => kind);
+  return {
+    id,
+    entry: { ...Object.fromEntries(settings), signatures: [...new Set(kinds)] },
+    version,
+    unsaid: state === 'active' ? undefined : state,
+  };
+}

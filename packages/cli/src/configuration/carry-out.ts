@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { ProblemError, type ManagementClient } from '@signet/sdk/management';
+import { Failure } from '../failure.js';
+import { ambiguous, byKey, changedFields } from './difference.js';
+import { isNameable, keyOf, type Found, type Made, type Noun } from './noun.js';
+import { NOUNS } from './nouns/index.js';
+import type { Plan, Step } from './plan.js';
+
+/** An instance lets an operator make 40 calls a second; so many at a time are enough to use them. */
+const AT_ONCE = 8;
+/** So often something may have been made and deleted within a day, which is how long the keys of the calls are known. */
+const GENERATIONS_MAX = 20;
+
+/** Who is told of what was done, step by step. */
+export interface Listener {
+  /** Called with secrets that are shown this once, before anything else is begun by the same worker. */
+  issued: (secrets: Readonly<Record<string, string>>) => Promise<void>;
+  done: () => void;
+}
+
+/** What was done of a plan. */
+export interface Outcome {
+  done: number;
+  /** What ended it before its end. */
+  error?: unknown;
+}
+
+/**
+ * Does what a plan says: what others refer to is made first and deleted last. What is under way when something fails, or
+ * when `signal` says so, is finished, and nothing new is begun.
+ */
+export async function carryOut(
+  { steps }: Plan,
+  client: ManagementClient,
+  listener: Listener,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  let done = 0;
+  let failure: { error: unknown } | undefined;
+  for (const group of inOrder(steps)) {
+    const queue = group.values();
+    const work = async () => {
+      for (const step of queue) {
+        if (failure || signal.aborted) return;
+        try {
+          const made = await take(step, client).catch((error: unknown) => {
+            throw told(step, error);
+          });
+          done += 1;
+          listener.done();
+          if (made?.secrets) await listener.issued(made.secrets);
+        } catch (error) {
+          failure ??= { error };
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  }
+  return { done, error: failure?.error };
+}
+
+/** Noun by noun as they refer to each other; what is deleted the other way round, and after everything else. */
+function inOrder(steps: readonly Step[]): Step[][] {
+  const of = (noun: Noun, isDeleted: boolean) =>
+    steps.filter((step) => step.noun === noun && (step.change.kind === 'delete') === isDeleted);
+  return [...NOUNS.map((noun) => of(noun, false)), ...[...NOUNS].reverse().map((noun) => of(noun, true))];
+}
+
+async function take(step: Step, client: ManagementClient): Promise<Made | undefined> {
+  const { noun, change, fields } = step;
+  if (change.kind === 'create') return create(step, client);
+  const found = change.found!;
+  if (change.kind === 'change') {
+    const { version: ifMatch } = found;
+    await noun.change(client, found, fields, ifMatch ? { ifMatch } : {}).catch(async (error: unknown) => {
+      // Another run of the same file may have been first.
+      if (!isStatus(error, 412) || !(await isDone(step, client))) throw error;
+    });
+  } else
+    await noun.remove!(client, found).catch((error: unknown) => {
+      if (!isStatus(error, 404)) throw error;
+    });
+  return undefined;
+}
+
+/**
+ * Makes one thing once, however many runs of the same file try to: all of them call with the same `Idempotency-Key`.
+ * The key is known for a day, longer than what was made may exist; then the next key is taken.
+ */
+async function create(step: Step, client: ManagementClient): Promise<Made | undefined> {
+  const { noun, fields } = step;
+  for (let generation = 0; generation < GENERATIONS_MAX; generation++) {
+    try {
+      const made = await noun.create!(client, fields, { idempotencyKey: keyFor(step, generation) });
+      // Where what is gone is listed, it is part of the key: the call that this repeats was made after we read.
+      const isKnown = !made.isRepeated || noun.keepsGone;
+      if (isKnown || (await there(step, client)).some(({ id }) => id === made.id)) return made;
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      if (await isDone(step, client)) return undefined;
+      if ((await there(step, client)).length > 0) throw error;
+    }
+  }
+  throw new Failure('It was made and deleted too often today. Try again tomorrow');
+}
+
+/** Of two runs, both have the same; nobody else can guess it. */
+function keyFor({ noun, change: { key, gone } }: Step, generation: number): string {
+  const same = [noun.list, keyOf(noun, { [noun.key]: key }), [...gone].sort(), generation];
+  return `apply-${createHash('sha256').update(JSON.stringify(same)).digest('hex')}`;
+}
+
+const TAKEN = ['idempotency.key_reused', 'idempotency.answer_gone', 'permission.exists'];
+
+/** Whether something of that name was made by another call. */
+const isTaken = (error: unknown): boolean =>
+  error instanceof ProblemError && TAKEN.includes(String(error.code));
+
+const isStatus = (error: unknown, status: number): boolean =>
+  error instanceof ProblemError && error.status === status;
+
+/** Those that a file can mean by it, at this moment. */
+async function there({ noun, change: { key } }: Step, client: ManagementClient): Promise<Found[]> {
+  const same = keyOf(noun, { [noun.key]: key });
+  return (byKey(noun, await noun.read(client)).get(same) ?? []).filter(isNameable);
+}
+
+/** Whether it is as the file wants it, by whoever's hand. */
+async function isDone(step: Step, client: ManagementClient): Promise<boolean> {
+  const [found, ...others] = await there(step, client);
+  return (
+    found !== undefined &&
+    others.length === 0 &&
+    changedFields(step.noun, step.fields, found.entry).length === 0
+  );
+}
+
+function told({ noun, change }: Step, error: unknown): unknown {
+  const what = `The ${noun.singular} "${change.key}" was not ${DONE[change.kind]}`;
+  if (isStatus(error, 412)) return new Failure(`${what}: somebody else changed it after it was read.`);
+  if (isTaken(error)) return new Failure(`${what}: somebody else made another one at the same time.`);
+  return new Failure(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+const DONE = { create: 'created', change: 'changed', delete: 'deleted' } as const;
+
+/** What others made at the same time under a name that was taken by a plan. Calls with other keys do not see each other. */
+export async function doubled({ steps }: Plan, client: ManagementClient): Promise<string[]> {
+  const created = steps.filter(({ change }) => change.kind === 'create');
+  const doubles: string[] = [];
+  for (const noun of new Set(created.map((step) => step.noun))) {
+    const all = byKey(noun, await noun.read(client));
+    for (const { change } of created.filter((step) => step.noun === noun)) {
+      const same = (all.get(keyOf(noun, { [noun.key]: change.key })) ?? []).filter(isNameable);
+      if (same.length > 1) doubles.push(ambiguous(noun, change.key, same));
+    }
+  }
+  return doubles;
+}
