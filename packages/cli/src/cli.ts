@@ -1,27 +1,32 @@
 import { Command, CommanderError } from 'commander';
 import { addExamples, callName, pathOf, type Context, type Verb } from './command.js';
+import { apply } from './commands/apply.js';
 import { verify } from './commands/audit.js';
 import { check, schema } from './commands/configuration.js';
 import { deploy } from './commands/deploy.js';
+import { exportInstance } from './commands/export.js';
 import { init } from './commands/init.js';
 import { migrate } from './commands/migrate.js';
 import { test } from './commands/test.js';
-import { EXIT_USAGE, Failure, FaultyFile, sentence, UsageError } from './failure.js';
+import { EXIT_USAGE, Failure, ListedFailure, sentence, UsageError } from './failure.js';
 
 const VERSION = '0.1.0';
 
 const NOUNS: Readonly<Record<string, { summary: string; verbs: readonly Verb[] }>> = {
   project: { summary: 'A program of yours that acts as an agent', verbs: [init, test, deploy] },
   agents: { summary: 'The agents of a server', verbs: [migrate] },
-  configuration: { summary: 'What a server has, described in a file', verbs: [check, schema] },
+  configuration: {
+    summary: 'What a server has, described in a file',
+    verbs: [apply, exportInstance, check, schema],
+  },
   audit: { summary: 'The audit log', verbs: [verify] },
 };
-/** What was called without its noun before there were nouns. */
-const SHORT: readonly Verb[] = [init, test, deploy, migrate];
+/** What also goes without its noun: what was called so before there were nouns, and what is typed every day. */
+const SHORT: readonly Verb[] = [init, test, deploy, migrate, apply, exportInstance];
 
 /**
  * Runs one command line and returns its exit code: 0 done, 1 failed, 64 not understood, 65 a file that cannot be
- * used, 130 stopped. `audit verify` has codes of its own, which its help lists.
+ * used, 130 stopped. `apply` and `audit verify` have codes of their own, which their help lists.
  */
 export async function runCli(args: string[], context: Context): Promise<number> {
   const program = new Program(context);
@@ -76,7 +81,7 @@ class Program {
       terminal.note(`${told(error)}\n${this.hint()}`);
       return EXIT_USAGE;
     }
-    if (error instanceof FaultyFile) terminal.note(error.message);
+    if (error instanceof ListedFailure) terminal.note(error.message);
     else terminal.note(error instanceof UsageError ? `${error.message}\n${this.hint()}` : sentence(error));
     return error instanceof Failure ? error.exitCode : 1;
   }

@@ -13,6 +13,8 @@ const COMMANDS = [
   ['agents', 'migrate', 'clerk'],
   ['agents', 'migrate', 'workos'],
   ['agents', 'migrate', 'jwt'],
+  ['configuration', 'apply'],
+  ['configuration', 'export'],
   ['configuration', 'check'],
   ['configuration', 'schema'],
   ['audit', 'verify'],

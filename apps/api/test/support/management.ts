@@ -13,10 +13,13 @@ export type Manage = <T = Json>(
 ) => Promise<{ status: number; body: T }>;
 
 /** Makes a management key the way the operator's command makes it. */
-export async function aManager(signet: Signet): Promise<Manage> {
+export async function aManagementKey(signet: Signet): Promise<string> {
   const { bootstrap } = await import('../../src/cli/bootstrap.js');
-  const { management_api_key } = await bootstrap(signet.application.nest, { rotate: true });
-  return managerWith(signet, management_api_key);
+  return (await bootstrap(signet.application.nest, { rotate: true })).management_api_key;
+}
+
+export async function aManager(signet: Signet): Promise<Manage> {
+  return managerWith(signet, await aManagementKey(signet));
 }
 
 /** Both from one run of the command: a later run replaces what an earlier one made, and ends its tokens. */
@@ -31,7 +34,7 @@ export async function aManagerAndAdministrator(
   };
 }
 
-function managerWith(signet: Signet, management_api_key: string): Manage {
+export function managerWith(signet: Signet, management_api_key: string): Manage {
   return (method, path, body, headers = {}) =>
     call(signet, method, `/api/v1${path}`, {
       body,

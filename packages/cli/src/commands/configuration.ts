@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import { required, type Verb } from '../command.js';
-import { EXIT_REFUSED, Failure, FaultyFile } from '../failure.js';
-import { readIfThere } from '../files.js';
+import { EXIT_REFUSED } from '../failure.js';
 import { plural } from '../plural.js';
+import { readFile } from './apply.js';
 
 // What reads YAML and knows the contracts is loaded by whoever needs it: the other commands start without it.
 const configuration = () => import('../configuration/index.js');
@@ -19,12 +18,8 @@ be read.`,
   examples: ['-f signet.yaml'],
   run: async (options: { file?: string }, context) => {
     const { file } = required({ file: options.file });
-    const { FILE_BYTES_MAX, readConfiguration } = await configuration();
-    const text = await readIfThere(resolve(context.cwd, file), FILE_BYTES_MAX);
-    if (text === null) throw new Failure(`There is no file ${file}.`);
-    const read = readConfiguration(text);
-    if ('faults' in read) throw new FaultyFile(file, read.faults);
-    const counts = [...read.described].map(([{ singular }, entries]) => plural(entries.length, singular));
+    const described = await readFile(file, await configuration(), context);
+    const counts = [...described].map(([{ singular }, entries]) => plural(entries.length, singular));
     context.terminal.say(`${file} can be used: ${counts.join(', ') || 'it describes nothing yet'}.`);
     return 0;
   },

@@ -1,3 +1,10 @@
-export { readConfiguration } from './read.js';
+export { CredentialsFile } from './credentials-file.js';
+export { carryOut, doubled } from './carry-out.js';
+export { describe } from './export.js';
+export { NOUNS } from './nouns/index.js';
+export { concerned, planned, readInstance, Refusal, type Plan } from './plan.js';
+export { printed } from './print.js';
+export { readConfiguration, type Described } from './read.js';
 export { schemaText } from './schema.js';
+export { writeConfiguration } from './write.js';
 export { FILE_BYTES_MAX } from './yaml-text.js';

@@ -1,20 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
-import { stringify } from 'yaml';
+import { Document, isScalar } from 'yaml';
 import { comparable } from './difference.js';
 import type { Entry, Noun } from './noun.js';
 import type { Described } from './read.js';
 import { NOUNS } from './nouns/index.js';
 
 const HEADER = '# yaml-language-server: $schema=signet.schema.json\n';
+const SECRET = ' put it into this variable, or take the line away: then one is made';
 
 /** Writes a file, the same bytes for the same content in whichever order it comes: what is a default is left out. */
 export function writeConfiguration(described: Described): string {
   const lists = NOUNS.flatMap((noun) => {
     const entries = described.get(noun);
-    return entries ? [[noun.list, inOrder(noun, entries)] as const] : [];
+    return entries ? [{ noun, entries: inOrder(noun, entries) }] : [];
   });
+  const root = Object.fromEntries(lists.map(({ noun, entries }) => [noun.list, entries]));
+  const document = new Document(root, { aliasDuplicateObjects: false });
+  for (const { noun, entries } of lists)
+    for (const [index, entry] of entries.entries())
+      for (const field of Object.keys(noun.secrets ?? {}).filter((name) => entry[name] !== undefined)) {
+        const value = document.getIn([noun.list, index, field], true);
+        if (isScalar(value)) value.comment = SECRET;
+      }
   // No line is folded, and nothing is said by reference: a change of one entry changes its lines alone.
-  return HEADER + stringify(Object.fromEntries(lists), { lineWidth: 0, aliasDuplicateObjects: false });
+  return HEADER + document.toString({ lineWidth: 0 });
 }
 
 const inOrder = (noun: Noun, entries: readonly Entry[]): Entry[] =>

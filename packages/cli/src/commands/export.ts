@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Verb } from '../command.js';
+import { EXIT_REFUSED } from '../failure.js';
+import { INSTANCE_HELP, instanceOf, withInstance } from './instance.js';
+
+export const exportInstance: Verb = {
+  name: 'export',
+  summary: 'Write the configuration file that describes a server',
+  describe: (command) =>
+    withInstance(
+      command.option('-o, --output <file>', 'Where to write it, instead of printing it'),
+    ).description(
+      `Writes what a server has as a file for apply: the same bytes for the same content. Secrets are not in it; where one
+belongs there is the name of an environment variable.
+
+${INSTANCE_HELP}
+Exit codes: 0 written, ${EXIT_REFUSED} two things have the same name, so that no file can tell them apart, 1 failed.`,
+    ),
+  examples: ['--url https://auth.example.com --output signet.yaml'],
+  run: async (options: { url?: string; output?: string }, context) => {
+    const { client } = instanceOf(options, context);
+    const { describe, NOUNS, readInstance, writeConfiguration } = await import('../configuration/index.js');
+    const { described, notes } = describe(await readInstance(client, NOUNS));
+    const text = writeConfiguration(described);
+    const { terminal, cwd } = context;
+    if (options.output === undefined) terminal.streams.stdout.write(text);
+    else await writeFile(resolve(cwd, options.output), text);
+    for (const note of notes) terminal.note(note);
+    return 0;
+  },
+};

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { plural } from '../plural.js';
+import { ambiguous, byKey } from './difference.js';
+import { isDescribable, keyOf, type Entry, type Found, type Noun } from './noun.js';
+import { Refusal } from './plan.js';
+import type { Described } from './read.js';
+import { ENTRIES_MAX } from './schema.js';
+
+/** What a file says of an instance, and what it cannot say. */
+export interface Description {
+  described: Described;
+  /** What whoever reads the file would not know. */
+  notes: readonly string[];
+}
+
+/**
+ * Describes an instance.
+ * @throws Refusal when a file could not tell apart what it has
+ */
+export function describe(instance: ReadonlyMap<Noun, readonly Found[]>): Description {
+  const notes: string[] = [];
+  const obstacles: string[] = [];
+  const described = new Map<Noun, readonly Entry[]>();
+  for (const [noun, all] of instance) {
+    const current = all.filter(isDescribable);
+    for (const same of byKey(noun, current).values())
+      if (same.length > 1) obstacles.push(ambiguous(noun, String(same[0]!.entry[noun.key]), same));
+    if (current.length > ENTRIES_MAX)
+      obstacles.push(`There are ${current.length} ${noun.list}; a file holds ${ENTRIES_MAX} at most.`);
+    described.set(
+      noun,
+      withReferences(
+        noun,
+        current.map(({ entry }) => entry),
+      ),
+    );
+    notes.push(...unsaid(noun, all));
+  }
+  if (obstacles.length > 0) throw new Refusal(obstacles);
+  return { described, notes };
+}
+
+function unsaid(noun: Noun, all: readonly Found[]): string[] {
+  const waiting = all.filter(({ standing }) => standing === 'waiting').length;
+  const odd = all.filter(({ standing }) => standing === 'odd');
+  const off = all.filter((found) => isDescribable(found) && found.unsaid !== undefined);
+  return [
+    ...(waiting ? [`Left out: ${plural(waiting, noun.singular)} that nobody approved yet.`] : []),
+    ...odd.map(
+      ({ entry }) =>
+        `Left out: the ${noun.singular} "${String(entry[noun.key])}", which is older than a rule that it breaks.`,
+    ),
+    ...off.map(
+      ({ entry, unsaid: state }) =>
+        `The ${noun.singular} "${String(entry[noun.key])}" is ${state}, which the file does not say.`,
+    ),
+  ];
+}
+
+/** Puts the name of a variable where there is a secret. */
+function withReferences(noun: Noun, entries: readonly Entry[]): Entry[] {
+  const names = new Map<string, number>();
+  const nameOf = (entry: Entry, field: string) => slug(`${noun.singular}_${keyOf(noun, entry)}_${field}`);
+  const fieldsOf = (entry: Entry) => (noun.issues?.(entry) ? Object.keys(noun.secrets ?? {}) : []);
+  for (const entry of entries)
+    for (const field of fieldsOf(entry)) {
+      const name = nameOf(entry, field);
+      names.set(name, (names.get(name) ?? 0) + 1);
+    }
+  return entries.map((entry) => {
+    const references = fieldsOf(entry).map((field) => {
+      const name = nameOf(entry, field);
+      const unique = names.get(name)! > 1 ? `${name}_${digest(keyOf(noun, entry))}` : name;
+      return [field, `\${env:${unique}}`];
+    });
+    return { ...entry, ...Object.fromEntries(references) };
+  });
+}
+
+const slug = (text: string): string =>
+  text
+    .replace(/https?:\/\//, '')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase()
+    .slice(0, 200);
+
+const digest = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 8).toUpperCase();
