@@ -6,10 +6,11 @@ import unittest
 from typing import Any, Callable, Dict, List, NamedTuple, Optional
 from wsgiref.util import setup_testing_defaults
 
-from agentauth_sdk.verify import AgentAuthASGI, AgentAuthWSGI, AgentVerifier, VerifiedAgent
+from agentauth_sdk.verify import AgentAuthASGI, AgentAuthWSGI, AgentVerifier, RevocationOptions, VerifiedAgent
 from agentauth_sdk.verify.key_set import KeySet
 
 from .issuer import AUDIENCE, Issuer, SigningKey
+from .stopping_issuer import StoppingIssuer
 from .test_readme import printed
 
 try:
@@ -56,6 +57,28 @@ class AdapterTest(unittest.TestCase):
             unknown = call(self.verifier, self.issuer.authorization(SigningKey(kid)))
             self.assertEqual(unknown.status, status)
         self.assertEqual((unknown.headers["retry-after"], unwrapped(unknown.body)["retry_after"]), ("30", 30))
+        self.assertNotIn("www-authenticate", unknown.headers)
+        self.promises_of_stops(call, unwrapped)
+
+    def promises_of_stops(self, call: Call, unwrapped: Callable[[Any], Any]) -> None:
+        issuer = StoppingIssuer()
+        self.addCleanup(issuer.end)
+        issuer.stop("agt_1")
+
+        def refused() -> Answered:
+            # A clock of its own, so that what one verifier knows is not known to the next.
+            options, clock = RevocationOptions(when_unknown="refuse"), lambda: issuer.now()
+            verifier = AgentVerifier(AUDIENCE, issuer.url, revocation=options, now=clock)
+            return call(verifier, issuer.authorization())
+
+        ended = refused()
+        self.assertEqual((ended.status, unwrapped(ended.body)["code"]), (401, "TOKEN_REVOKED"))
+        self.assertEqual(ended.headers["www-authenticate"], 'Bearer realm="agents", error="invalid_token"')
+
+        issuer.on_poll = lambda _: (500, "")
+        unknown = refused()
+        self.assertEqual((unknown.status, unwrapped(unknown.body)["code"]), (503, "REVOCATIONS_UNAVAILABLE"))
+        self.assertEqual(unknown.headers["retry-after"], "5")
         self.assertNotIn("www-authenticate", unknown.headers)
 
     def test_asgi(self) -> None:

@@ -5,9 +5,9 @@ import json
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Optional
+from typing import Any
 
-from agentauth_sdk.verify import AgentAuthASGI, AgentAuthWSGI, AgentVerifier, RevocationOptions, TokenError
+from agentauth_sdk.verify import AgentVerifier, RevocationOptions, TokenError
 from agentauth_sdk.verify.key_set import KeySet
 from agentauth_sdk.verify.revocation_feed import RevocationFeed
 from agentauth_sdk.verify.revocation_list import Clock, RevocationList
@@ -346,36 +346,6 @@ class EventsTest(unittest.TestCase):
             pieces = [stream[at : at + size] for at in range(0, len(stream), size)]
             found = [tuple(each) for each in events_of(pieces, 1000)]
             self.assertEqual(found, [("a", "one\ntwo"), ("b", " two spaces"), ("", "\né")], size)
-
-
-class AdapterTest(RevocationCase):
-    def test_asgi_and_wsgi_show_the_refusal(self) -> None:
-        self.issuer.stop("agt_1")
-        token = self.issuer.authorization()
-        started: list = []
-
-        def never(*_: Any) -> Any:
-            raise AssertionError("It was let in")
-
-        body = AgentAuthWSGI(never, self.verifier())(
-            {"HTTP_AUTHORIZATION": token}, lambda status, headers: started.append((status, dict(headers)))
-        )
-        self.assertEqual(json.loads(b"".join(body))["code"], "TOKEN_REVOKED")
-        self.assertTrue(started[0][0].startswith("401"))
-        self.assertIn("WWW-Authenticate", started[0][1])
-
-        sent: list = []
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        self.issuer.on_poll = lambda _: (500, "")
-        scope = {"type": "http", "headers": [(b"authorization", token.encode())]}
-        app: Optional[Any] = AgentAuthASGI(never, self.verifier(when_unknown="refuse"))
-        asyncio.run(app(scope, never, send))  # type: ignore[misc]
-        self.assertEqual(sent[0]["status"], 503)
-        self.assertIn((b"retry-after", b"5"), sent[0]["headers"])
-        self.assertEqual(json.loads(sent[1]["body"])["code"], "REVOCATIONS_UNAVAILABLE")
 
 
 if __name__ == "__main__":
