@@ -1,5 +1,6 @@
 import { connectReaders } from '../lib/feed-readers.mjs';
 import { interleave } from '../lib/rounds.mjs';
+import { verifications } from '../lib/verifications.mjs';
 
 export const name = 'verify while ten services follow the feed of ended tokens';
 export const peer = 'nobody follows';
@@ -14,7 +15,7 @@ export function run({ api, agents, load, onEnd }) {
   const plan = async (readers) => {
     disconnect();
     disconnect = await connectReaders(Array(readers).fill(api.url));
-    return planOf(api.port, agents);
+    return verifications(api.port, agents);
   };
   const variants = [
     { name: 'ten follow', pid: api.pid, plan: () => plan(READERS) },
@@ -22,13 +23,3 @@ export function run({ api, agents, load, onEnd }) {
   ];
   return interleave(variants, load);
 }
-
-const planOf = (port, agents) => ({
-  port,
-  expect: 200,
-  requests: agents.map(({ agent_id, api_key }) => ({
-    method: 'POST',
-    path: '/agents/verify',
-    body: JSON.stringify({ agent_id, api_key }),
-  })),
-});

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { startChildServer } from '../lib/child-server.mjs';
 import { interleave } from '../lib/rounds.mjs';
+import { verifications } from '../lib/verifications.mjs';
 
 export const name = 'verify: API key -> access + refresh token, durable';
 export const peer = 'better-auth API-key verify';
@@ -10,22 +11,12 @@ export const target = 5;
 export async function run(context) {
   const { api, agents, floor } = context;
   const variants = [
-    { name: 'ours', pid: api.pid, plan: async () => planOf(api.port, agents) },
+    { name: 'ours', pid: api.pid, plan: async () => verifications(api.port, agents) },
     await betterAuth(context),
-    { name: 'bare floor', pid: floor.pid, plan: async () => planOf(floor.port, floor.facts.agents) },
+    { name: 'bare floor', pid: floor.pid, plan: async () => verifications(floor.port, floor.facts.agents) },
   ];
   return interleave(variants, context.load);
 }
-
-const planOf = (port, agents) => ({
-  port,
-  expect: 200,
-  requests: agents.map(({ agent_id, api_key }) => ({
-    method: 'POST',
-    path: '/agents/verify',
-    body: JSON.stringify({ agent_id, api_key }),
-  })),
-});
 
 async function betterAuth({ makeDatabase, onEnd }) {
   const database = await makeDatabase('better_auth');
