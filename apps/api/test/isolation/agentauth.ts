@@ -215,6 +215,13 @@ export const AGENTAUTH: Record<string, Line[]> = {
   'DELETE /zkp/commitment/:commitment': [
     strange(administrator, async (whose) => ({ params: { commitment: await whose.aCommitment() } })),
     strange(agent, async (whose) => ({ params: { commitment: await whose.aCommitment() } })),
+    ...(['agent', 'key'] as const).map((of) =>
+      own(
+        administrator,
+        async (_, here) => ({ params: { commitment: await here.aMixedCommitment(of) } }),
+        404,
+      ),
+    ),
   ],
   'GET /zkp/active-count': [read('administrator')],
 };

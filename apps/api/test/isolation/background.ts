@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Housekeeping } from '../../src/housekeeping/index.js';
 import { LogVerification, Sealer } from '../../src/activity/index.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -16,7 +17,7 @@ export interface BusyWorld {
   signet: Signet;
   receiver: Receiver;
   /** The organisations with the webhooks that hear about all of their agents. */
-  both: readonly { whose: Organisation; endpointId: string }[];
+  both: readonly { whose: Organisation; endpointId: string; spyId: string }[];
   /** How often there was work: each time a month is over that nobody archived yet. */
   rounds: number;
 }
@@ -45,7 +46,7 @@ export async function aBusyWorld(): Promise<BusyWorld> {
     // What no webhook wants to hear: one for each delivery that is planted.
     for (let n = 0; n < 2; n++) await whose.aSuspendedAgent();
     await whose.manage('POST', `/activity/holds/${await whose.aHold()}/release`, { reason: 'It is over' });
-    return { whose, endpointId: webhook.id };
+    return { whose, endpointId: webhook.id, spyId: await aSpy(whose, receiver) };
   });
   const world = { signet, receiver, both: await Promise.all(both), rounds: 0 };
   await settle(world);
@@ -54,6 +55,17 @@ export async function aBusyWorld(): Promise<BusyWorld> {
     await foreignDeliveries(whose, endpointId);
   }
   return world;
+}
+
+/** A webhook that hears everything, of an administrator of the other organisation. */
+async function aSpy({ signet, id, other }: Organisation, receiver: Receiver): Promise<string> {
+  const spyId = `wh_${randomBytes(12).toString('hex')}`;
+  await signet.sql(
+    `insert into webhook_endpoint (id, organisation_id, agent_id, hears_all, url, format, filters, schedule, state, timeout_ms)
+     values ($1, $2, $3, true, $4, 'agentauth', jsonb_build_object('events', $5::text[]), 'standard', 'active', 5000)`,
+    [spyId, id, other.administrator.id, receiver.url('/spy'), HEARD],
+  );
+  return spyId;
 }
 
 /** What waits for a webhook and is of its organisation: the rest waits for ever. */
@@ -113,6 +125,12 @@ export async function work(world: BusyWorld): Promise<void> {
       both.map(({ whose, endpointId }) =>
         whose.manage('POST', `/webhooks/${endpointId}/replays`, { which, since: '2026-01-01T00:00:00.000Z' }),
       ),
+    );
+  for (const { whose, spyId } of both)
+    await signet.sql(
+      `insert into webhook_replay (id, organisation_id, endpoint_id, which, since, until, position, created_by)
+       values ($1, $2, $3, 'missing', '2026-01-01Z', now(), event_id_at('2026-01-01Z'), 'spy')`,
+      [`rpl_${randomBytes(12).toString('hex')}`, whose.id, spyId],
     );
   await settle(world);
   // Another one has its log, and it was verified a moment ago: who is new, or due, gets theirs all the same.

@@ -76,11 +76,12 @@ function ofNobody(said: Said, { ids, word }: Organisation): Said {
 const zeros = (digits: string) =>
   digits.replaceAll(/[0-9a-f]/g, '0').replace('-0000-0000-0000-', '-0000-7000-8000-');
 
-/** What is new in every answer: its number, the place after the last event of the server, and what an export adds. */
+/** What is new in every answer: its number, the place after the last event of the server, what an export adds, who asks. */
 const MOMENTARY = [
   /req_[0-9a-f]+/g,
   /"next_cursor":"[^"]+"/g,
   /"exported_at":"[^"]+"/g,
+  /"poll(ing|ed)":\d+/g,
   /"iat":\d+/g,
   /^\{"(checkpoint|exported)".*\n/gm,
 ];

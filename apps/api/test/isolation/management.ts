@@ -76,7 +76,7 @@ export const MANAGEMENT: Record<string, Line[]> = {
     strange(operator, async (whose) => ({ params: { id: (await whose.aDrift()).id } })),
     strange(operator, async (whose) => ({ params: { id: (await whose.aPersona()).id } })),
   ],
-  'GET /api/v1/agents/:id/stop': [strange(operator, byAgent())],
+  'GET /api/v1/agents/:id/stop': [own(operator, byAgent()), strange(operator, byAgent())],
   'GET /api/v1/agents/:id/credentials': [strange(operator, byAgent())],
   'POST /api/v1/agents/:id/credentials': [strange(operator, byAgent({ name: 'Mine' }))],
   'POST /api/v1/agents/:id/credentials/import': [
@@ -113,6 +113,7 @@ export const MANAGEMENT: Record<string, Line[]> = {
     ...filters,
     own(operator, (_, here) => ({ query: { agent_id: here.agent.id } })),
     own(operator, (_, here) => ({ query: { actor_id: here.agent.id } })),
+    own(operator, async (_, here) => ({ query: { agent_id: await here.aMixedActivity() } })),
     own(operator, async (whose) => ({ query: { request_id: (await whose.anActivity()).requestId } })),
     read('operator', { q: 'agent', limit: '100' }),
     strange(operator, (whose) => ({ query: { q: whose.word } }), 200),

@@ -22,6 +22,13 @@ export const WRONG: Readonly<Record<string, string>> = {
       and w.organisation_id = r.organisation_id
     where r.scanned <> case r.which when 'failed' then 0 else (
       select count(*) from event e where e.organisation_id = r.organisation_id and e.id < event_id_at(r.until)) end`,
+  'a replay ran for a webhook of another organisation': `
+    select from webhook_replay r join webhook_endpoint w on w.id = r.endpoint_id
+    where w.organisation_id <> r.organisation_id and r.state <> 'running'`,
+  'a webhook hears everything although its agent is of another organisation': `
+    select from webhook_delivery d
+    join webhook_endpoint w on w.organisation_id = d.organisation_id and w.id = d.endpoint_id
+    join agent a on a.id = w.agent_id where a.organisation_id <> w.organisation_id`,
   'a place of a chain is of an event of another organisation': `
     select from activity_chain c join activity_event e on e.id = c.event_id
     where c.organisation_id <> e.organisation_id`,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Scope } from '../../src/access/index.js';
 import { Refusals } from '../../src/refusals/index.js';
 import { PERSONA, unzip } from '../extended/soul.js';
-import { manyEvents } from '../support/audit.js';
+import { anEvent, manyEvents, uncheckedJournal } from '../support/audit.js';
 import { aManagementKey, aMember } from '../support/console.js';
 import type { Signet } from '../support/signet.js';
 import { call, verified, type Answer, type VerifiedAgent } from '../support/wire.js';
@@ -132,6 +132,23 @@ export class Organisation {
     return commitment;
   }
 
+  /** One of its own that is about an agent of the other one or was made with a key of it, as no code of ours would write it. */
+  async aMixedCommitment(of: 'agent' | 'key'): Promise<string> {
+    const [its, strange] = [await this.aKey(), await this.other.aKey()];
+    const commitment = hex(32);
+    await this.signet.sql(
+      `insert into commitment (commitment, organisation_id, agent_id, credential_id, created_at)
+       values ($1, $2, $3, $4, now())`,
+      [
+        commitment,
+        this.id,
+        of === 'agent' ? strange.agentId : its.agentId,
+        of === 'key' ? strange.id : its.id,
+      ],
+    );
+    return commitment;
+  }
+
   /** A webhook of the organisation itself. */
   async aWebhook(): Promise<string> {
     // An organisation has at most 50.
@@ -213,6 +230,13 @@ export class Organisation {
     return { id, requestId: request_id };
   }
 
+  /** The id of an agent of the other one that its own log is about, as no code of ours would write it. */
+  async aMixedActivity(): Promise<string> {
+    const { id: agentId } = await this.other.anAgent();
+    await uncheckedJournal(this.signet).append({ ...anEvent(this.id), agentId });
+    return agentId;
+  }
+
   /** Gives every event of its log a place, and a checkpoint that covers it. */
   async seal(): Promise<void> {
     await this.manage('GET', '/activity/consistency?from=1');
@@ -261,7 +285,7 @@ export class Organisation {
     );
     await sql(
       `insert into token_end_listener (organisation_id, process, said_at, connected, polling)
-       values ($1, gen_random_uuid(), now(), '{4711}', '{"stray": 4711}')`,
+       values ($1, gen_random_uuid(), 'infinity', '{4711}', '{}')`,
       [this.id],
     );
     await sql(`insert into setup_link (organisation_id, digest) values ($1, $2) on conflict do nothing`, [
