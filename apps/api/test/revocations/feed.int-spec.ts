@@ -1,7 +1,7 @@
 import { PLACES } from '../../src/limits/index.js';
 import { SigningKeys } from '../../src/tokens/index.js';
 import { RevocationsRepository } from '../../src/revocations/revocations.repository.js';
-import { Problem } from '../../src/platform/errors/problem.js';
+import { aBreakableLine } from '../support/breakable-line.js';
 import { eventually } from '../support/eventually.js';
 import { aManager, type Manage } from '../support/management.js';
 import { claimsOf, listen, listOf } from '../support/revocations.js';
@@ -175,29 +175,35 @@ describe('GET /.well-known/revoked.feed', () => {
     feed.stop();
   });
 
-  it('tells nothing while the database cannot be read, and then says so and closes', async () => {
-    const feed = await listen(signet);
-    await eventually(async () => feed.told.length > 0);
-    const away = import.meta.jest
-      .spyOn(signet.application.nest.get(RevocationsRepository), 'head')
-      .mockRejectedValue(new Error('away'));
+  it('tells nothing while the database is away, then says so and closes, and is there again with it', async () => {
+    const line = await aBreakableLine(signet.databaseUrl);
+    const cutOff = await startSignet({ beside: signet, databaseUrl: line.url });
     try {
-      const before = feed.told.length;
+      const feed = await listen(cutOff);
+      await eventually(async () => feed.told.length > 0);
+      await line.cut();
+      const id = await suspend();
       await feed.over;
-      expect(feed.told.slice(before)).toEqual([
-        { id: undefined, event: 'end', data: '{"reason":"unavailable"}' },
-      ]);
-      away.mockRejectedValue(new Problem('service.unavailable', { retryAfter: 1 }));
+      const lists = await feed.lists();
+      expect(lists.map(({ agents }) => Object.keys(agents)).flat()).not.toContain(id);
+      expect(feed.told.at(-1)).toEqual({ id: undefined, event: 'end', data: '{"reason":"unavailable"}' });
       for (const name of ['jwt', 'feed']) {
-        const { status, headers } = await call(signet, 'GET', `/.well-known/revoked.${name}`);
-        expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+        const { status, headers } = await call(cutOff, 'GET', `/.well-known/revoked.${name}`);
+        expect([status, Number(headers.get('retry-after')) > 0]).toEqual([503, true]);
       }
+      await line.mend();
+      const again = await eventually(async () => {
+        const opened = await listen(cutOff, { since: lists.at(-1)!.seq });
+        if (opened.status !== 200) opened.stop();
+        return opened.status === 200 && opened;
+      });
+      await eventually(async () => again.told.length > 0);
+      expect((await again.lists())[0]!.agents).toHaveProperty(id);
+      again.stop();
     } finally {
-      away.mockRestore();
+      await cutOff.close();
+      await line.close();
     }
-    const again = await listen(signet);
-    await eventually(async () => again.told.length > 0);
-    again.stop();
   });
 
   it('has so many places for one address, and forgets those that went away', async () => {
