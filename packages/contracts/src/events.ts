@@ -3,8 +3,6 @@ import { EVENT_TYPES, type EventDefinition, type EventType } from './facts/index
 import { Cursor } from './pagination.js';
 import { storableText } from './text.js';
 
-export const EventTypeName = z.enum(Object.keys(EVENT_TYPES) as [EventType, ...EventType[]]);
-
 /** What an event may be called. */
 export const EVENT_NAME = /^[a-z0-9_]+(\.[a-z0-9_]+)+$/;
 

@@ -1,5 +1,5 @@
 import { sameBytes, type Keyring } from '../platform/crypto/keyring.js';
-import type { StoredKey } from './key-lifecycle.js';
+import type { StoredKey } from './stored-key.js';
 import type { KeyPurpose } from './purposes.js';
 import { thumbprint } from './thumbprint.js';
 

@@ -1,5 +1,5 @@
 import type { SigningKey } from '@signet/contracts';
-import type { StoredKey } from './key-lifecycle.js';
+import type { StoredKey } from './stored-key.js';
 
 /** A key as operators see it. */
 export const toSigningKey = (key: StoredKey): SigningKey => ({

@@ -99,27 +99,6 @@ export class CheckpointsRepository {
     return rows.map(toCheckpoint);
   }
 
-  /** Of the checkpoints with at least `from` and at most `to` events, the last one of each day; oldest first. */
-  async daily(scope: Scope, reader: Reader, from: number, to: number): Promise<Checkpoint[]> {
-    const rows = await reader.query<CheckpointRow[]>(
-      `select distinct on (date_trunc('day', created_at, 'UTC')) ${COLUMNS} from activity_checkpoint
-       where organisation_id = $1 and tree_size between $2 and $3
-       order by date_trunc('day', created_at, 'UTC'), number desc`,
-      [scope, from, to],
-    );
-    return rows.map(toCheckpoint);
-  }
-
-  /** The first one that covers `size` events. */
-  async findCovering(scope: Scope, reader: Reader, size: number): Promise<Checkpoint | null> {
-    const [row] = await reader.query<CheckpointRow[]>(
-      `select ${COLUMNS} from activity_checkpoint
-       where organisation_id = $1 and tree_size >= $2 order by tree_size, number limit 1`,
-      [scope, size],
-    );
-    return row ? toCheckpoint(row) : null;
-  }
-
   /** The organisations that have a log. */
   async logs(reader: Reader): Promise<Scope[]> {
     const rows = await reader.query<{ organisation_id: Scope }[]>(
