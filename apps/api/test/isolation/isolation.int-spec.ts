@@ -3,7 +3,7 @@ import { startSignet, type Signet } from '../support/signet.js';
 import { ApiDocument } from '../../src/docs/index.js';
 import { CASES, faultsOf, isRead, Reading, TABLE, type Case } from './judging.js';
 import { tablesOf } from './state.js';
-import { anotherOne, aWorld, type World } from './world.js';
+import { aWorld, moreElsewhere, type World } from './world.js';
 
 const ALIASES = /^\/(agentauth|v1)(?=\/)/;
 // Files: the same for everybody, and of no organisation.
@@ -64,7 +64,7 @@ describe('an organisation', () => {
     beforeAll(async () => {
       const reading = new Reading(world, reads);
       const before = await reading.answers();
-      await anotherOne(signet);
+      await moreElsewhere(world);
       const after = await reading.answers();
       for (const of of reads) faults.set(of, reading.faults(before.get(of)!, after.get(of)!));
     });

@@ -1,4 +1,5 @@
 import { Refusals } from '../../src/refusals/index.js';
+import { RevocationLists } from '../../src/revocations/revocation-lists.js';
 import { AGENTAUTH, PUBLISHED } from './agentauth.js';
 import { follow } from './following.js';
 import { BOUNDED, hanging } from './hanging.js';
@@ -184,6 +185,8 @@ export class Reading {
     // What waits to be counted or to be sealed is told differently a moment later.
     await here.signet.application.nest.get(Refusals).flush();
     await here.seal();
+    // A list of ended tokens is kept for seconds, and what stands in it is asked for again here.
+    here.signet.application.nest.get(RevocationLists, { strict: false })['kept'].clear();
     // An export is on record: the first ones are there before anything else is read, the second ones come after it.
     const exports = this.cases.filter(({ route }) => route.endsWith('/export'));
     const quiet = this.cases.filter((of) => !exports.includes(of));

@@ -134,17 +134,13 @@ export class Organisation {
 
   /** One of its own that is about an agent of the other one or was made with a key of it, as no code of ours would write it. */
   async aMixedCommitment(of: 'agent' | 'key'): Promise<string> {
-    const [its, strange] = [await this.aKey(), await this.other.aKey()];
+    const strange = await this.other.aKey();
     const commitment = hex(32);
     await this.signet.sql(
       `insert into commitment (commitment, organisation_id, agent_id, credential_id, created_at)
-       values ($1, $2, $3, $4, now())`,
-      [
-        commitment,
-        this.id,
-        of === 'agent' ? strange.agentId : its.agentId,
-        of === 'key' ? strange.id : its.id,
-      ],
+       select $1, organisation_id, coalesce($3, agent_id), coalesce($4, id), now()
+       from credential where agent_id = $2 and revoked_at is null limit 1`,
+      [commitment, this.agent.id, of === 'agent' ? strange.agentId : null, of === 'key' ? strange.id : null],
     );
     return commitment;
   }

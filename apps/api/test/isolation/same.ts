@@ -39,6 +39,18 @@ const SAME: readonly { in: RegExp; because: string }[] = [
     because: 'It says why a month is missing, and no month is missing here',
   },
   {
+    in: /"agent_id" in \(select id from agent where «organisation_id = \$1»/,
+    because: 'The webhooks are those of the organisation, and so are the agents that have them',
+  },
+  {
+    in: /from event where «organisation_id = \$1» and event\.epoch > \$2::int/,
+    because: 'Events of a later epoch are those of a database that was restored, and this one was not',
+  },
+  {
+    in: /select seq::float8 as seq from token_end_head where «organisation_id = \$1»/,
+    because: 'It says how new a list has to be, and not what is in it',
+  },
+  {
     in: /from activity_checkpoint where «organisation_id = \$1» and tree_size between/,
     because: 'They are told apart by their size, and one of two of the same size is taken',
   },

@@ -26,8 +26,14 @@ export async function aWorld(signet: Signet): Promise<World> {
   return { here, elsewhere };
 }
 
+/** More happens elsewhere, and rows of the organisation here come to hang on it. */
+export async function moreElsewhere({ here }: World): Promise<void> {
+  await anotherOne(here.signet);
+  for (const foreign of ['agent', 'key'] as const) await here.aMixedCommitment(foreign);
+}
+
 /** One more, with something in every table. */
-export async function anotherOne(signet: Signet): Promise<Organisation> {
+async function anotherOne(signet: Signet): Promise<Organisation> {
   const made = await Organisation.make(signet, 'elsewhere');
   await made.fill();
   await made.fillUp();
