@@ -100,9 +100,8 @@ async function photograph(pages, { setup, storageState }) {
 
 /** What opens over a page, each over a page that was just loaded, as a window shows it. */
 async function photographLayers(storageState) {
-  const { call: manage, dispose } = await manageAs(stack.dashboardUrl, storageState);
+  const manage = await manageAs(stack.dashboardUrl, storageState);
   const layers = layersOf(await makeLayersWorld({ ...stack, manage }));
-  await dispose();
   await onEveryScreen(storageState, async (page, screen, isNarrow) => {
     for (const { name, path, at, open, isTip, phone } of layers) {
       if (!wanted.test(`layer-${name}`) || (isNarrow ? isTip : phone)) continue;
@@ -194,24 +193,17 @@ async function fill(storageState) {
   await new AgentAuthClient({ baseURL: stack.apiUrl, apiKey: revoked.credentials.api_key }).revokeAgent(
     revoked.agent.agent_id,
   );
-  const { call, dispose } = await manageAs(stack.dashboardUrl, storageState);
-  await call('POST', `/agents/${stopped.agent.agent_id}/suspend`, { reason: 'Answers customers by itself' });
-  await dispose();
+  const manage = await manageAs(stack.dashboardUrl, storageState);
+  await manage.agents.suspend(stopped.agent.agent_id, { reason: 'Answers customers by itself' });
   await fetch(`${stack.apiUrl}/agents/${stopped.agent.agent_id}`, {
     headers: { 'x-api-key': stopped.credentials.api_key },
   });
   await countAWeek();
-  const failure = await find(storageState, `agent_id=${agent.agent_id}&type=agent.verification_failed`);
-  const refusal = await find(storageState, `agent_id=${stopped.agent.agent_id}&type=access.unauthenticated`);
+  const find = async (agent_id, type) =>
+    (await manage.activity.list({ agent_id, type, limit: 1 }).page()).data[0];
+  const failure = await find(agent.agent_id, 'agent.verification_failed');
+  const refusal = await find(stopped.agent.agent_id, 'access.unauthenticated');
   return { agentId: agent.agent_id, eventId: failure.id, refusalId: refusal.id };
-}
-
-async function find(storageState, query) {
-  const context = await browser.newContext({ storageState });
-  const answer = await context.request.get(`${stack.dashboardUrl}/api/v1/activity?limit=1&${query}`);
-  const { data } = await answer.json();
-  await context.close();
-  return data[0];
 }
 
 /** The counts of a week that nobody waits for: only the chart shows them. */
@@ -232,10 +224,10 @@ async function countAWeek() {
 
 /** Endpoints of every kind, with something sent to each. Returns their pages. */
 async function webhookPages(storageState, agentId) {
-  const { call, dispose } = await manageAs(stack.dashboardUrl, storageState);
+  const manage = await manageAs(stack.dashboardUrl, storageState);
   const receiver = await Receiver.start();
   const add = async (url, description, events, more = {}) =>
-    (await call('POST', '/webhooks', { url, description, events, ...more })).webhook.id;
+    (await manage.webhooks.create({ url, description, events, ...more })).webhook.id;
   const healthy = await add(receiver.url('/billing/signet'), 'Billing, production', ['agent.*', 'persona.*']);
   receiver.answer('/audit', {
     status: 500,
@@ -260,9 +252,9 @@ async function webhookPages(storageState, agentId) {
     null,
     ['*'],
   );
-  await call('POST', `/webhooks/${paused}/pause`);
+  await manage.webhooks.pause(paused);
   const off = await add('https://example.com/staging', 'Staging', ['agent.*']);
-  await call('POST', `/webhooks/${off}/disable`);
+  await manage.webhooks.disable(off);
 
   for (const name of ['Contract reader', 'Mail sorter', 'Lead scorer', 'Release notes']) {
     const { agent } = await new AgentAuthClient({ baseURL: stack.apiUrl }).registerAgent({
@@ -277,21 +269,20 @@ async function webhookPages(storageState, agentId) {
     .verifyAgent({ agent_id: agentId, api_key: `ak_${'0'.repeat(64)}` })
     .catch(() => {});
   const settled = async () => {
-    const { data } = await call('GET', `/webhooks/${failing}/deliveries`);
-    const { state } = await call('GET', `/webhooks/${gone}`);
-    const { health } = await call('GET', `/webhooks/${busy}`);
-    const { dead } = await call('GET', '/webhooks/figures');
+    const { data } = await manage.webhooks.listDeliveries(failing).page();
+    const { state } = await manage.webhooks.get(gone);
+    const { health } = await manage.webhooks.get(busy);
+    const { dead } = await manage.webhooks.getFigures();
     return (
       health.put_off_until && state === 'disabled' && dead >= 8 && data.some(({ attempts }) => attempts > 1)
     );
   };
   while (!(await settled())) await sleep(250);
-  await call('POST', `/webhooks/${failing}/test`);
-  await call('POST', `/webhooks/${failing}/rotate-secret`, {});
-  const { data } = await call('GET', `/webhooks/${failing}/deliveries`);
+  await manage.webhooks.test(failing);
+  await manage.webhooks.rotateSecret(failing, {});
+  const { data } = await manage.webhooks.listDeliveries(failing).page();
   const tried = data.find(({ attempts }) => attempts > 1).id;
   await receiver.stop();
-  await dispose();
   return [
     ['webhooks-no-match', `/webhooks/not-delivered?webhook_id=${healthy}`],
     ['webhook-new', '/webhooks/new'],

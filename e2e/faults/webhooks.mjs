@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ManagementClient } from '@signet/sdk/management';
 import { RedisServer } from '../../scripts/redis.mjs';
 import { post } from './agents.mjs';
 import { auditChain } from './audit-chain.mjs';
@@ -87,20 +88,15 @@ export async function breakWebhooks({ rounds, queue, report = () => {} }) {
 
 /** Returns the ids of those that never answer. */
 async function createEndpoints(url, key, receiverUrl) {
+  const { webhooks } = new ManagementClient({ baseURL: url, apiKey: key });
   const silent = [];
   for (const name of ENDPOINTS) {
-    const answer = await fetch(`${url}/api/v1/webhooks`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-      body: JSON.stringify({
-        url: `${receiverUrl}/${name}`,
-        events: ['agent.registered'],
-        timeout_ms: TIMEOUT_MS,
-        schedule: SCHEDULE,
-      }),
+    const { webhook } = await webhooks.create({
+      url: `${receiverUrl}/${name}`,
+      events: ['agent.registered'],
+      timeout_ms: TIMEOUT_MS,
+      schedule: SCHEDULE,
     });
-    const { webhook } = await answer.json();
-    if (answer.status !== 201) throw new Error(`A webhook was refused with ${answer.status}.`);
     if (name.startsWith('silent')) silent.push(webhook.id);
   }
   return silent;

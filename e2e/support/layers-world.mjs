@@ -5,7 +5,7 @@ import { execute } from './sql.mjs';
 /**
  * What the layers of the console show, made once: an agent with a name that needs two lines and a refusal to explain, a
  * waiting one, a permission, and an endpoint that is paused (nothing is called) with a delivery that waits for it.
- * @param {{ apiUrl: string, databaseUrl: string, manage: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, data?: unknown) => Promise<any> }} stack
+ * @param {{ apiUrl: string, databaseUrl: string, manage: import('@signet/sdk/management').ManagementClient }} stack
  */
 export async function makeLayersWorld({ apiUrl, databaseUrl, manage }) {
   const word = randomBytes(4).toString('hex');
@@ -18,36 +18,38 @@ export async function makeLayersWorld({ apiUrl, databaseUrl, manage }) {
     });
     return { id: agent.agent_id, name: agent.name };
   };
-  const { webhook } = await manage('POST', '/webhooks', {
+  const { webhook } = await manage.webhooks.create({
     url: `https://hooks.finance.example.com/signet/${word}/what-happened-to-agents`,
     events: ['agent.registered'],
   });
-  await manage('POST', `/webhooks/${webhook.id}/pause`);
+  await manage.webhooks.pause(webhook.id);
   const agent = await register('Accounts payable and supplier onboarding assistant, Europe');
   const waiting = await register('Asks to be let in');
   // The platform under test registers openly: this is where a registration with approval leaves an agent.
   await execute(databaseUrl, `update agent set status = 'pending' where id = $1`, [waiting.id]);
   const permission = `ledger_${word}:entries:write`;
-  await manage('POST', '/permissions', { permission, description: 'Writes entries of the ledger' });
+  await manage.permissions.add({ permission, description: 'Writes entries of the ledger' });
 
-  const keys = `/agents/${agent.id}/credentials`;
-  const usable = (await manage('GET', keys)).data[0].name;
-  const { credential, api_key } = await manage('POST', keys, { name: 'Staging', expires_at: null });
-  await manage('POST', `${keys}/${credential.id}/revoke`, {});
+  const usable = (await manage.credentials.list(agent.id)).data[0].name;
+  const { credential, api_key } = await manage.credentials.create(agent.id, {
+    name: 'Staging',
+    expires_at: null,
+  });
+  await manage.credentials.revoke(agent.id, credential.id);
   const refused = await fetch(`${apiUrl}/agents/${agent.id}`, { headers: { 'x-api-key': api_key } });
-  await manage('PATCH', `/agents/${agent.id}`, {
+  await manage.agents.edit(agent.id, {
     description: 'Reads what suppliers send.',
     rate_tier: 'pro',
   });
   const eventOf = async (type) =>
-    (await manage('GET', `/activity?agent_id=${agent.id}&type=${type}&limit=1`)).data[0].id;
+    (await manage.activity.list({ agent_id: agent.id, type, limit: 1 }).page()).data[0].id;
   return {
     agent,
     waiting,
     permission,
     key: usable,
     webhook: webhook.id,
-    delivery: (await manage('GET', `/webhooks/${webhook.id}/deliveries`)).data[0].id,
+    delivery: (await manage.webhooks.listDeliveries(webhook.id).page()).data[0].id,
     decision: refused.headers.get('decision-id'),
     refusal: await eventOf('access.unauthenticated'),
     change: await eventOf('agent.updated'),

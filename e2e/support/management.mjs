@@ -1,28 +1,23 @@
-import { request } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { ManagementClient } from '@signet/sdk/management';
 
 /**
- * The management API as a signed-in member calls it.
+ * The management API as a signed-in member of the console calls it.
  * @param {string} dashboardUrl
- * @param {string | { cookies: any[], origins: any[] }} storageState the member's cookies
+ * @param {string | { cookies: { name: string, value: string }[] }} storageState the member's cookies, or the file of them
+ * @returns {Promise<ManagementClient>}
  */
 export async function manageAs(dashboardUrl, storageState) {
-  const context = await request.newContext({ baseURL: dashboardUrl, storageState });
-  const session = await context.get('/api/v1/session');
-  const { csrf_token } = await session.json();
-  /**
-   * @param {'GET' | 'POST' | 'PATCH' | 'DELETE'} method
-   * @param {string} path below `/api/v1`
-   * @param {unknown} [data]
-   * @returns {Promise<any>} what it answered; a refusal throws
-   */
-  const call = async (method, path, data) => {
-    const response = await context.fetch(`/api/v1${path}`, {
-      method,
-      headers: { 'X-CSRF-Token': csrf_token, Origin: dashboardUrl },
-      ...(data !== undefined && { data }),
-    });
-    if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${await response.text()}`);
-    return response.json();
+  const { cookies } =
+    typeof storageState === 'string' ? JSON.parse(await readFile(storageState, 'utf8')) : storageState;
+  const headers = {
+    cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+    origin: dashboardUrl,
   };
-  return { call, dispose: () => context.dispose() };
+  const { sessions } = new ManagementClient({ baseURL: dashboardUrl, headers });
+  const { csrf_token } = await sessions.get();
+  return new ManagementClient({
+    baseURL: dashboardUrl,
+    headers: { ...headers, 'x-csrf-token': csrf_token },
+  });
 }

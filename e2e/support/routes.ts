@@ -46,11 +46,10 @@ export async function everyRoute(): Promise<Route[]> {
 
 /** One that is switched off, with a delivery that waits for it: nothing is called. */
 async function aDisabledWebhook(): Promise<string> {
-  const { call, dispose } = await manageAsOwner();
+  const { webhooks } = await manageAsOwner();
   const body = { url: 'https://hooks.example.com/shown', events: ['agent.registered', 'agent.revoked'] };
-  const { webhook } = await call('POST', '/webhooks', body);
-  await call('POST', `/webhooks/${webhook.id}/disable`);
+  const { webhook } = await webhooks.create(body);
+  await webhooks.disable(webhook.id);
   await anAgent();
-  await dispose();
-  return webhook.id as string;
+  return webhook.id;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { AgentAuthClient, type RegisterAgentRequest } from '@signet/sdk/agentauth';
+import type { ManagementClient } from '@signet/sdk/management';
 import { hideUntilAwake } from './awake.js';
 import { manageAs } from './management.mjs';
 
@@ -33,7 +34,7 @@ export const owner = {
 };
 
 export const manageAsOwner = () => manageAs(E2E_DASHBOARD_URL, stack.ownerState);
-export type Manage = Awaited<ReturnType<typeof manageAsOwner>>['call'];
+export type Manage = ManagementClient;
 
 interface Fixtures {
   /** Calls the management API as the owner. */
@@ -49,9 +50,7 @@ export const test = base.extend<Fixtures>({
     await use(context);
   },
   manage: async ({ baseURL }, use) => {
-    const { call, dispose } = await manageAs(baseURL!, stack.ownerState);
-    await use(call);
-    await dispose();
+    await use(await manageAs(baseURL!, stack.ownerState));
   },
 });
 

@@ -26,8 +26,7 @@ async function ofAgents(manage: Manage): Promise<Record<string, Action>> {
   const agent = await anAgent({ name: uniqueName('Acted on') });
   const waiting = await anAgent({ name: uniqueName('Waiting') });
   await makeWait(stack.adminDatabaseUrl, waiting.agent_id);
-  for (const name of ['rotated', 'revoked'])
-    await manage('POST', `/agents/${agent.agent_id}/credentials`, { name });
+  for (const name of ['rotated', 'revoked']) await manage.credentials.create(agent.agent_id, { name });
   const at = (tab: string) => `/agents/${agent.agent_id}${tab}`;
   return {
     deny: {
@@ -85,9 +84,9 @@ async function ofAgents(manage: Manage): Promise<Record<string, Action>> {
 /** Every other one. */
 async function ofTheRest(manage: Manage): Promise<Record<string, Action>> {
   const permission = `sap:orders:f${Date.now()}`;
-  await manage('POST', '/permissions', { permission });
+  await manage.permissions.add({ permission });
   const url = 'https://hooks.example.com/acted-on';
-  const { webhook } = await manage('POST', '/webhooks', { url, events: ['agent.registered'] });
+  const { webhook } = await manage.webhooks.create({ url, events: ['agent.registered'] });
   const at = (tab: string) => `/webhooks/${webhook.id}${tab}`;
   return {
     'remove a permission': {

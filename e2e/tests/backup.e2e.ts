@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ManagementClient } from '@signet/sdk/management';
 import { verifyWebhook } from '@signet/sdk/webhooks';
 import { freePort } from '../../scripts/process/ports.mjs';
 import { Receiver } from '../support/receiver.mjs';
@@ -13,8 +14,6 @@ const page = readFileSync(join(root, 'docs/data-folder.md'), 'utf8');
 interface Answer {
   agent: { agent_id: string };
   credentials: { api_key: string };
-  secret: string;
-  data: { name: string }[];
 }
 
 /** A command as the page has it. */
@@ -75,10 +74,10 @@ test('a backup of a running instance is that instance elsewhere: its log, its ke
       await running.ended;
     };
   };
-  const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+  const post = async (path: string, body: unknown) => {
     const response = await fetch(`${api}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     return { status: response.status, body: (await response.json()) as Answer };
@@ -93,13 +92,11 @@ test('a backup of a running instance is that instance elsewhere: its log, its ke
     const made = JSON.parse(
       (await run('npm run --silent signet -- bootstrap --json', original)).match(/\{.*\}/)![0],
     );
-    const authorization = `Bearer ${made.management_api_key}`;
-    const hook = await post(
-      '/api/v1/webhooks',
-      { url: receiver.url('/'), events: ['agent.registered'] },
-      { authorization },
-    );
-    expect(hook.status).toBe(201);
+    const management = new ManagementClient({ baseURL: api, apiKey: made.management_api_key });
+    const { secret } = await management.webhooks.create({
+      url: receiver.url('/'),
+      events: ['agent.registered'],
+    });
     const agent = await register('Before the backup');
 
     // The instance answers meanwhile.
@@ -127,8 +124,7 @@ test('a backup of a running instance is that instance elsewhere: its log, its ke
 
     expect((await verify(agent)).status).toBe(200);
     expect(await run('npm run --silent signet -- audit verify --live', elsewhere)).not.toMatch(/INVALID/);
-    const agents = await fetch(`${api}/api/v1/agents`, { headers: { authorization } });
-    const names = ((await agents.json()) as Answer).data.map(({ name }) => name);
+    const names = (await management.agents.list().page()).data.map(({ name }) => name);
     expect(names).toContain('Before the backup');
     expect(names).not.toContain('After the backup');
 
@@ -136,7 +132,7 @@ test('a backup of a running instance is that instance elsewhere: its log, its ke
     const sent = () => receiver.received.find(({ body }) => body.includes('In the other place'));
     await expect.poll(sent, { timeout: 30_000 }).toBeTruthy();
     const { headers, body } = sent()!;
-    const { event } = await verifyWebhook({ rawBody: body, headers, secret: hook.body.secret });
+    const { event } = await verifyWebhook({ rawBody: body, headers, secret: secret! });
     expect(event.type).toBe('agent.registered');
   } finally {
     await stop();

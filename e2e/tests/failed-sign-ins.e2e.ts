@@ -1,3 +1,4 @@
+import { ManagementClient } from '@signet/sdk/management';
 import { expectNoAxeFindings, themes } from '../support/accessibility.js';
 import { expect, owner, signedOut, test } from '../support/test.js';
 
@@ -5,7 +6,7 @@ test.use(signedOut);
 
 test('a member is told after signing in what was tried in their name, until they have read it', async ({
   page,
-  request,
+  baseURL,
 }) => {
   const signIn = async () => {
     await page.goto('/sign-in?next=/agents');
@@ -21,8 +22,13 @@ test('a member is told after signing in what was tried in their name, until they
   };
   await signIn(); // whatever failed before is told here
   await signOut();
+  const { sessions } = new ManagementClient({ baseURL: baseURL!, headers: { origin: baseURL! } });
   for (let guess = 0; guess < 3; guess++)
-    await request.post('/api/v1/session', { data: { email: owner.email, password: 'not the password' } });
+    await expect(sessions.signIn({ email: owner.email, password: 'not the password' })).rejects.toMatchObject(
+      {
+        status: 401,
+      },
+    );
 
   await signIn();
   const title = page.getByText('3 failed sign-ins from one network since your last sign-in');

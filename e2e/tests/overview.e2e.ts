@@ -36,21 +36,21 @@ async function follow(page: Page, name: string, url: RegExp): Promise<void> {
 
 /** Ends everything that other tests left for somebody to look at. */
 async function settle(manage: Manage): Promise<void> {
-  const { data: undelivered } = await manage('GET', '/webhooks/dead-letters?limit=200');
+  const { data: undelivered } = await manage.webhooks.listDeadLetters({ limit: 200 }).page();
   const delivery_ids = undelivered.map(({ id }: { id: string }) => id);
-  if (delivery_ids.length > 0) await manage('POST', '/webhooks/dead-letters/dismiss', { delivery_ids });
-  for (const { id, state } of (await manage('GET', '/webhooks?limit=200')).data)
-    if (state !== 'paused') await manage('POST', `/webhooks/${id}/pause`);
-  for (const { id, agent_id } of (await manage('GET', '/agents/expiring-credentials')).data)
-    await manage('POST', `/agents/${agent_id}/credentials/${id}/revoke`);
-  for (const { id } of (await manage('GET', '/agents?status=pending&limit=200')).data)
-    await manage('POST', `/agents/${id}/deny`, { reason: 'Not needed' });
+  if (delivery_ids.length > 0) await manage.webhooks.dismissDeadLetters({ delivery_ids });
+  for await (const { id, state } of manage.webhooks.list())
+    if (state !== 'paused') await manage.webhooks.pause(id);
+  for (const { id, agent_id } of (await manage.agents.listExpiringCredentials()).data)
+    await manage.credentials.revoke(agent_id, id);
+  for (const { id } of (await manage.agents.list({ status: 'pending', limit: 200 }).page()).data)
+    await manage.agents.deny(id, { reason: 'Not needed' });
 }
 
 const attention = (page: Page) => page.getByRole('list', { name: 'Needs attention' });
 
 test('the numbers follow what happened, and each leads to its list', async ({ page, manage }) => {
-  const hook = await manage('POST', '/webhooks', {
+  const hook = await manage.webhooks.create({
     url: receiver.url('/fine'),
     events: ['agent.registered'],
   });
@@ -112,16 +112,16 @@ test('what needs attention leads to where it is put right', async ({ page, manag
   const agent = await anAgent({ name: uniqueName('Importer') });
   const path = `/hook-${randomBytes(4).toString('hex')}`;
   receiver.answer(path, { status: 500 });
-  const { webhook } = await manage('POST', '/webhooks', {
+  const { webhook } = await manage.webhooks.create({
     url: receiver.url(path),
     events: ['agent.verification_failed'],
     subject_ids: [agent.agent_id],
     schedule: [0],
   });
   await verify(agent, `ak_${'0'.repeat(64)}`);
-  await expect.poll(async () => (await manage('GET', '/webhooks/figures')).dead).toBe(1);
+  await expect.poll(async () => (await manage.webhooks.getFigures()).dead).toBe(1);
   const expires_at = new Date(Date.now() + 3 * DAY_MS).toISOString();
-  await manage('POST', `/agents/${agent.agent_id}/credentials`, { name: 'Nightly job', expires_at });
+  await manage.credentials.create(agent.agent_id, { name: 'Nightly job', expires_at });
   const newcomer = await anAgent({ name: uniqueName('Newcomer') });
   await makeWait(stack.adminDatabaseUrl, newcomer.agent_id);
 

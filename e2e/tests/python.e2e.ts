@@ -27,7 +27,7 @@ test('the quick start of the Python client works as it is printed', async () => 
 
 test('what our user documented runs as it is written, and the rest of the client', async ({ manage }) => {
   test.skip(python === null, PYTHON_MISSING);
-  const { agent, credential } = await manage('POST', '/agents', {
+  const { agent, credential } = await manage.agents.register({
     name: uniqueName('Administrator'),
     owner_email: 'you@company.com',
     permissions: ['*:*:*'],

@@ -76,14 +76,14 @@ test('the service of the README lets in whom it should', async () => {
 
 test('the webhook receiver of the README takes in what was signed for it', async ({ manage }) => {
   const port = await freePort();
-  const { webhook, secret } = await manage('POST', '/webhooks', {
+  const { webhook, secret } = await manage.webhooks.create({
     url: `http://127.0.0.1:${port}/`,
     events: ['agent.registered'],
   });
   write('webhook-receiver.mjs');
   const [command] = commandsOf('WEBHOOK_SECRET=');
   expect(command).toBe('WEBHOOK_SECRET=whsec_… node webhook-receiver.mjs');
-  const printed = run('webhook-receiver.mjs', { PORT: String(port), WEBHOOK_SECRET: secret });
+  const printed = run('webhook-receiver.mjs', { PORT: String(port), WEBHOOK_SECRET: secret! });
   try {
     const refused = () =>
       fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' }).then(
@@ -91,10 +91,10 @@ test('the webhook receiver of the README takes in what was signed for it', async
         () => false,
       );
     await expect.poll(refused).toBe(true);
-    expect((await manage('POST', `/webhooks/${webhook.id}/test`)).delivered).toBe(true);
+    expect((await manage.webhooks.test(webhook.id)).delivered).toBe(true);
     await expect.poll(printed).toMatch(/^evt_[0-9a-f]{32}: webhook\.test$/m);
   } finally {
-    await manage('DELETE', `/webhooks/${webhook.id}`);
+    await manage.webhooks.delete(webhook.id);
   }
 });
 

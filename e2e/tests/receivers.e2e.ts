@@ -30,7 +30,7 @@ test('the receivers that the console shows take in what is sent, once', async ({
     { language: 'Python', file: 'receiver.py', program: python },
   ]) {
     const port = await freePort();
-    const { webhook, secret } = await manage('POST', '/webhooks', {
+    const { webhook, secret } = await manage.webhooks.create({
       url: `http://127.0.0.1:${port}/`,
       events: ['agent.registered'],
     });
@@ -38,11 +38,11 @@ test('the receivers that the console shows take in what is sent, once', async ({
     const code = await shown(page, language);
     expect(code).toContain('8080');
     reader.write({ [file]: code.replaceAll('8080', String(port)) });
-    const printed = run(program, file, { SIGNET_WEBHOOK_SECRET: secret });
-    await takesInOnce(port, secret, printed);
-    expect((await manage('POST', `/webhooks/${webhook.id}/test`)).delivered, language).toBe(true);
+    const printed = run(program, file, { SIGNET_WEBHOOK_SECRET: secret! });
+    await takesInOnce(port, secret!, printed);
+    expect((await manage.webhooks.test(webhook.id)).delivered, language).toBe(true);
     await expect.poll(printed).toContain('webhook.test');
-    await manage('DELETE', `/webhooks/${webhook.id}`);
+    await manage.webhooks.delete(webhook.id);
   }
 });
 

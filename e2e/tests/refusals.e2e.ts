@@ -1,11 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
+import { ManagementClient } from '@signet/sdk/management';
 import { makeMember } from '../support/member.mjs';
 import { anAgent, expect, owner, signedOut, stack, test } from '../support/test.js';
 
 test('who was refused is found in the activity, with the cause and how often', async ({ page }) => {
-  const refused = () =>
-    fetch(`${stack.apiUrl}/api/v1/agents`, { headers: { authorization: 'Bearer mk_of_a_stranger' } });
-  expect((await refused()).status).toBe(401);
+  const stranger = new ManagementClient({ baseURL: stack.apiUrl, apiKey: 'mk_of_a_stranger' });
+  await expect(stranger.agents.list().page()).rejects.toMatchObject({ status: 401 });
 
   await page.goto('/activity?type=access.*');
   await page.getByRole('link', { name: 'Credentials refused' }).first().click();
@@ -22,7 +22,7 @@ test('why an agent was refused is said beside the event, with the one change tha
   const agent = await anAgent();
   const ask = () =>
     fetch(`${stack.apiUrl}/agents/${agent.agent_id}`, { headers: { 'x-api-key': agent.apiKey } });
-  await manage('POST', `/agents/${agent.agent_id}/suspend`, { reason: 'Looks wrong' });
+  await manage.agents.suspend(agent.agent_id, { reason: 'Looks wrong' });
   const refused = await ask();
   expect([refused.status, refused.headers.get('decision-id')]).toEqual([401, expect.stringMatching(/^dec_/)]);
 
@@ -50,16 +50,15 @@ async function whyOf(page: Page, agentId: string, event: string): Promise<Locato
 
 test('who was refused for a key that has ended gets another one from there', async ({ page, manage }) => {
   const agent = await anAgent();
-  const path = `/agents/${agent.agent_id}/credentials`;
-  const [key] = (await manage('GET', path)).data;
-  await manage('POST', `${path}/${key.id}/revoke`, {});
+  const [key] = (await manage.credentials.list(agent.agent_id)).data;
+  await manage.credentials.revoke(agent.agent_id, key!.id);
   await fetch(`${stack.apiUrl}/agents/${agent.agent_id}`, { headers: { 'x-api-key': agent.apiKey } });
 
   const why = await whyOf(page, agent.agent_id, 'Credentials refused');
   await why.getByRole('link', { name: 'Create key' }).click();
   const dialog = page.getByRole('dialog', { name: 'Create an API key' });
   await dialog.getByLabel('Key name').fill('In its place');
-  await expect(page).toHaveURL(new RegExp(`${path}$`));
+  await expect(page).toHaveURL(new RegExp(`/agents/${agent.agent_id}/credentials$`));
   await dialog.getByRole('button', { name: 'Create key' }).click();
   await expect(page.getByRole('heading', { name: 'Store the new key: In its place' })).toBeVisible();
 });
@@ -75,7 +74,7 @@ test('who called too often is raised to a higher tier from there', async ({ page
   const dialog = page.getByRole('alertdialog', { name: `Raise the rate tier of ${agent.name}?` });
   await dialog.getByRole('button', { name: 'Raise rate tier' }).click();
   await expect(page.getByText('Rate tier raised')).toBeVisible();
-  expect(await manage('GET', `/agents/${agent.agent_id}`)).toMatchObject({ rate_tier: 'pro' });
+  expect(await manage.agents.get(agent.agent_id)).toMatchObject({ rate_tier: 'pro' });
   expect((await ask()).status).toBe(200);
 });
 
@@ -104,7 +103,7 @@ test('what a rule looked at is named, and its ids can be copied', async ({ page,
   await expect(why.getByRole('button', { name: 'Copy agent id' })).toHaveCount(2);
 
   // Of an agent whose key has ended nobody has said the name.
-  await manage('POST', `/agents/${agent.agent_id}/suspend`, { reason: 'Looks wrong' });
+  await manage.agents.suspend(agent.agent_id, { reason: 'Looks wrong' });
   await fetch(`${stack.apiUrl}/agents/${agent.agent_id}`, { headers: { 'x-api-key': agent.apiKey } });
   await whyOf(page, agent.agent_id, 'Credentials refused');
   await expect(page.getByRole('dialog').getByText(`${agent.name} tried this and was refused.`)).toBeVisible();

@@ -40,7 +40,7 @@ test('a signing key is rotated when verifiers know the next one, and ended at on
   manage,
 }) => {
   // However old this instance is: the next key is made now, and nothing retires.
-  await manage('POST', '/signing-keys/rotate', { force: true });
+  await manage.signingKeys.rotate({ force: true });
   await page.goto('/settings/signing-keys');
   const keyIn = (state: string) =>
     page.getByRole('row').filter({ hasText: state }).locator('code').first().innerText();

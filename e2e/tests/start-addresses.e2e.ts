@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { ManagementClient } from '@signet/sdk/management';
 import { freePort } from '../../scripts/process/ports.mjs';
 import { createDatabase } from '../support/database.mjs';
 import { expect, stack, test } from '../support/test.js';
@@ -82,10 +83,8 @@ for (const host of ['0.0.0.0', hasIpv6 ? '::1' : '127.0.0.2'])
       await page.getByLabel('Password', { exact: true }).fill('correct horse battery staple');
       await page.getByRole('button', { name: 'Set up instance' }).click();
       await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
-      const body = JSON.stringify({ email: 'ada@example.com', password: 'correct horse battery staple' });
-      const headers = { 'content-type': 'application/json', origin: dashboard };
-      const signedIn = await fetch(`${dashboard}/api/v1/session`, { method: 'POST', headers, body });
-      expect(signedIn.status).toBe(201);
+      const { sessions } = new ManagementClient({ baseURL: dashboard, headers: { origin: dashboard } });
+      await sessions.signIn({ email: 'ada@example.com', password: 'correct horse battery staple' });
 
       expect((await fetch(`http://127.0.0.1:${opsPort}/metrics`)).status).toBe(200);
       if (outside) expect(await listensAt(outside, opsPort)).toBe(false);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Locator, Page } from '@playwright/test';
+import type { DeliveryState } from '@signet/sdk/management';
 import { verifyWebhook } from '@signet/sdk/webhooks';
 import { expectNoAxeFindings, themes } from '../support/accessibility.js';
 import { Receiver } from '../support/receiver.mjs';
@@ -18,15 +19,15 @@ const aPath = () => `/hook-${randomBytes(4).toString('hex')}`;
 async function anEndpoint(manage: Manage) {
   const path = aPath();
   const agent = await anAgent();
-  const { webhook, secret } = await manage('POST', '/webhooks', {
+  const { webhook, secret } = await manage.webhooks.create({
     url: receiver.url(path),
     events: ['agent.verified', 'agent.verification_failed', 'agent.revoked'],
     subject_ids: [agent.agent_id],
     schedule: [0],
   });
   return {
-    id: webhook.id as string,
-    secret: secret as string,
+    id: webhook.id,
+    secret: secret!,
     path,
     agent,
     name: receiver.url(path).slice(7),
@@ -37,14 +38,14 @@ async function anEndpoint(manage: Manage) {
 async function anEvent(
   manage: Manage,
   { id, agent }: { id: string; agent: { agent_id: string } },
-  state: string,
+  state: DeliveryState,
 ) {
-  const before = await manage('GET', `/webhooks/${id}/deliveries?state=${state}`);
+  const before = await manage.webhooks.listDeliveries(id, { state }).page();
   await newClient()
     .verifyAgent({ agent_id: agent.agent_id, api_key: `ak_${'0'.repeat(64)}` })
     .catch(() => undefined);
   await expect
-    .poll(async () => (await manage('GET', `/webhooks/${id}/deliveries?state=${state}`)).data.length)
+    .poll(async () => (await manage.webhooks.listDeliveries(id, { state }).page()).data.length)
     .toBeGreaterThan(before.data.length);
 }
 
@@ -230,7 +231,7 @@ test('a disabled endpoint says so, holds its events and sends them when it is en
 
 test('an event that its endpoint holds back says why, and is let go from there', async ({ page, manage }) => {
   const endpoint = await anEndpoint(manage);
-  await manage('POST', `/webhooks/${endpoint.id}/pause`);
+  await manage.webhooks.pause(endpoint.id);
   await anEvent(manage, endpoint, 'pending');
 
   await page.goto(`/webhooks/${endpoint.id}/deliveries`);
@@ -288,10 +289,10 @@ test('settings are saved, not over somebody else, and deleting asks for the name
   await page.getByRole('checkbox', { name: 'Keep the order per subject' }).check();
   await save.click();
   await expect
-    .poll(async () => manage('GET', `/webhooks/${endpoint.id}`))
+    .poll(async () => manage.webhooks.get(endpoint.id))
     .toMatchObject({ description: 'Billing', rate_per_second: 5, ordered: true });
 
-  await manage('PATCH', `/webhooks/${endpoint.id}`, { description: 'Newer' });
+  await manage.webhooks.edit(endpoint.id, { description: 'Newer' });
   await description.fill('Older');
   await save.click();
   await expect(page.getByText('Somebody changed this endpoint meanwhile')).toBeVisible();
@@ -386,7 +387,7 @@ for (const colorScheme of themes) {
       await expectNoAxeFindings(page);
 
       await dialogs(`/webhooks/${endpoint.id}/settings`, ['Disable endpoint', 'Delete endpoint']);
-      await manage('POST', `/webhooks/${endpoint.id}/pause`);
+      await manage.webhooks.pause(endpoint.id);
       await dialogs(`/webhooks/${endpoint.id}`, ['Enable']);
 
       await page.goto(`/webhooks/not-delivered?webhook_id=${endpoint.id}`);
