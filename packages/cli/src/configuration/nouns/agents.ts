@@ -44,7 +44,7 @@ export const agents: Noun = {
 
   async read(client) {
     const found: Found[] = [];
-    for await (const agent of client.agents.list({ limit: 100 })) found.push(toFound(agent));
+    for await (const agent of client.agents.list({ limit: 200 })) found.push(toFound(agent));
     return found;
   },
   async create(client, entry, options) {

@@ -31,7 +31,7 @@ export const webhooks: Noun = {
 
   async read(client) {
     const found: Found[] = [];
-    for await (const webhook of client.webhooks.list({ limit: 100 }))
+    for await (const webhook of client.webhooks.list({ limit: 200 }))
       if (webhook.agent_id === null) found.push(toFound(webhook));
     return found;
   },
