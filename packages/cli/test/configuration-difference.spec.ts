@@ -1,4 +1,5 @@
 import { difference } from '../src/configuration/difference.js';
+import { describe as described } from '../src/configuration/export.js';
 import { agents } from '../src/configuration/nouns/agents.js';
 import { permissions } from '../src/configuration/nouns/permissions.js';
 import { rateTiers } from '../src/configuration/nouns/rate-tiers.js';
@@ -229,5 +230,47 @@ describe('a file that is written', () => {
     const same = new Map([[agents, both]]);
     expect(writeConfiguration(same).split('\n')).toHaveLength(13);
     expect(writeConfiguration(same)).not.toMatch(/[&*]/);
+  });
+});
+
+describe('what is exported', () => {
+  it('is what a file can say; the rest is told beside it', () => {
+    const there = [
+      has(agent({ name: 'Works' })),
+      has(agent({ name: 'Stopped' }), { unsaid: 'suspended' }),
+      has(agent({ name: 'Asks' }), { standing: 'waiting' }),
+      has(agent({ name: 'Revoked' }), { standing: 'gone' }),
+      has(agent({ name: 'Ours' }), { standing: 'kept' }),
+      has(agent({ name: 'Old' }), { standing: 'odd' }),
+    ];
+    const exported = described(new Map([[agents, there]]));
+    const names = exported.described.get(agents)!.map(({ name }) => name);
+    expect(names).toEqual(['Works', 'Stopped']);
+    expect(exported.notes).toEqual([
+      'Left out: 1 agent that nobody approved yet.',
+      'Left out: the agent "Old", which is older than a rule that it breaks.',
+      'The agent "Stopped" is suspended, which the file does not say.',
+    ]);
+  });
+
+  it('names a variable of its own for each secret, and none where there is no secret', () => {
+    const urls = ['https://example.com/a-b', 'https://example.com/a_b', 'https://example.com/c'];
+    const hooks = urls.map((url) => has(webhook({ url })));
+    const exported = described(
+      new Map([[webhooks, [...hooks, has(webhook({ url: 'https://example.com/d', signatures: ['v1a'] }))]]]),
+    );
+    const names = exported.described.get(webhooks)!.map(({ secret }) => secret);
+    expect(new Set(names).size).toBe(4);
+    expect(names[2]).toBe('${env:WEBHOOK_EXAMPLE_COM_C_SECRET}');
+    expect(names[3]).toBeUndefined();
+    const text = writeConfiguration(exported.described);
+    expect(text.match(/ # put it into this variable/g)).toHaveLength(3);
+    expect(readConfiguration(text)).toHaveProperty('described');
+  });
+
+  it('is refused while two have one name', () => {
+    expect(() => described(new Map([[agents, [has(agent()), has(agent(), { id: 'other' })]]]))).toThrow(
+      '2 agents have the name "Support" there: there, other.',
+    );
   });
 });

@@ -132,6 +132,11 @@ const WRONG_TEXTS: [string, string, string][] = [
     '4:10: webhooks[1].url: Another webhook has this url, in line 2',
   ],
   [
+    'one address in two spellings',
+    `webhooks:\n  - ${webhook}\n  - ${webhook.replace('example.com', 'EXAMPLE.com:443')}\n`,
+    '4:10: webhooks[1].url: Another webhook has this url, in line 2',
+  ],
+  [
     'one name with a blank',
     `agents:\n  - ${agent}\n  - ${agent.replace('Support agent', '"Support agent "')}\n`,
     '5:11: agents[1].name: Another agent',

@@ -255,6 +255,44 @@ describe('signet apply, disturbed', () => {
     expect(await signet(empty, ['apply', '-f', file])).toMatchObject({ code: 0 });
   });
 
+  it('makes one of a name when two files say different things of it at once', async () => {
+    const texts = ['One', 'Other'].map(
+      (description) =>
+        `agents:\n${agent('Disputed', `    description: ${description}\n`)}permissions:\n  - permission: disputed:by:both\n    description: ${description}\n`,
+    );
+    const runs = texts.map(async (text) =>
+      signet(empty, ['apply', '-f', await aFile(text), '--no-credentials']),
+    );
+    const ended = await Promise.all(runs);
+    expect(ended.map(({ code }) => code)).toContain(CHANGED);
+    for (const { code, stderr } of ended)
+      if (code !== CHANGED) expect(stderr).toMatch(/at the same time|settled when it is made/);
+    expect(await idsOf(empty, 'Disputed')).toHaveLength(1);
+  });
+
+  it('finishes what is under way when it is asked to stop, and loses no key', async () => {
+    const file = await aFile(
+      `agents:\n${Array.from({ length: 60 }, (_, index) => agent(`Stopped ${index}`)).join('')}`,
+    );
+    await writeFile(path.join(folder, 'stopped.ndjson'), 'before\n', { mode: 0o644 });
+    const stop = new AbortController();
+    const count = async () =>
+      (await empty.signet.sql(`select from agent where name like 'Stopped %'`)).length;
+    const args = ['apply', '-f', file, '--credentials', 'stopped.ndjson'];
+    const stopped = run(args, { ...inPlace(empty), signal: stop.signal });
+    await until(count, (made) => made >= 3);
+    stop.abort();
+    expect(await stopped).toMatchObject({
+      code: 130,
+      stderr: expect.stringContaining('Apply the file again'),
+    });
+    const lines = (await readFile(path.join(folder, 'stopped.ndjson'), 'utf8')).trim().split('\n');
+    expect(lines[0]).toBe('before');
+    expect(lines).toHaveLength((await count()) + 1);
+    expect(lines.length).toBeLessThan(60);
+    expect((await stat(path.join(folder, 'stopped.ndjson'))).mode & 0o777).toBe(0o600);
+  });
+
   it('goes on where it was killed', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `Killed ${index}`);
     const file = await aFile(
