@@ -304,6 +304,13 @@ export class Organisation {
        values ('202001', $1, $2, '\\x00', 1, 1, 1, now()) on conflict do nothing`,
       [this.id, this.word],
     );
+    // Its last checkpoint once more, before all others wherever they are listed.
+    await sql(
+      `insert into activity_checkpoint
+       select organisation_id, 1000000000, origin, tree_size, root, head_hash, created_at, hash, hash, kid, signature, note
+       from activity_checkpoint where organisation_id = $1 order by number desc limit 1`,
+      [this.id],
+    );
   }
 
   async as<T = unknown>({ auth }: VerifiedAgent, method: string, path: string, body: unknown): Promise<T> {

@@ -76,6 +76,10 @@ const SAME: readonly { in: RegExp; because: string }[] = [
     because: 'The key was found and locked in the organisation before, and its id is nobody else’s',
   },
   {
+    in: /\("CredentialEntity"\."id" = \$2\) AND \(«"CredentialEntity"\."organisation_id" = \$3»\)\) LIMIT 1 FOR SHARE/,
+    because: 'Whoever calls has shown that key, and its id is nobody else’s',
+  },
+  {
     in: /"agent_id" = \$1\) AND \("CredentialEntity"\."revoked_at" IS NULL\) AND \(«"CredentialEntity"\."organisation_id" = \$2»\)\) ORDER/,
     because: 'Nobody is told which keys ended with their agent, and what ends them has the condition too',
   },
