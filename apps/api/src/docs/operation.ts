@@ -39,6 +39,11 @@ const HEADERS: Readonly<Record<string, { name: string; description: string; exam
     description: 'The quoted `ETag` of an earlier answer: answers 304 while nothing has changed.',
     example: '"0123456789abcdef"',
   },
+  'last-event-id': {
+    name: 'Last-Event-ID',
+    description: 'The id of the last event that was read: the stream goes on behind it.',
+    example: '4711',
+  },
 };
 
 /** Describes one route. */

@@ -33,6 +33,8 @@ async function follow(url: string, headers: Record<string, string>) {
     sent.on('error', reject);
   });
   const told: Told[] = [];
+  /** Every place that its reader was told to come back to. */
+  const places: string[] = [];
   let rest = '';
   response.setEncoding('utf8').on('data', (chunk: string) => {
     const blocks = (rest + chunk).split('\n\n');
@@ -43,6 +45,7 @@ async function follow(url: string, headers: Record<string, string>) {
           .split('\n')
           .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
       );
+      if (fields['id']) places.push(fields['id']);
       if (fields['data'])
         told.push({
           id: fields['id'],
@@ -54,6 +57,7 @@ async function follow(url: string, headers: Record<string, string>) {
   return {
     response: { status: response.statusCode, headers: response.headers },
     told,
+    places,
     over: new Promise<void>((resolve) => response.on('close', () => resolve())),
     stop: () => request.destroy(),
   };
@@ -92,6 +96,19 @@ describe('GET /api/v1/activity/stream', () => {
       data: { seq: 2, sealed: true, type: 'agent.verified' },
     });
     feed.stop();
+  });
+
+  it('says where it begins: whoever loses it before anything happened can come back there', async () => {
+    const { organisationId, headers } = await aLog();
+    for (let index = 0; index < 3; index++) await journal.append(anEvent(organisationId));
+    for (const lastEventId of [undefined, '999']) {
+      const feed = await follow(url(), { ...headers, ...(lastEventId && { 'last-event-id': lastEventId }) });
+      await journal.append(anEvent(organisationId));
+      await eventually(async () => feed.told.length > 0);
+      feed.stop();
+      const first = Number(feed.told[0]!.id);
+      expect(feed.places).toEqual([String(first - 1), String(first)]);
+    }
   });
 
   it('goes on behind the last event that the client has seen', async () => {

@@ -54,6 +54,8 @@ export class LiveFeed implements OnModuleDestroy {
   subscribe(subscription: Subscription, position: number): void {
     const subscriber = new Subscriber(subscription, position);
     this.subscribers.add(subscriber);
+    // Whoever loses the connection before anything happened comes back to here, and not to where the log ends by then.
+    subscription.stream.heartbeat(String(position));
     subscription.stream.onClose(() => this.subscribers.delete(subscriber));
     if (this.subscribers.size === 1) void this.rounds.start().now();
   }

@@ -19,7 +19,7 @@ export class StreamController {
     id: 'streamActivity',
     summary: 'Follow activity live',
     description:
-      'Server-sent events in the order of the audit chain. Each `activity` event carries one event, its id is the place in the chain: send it as `Last-Event-ID` to go on behind it. `reset` means that too much was missed: read the list. `end` means that you are no longer signed in.',
+      'Server-sent events in the order of the audit chain. Each `activity` event carries one event, its id is the place in the chain: send the last id as `Last-Event-ID` to go on behind it. An id comes at the beginning and every 15 seconds, too. `reset` means that too much was missed: read the list. `end` means that you are no longer signed in.',
     media: 'text/event-stream',
     problems: ['limit.exceeded'],
   })
