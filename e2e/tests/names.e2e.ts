@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { run } from '../support/database.mjs';
 import { anAgent, expect, stack, test, uniqueName } from '../support/test.js';
 
@@ -57,4 +58,25 @@ test('a name in letters that look Latin is marked, one in its own script is not'
   await page.goto(`/agents/${honest.agent_id}`);
   await expect(page.getByRole('heading', { level: 1, name: 'Поддержка клиентов' })).toBeVisible();
   await expect(mark).toBeHidden();
+});
+
+test('two of one name are told apart by their ids wherever a page shows both', async ({ page }) => {
+  const name = uniqueName('Twin');
+  const [first, second] = [await anAgent({ name }), await anAgent({ name: name.replace('Twin', 'TWIN') })];
+  const ends = [first, second].map(({ agent_id: id }) => `…${id.slice(-6)}`);
+  const told = async (place: Locator) => {
+    for (const end of ends) await expect(place.getByText(end, { exact: true }).first()).toBeVisible();
+  };
+  for (const path of ['/', `/agents?search=${encodeURIComponent(name)}`, '/activity']) {
+    await page.goto(path);
+    await told(page.getByRole('main'));
+  }
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill(name);
+  await told(page.getByRole('listbox'));
+  await page.keyboard.press('Escape');
+
+  // Where only one of them is, its name is enough.
+  await page.goto(`/agents/${first.agent_id}`);
+  await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
 });

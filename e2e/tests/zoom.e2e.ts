@@ -1,30 +1,47 @@
+import { unguardedNames } from '../support/chosen-names.js';
 import { everyRoute } from '../support/routes.js';
-import { anAgent, expect, test } from '../support/test.js';
+import { anAgent, expect, owner, test } from '../support/test.js';
 
 // A window of 1,280 pixels at 400 % zoom (WCAG 2.2, 1.4.10).
 test.use({ viewport: { width: 320, height: 640 } });
 
+const LONG_NAME = 'W'.repeat(100);
+/** From right to left, with a figure that a sentence around it could take away. */
+const RIGHT_TO_LEFT = 'שירות חשבוניות 2';
+const PICTURES = '👩🏽‍💻🏳️‍🌈 bot';
+
 /** An agent with the longest values there can be, none of which has a place to break. */
 const aLongAgent = () =>
   anAgent({
-    name: 'W'.repeat(100),
+    name: LONG_NAME,
     owner_email: `${'a'.repeat(60)}@${'b'.repeat(60)}.${'c'.repeat(60)}.example.com`,
     description: 'd'.repeat(500),
     permissions: ['zendesk:*:*', 'salesforce:accounts:write'],
   });
 
-test('no page scrolls sideways at 400 % zoom, however long the values are', async ({ page }) => {
+test('no page scrolls sideways at 400 % zoom, and no name turns round what stands beside it', async ({
+  page,
+}) => {
   test.setTimeout(120_000);
   const { agent_id: id } = await aLongAgent();
+  const { agent_id: turned, owner_email: email } = await anAgent({ name: RIGHT_TO_LEFT });
+  await anAgent({ name: PICTURES });
+  const chosen = [LONG_NAME, RIGHT_TO_LEFT, PICTURES, email, owner.email, owner.organisation];
   const parts = ['', '/credentials', '/access', '/behaviour', '/activity', '/webhooks', '/settings'];
   const long = parts.map((part) => ({ name: `long agent${part}`, path: `/agents/${id}${part}` }));
-  for (const { name, path } of [...(await everyRoute()), ...long]) {
+  const others = [
+    { name: 'agent from right to left', path: `/agents/${turned}` },
+    { name: 'activity of one agent', path: `/activity?agent_id=${turned}` },
+    { name: 'its registration', path: `/agents/${turned}/activity` },
+  ];
+  for (const { name, path } of [...(await everyRoute()), ...long, ...others]) {
     await test.step(name, async () => {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(beyond, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+      expect.soft(beyond, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+      expect.soft(await unguardedNames(page, chosen), `names on ${name}`).toEqual([]);
     });
   }
 });

@@ -8,7 +8,7 @@ import { FormProblem } from '@/ui/form-problem';
 import { useSending } from './use-sending';
 
 interface ConfirmActionProps<T extends FieldValues, O> {
-  title: string;
+  title: ReactNode;
   /** What happens, to whom, and whether it can be undone. */
   description: ReactNode;
   /** The fields of the form, if the action needs to know more. */

@@ -45,6 +45,7 @@ export interface Create {
 
 /** A result of the command palette. */
 export interface Found {
+  id: string;
   href: string;
   name: string;
   /** What tells it from others of its name. */

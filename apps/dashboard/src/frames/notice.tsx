@@ -5,7 +5,7 @@ import { Button } from '@/ui/button';
 import { ConfirmDialog } from '@/ui/dialog';
 
 interface NoticeProps {
-  title: string;
+  title: ReactNode;
   children: ReactNode;
   close: string;
   onClose: () => void;

@@ -11,7 +11,7 @@ import { cn } from './cn';
 interface DialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  title: string;
+  title: ReactNode;
   children: ReactNode;
   className?: string;
   initialFocus?: RefObject<HTMLElement | null>;

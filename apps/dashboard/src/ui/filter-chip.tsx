@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button } from './button';
 import { Menu, MenuChoices } from './menu';
+import { Name } from './name';
 
 interface FilterChipProps<T extends string> {
   label: string;
@@ -25,14 +26,14 @@ export function FilterChip<T extends string>({
   options,
   anyLabel,
 }: FilterChipProps<T>) {
-  const t = useTranslations('ui.filter');
+  const is = useFilterSentence(label);
   const chosen = options.find((option) => option.value === value);
   return (
     <FilterShell label={label} isSet={value !== null} onClear={() => onChange(null)}>
       <Menu
         trigger={
           <FilterTrigger isSet={value !== null}>
-            {value === null ? label : t('is', { label, value: chosen?.label ?? value })}
+            {value === null ? label : is(chosen?.label ?? value)}
           </FilterTrigger>
         }
       >
@@ -55,6 +56,12 @@ interface FilterShellProps {
   isSet: boolean;
   onClear: () => void;
   children: ReactNode;
+}
+
+/** A filter as a sentence. What it is set to may be a name that somebody chose. */
+export function useFilterSentence(label: string): (value: string) => ReactNode {
+  const t = useTranslations('ui.filter');
+  return (value) => t.rich('is', { label, value: () => <Name>{value}</Name> });
 }
 
 /** Joins a filter's trigger and its clear button into one chip. */
@@ -106,11 +113,11 @@ interface FilterFactProps {
 
 /** A filter that was set elsewhere, by a link for example: it can be read and cleared. */
 export function FilterFact({ label, value, onClear }: FilterFactProps) {
-  const t = useTranslations('ui.filter');
+  const is = useFilterSentence(label);
   return (
     <FilterShell label={label} isSet onClear={onClear}>
       <span className="inline-flex h-8 max-w-80 min-w-0 items-center rounded-s-control border border-accent bg-selected px-3 font-medium">
-        <span className="truncate">{t('is', { label, value })}</span>
+        <span className="truncate">{is(value)}</span>
       </span>
     </FilterShell>
   );

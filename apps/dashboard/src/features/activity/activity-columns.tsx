@@ -3,6 +3,7 @@
 import type { ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { isRefused, WhyCue } from '@/features/why';
+import { Name } from '@/ui/name';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
@@ -52,15 +53,24 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
       id: 'agent',
       width: 'md:w-1/5',
       header: t('column.agent'),
-      className: 'md:truncate',
-      cell: (event) => event.agent_name ?? event.agent_id ?? <None />,
+      cell: ({ agent_id: id, agent_name: name }) =>
+        id === null ? (
+          <None />
+        ) : (
+          <Name id={id} isOneLine>
+            {name ?? id}
+          </Name>
+        ),
     },
     {
       id: 'actor',
       width: 'md:w-1/6',
       header: t('column.actor'),
-      className: 'md:truncate',
-      cell: (event) => actorName(event.actor.at(-1), event),
+      cell: (event) => (
+        <Name id={event.actor.at(-1)?.id} isOneLine>
+          {actorName(event.actor.at(-1), event)}
+        </Name>
+      ),
     },
     {
       id: 'reason',

@@ -10,7 +10,8 @@ import { useCan } from '@/lib/session/use-session';
 import { useIsHydrated } from '@/lib/use-reader';
 import { cn } from '@/ui/cn';
 import { inputClass } from '@/ui/field';
-import { FilterShell, FilterTrigger } from '@/ui/filter-chip';
+import { FilterShell, FilterTrigger, useFilterSentence } from '@/ui/filter-chip';
+import { Name } from '@/ui/name';
 
 interface AgentFilterProps {
   agentId: string | null;
@@ -22,6 +23,7 @@ export function AgentFilter({ agentId, onChange }: AgentFilterProps) {
   const t = useTranslations('activity.filter');
   const ui = useTranslations('ui.filter');
   const canRead = useCan('agents:read');
+  const is = useFilterSentence(t('agent'));
   const isHydrated = useIsHydrated();
   const [search, setSearch] = useState('');
   const asked = useDeferredValue(search.trim());
@@ -34,7 +36,8 @@ export function AgentFilter({ agentId, onChange }: AgentFilterProps) {
   if (!canRead) return null;
 
   const label = t('agent');
-  const text = agentId === null ? label : ui('is', { label, value: chosen.data?.name ?? agentId });
+  const name = agentId === null ? null : (chosen.data?.name ?? agentId);
+  const text = name === null ? label : is(name);
   // On the server the combobox would write a style attribute, which the page's policy refuses.
   if (!isHydrated) return <FilterTrigger isSet={agentId !== null}>{text}</FilterTrigger>;
 
@@ -51,7 +54,10 @@ export function AgentFilter({ agentId, onChange }: AgentFilterProps) {
         isItemEqualToValue={(a: Agent, b: Agent) => a.id === b.id}
       >
         {/* A combobox takes its name from its label only, never from its content. */}
-        <Combobox.Trigger aria-label={text} render={<FilterTrigger isSet={agentId !== null} />}>
+        <Combobox.Trigger
+          aria-label={name === null ? label : ui.markup('is', { label, value: () => name })}
+          render={<FilterTrigger isSet={agentId !== null} />}
+        >
           {text}
         </Combobox.Trigger>
         <Combobox.Portal>
@@ -72,8 +78,12 @@ export function AgentFilter({ agentId, onChange }: AgentFilterProps) {
                     value={agent}
                     className="flex flex-col rounded-chip px-2 py-1 data-highlighted:bg-hover data-selected:bg-selected"
                   >
-                    <span className="truncate">{agent.name}</span>
-                    <span className="truncate text-meta text-muted">{agent.owner_email}</span>
+                    <Name id={agent.id} isOneLine>
+                      {agent.name}
+                    </Name>
+                    <span className="truncate text-meta text-muted">
+                      <Name isOneLine>{agent.owner_email}</Name>
+                    </span>
                   </Combobox.Item>
                 )}
               </Combobox.List>

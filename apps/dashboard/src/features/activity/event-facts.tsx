@@ -10,6 +10,7 @@ import { Code } from '@/ui/code-sample';
 import { CopyableId, CopyButton } from '@/ui/copy-button';
 import { ErrorState } from '@/ui/error-state';
 import { Facts, type Fact } from '@/ui/facts';
+import { Name } from '@/ui/name';
 import { NamedId } from '@/ui/named-id';
 import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
@@ -68,7 +69,7 @@ function useFacts(event: ActivityEvent, count: unknown, hrefOf: RelatedHref): Fa
         <ol className="flex flex-col gap-1">
           {event.actor.map((actor, index) => (
             <li key={`${actor.type}-${actor.id ?? index}`} className="flex flex-wrap items-baseline gap-x-2">
-              {actorName(actor, event)}
+              <Name id={actor.id}>{actorName(actor, event)}</Name>
               <span className="text-meta text-muted">{t(`actorType.${actor.type}`)}</span>
               {actor.id && index === 0 && (
                 <TextLink href={hrefOf({ actor_id: actor.id, range: 'all' })}>{t('sameActor')}</TextLink>

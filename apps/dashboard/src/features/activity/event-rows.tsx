@@ -3,6 +3,7 @@
 import type { ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { isRefused, WhyCue } from '@/features/why';
+import { Name } from '@/ui/name';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { EventOutcome } from './outcome';
@@ -17,13 +18,6 @@ interface EventRowsProps {
 /** A short list of events for a panel. */
 export function EventRows({ events, href, hideAgent }: EventRowsProps) {
   const t = useTranslations('activity');
-  const actorName = useActorName();
-  // On an agent's own page its name says nothing; who else acted on it does.
-  const about = (event: ActivityEvent) => {
-    const actor = event.actor.at(-1);
-    if (!hideAgent) return event.agent_name ?? eventReason(event) ?? actorName(actor);
-    return eventReason(event) ?? (actor?.type === 'agent' ? null : actorName(actor, event));
-  };
   return (
     <ul aria-label={t('caption')}>
       {events.map((event) => (
@@ -39,12 +33,31 @@ export function EventRows({ events, href, hideAgent }: EventRowsProps) {
             <RowLink href={href(event)} className="shrink-0">
               {eventTitle(event.type)}
             </RowLink>
-            <span className="min-w-0 truncate text-muted">{about(event)}</span>
+            <span className="min-w-0 truncate text-muted">
+              <About event={event} {...(hideAgent && { hideAgent })} />
+            </span>
             {isRefused(event) && <WhyCue />}
           </span>
           <Time value={event.occurred_at} className="relative w-fit text-faint max-sm:col-start-2" />
         </li>
       ))}
     </ul>
+  );
+}
+
+// On an agent's own page its name says nothing; who else acted on it does.
+function About({ event, hideAgent }: { event: ActivityEvent; hideAgent?: boolean }) {
+  const actorName = useActorName();
+  const actor = event.actor.at(-1);
+  const reason = eventReason(event);
+  if (!hideAgent && event.agent_name !== null)
+    return (
+      <Name id={event.agent_id} isOneLine>
+        {event.agent_name}
+      </Name>
+    );
+  if (reason !== null) return reason;
+  return hideAgent && actor?.type === 'agent' ? null : (
+    <Name isOneLine>{actorName(actor, hideAgent ? event : undefined)}</Name>
   );
 }

@@ -2,6 +2,8 @@
 
 import { UNREADABLE_TYPE, wordsOf, wordsOfReason, type ActivityEvent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Name } from '@/ui/name';
 
 type Actor = ActivityEvent['actor'][number];
 
@@ -30,10 +32,13 @@ export function useActorName() {
 export function useEventSentence() {
   const t = useTranslations('activity.sentence');
   const actorName = useActorName();
-  return (event: ActivityEvent): string => {
+  return (event: ActivityEvent): ReactNode => {
     const { actor, agent_id, agent_name, outcome } = event;
     const last = actor.at(-1);
-    const names = { actor: actorName(last, event), agent: agent_name ?? agent_id ?? '' };
-    return agent_id && agent_id !== last?.id ? t(`on.${outcome}`, names) : t(`alone.${outcome}`, names);
+    const named = (name: string) => () => <Name>{name}</Name>;
+    const names = { actor: named(actorName(last, event)), agent: named(agent_name ?? agent_id ?? '') };
+    return agent_id && agent_id !== last?.id
+      ? t.rich(`on.${outcome}`, names)
+      : t.rich(`alone.${outcome}`, names);
   };
 }

@@ -8,7 +8,7 @@ import { useReader } from '@/lib/use-reader';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
 import { TextField } from '@/ui/field';
-import { FilterShell, FilterTrigger } from '@/ui/filter-chip';
+import { FilterShell, FilterTrigger, useFilterSentence } from '@/ui/filter-chip';
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from '@/ui/menu';
 import { isFixed, RANGES, type ActivityRange, type Period } from '@/lib/period';
 
@@ -23,16 +23,14 @@ interface PeriodFilterProps {
 /** When: a period up to now, or from one moment to another. */
 export function PeriodFilter({ period, isSet, onChange }: PeriodFilterProps) {
   const t = useTranslations('activity');
-  const ui = useTranslations('ui.filter');
   const nameOf = usePeriodName();
   const [isAsking, setIsAsking] = useState(false);
   const label = t('filter.range');
+  const is = useFilterSentence(label);
   return (
     <>
       <FilterShell label={label} isSet={isSet} onClear={() => onChange(null)}>
-        <Menu
-          trigger={<FilterTrigger isSet={isSet}>{ui('is', { label, value: nameOf(period) })}</FilterTrigger>}
-        >
+        <Menu trigger={<FilterTrigger isSet={isSet}>{is(nameOf(period))}</FilterTrigger>}>
           <MenuChoices<ActivityRange | ''>
             label={label}
             value={isFixed(period) ? '' : period.range}

@@ -2,6 +2,7 @@
 
 import type { Agent } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
+import { Name } from '@/ui/name';
 import { RowLink } from '@/ui/table/row-link';
 import type { Column } from '@/ui/table/column';
 import { Time } from '@/ui/time';
@@ -19,8 +20,8 @@ export function useAgentColumns(): Column<Agent>[] {
       className: 'max-w-72 max-md:w-full max-md:max-w-0',
       cell: (agent) => (
         <div className="flex min-w-0 flex-col">
-          <RowLink href={`/agents/${agent.id}`} className="line-clamp-2 break-words">
-            {agent.name}
+          <RowLink href={`/agents/${agent.id}`} className="line-clamp-2">
+            <Name id={agent.id}>{agent.name}</Name>
           </RowLink>
           <NameWarning name={agent.name} />
           <code className="truncate font-mono text-meta text-muted">{agent.id}</code>
@@ -36,8 +37,8 @@ export function useAgentColumns(): Column<Agent>[] {
     {
       id: 'owner',
       header: t('column.owner'),
-      className: 'md:max-w-56 md:truncate',
-      cell: (agent) => agent.owner_email,
+      className: 'md:max-w-56',
+      cell: (agent) => <Name isOneLine>{agent.owner_email}</Name>,
     },
     { id: 'rate_tier', header: t('column.rateTier'), cell: (agent) => t(`rateTier.${agent.rate_tier}`) },
     {

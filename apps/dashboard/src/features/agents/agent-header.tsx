@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useCan } from '@/lib/session/use-session';
 import { CopyableId } from '@/ui/copy-button';
+import { Name } from '@/ui/name';
 import { PageHeader } from '@/ui/page-header';
 import { Skeleton } from '@/ui/skeleton';
 import { TabLinks } from '@/ui/tab-links';
@@ -23,7 +24,7 @@ export function AgentHeader({ id }: { id: string }) {
   return (
     <div className="flex flex-col gap-4">
       <PageHeader
-        title={agent?.name ?? t('column.agent')}
+        title={agent ? <Name id={id}>{agent.name}</Name> : t('column.agent')}
         aside={
           agent && (
             <>

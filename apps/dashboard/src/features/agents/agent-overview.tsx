@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { Card } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
 import { Facts } from '@/ui/facts';
+import { Name } from '@/ui/name';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { Time } from '@/ui/time';
 import { agentQueries } from './agent-queries';
@@ -56,10 +57,12 @@ function AgentFacts({ agent }: { agent: Agent }) {
   return (
     <Facts
       facts={[
-        { label: t('detail.owner'), value: agent.owner_email },
+        { label: t('detail.owner'), value: <Name>{agent.owner_email}</Name> },
         {
           label: t('detail.description'),
-          value: agent.description || <span className="text-faint">{t('detail.noDescription')}</span>,
+          value: (agent.description && <Name>{agent.description}</Name>) || (
+            <span className="text-faint">{t('detail.noDescription')}</span>
+          ),
         },
         { label: t('detail.rateTier'), value: t(`rateTier.${agent.rate_tier}`) },
         { label: t('detail.credentials'), value: agent.credential_count },

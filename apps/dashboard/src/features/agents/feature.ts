@@ -42,6 +42,7 @@ export const agents: Feature = {
         const asked = toQueryString({ search: text, limit: SHOWN });
         const { data } = await read(AgentPage, `/api/v1/agents${asked}`, context);
         return data.map(({ id, name, owner_email }) => ({
+          id,
           href: `/agents/${id}`,
           name,
           detail: owner_email,

@@ -7,6 +7,7 @@ import { useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { ConfirmAction } from '@/frames/confirm-action';
 import { TextArea, TextField } from '@/ui/field';
+import { named } from '@/ui/name';
 import { toast } from '@/ui/toast';
 import { NameWarning } from './name-warning';
 import { StopConsequence } from './stop/stop-consequence';
@@ -37,7 +38,7 @@ export function RevokeAgentDialog({ agent, onClose }: RevokeAgentDialogProps) {
   return (
     <ConfirmAction
       form={form}
-      title={t('title', { name: agent.name })}
+      title={t.rich('title', named(agent.name))}
       description={
         <>
           <NameWarning name={agent.name} />
@@ -57,7 +58,7 @@ export function RevokeAgentDialog({ agent, onClose }: RevokeAgentDialogProps) {
         large
         label={t('typed')}
         help={t.rich('typedHelp', {
-          name: agent.name,
+          ...named(agent.name),
           code: (chunks) => <code className="font-mono text-ink">{chunks}</code>,
         })}
         error={errors.typed?.message}

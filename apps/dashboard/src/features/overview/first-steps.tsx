@@ -9,6 +9,7 @@ import { useIsHydrated } from '@/lib/use-reader';
 import { Button, ButtonLink } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { cn } from '@/ui/cn';
+import { Name } from '@/ui/name';
 import { knownWebhooks } from '@/features/webhooks';
 import { firstVerification, latestAgents } from './overview-queries';
 
@@ -71,7 +72,9 @@ export function FirstSteps() {
           text={t('verifyText')}
           action={
             first && (
-              <ButtonLink href={`/agents/${first.id}`}>{t('verifyAction', { name: first.name })}</ButtonLink>
+              <ButtonLink href={`/agents/${first.id}`}>
+                {t.rich('verifyAction', { name: () => <Name isOneLine>{first.name}</Name> })}
+              </ButtonLink>
             )
           }
         />

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { Card } from '@/ui/card';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
+import { Name } from '@/ui/name';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { RowLink } from '@/ui/table/row-link';
 import { TextLink } from '@/ui/text-link';
@@ -37,8 +38,10 @@ export function LatestAgents() {
               className="relative flex items-center justify-between gap-3 border-t border-line px-4 py-2 text-small first:border-t-0 hover:bg-hover"
             >
               <span className="flex min-w-0 flex-col">
-                <RowLink href={`/agents/${agent.id}`} className="truncate">
-                  {agent.name}
+                <RowLink href={`/agents/${agent.id}`}>
+                  <Name id={agent.id} isOneLine>
+                    {agent.name}
+                  </Name>
                 </RowLink>
                 <Time value={agent.created_at} className="relative w-fit text-meta text-faint" />
               </span>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useCan, useSession } from '@/lib/session/use-session';
 import { cn } from '@/ui/cn';
+import { Name } from '@/ui/name';
 import { PageHeader } from '@/ui/page-header';
 import { AttentionPanel } from './attention/attention-panel';
 import { DecisionsPanel } from './decisions/decisions-panel';
@@ -22,7 +23,10 @@ export function Overview() {
   const isUnused = useIsUnused();
   return (
     <div className="flex flex-col gap-6">
-      <PageHeader title={t('title')} description={t('description', { organisation: organisation.name })} />
+      <PageHeader
+        title={t('title')}
+        description={t.rich('description', { organisation: () => <Name>{organisation.name}</Name> })}
+      />
       {canReadAgents && canReadActivity && <FirstSteps />}
       {!isUnused && <Numbers />}
       <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3 lg:grid-rows-[auto_1fr]">

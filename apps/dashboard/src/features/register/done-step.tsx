@@ -11,6 +11,7 @@ import { Card } from '@/ui/card';
 import { CodeSamples } from '@/ui/code-sample';
 import { CopyableId } from '@/ui/copy-button';
 import { EmptyState } from '@/ui/empty-state';
+import { named } from '@/ui/name';
 import { PageHeader } from '@/ui/page-header';
 import { LeaveDialog } from '@/ui/leave-dialog';
 import { SecretReveal } from '@/ui/secret-reveal';
@@ -63,7 +64,7 @@ function Registered({ registered, apiUrl, onForget }: DoneStepProps & { register
   return (
     <div className="mx-auto flex w-full max-w-180 flex-col gap-6">
       <PageHeader
-        title={t('register.doneTitle', { name: agent.name })}
+        title={t.rich('register.doneTitle', named(agent.name))}
         description={<CopyableId id={agent.id} what={t('detail.idWhat')} />}
         actions={<ButtonLink href={`/agents/${agent.id}`}>{t('done.open')}</ButtonLink>}
       />

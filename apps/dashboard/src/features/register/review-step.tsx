@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
+import { Name } from '@/ui/name';
 import { useRateTierLabel, WhatItCanDo } from '@/features/agents';
 import { StepForm } from './step-form';
 import type { Draft, Step } from './steps';
@@ -29,8 +30,8 @@ export function ReviewStep({ draft, isPending, onSubmit, onChange }: ReviewStepP
     >
       <Part title={t('register.identity')} onChange={() => onChange('identity')}>
         <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[auto_1fr]">
-          <Row label={t('register.name')}>{draft.name || none}</Row>
-          <Row label={t('register.owner')}>{draft.owner_email || none}</Row>
+          <Row label={t('register.name')}>{draft.name ? <Name>{draft.name}</Name> : none}</Row>
+          <Row label={t('register.owner')}>{draft.owner_email ? <Name>{draft.owner_email}</Name> : none}</Row>
           <Row label={t('register.description')}>{draft.description || none}</Row>
         </dl>
       </Part>

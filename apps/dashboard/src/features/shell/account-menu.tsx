@@ -8,6 +8,7 @@ import { useSession } from '@/lib/session/use-session';
 import { useIsHydrated } from '@/lib/use-reader';
 import { Button } from '@/ui/button';
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from '@/ui/menu';
+import { Name } from '@/ui/name';
 
 const THEMES = ['light', 'dark', 'system'] as const;
 type Theme = (typeof THEMES)[number];
@@ -39,8 +40,12 @@ export function AccountMenu({ onShowShortcuts }: { onShowShortcuts: () => void }
       }
     >
       <div className="flex min-w-0 flex-col px-2 py-1.5">
-        <span className="truncate font-medium">{member.name}</span>
-        <span className="truncate text-small text-muted">{member.email}</span>
+        <Name className="font-medium" isOneLine>
+          {member.name}
+        </Name>
+        <Name className="text-small text-muted" isOneLine>
+          {member.email}
+        </Name>
         <span className="text-small text-muted">{t(`role.${member.role}`)}</span>
       </div>
       <MenuSeparator />

@@ -9,6 +9,7 @@ import { useDeferredValue, useRef, useState, type ReactNode, type RefObject } fr
 import type { Found, Label } from '@/frames/feature';
 import { leavePage } from '@/lib/leave-guard';
 import { Dialog } from '@/ui/dialog';
+import { Name } from '@/ui/name';
 import { useOffered } from './features';
 
 interface PaletteProps {
@@ -95,10 +96,16 @@ function Palette({ inputRef, onDone }: { inputRef: RefObject<HTMLInputElement | 
         )}
         {found.map(({ heading, icon, rows }) => (
           <Group key={heading} heading={t(heading)}>
-            {rows.map(({ href, name, detail }) => (
+            {rows.map(({ id, href, name, detail }) => (
               <Entry key={href} href={href} icon={icon} onDone={onDone}>
-                <span className="min-w-0 flex-1 truncate">{name}</span>
-                <span className="max-w-1/2 truncate text-small text-muted">{detail}</span>
+                <span className="min-w-0 flex-1 truncate">
+                  <Name id={id} isOneLine>
+                    {name}
+                  </Name>
+                </span>
+                <span className="max-w-1/2 truncate text-small text-muted">
+                  <Name isOneLine>{detail}</Name>
+                </span>
               </Entry>
             ))}
           </Group>

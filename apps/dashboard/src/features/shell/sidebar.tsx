@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useSession } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { cn } from '@/ui/cn';
+import { Name } from '@/ui/name';
 import { Logo } from './logo';
 import { Navigation } from './navigation';
 import { SIDEBAR_COOKIE } from './sidebar-cookie';
@@ -61,7 +62,9 @@ function Brand({ collapsed = false }: { collapsed?: boolean }) {
       {!collapsed && (
         <p className="flex min-w-0 flex-col leading-tight">
           <span className="font-semibold">Signet</span>
-          <span className="truncate text-meta text-muted">{organisation.name}</span>
+          <Name className="text-meta text-muted" isOneLine>
+            {organisation.name}
+          </Name>
         </p>
       )}
     </div>

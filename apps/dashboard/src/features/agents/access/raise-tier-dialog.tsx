@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ConfirmAction } from '@/frames/confirm-action';
 import { Notice } from '@/frames/notice';
+import { named } from '@/ui/name';
 import { SelectField } from '@/ui/select-field';
 import { toast } from '@/ui/toast';
 import { useChangeAgent } from '../use-change-agent';
@@ -22,7 +23,7 @@ export function RaiseTierDialog({ agent, onClose }: RaiseTierDialogProps) {
   const higher = RateTier.options.slice(RateTier.options.indexOf(agent.rate_tier) + 1);
   const [tier, setTier] = useState(higher[0]);
   const change = useChangeAgent(agent.id, Agent);
-  const title = t('title', { name: agent.name });
+  const title = t.rich('title', named(agent.name));
   const current = tierLabel(agent.rate_tier);
   if (!tier) {
     return (

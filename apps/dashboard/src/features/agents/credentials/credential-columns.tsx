@@ -3,6 +3,7 @@
 import type { Credential } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { CredentialStatusChip } from './credential-status';
+import { Name } from '@/ui/name';
 import type { Column } from '@/ui/table/column';
 import { Time } from '@/ui/time';
 
@@ -18,7 +19,9 @@ export function useCredentialColumns(ofAdministrator: boolean): Column<Credentia
       className: 'max-w-72 max-md:w-full max-md:max-w-0',
       cell: (credential) => (
         <div className="flex min-w-0 flex-col">
-          <span className="line-clamp-2 font-medium break-words">{credential.name}</span>
+          <span className="line-clamp-2 font-medium">
+            <Name id={credential.id}>{credential.name}</Name>
+          </span>
           <span className="flex min-w-0 items-baseline gap-2">
             <code className="truncate font-mono text-meta text-muted">{credential.prefix}…</code>
             {credential.is_imported && <span className="text-meta text-faint">{t('imported')}</span>}

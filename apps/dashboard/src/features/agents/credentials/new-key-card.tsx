@@ -2,10 +2,11 @@
 
 import type { IssuedCredential } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useLeaveGuard } from '@/lib/leave-guard';
 import { Card } from '@/ui/card';
 import { LeaveDialog } from '@/ui/leave-dialog';
+import { named } from '@/ui/name';
 import { SecretReveal } from '@/ui/secret-reveal';
 
 interface NewKeyCardProps {
@@ -19,6 +20,7 @@ interface NewKeyCardProps {
 /** The one time a new key can be read. Leaving the page asks first. */
 export function NewKeyCard({ agentId, issued, apiUrl, onStored }: NewKeyCardProps) {
   const t = useTranslations('credentials.issued');
+  const title = useId();
   const card = useRef<HTMLElement>(null);
   const { pending, stay } = useLeaveGuard(true);
   useEffect(() => {
@@ -26,13 +28,11 @@ export function NewKeyCard({ agentId, issued, apiUrl, onStored }: NewKeyCardProp
     card.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   return (
-    <section
-      ref={card}
-      tabIndex={-1}
-      aria-label={t('title', { name: issued.credential.name })}
-      className="outline-none"
-    >
-      <Card title={t('title', { name: issued.credential.name })} className="border-accent">
+    <section ref={card} tabIndex={-1} aria-labelledby={title} className="outline-none">
+      <Card
+        title={<span id={title}>{t.rich('title', named(issued.credential.name))}</span>}
+        className="border-accent"
+      >
         <SecretReveal
           label={t('label')}
           secret={issued.api_key}

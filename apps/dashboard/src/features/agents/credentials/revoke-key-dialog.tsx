@@ -3,6 +3,7 @@
 import { CredentialList, type Credential } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { ConfirmAction } from '@/frames/confirm-action';
+import { named } from '@/ui/name';
 import { toast } from '@/ui/toast';
 import { StopConsequence } from '../stop/stop-consequence';
 import { useChangeAgent } from '../use-change-agent';
@@ -20,7 +21,7 @@ export function RevokeKeyDialog({ agentId, credential, remaining, onClose }: Rev
   const revoke = useChangeAgent(agentId, CredentialList);
   return (
     <ConfirmAction
-      title={t('title', { name: credential.name })}
+      title={t.rich('title', named(credential.name))}
       description={
         <>
           <p>{t('consequence')}</p>

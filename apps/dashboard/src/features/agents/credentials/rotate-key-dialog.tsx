@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ConfirmAction } from '@/frames/confirm-action';
 import { useNow } from '@/lib/use-now';
+import { named } from '@/ui/name';
 import { SelectField } from '@/ui/select-field';
 import { Time } from '@/ui/time';
 import { StopConsequence } from '../stop/stop-consequence';
@@ -26,7 +27,7 @@ export function RotateKeyDialog({ agentId, credential, onClose, onIssued }: Rota
   const rotate = useChangeAgent(agentId, IssuedCredential);
   return (
     <ConfirmAction
-      title={t('rotate.title', { name: credential.name })}
+      title={t.rich('rotate.title', named(credential.name))}
       description={<p>{t('rotate.text')}</p>}
       tone="primary"
       words={{ cancel: t('rotate.keep'), confirm: t('rotate.action'), pending: t('rotate.pending') }}

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { ConfirmAction } from '@/frames/confirm-action';
 import { TextArea } from '@/ui/field';
+import { named } from '@/ui/name';
 import { toast } from '@/ui/toast';
 import { NameWarning } from '../name-warning';
 import { StopConsequence } from '../stop/stop-consequence';
@@ -30,7 +31,7 @@ export function ReasonDialog({ agent, verb, onClose }: ReasonDialogProps) {
   return (
     <ConfirmAction
       form={form}
-      title={t('title', { name: agent.name })}
+      title={t.rich('title', named(agent.name))}
       description={
         <>
           <NameWarning name={agent.name} />

@@ -11,6 +11,7 @@ import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
 import { Facts } from '@/ui/facts';
+import { Name } from '@/ui/name';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { agentQueries } from '../agent-queries';
 import { RevokeAgentDialog } from '../revoke-agent-dialog';
@@ -60,9 +61,12 @@ function Sections({ agent, onReload }: SectionsProps) {
             <Alert tone="neutral">{t(isRevoked ? 'revoked' : 'readOnly')}</Alert>
             <Facts
               facts={[
-                { label: t('name'), value: agent.name },
-                { label: t('owner'), value: agent.owner_email },
-                { label: t('description'), value: agent.description ?? '–' },
+                { label: t('name'), value: <Name>{agent.name}</Name> },
+                { label: t('owner'), value: <Name>{agent.owner_email}</Name> },
+                {
+                  label: t('description'),
+                  value: agent.description ? <Name>{agent.description}</Name> : '–',
+                },
               ]}
             />
           </div>

@@ -4,6 +4,7 @@ import { CircleAlert, Clock, KeyRound, MailX, ShieldAlert, TrendingUp, type Luci
 import { useTranslations } from 'next-intl';
 import { ButtonLink } from '@/ui/button';
 import { cn } from '@/ui/cn';
+import { Name } from '@/ui/name';
 import { Time } from '@/ui/time';
 import { NameWarning } from '@/features/agents';
 import { placeOf, type Concern } from './attention';
@@ -49,9 +50,13 @@ function Sentence({ concern }: { concern: Concern }) {
   const t = useTranslations('overview.attention');
   if (concern.kind === 'undelivered' || concern.kind === 'log')
     return t(concern.kind, { count: concern.count });
-  const name = () => <span className="font-medium break-all">{concern.name}</span>;
+  const name = () => <Name className="font-medium">{concern.name}</Name>;
   if (concern.kind === 'waiting') return t.rich('waiting', { count: concern.count, name });
   if (concern.kind === 'expiring')
-    return t.rich('expiring', { key: concern.key, name, when: () => <Time value={concern.at} /> });
+    return t.rich('expiring', {
+      key: () => <Name>{concern.key}</Name>,
+      name,
+      when: () => <Time value={concern.at} />,
+    });
   return t.rich(concern.kind, { name });
 }

@@ -7,6 +7,7 @@ import { useEffect } from 'react';
 import { ButtonLink } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { CopyableId } from '@/ui/copy-button';
+import { named } from '@/ui/name';
 import { PageHeader } from '@/ui/page-header';
 import { TestEvent } from '../detail/test-event';
 import { endpointName } from '../endpoint-name';
@@ -30,7 +31,7 @@ export function Added({ issued, onStored }: AddedProps) {
   return (
     <div className="mx-auto flex w-full max-w-180 flex-col gap-6">
       <PageHeader
-        title={t('add.doneTitle', { name: endpointName(webhook.url) })}
+        title={t.rich('add.doneTitle', named(endpointName(webhook.url)))}
         description={<CopyableId id={webhook.id} what={t('idWhat')} />}
         actions={<ButtonLink href={`/webhooks/${webhook.id}`}>{t('add.open')}</ButtonLink>}
       />

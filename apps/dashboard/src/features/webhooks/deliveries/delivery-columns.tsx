@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { DeliveryStateChip } from './delivery-state';
 import { WhyCue } from '@/features/why';
 import { useNow } from '@/lib/use-now';
+import { Name } from '@/ui/name';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
@@ -40,8 +41,8 @@ export function useEndpointColumn(nameOf: (webhookId: string) => string): Column
   return {
     id: 'endpoint',
     header: t('endpoint'),
-    className: 'break-all md:max-w-64',
-    cell: (delivery) => nameOf(delivery.webhook_id),
+    className: 'md:max-w-64',
+    cell: (delivery) => <Name id={delivery.webhook_id}>{nameOf(delivery.webhook_id)}</Name>,
   };
 }
 

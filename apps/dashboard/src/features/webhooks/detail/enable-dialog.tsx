@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { ConfirmAction } from '@/frames/confirm-action';
 import { fromLocal, toLocal } from '@/lib/local-moment';
 import { TextField } from '@/ui/field';
+import { named } from '@/ui/name';
 import { SelectField } from '@/ui/select-field';
 import { toast } from '@/ui/toast';
 import { endpointName } from '../endpoint-name';
@@ -42,7 +43,7 @@ export function EnableDialog({ webhook, onClose }: { webhook: Webhook; onClose: 
   return (
     <ConfirmAction
       form={form}
-      title={t('enable.title', { name: endpointName(webhook.url) })}
+      title={t.rich('enable.title', named(endpointName(webhook.url)))}
       description={<p>{t('enable.held', { count: held })}</p>}
       tone="primary"
       words={{ cancel: t('enable.keep'), confirm: t('enable.action'), pending: t('enable.pending') }}

@@ -11,6 +11,7 @@ import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { CopyableId } from '@/ui/copy-button';
 import { FormProblem } from '@/ui/form-problem';
+import { Name } from '@/ui/name';
 import { PageHeader } from '@/ui/page-header';
 import { TabLinks } from '@/ui/tab-links';
 import { toast } from '@/ui/toast';
@@ -32,7 +33,7 @@ export function WebhookHeader({ id }: { id: string }) {
   return (
     <div className="flex flex-col gap-4">
       <PageHeader
-        title={webhook ? endpointName(webhook.url) : t('column.endpoint')}
+        title={webhook ? <Name id={id}>{endpointName(webhook.url)}</Name> : t('column.endpoint')}
         aside={webhook && <WebhookStandingChip standing={standingOf(webhook)} />}
         description={<CopyableId id={id} what={t('idWhat')} />}
         actions={

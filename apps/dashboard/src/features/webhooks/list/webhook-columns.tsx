@@ -3,6 +3,7 @@
 import type { Webhook, WebhookFigures } from '@signet/contracts';
 import { useFormatter, useTranslations } from 'next-intl';
 import { WebhookStandingChip } from '../webhook-standing';
+import { Name } from '@/ui/name';
 import { RateBar } from '@/ui/rate-bar';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
@@ -20,11 +21,13 @@ export function useWebhookColumns(figures: WebhookFigures | undefined): Column<W
       className: 'max-w-80 max-md:w-full max-md:max-w-0',
       cell: (webhook) => (
         <div className="flex min-w-0 flex-col">
-          <RowLink href={`/webhooks/${webhook.id}`} className="line-clamp-2 break-all">
-            {endpointName(webhook.url)}
+          <RowLink href={`/webhooks/${webhook.id}`} className="line-clamp-2">
+            <Name id={webhook.id}>{endpointName(webhook.url)}</Name>
           </RowLink>
           {webhook.description && (
-            <span className="truncate text-meta text-muted">{webhook.description}</span>
+            <Name className="text-meta text-muted" isOneLine>
+              {webhook.description}
+            </Name>
           )}
         </div>
       ),

@@ -8,6 +8,7 @@ import { useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { ConfirmAction } from '@/frames/confirm-action';
 import { TextField } from '@/ui/field';
+import { named } from '@/ui/name';
 import { toast } from '@/ui/toast';
 import { endpointName } from '../endpoint-name';
 import { useWebhookWrite } from '../use-webhook-write';
@@ -28,7 +29,7 @@ export function DeleteWebhookDialog({ webhook, onClose }: { webhook: Webhook; on
   return (
     <ConfirmAction
       form={form}
-      title={t('title', { name })}
+      title={t.rich('title', named(name))}
       description={
         <>
           <p>{t('consequence')}</p>
@@ -47,8 +48,8 @@ export function DeleteWebhookDialog({ webhook, onClose }: { webhook: Webhook; on
         large
         label={t('typed')}
         help={t.rich('typedHelp', {
-          name,
-          code: (chunks) => <code className="font-mono break-all text-ink">{chunks}</code>,
+          ...named(name),
+          code: (chunks) => <code className="font-mono text-ink">{chunks}</code>,
         })}
         error={form.formState.errors.typed?.message}
         autoComplete="off"

@@ -3,6 +3,7 @@
 import { Webhook } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { ConfirmAction } from '@/frames/confirm-action';
+import { named } from '@/ui/name';
 import { toast } from '@/ui/toast';
 import { endpointName } from '../endpoint-name';
 import { useWebhookWrite } from '../use-webhook-write';
@@ -18,7 +19,7 @@ export function DisableWebhookDialog({ webhook, onClose, onDisabled }: DisableWe
   const disable = useWebhookWrite(Webhook);
   return (
     <ConfirmAction
-      title={t('title', { name: endpointName(webhook.url) })}
+      title={t.rich('title', named(endpointName(webhook.url)))}
       description={<p>{t('consequence')}</p>}
       words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
       onConfirm={async () => {
