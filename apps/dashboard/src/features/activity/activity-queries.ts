@@ -9,7 +9,7 @@ import {
 } from '@signet/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { isProblem } from '@/lib/api/problem';
-import { read, toQueryString } from '@/lib/api/request';
+import { given, read, readOwn } from '@/lib/api/request';
 import { sinceOf, type Period } from '@/lib/period';
 import { ChainCheck } from './chain/chain-check';
 import { histogramWindow } from './histogram/buckets';
@@ -37,7 +37,7 @@ export const activityQueries = {
   latest: (filters: Pick<ActivityFilters, 'agent_id' | 'type' | 'outcome'> & { limit: number }) =>
     queryOptions({
       queryKey: [...activityQueries.all(), 'latest', filters] as const,
-      queryFn: (context) => read(ActivityPage, `/api/v1/activity${toQueryString(filters)}`, context),
+      queryFn: (context) => read(ActivityPage, (api) => api.activity.list(given(filters)).page(), context),
       staleTime: 5_000,
     }),
   /** Everything a filter wants, page by page. */
@@ -48,8 +48,8 @@ export const activityQueries = {
         const { range: _range, ...asked } = filters;
         // Without a beginning the API searches the last month.
         const since = pageParam.since ?? sinceOf(filters, Date.now()) ?? (filters.q ? FIRST_MOMENT : null);
-        const query = toQueryString({ ...asked, since, cursor: pageParam.cursor, limit: PAGE_SIZE });
-        return { ...(await read(ActivityPage, `/api/v1/activity${query}`, context)), since };
+        const query = given({ ...asked, since, cursor: pageParam.cursor, limit: PAGE_SIZE });
+        return { ...(await read(ActivityPage, (api) => api.activity.list(query).page(), context)), since };
       },
       initialPageParam: { cursor: null, since: null } as { cursor: string | null; since: string | null },
       getNextPageParam: ({ next_cursor, since }) =>
@@ -59,21 +59,21 @@ export const activityQueries = {
   detail: (id: string) =>
     queryOptions({
       queryKey: [...activityQueries.all(), 'detail', id] as const,
-      queryFn: (context) => read(ActivityEventDetail, `/api/v1/activity/${encodeURIComponent(id)}`, context),
+      queryFn: (context) => read(ActivityEventDetail, (api) => api.activity.get(id), context),
       staleTime: Infinity,
     }),
   /** Whether the event stands in the signed log. Asks again while it waits for its place. */
   chainCheck: (id: string) =>
     queryOptions({
       queryKey: [...activityQueries.all(), 'chain', id] as const,
-      queryFn: (context) => read(ChainCheck, `/activity/${encodeURIComponent(id)}/check`, context),
+      queryFn: (context) => readOwn(ChainCheck, `/activity/${encodeURIComponent(id)}/check`, context),
       refetchInterval: ({ state }) => (isProblem(state.error, 'activity.not_sealed') ? SEALING_MS : false),
     }),
   /** What the last daily verification of the log found. */
   verification: () =>
     queryOptions({
       queryKey: [...activityQueries.all(), 'verification'] as const,
-      queryFn: (context) => read(LogVerificationAnswer, '/api/v1/activity/verification', context),
+      queryFn: (context) => read(LogVerificationAnswer, (api) => api.activity.getLogVerification(), context),
       staleTime: 60_000,
     }),
   counts: () => [...activityQueries.all(), 'counts'] as const,
@@ -85,8 +85,11 @@ export const activityQueries = {
         const chosen = { since: sinceOf(filters, now), until: filters.until ?? null };
         const { type, outcome } = filters;
         const window = histogramWindow(chosen, now);
-        const query = toQueryString({ type, outcome, ...window });
-        return { ...(await read(ActivityHistogram, `/api/v1/activity/histogram${query}`, context)), chosen };
+        const query = given({ type, outcome, ...window });
+        return {
+          ...(await read(ActivityHistogram, (api) => api.activity.getHistogram(query), context)),
+          chosen,
+        };
       },
     }),
   facets: (filters: CountedFilters & Pick<ActivityFilters, 'agent_id'>) =>
@@ -96,11 +99,8 @@ export const activityQueries = {
         const { agent_id, type, outcome, until } = filters;
         // Without a beginning the API counts the last month.
         const since = sinceOf(filters, Date.now()) ?? FIRST_MOMENT;
-        return read(
-          ActivityFacets,
-          `/api/v1/activity/facets${toQueryString({ agent_id, type, outcome, since, until })}`,
-          context,
-        );
+        const query = given({ agent_id, type, outcome, since, until });
+        return read(ActivityFacets, (api) => api.activity.getFacets(query), context);
       },
     }),
 };

@@ -10,7 +10,7 @@ import {
 } from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { read, toQueryString } from '@/lib/api/request';
+import { given, read } from '@/lib/api/request';
 
 export interface AgentFilters {
   search?: string;
@@ -28,36 +28,36 @@ export const agentQueries = {
   list: (filters: AgentFilters) =>
     queryOptions({
       queryKey: [...agentQueries.all(), 'list', filters] as const,
-      queryFn: (context) => read(AgentPage, `/api/v1/agents${toQueryString({ ...filters })}`, context),
+      queryFn: (context) => read(AgentPage, (api) => api.agents.list(given(filters)).page(), context),
     }),
   detail: (id: string) =>
     queryOptions({
       queryKey: [...agentQueries.all(), 'detail', id] as const,
-      queryFn: (context) => read(Agent, `/api/v1/agents/${encodeURIComponent(id)}`, context),
+      queryFn: (context) => read(Agent, (api) => api.agents.get(id), context),
     }),
   /** How many there are. */
   figures: () =>
     queryOptions({
       queryKey: [...agentQueries.all(), 'figures'] as const,
-      queryFn: (context) => read(AgentFigures, '/api/v1/agents/figures', context),
+      queryFn: (context) => read(AgentFigures, (api) => api.agents.getFigures(), context),
     }),
   /** The keys of all agents that end soon. */
   expiringCredentials: () =>
     queryOptions({
       queryKey: [...agentQueries.all(), 'expiring-credentials'] as const,
-      queryFn: (context) => read(ExpiringCredentials, '/api/v1/agents/expiring-credentials', context),
+      queryFn: (context) => read(ExpiringCredentials, (api) => api.agents.listExpiringCredentials(), context),
     }),
   /** What each rate tier allows. */
   rateTiers: () =>
     queryOptions({
       queryKey: ['rate-tiers'] as const,
-      queryFn: (context) => read(RateTierList, '/api/v1/rate-tiers', context),
+      queryFn: (context) => read(RateTierList, (api) => api.rateTiers.list(), context),
     }),
   /** Every concrete permission an agent can be given. */
   permissions: () =>
     queryOptions({
       queryKey: ['permissions'] as const,
-      queryFn: (context) => read(PermissionCatalogue, '/api/v1/permissions', context),
+      queryFn: (context) => read(PermissionCatalogue, (api) => api.permissions.list(), context),
       staleTime: 10 * 60_000,
     }),
 };

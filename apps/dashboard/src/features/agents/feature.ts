@@ -1,7 +1,7 @@
 import { AgentId, AgentPage } from '@signet/contracts';
 import { Bot } from 'lucide-react';
 import type { Feature, Found } from '@/frames/feature';
-import { read, toQueryString } from '@/lib/api/request';
+import { read } from '@/lib/api/request';
 import { AgentName } from './agent-name';
 import { agentQueries } from './agent-queries';
 import { agentFixes } from './fixes';
@@ -39,8 +39,8 @@ export const agents: Feature = {
     find: (text) => ({
       queryKey: [...agentQueries.all(), 'found', text],
       queryFn: async (context): Promise<Found[]> => {
-        const asked = toQueryString({ search: text, limit: SHOWN });
-        const { data } = await read(AgentPage, `/api/v1/agents${asked}`, context);
+        const query = { search: text, limit: SHOWN };
+        const { data } = await read(AgentPage, (api) => api.agents.list(query).page(), context);
         return data.map(({ id, name, owner_email }) => ({
           id,
           href: `/agents/${id}`,

@@ -1,6 +1,6 @@
 import { ActivityHistogram, type FactType, type OperatorPermission } from '@signet/contracts';
 import { queryOptions, type QueryFunctionContext } from '@tanstack/react-query';
-import { read, toQueryString } from '@/lib/api/request';
+import { read } from '@/lib/api/request';
 import { activityQueries, BUCKET_MS } from '@/features/activity';
 import { agentQueries } from '@/features/agents';
 import { knownWebhooks, webhookQueries } from '@/features/webhooks';
@@ -52,11 +52,7 @@ function count(
   const { interval, buckets } = WINDOWS[range];
   // The bucket of now is one of them.
   const since = new Date(Date.now() - (buckets - 1) * BUCKET_MS[interval]).toISOString();
-  return read(
-    ActivityHistogram,
-    `/api/v1/activity/histogram${toQueryString({ type, interval, since })}`,
-    context,
-  );
+  return read(ActivityHistogram, (api) => api.activity.getHistogram({ type, interval, since }), context);
 }
 
 /** What the overview needs, as far as the member may see it. */

@@ -10,11 +10,11 @@ export const settingsQueries = {
   catalogue: () =>
     queryOptions({
       queryKey: ['permissions', 'entries'] as const,
-      queryFn: (context) => read(Catalogue, '/api/v1/permissions', context),
+      queryFn: (context) => read(Catalogue, (api) => api.permissions.list(), context),
     }),
   signingKeys: (purpose: SigningKeyPurpose) =>
     queryOptions({
       queryKey: ['signing-keys', purpose] as const,
-      queryFn: (context) => read(SigningKeyList, `/api/v1/signing-keys?purpose=${purpose}`, context),
+      queryFn: (context) => read(SigningKeyList, (api) => api.signingKeys.list({ purpose }), context),
     }),
 };

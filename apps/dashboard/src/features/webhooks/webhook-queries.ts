@@ -13,7 +13,7 @@ import {
 } from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { sinceOf, type ActivityRange } from '@/lib/period';
-import { read, toQueryString } from '@/lib/api/request';
+import { given, read, type Ask, type Given } from '@/lib/api/request';
 
 export interface WebhookFilters {
   state?: WebhookState | null;
@@ -37,68 +37,70 @@ export interface DeadLetterFilters {
   cursor?: string | null;
 }
 
-const PATH = '/api/v1/webhooks';
-const webhookPath = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
-
 export const webhookQueries = {
   all: () => ['webhooks'] as const,
   list: (filters: WebhookFilters) =>
     queryOptions({
       queryKey: [...webhookQueries.all(), 'list', filters] as const,
-      queryFn: (context) => read(WebhookPage, `${PATH}${toQueryString({ ...filters })}`, context),
+      queryFn: (context) => read(WebhookPage, (api) => api.webhooks.list(given(filters)).page(), context),
     }),
   detail: (id: string) =>
     queryOptions({
       queryKey: [...webhookQueries.all(), 'detail', id] as const,
-      queryFn: (context) => read(Webhook, webhookPath(id), context),
+      queryFn: (context) => read(Webhook, (api) => api.webhooks.get(id), context),
     }),
   /** How all of them do, and how much was given up. */
   figures: (window: WebhookStatsQuery['window'] = '24h') =>
     queryOptions({
       queryKey: [...webhookQueries.all(), 'figures', window] as const,
-      queryFn: (context) => read(WebhookFigures, `${PATH}/figures?window=${window}`, context),
+      queryFn: (context) => read(WebhookFigures, (api) => api.webhooks.getFigures({ window }), context),
     }),
   stats: (id: string, window: WebhookStatsQuery['window']) =>
     queryOptions({
       queryKey: [...webhookQueries.all(), 'stats', id, window] as const,
-      queryFn: (context) => read(WebhookStats, `${webhookPath(id)}/stats?window=${window}`, context),
+      queryFn: (context) => read(WebhookStats, (api) => api.webhooks.getStats(id, { window }), context),
     }),
   deliveries: (id: string, filters: DeliveryFilters) =>
-    deliveriesAt(`${webhookPath(id)}/deliveries`, filters),
+    deliveriesOf(['to', id], filters, (query) => (api) => api.webhooks.listDeliveries(id, query).page()),
   /** Those about one agent, to whichever endpoint. */
   deliveriesAbout: (agentId: string, filters: DeliveryFilters) =>
-    deliveriesAt(`${PATH}/deliveries`, { ...filters, agent_id: agentId }),
+    deliveriesOf(
+      ['about', agentId],
+      filters,
+      (query) => (api) => api.webhooks.listAgentDeliveries({ ...query, agent_id: agentId }).page(),
+    ),
   deadLetters: (filters: DeadLetterFilters) =>
     queryOptions({
       queryKey: [...webhookQueries.all(), 'dead-letters', filters] as const,
       queryFn: (context) =>
-        read(WebhookDeliveryPage, `${PATH}/dead-letters${toQueryString({ ...filters })}`, context),
+        read(WebhookDeliveryPage, (api) => api.webhooks.listDeadLetters(given(filters)).page(), context),
       staleTime: 5_000,
     }),
   delivery: (id: string) =>
     queryOptions({
       queryKey: [...webhookQueries.all(), 'delivery', id] as const,
-      queryFn: (context) =>
-        read(WebhookDeliveryDetail, `${PATH}/deliveries/${encodeURIComponent(id)}`, context),
+      queryFn: (context) => read(WebhookDeliveryDetail, (api) => api.webhooks.getDelivery(id), context),
       staleTime: 5_000,
     }),
   replays: (id: string) =>
     queryOptions({
       queryKey: [...webhookQueries.all(), 'replays', id] as const,
-      queryFn: (context) => read(ReplayList, `${webhookPath(id)}/replays`, context),
+      queryFn: (context) => read(ReplayList, (api) => api.webhooks.listReplays(id), context),
     }),
 };
 
-function deliveriesAt(path: string, filters: DeliveryFilters & { agent_id?: string }) {
+function deliveriesOf(
+  whose: readonly [to: string, id: string],
+  filters: DeliveryFilters,
+  asking: (query: Given<Omit<DeliveryFilters, 'range'>>) => Ask,
+) {
   return queryOptions({
-    queryKey: ['webhooks', 'deliveries', path, filters] as const,
+    queryKey: ['webhooks', 'deliveries', ...whose, filters] as const,
     queryFn: async (context) => {
       const { range, ...rest } = filters;
       const since = filters.since ?? sinceOf({ range }, Date.now());
-      return {
-        ...(await read(WebhookDeliveryPage, path + toQueryString({ ...rest, since }), context)),
-        since,
-      };
+      const page = await read(WebhookDeliveryPage, asking(given({ ...rest, since })), context);
+      return { ...page, since };
     },
     staleTime: 5_000,
   });

@@ -6,6 +6,6 @@ import { read } from '@/lib/api/request';
 export const decisionOf = (id: string) =>
   queryOptions({
     queryKey: ['decisions', id] as const,
-    queryFn: (context) => read(Decision, `/api/v1/decisions/${encodeURIComponent(id)}`, context),
+    queryFn: (context) => read(Decision, (api) => api.decisions.get(id), context),
     staleTime: Infinity,
   });

@@ -1,3 +1,4 @@
+import { ConnectionError, ProblemError, TimeoutError } from '@signet/sdk/management';
 import { PROBLEMS, ProblemDetails, type ProblemCode } from '@signet/contracts';
 
 /** A failure the API (or the way to it) reported, in the words it used. */
@@ -35,16 +36,26 @@ export const unreachable = () =>
 
 /** Reads the problem out of a failed response; a body that is no problem becomes one. */
 export async function toProblem(response: Response): Promise<ApiProblem> {
-  const requestId = response.headers.get('x-request-id') ?? '';
-  const parsed = ProblemDetails.safeParse(await response.json().catch(() => null));
+  const body: unknown = await response.json().catch(() => null);
+  return problemFrom(response.status, body, response.headers.get('x-request-id') ?? '');
+}
+
+/** What the client of the management API threw, as a problem where it was one. */
+export function problemOf(error: unknown): unknown {
+  if (error instanceof ProblemError) return problemFrom(error.status, error.body, error.requestId ?? '');
+  return error instanceof ConnectionError || error instanceof TimeoutError ? unreachable() : error;
+}
+
+function problemFrom(status: number, body: unknown, requestId: string): ApiProblem {
+  const parsed = ProblemDetails.safeParse(body);
   if (parsed.success) return new ApiProblem(parsed.data);
 
   // A proxy in between answers 502 or 504 with a page of its own.
-  if (response.status >= 502 && response.status <= 504) return unreachable();
-  const code: ProblemCode = response.status === 401 ? 'authentication.required' : 'service.failed';
+  if (status >= 502 && status <= 504) return unreachable();
+  const code: ProblemCode = status === 401 ? 'authentication.required' : 'service.failed';
   return new ApiProblem({
-    ...local(code, `The API answered ${response.status} without saying why.`, requestId),
-    status: response.status,
+    ...local(code, `The API answered ${status} without saying why.`, requestId),
+    status,
   });
 }
 

@@ -1,28 +1,45 @@
+import { Operations, senderOf, type Send } from '@signet/sdk/management';
 import type { QueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { ApiProblem, toProblem, unreachable } from './problem';
+import { ApiProblem, problemOf, toProblem, unreachable } from './problem';
 import { answered, keyOf } from './unanswered';
 import type { Write } from './write';
 import { withVisibleText } from './visible-text';
 
-/** Carries a request to the API. In the browser that is plain `fetch`; on the server it forwards the cookie. */
-export type Transport = (path: string, init: RequestInit) => Promise<Response>;
+/** What is asked of the management API: one of its operations. */
+export type Ask = (api: Operations) => Promise<unknown>;
 
-const browser: Transport = (path, init) => fetch(path, { ...init, credentials: 'same-origin' });
+// Whoever looks at the page waits, and whether to ask again is for the query to say.
+const HERE = { timeout: 0, maxRetries: 0, headers: { accept: 'application/json' } };
+let browser: Send | undefined;
+const fromHere = () => (browser ??= senderOf({ ...HERE, baseURL: location.origin }));
 
 // Query functions are shared by server and browser. Which way their requests travel belongs to the client they run in.
-const transports = new WeakMap<QueryClient, Transport>();
-export const bindTransport = (client: QueryClient, transport: Transport) => transports.set(client, transport);
+const senders = new WeakMap<QueryClient, Send>();
+export const bindSender = (client: QueryClient, send: Send) => senders.set(client, send);
 
 interface ReadContext {
   client: QueryClient;
   signal: AbortSignal;
 }
 
-/** GETs `path` and parses the answer; throws an ApiProblem. */
-export function read<T extends z.ZodType>(schema: T, path: string, { client, signal }: ReadContext) {
-  return send(schema, path, { signal }, transports.get(client) ?? browser);
+/** Asks the API and parses the answer; throws an ApiProblem. */
+export function read<T extends z.ZodType>(schema: T, ask: Ask, { client, signal }: ReadContext) {
+  const send = senders.get(client) ?? fromHere();
+  return answerOf(schema, ask, (operation, options) => send(operation, { ...options, signal }));
 }
+
+/** Asks by way of `send` and parses the answer; throws an ApiProblem. */
+export async function answerOf<T extends z.ZodType>(schema: T, ask: Ask, send: Send): Promise<z.output<T>> {
+  const answer = await ask(new Operations(send)).catch((error: unknown) => {
+    throw problemOf(error);
+  });
+  return withVisibleText(schema.parse(answer));
+}
+
+/** GETs what the console itself answers, and parses it; throws an ApiProblem. */
+export const readOwn = <T extends z.ZodType>(schema: T, path: string, { signal }: ReadContext) =>
+  exchange(schema, path, { signal });
 
 /** Sends a change and parses the answer; throws an ApiProblem. Sent again after a lost answer, it is done once. */
 export async function write<T extends z.ZodType>(schema: T, change: Write): Promise<z.output<T>> {
@@ -35,7 +52,7 @@ export async function write<T extends z.ZodType>(schema: T, change: Write): Prom
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
   try {
-    const answer = await send(schema, path, init, browser);
+    const answer = await exchange(schema, path, init);
     answered(change);
     return answer;
   } catch (error) {
@@ -48,14 +65,14 @@ export async function write<T extends z.ZodType>(schema: T, change: Write): Prom
 const isAnswer = (problem: ApiProblem): boolean =>
   problem.status < 500 && !problem.is('idempotency.in_flight');
 
-/** One request, start to finish. A 204 is handed to the schema as undefined. */
-export async function send<T extends z.ZodType>(
+/** One request of the browser, start to finish. A 204 is handed to the schema as undefined. */
+async function exchange<T extends z.ZodType>(
   schema: T,
   path: string,
-  init: RequestInit,
-  transport: Transport,
+  { headers, ...init }: RequestInit,
 ): Promise<z.output<T>> {
-  const response = await transport(path, withAccept(init)).catch((error: unknown) => {
+  const all = { Accept: 'application/json', ...(headers as Record<string, string> | undefined) };
+  const response = await fetch(path, { ...init, headers: all }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw unreachable();
   });
@@ -63,16 +80,16 @@ export async function send<T extends z.ZodType>(
   return withVisibleText(schema.parse(response.status === 204 ? undefined : await response.json()));
 }
 
-const withAccept = (init: RequestInit): RequestInit => ({
-  ...init,
-  headers: { Accept: 'application/json', ...(init.headers as Record<string, string> | undefined) },
-});
+/** The values that were given: filters that are empty ask for nothing. */
+export type Given<T> = { [K in keyof T]?: NonNullable<T[K]> };
+export const given = <T extends object>(values: T): Given<T> =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== ''),
+  ) as Given<T>;
 
-/** Writes the defined values as a query string, with its question mark. */
+/** Writes the given values as a query string, with its question mark. */
 export function toQueryString(values: Record<string, string | number | null | undefined>): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== null && value !== undefined && value !== '') query.set(name, String(value));
-  }
+  for (const [name, value] of Object.entries(given(values))) query.set(name, String(value));
   return query.size ? `?${query}` : '';
 }

@@ -5,37 +5,39 @@ import {
   type FetchQueryOptions,
   type QueryKey,
 } from '@tanstack/react-query';
+import { senderOf } from '@signet/sdk/management';
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { apiUrl, hopHeaders } from './hop';
 import { makeQueryClient } from './query-client';
-import { bindTransport, type Transport } from './request';
+import { bindSender } from './request';
 
 const TIMEOUT_MS = 10_000;
 const FORWARDED = ['cookie', 'user-agent'];
 
-/** Asks the API on behalf of the visitor whose page is being rendered. */
-export const serverTransport: Transport = async (path, init) => {
+/** `fetch` on behalf of the visitor whose page is being rendered. */
+export const fetchForVisitor: typeof fetch = async (input, init) => {
   const incoming = await headers();
-  const outgoing = new Headers(init.headers);
+  const outgoing = new Headers(init?.headers);
   for (const [name, value] of Object.entries(hopHeaders((name) => incoming.get(name))))
     outgoing.set(name, value);
   for (const name of FORWARDED) {
     const value = incoming.get(name);
     if (value) outgoing.set(name, value);
   }
-  return fetch(new URL(path, apiUrl()), {
-    ...init,
-    headers: outgoing,
-    cache: 'no-store',
-    signal: init.signal ?? AbortSignal.timeout(TIMEOUT_MS),
-  });
+  const signal = init?.signal ?? AbortSignal.timeout(TIMEOUT_MS);
+  return fetch(input, { ...init, headers: outgoing, cache: 'no-store', signal });
 };
+
+/** Asks the API on behalf of the visitor. */
+export const sendForVisitor = cache(() =>
+  senderOf({ baseURL: apiUrl().origin, fetch: fetchForVisitor, timeout: TIMEOUT_MS, maxRetries: 0 }),
+);
 
 /** One query client per rendered page. */
 export const getServerQueryClient = cache(() => {
   const client = makeQueryClient();
-  bindTransport(client, serverTransport);
+  bindSender(client, sendForVisitor());
   return client;
 });
 

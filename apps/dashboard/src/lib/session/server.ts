@@ -4,14 +4,14 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { ApiProblem } from '@/lib/api/problem';
-import { send } from '@/lib/api/request';
-import { serverTransport } from '@/lib/api/server';
+import { answerOf } from '@/lib/api/request';
+import { sendForVisitor } from '@/lib/api/server';
 import { safeNext } from './safe-next';
 
 /** The session of the visitor, or null when nobody is signed in. */
 export const findSession = cache(async (): Promise<Session | null> => {
   try {
-    return await send(Session, '/api/v1/session', {}, serverTransport);
+    return await answerOf(Session, (api) => api.sessions.get(), sendForVisitor());
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;
     throw error;
@@ -19,7 +19,7 @@ export const findSession = cache(async (): Promise<Session | null> => {
 });
 
 export const getSetupState = cache((): Promise<SetupState> =>
-  send(SetupState, '/api/v1/setup', {}, serverTransport),
+  answerOf(SetupState, (api) => api.sessions.getSetupState(), sendForVisitor()),
 );
 
 /** The session of the visitor; without one the visitor is sent to set-up or sign-in and comes back afterwards. */

@@ -7,7 +7,7 @@ export const sessionQueries = {
   current: () =>
     queryOptions({
       queryKey: [...sessionQueries.all(), 'current'] as const,
-      queryFn: (context) => read(Session, '/api/v1/session', context),
+      queryFn: (context) => read(Session, (api) => api.sessions.get(), context),
       staleTime: 60_000,
     }),
 };

@@ -6,5 +6,5 @@ import { agentQueries } from '../agent-queries';
 export const behaviourOf = (id: string) =>
   queryOptions({
     queryKey: [...agentQueries.all(), 'behaviour', id] as const,
-    queryFn: (context) => read(AgentBehaviour, `/api/v1/agents/${encodeURIComponent(id)}/behaviour`, context),
+    queryFn: (context) => read(AgentBehaviour, (api) => api.agents.getBehaviour(id), context),
   });

@@ -6,6 +6,5 @@ import { agentQueries } from '../agent-queries';
 export const credentialsOf = (id: string) =>
   queryOptions({
     queryKey: [...agentQueries.all(), 'credentials', id] as const,
-    queryFn: (context) =>
-      read(CredentialList, `/api/v1/agents/${encodeURIComponent(id)}/credentials`, context),
+    queryFn: (context) => read(CredentialList, (api) => api.credentials.list(id), context),
   });

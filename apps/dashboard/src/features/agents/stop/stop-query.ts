@@ -21,6 +21,6 @@ export function askAgainMs(stop: AgentStop | undefined): number | false {
 export const stopQuery = (id: string) =>
   queryOptions({
     queryKey: [...agentQueries.all(), 'stop', id] as const,
-    queryFn: (context) => read(AgentStop, `/api/v1/agents/${encodeURIComponent(id)}/stop`, context),
+    queryFn: (context) => read(AgentStop, (api) => api.agents.getStop(id), context),
     refetchInterval: ({ state }) => askAgainMs(state.data),
   });
