@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EditOptions, ManagementClient, WriteOptions } from '@signet/sdk/management';
 import type { z } from 'zod';
 
@@ -55,7 +56,7 @@ export interface Noun {
    * an environment variable, whose value counts when one is made.
    */
   secrets?: Readonly<Record<string, z.ZodType>>;
-  /** The secret that an instance makes along with such an entry and shows once: "an API key". */
+  /** The secret that an instance makes along with such an entry and shows once: "API key". */
   issues?: (entry: Entry) => string | null;
   /** Why none of them can be made or deleted, where that is so. */
   given?: string;
@@ -84,4 +85,13 @@ export const isDescribable = ({ standing }: Found): boolean => standing === unde
 export function keyOf(noun: Noun, entry: Entry): string {
   const key = String(entry[noun.key]);
   return noun.sameKey?.(key) ?? key;
+}
+
+/** Whether a field has the value that it has when a file leaves it out. */
+export function isDefault(noun: Noun, field: string, value: unknown): boolean {
+  const { success, data } = noun.schema.shape[field]!.safeParse(undefined) as {
+    success: boolean;
+    data?: unknown;
+  };
+  return success && isDeepStrictEqual(data, value);
 }

@@ -1,6 +1,6 @@
 import { plural } from '../plural.js';
 import type { Change, Difference, FieldChange } from './difference.js';
-import type { Noun } from './noun.js';
+import { isDefault, type Noun } from './noun.js';
 
 const MARKS = { create: '+', change: '~', delete: '-' } as const;
 
@@ -19,7 +19,7 @@ export function printed(differences: ReadonlyMap<Noun, Difference>): string {
 const told = (noun: Noun, { kind, key, fields, gone: { length: again } }: Change): string[] => [
   `  ${MARKS[kind]} ${oneLine(key)}${again ? ` (${again} of this ${noun.key} ${again === 1 ? 'is' : 'are'} gone for good)` : ''}`,
   ...fields
-    .filter(({ from, to }) => kind === 'change' || (to !== null && from !== to))
+    .filter(({ field, to }) => kind === 'change' || !isDefault(noun, field, to))
     .map(
       (field) =>
         `      ${field.field}: ${kind === 'create' ? shown(noun, field, field.to) : moved(noun, field)}`,
@@ -39,7 +39,7 @@ function moved(noun: Noun, change: FieldChange): string {
 function shown(noun: Noun, { field }: FieldChange, value: unknown): string {
   // The name of a variable is no secret, what it holds is.
   if (noun.secrets?.[field]) return /^\$\{env:\w+\}$/.test(String(value)) ? String(value) : '(secret)';
-  if (value === null || value === undefined) return 'none';
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return 'none';
   if (typeof value === 'string') return oneLine(value);
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
     return value.map((item) => oneLine(String(item))).join(', ');

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Document, isScalar } from 'yaml';
 import { comparable } from './difference.js';
-import type { Entry, Noun } from './noun.js';
+import { isDefault, type Entry, type Noun } from './noun.js';
 import type { Described } from './read.js';
 import { NOUNS } from './nouns/index.js';
 
@@ -36,16 +35,8 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function short(noun: Noun, entry: Entry): Entry {
   const fields = Object.keys(noun.schema.shape).filter(
-    (field) => entry[field] !== undefined && !isDefault(noun, entry, field),
+    (field) => entry[field] !== undefined && !isDefault(noun, field, entry[field]),
   );
   const first = [noun.key, ...fields.filter((field) => field !== noun.key)];
   return Object.fromEntries(first.map((field) => [field, comparable(noun, field, entry[field])]));
-}
-
-function isDefault(noun: Noun, entry: Entry, field: string): boolean {
-  const { success, data } = noun.schema.shape[field]!.safeParse(undefined) as {
-    success: boolean;
-    data?: unknown;
-  };
-  return success && isDeepStrictEqual(data, entry[field]);
 }
