@@ -136,15 +136,17 @@ describe('signet export and apply', () => {
     expect((await stat(path.join(folder, 'keys.ndjson'))).mode & 0o777).toBe(0o600);
     for (const line of keys) {
       const { agent_id, api_key } = JSON.parse(line) as Record<string, string>;
-      const answer = await fetch(`${empty.signet.url}/api/v1/agents/verify`.replace('/api/v1', ''), {
+      const answer = await fetch(`${empty.signet.url}/agents/verify`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ agent_id, api_key }),
       });
-      if (agent_id) expect(answer.status).toBe(200);
-      expect(applied.stdout + applied.stderr).not.toContain(api_key ?? SECRET);
+      expect(answer.status).toBe(200);
+      expect(applied.stdout + applied.stderr).not.toContain(api_key);
     }
     expect(keys.filter((line) => line.includes('agent_id'))).toHaveLength(2);
+    // What was brought along is not new.
+    expect(keys).toHaveLength(2);
     expect(applied.stdout + applied.stderr).not.toContain(SECRET);
   });
 
@@ -159,6 +161,14 @@ describe('signet export and apply', () => {
     expect(asked).toMatchObject({
       code: 64,
       stderr: expect.stringContaining('add --yes. Nothing was changed.'),
+    });
+    const declined = await run(['apply', '-f', file, '--prune', '--no-credentials'], {
+      ...inPlace(here),
+      typed: ['n'],
+    });
+    expect(declined).toMatchObject({
+      code: REFUSED,
+      stdout: expect.stringContaining('Delete 2 of what is at'),
     });
     expect(await writes(here)).toBe(before);
 

@@ -43,12 +43,11 @@ export const apply: Verb = {
       )
       .option('--no-credentials', 'Let them go: issue others when they are needed')
       .description(
-        `Creates and changes what differs between a file and a server. What the file leaves out stays, unless --prune
-is given. All that is wrong is found before the first change. When it was stopped half-way, apply the file again.
+        `Creates and changes what differs between a file and a server. What the file leaves out stays, unless --prune is given. All that is wrong is found before the first change. When it was stopped half-way, apply the file again.
 
 ${INSTANCE_HELP}
-Exit codes: 0 nothing differed, ${EXIT_CHANGED} changed (with --dry-run: would be), ${EXIT_REFUSED} refused and nothing changed, 1 failed,
-perhaps half-way, ${EXIT_USAGE} the command line was not understood, ${EXIT_INTERRUPTED} stopped.`,
+
+Exit codes: 0 nothing differed, ${EXIT_CHANGED} changed (with --dry-run: would be), ${EXIT_REFUSED} refused and nothing changed, 1 failed, perhaps half-way, ${EXIT_USAGE} the command line was not understood, ${EXIT_INTERRUPTED} stopped.`,
       ),
   examples: [
     '-f signet.yaml --url https://auth.example.com --dry-run',
@@ -68,8 +67,7 @@ perhaps half-way, ${EXIT_USAGE} the command line was not understood, ${EXIT_INTE
     terminal.say(configuration.printed(plan.differences));
     if (plan.steps.length === 0) return 0;
     if (dryRun) {
-      for (const [secret, count] of plan.issued)
-        terminal.note(`Applied, it brings ${secret} into being ${times(count)}: say then where to put it.`);
+      if (plan.issued.size > 0) terminal.note(`${newSecrets(plan)} ${WHERE_TO}`);
       return EXIT_CHANGED;
     }
     const credentials = whereTo(plan, options, configuration);
@@ -94,20 +92,17 @@ export async function readFile(
 }
 
 /** Keys that are shown once go where somebody said, or nowhere because somebody said so: never among other lines. */
-function whereTo(
-  { issued }: Configuration.Plan,
-  { credentials }: Given,
-  { Refusal }: Module,
-): string | undefined {
-  if (issued.size === 0 || credentials === false) return undefined;
+function whereTo(plan: Configuration.Plan, { credentials }: Given, { Refusal }: Module): string | undefined {
+  if (plan.issued.size === 0 || credentials === false) return undefined;
   if (credentials !== undefined) return credentials;
-  const all = [...issued].map(([secret, count]) => `${secret} ${times(count)}`).join(' and ');
-  throw new Refusal([
-    `This makes ${all}, shown this once. Say where it goes: --credentials FILE, or --no-credentials to let it go and issue another when it is needed.`,
-  ]);
+  throw new Refusal([`${newSecrets(plan)} ${WHERE_TO}`]);
 }
 
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+const newSecrets = ({ issued }: Configuration.Plan): string =>
+  `Applying this makes ${[...issued].map(([secret, count]) => plural(count, secret)).join(' and ')}, shown once.`;
+
+const WHERE_TO =
+  'Say where to keep what is new: --credentials FILE, or --no-credentials to let it go and issue another when it is needed.';
 
 async function confirmDeletions(
   { steps }: Configuration.Plan,

@@ -11,10 +11,10 @@ export const exportInstance: Verb = {
     withInstance(
       command.option('-o, --output <file>', 'Where to write it, instead of printing it'),
     ).description(
-      `Writes what a server has as a file for apply: the same bytes for the same content. Secrets are not in it; where one
-belongs there is the name of an environment variable.
+      `Writes what a server has as a file for apply: the same bytes for the same content. Secrets are not in it; where one belongs there is the name of an environment variable.
 
 ${INSTANCE_HELP}
+
 Exit codes: 0 written, ${EXIT_REFUSED} two things have the same name, so that no file can tell them apart, 1 failed.`,
     ),
   examples: ['--url https://auth.example.com --output signet.yaml'],

@@ -32,7 +32,7 @@ export interface Step {
 export interface Plan {
   differences: ReadonlyMap<Noun, Difference>;
   steps: readonly Step[];
-  /** The secrets that come into being, each with how many of them: "an API key". */
+  /** The secrets that come into being, each with how many of them: "API key". */
   issued: ReadonlyMap<string, number>;
 }
 

@@ -30,7 +30,7 @@ export const agents: Noun = {
   }),
   keepsGone: true,
   refersTo: [catalogue],
-  issues: () => 'an API key',
+  issues: () => 'API key',
 
   fault({ permissions = [] }, willBe) {
     const added = willBe(catalogue).map(({ permission }) => String(permission));

@@ -27,7 +27,7 @@ export const webhooks: Noun = {
     events: CreateWebhook.shape.events.meta({ items: { type: 'string', enum: EVENT_PATTERNS } }),
     secret: secretReference('Brings a v1 secret along; otherwise one is made').optional(),
   }),
-  issues: (entry) => (hasSharedSecret(entry) && entry['secret'] === undefined ? 'a signing secret' : null),
+  issues: (entry) => (hasSharedSecret(entry) && entry['secret'] === undefined ? 'signing secret' : null),
 
   async read(client) {
     const found: Found[] = [];
@@ -40,7 +40,9 @@ export const webhooks: Noun = {
     const { id, url } = data.webhook;
     return {
       id,
-      ...(data.secret && { secrets: { webhook: url, webhook_id: id, secret: data.secret } }),
+      // The one that was brought along is known where it came from.
+      ...(data.secret &&
+        entry['secret'] === undefined && { secrets: { webhook: url, webhook_id: id, secret: data.secret } }),
       isRepeated: isRepeated(response),
     };
   },
