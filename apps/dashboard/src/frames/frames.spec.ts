@@ -7,11 +7,25 @@ const sources = readdirSync(features, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => ({ file, text: readFileSync(join(features, file), 'utf8') }));
 
+const having = (pattern: RegExp): string[] =>
+  sources
+    .filter(({ text }) => pattern.test(text))
+    .map(({ file }) => file.replaceAll('\\', '/'))
+    .toSorted((one, other) => one.localeCompare(other));
+
 describe('what pages are made of', () => {
   it('asks before an action in one way: no feature has a confirming dialog of its own', () => {
     expect(sources.length).toBeGreaterThan(100);
-    expect(
-      sources.filter(({ text }) => /\b(Confirm|Alert)Dialog\b/.test(text)).map(({ file }) => file),
-    ).toEqual([]);
+    expect(having(/\b(Confirm|Alert)Dialog\b/)).toEqual([]);
+  });
+
+  it('has one form for everything that is changed', () => {
+    expect(having(/<form\b/)).toEqual([
+      'activity/period-filter.tsx', // changes the address alone
+      'agents/register/step-form.tsx', // keeps a draft, so that nothing is lost
+      'session/sign-in-form.tsx',
+      'setup/setup-form.tsx',
+    ]);
+    expect(having(/\.handleSubmit\(/)).toEqual([]);
   });
 });

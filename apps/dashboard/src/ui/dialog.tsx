@@ -49,9 +49,7 @@ export function Dialog({ open, onOpenChange, title, children, className, initial
 }
 
 /** What ends a dialog. On a phone the buttons take the whole line, one or two to each. */
-export const DialogActions = ({ children }: { children: ReactNode }) => (
-  <div className="mt-2 flex flex-wrap justify-end gap-2 max-sm:*:grow">{children}</div>
-);
+export const dialogActions = 'mt-2 flex flex-wrap justify-end gap-2 max-sm:*:grow';
 
 interface ConfirmProps extends Omit<DialogProps, 'children'> {
   description: ReactNode;
@@ -84,7 +82,7 @@ export function ConfirmDialog({
                 {description}
               </AlertDialog.Description>
               {children}
-              <DialogActions>{actions}</DialogActions>
+              <div className={dialogActions}>{actions}</div>
             </form>
           </AlertDialog.Popup>
         </AlertDialog.Viewport>

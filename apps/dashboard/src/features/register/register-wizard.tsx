@@ -9,7 +9,7 @@ import { useState } from 'react';
 import { useForm, useWatch, type FieldErrors } from 'react-hook-form';
 import { useWrite } from '@/lib/api/use-write';
 import { useSession } from '@/lib/session/use-session';
-import { useProblem } from '@/lib/use-api-form';
+import { useSending } from '@/frames/use-sending';
 import { FormProblem } from '@/ui/form-problem';
 import { PageHeader } from '@/ui/page-header';
 import { AccessStep } from './access-step';
@@ -39,7 +39,6 @@ export function RegisterWizard({ apiUrl }: { apiUrl: string }) {
   });
   const values = useWatch({ control: form.control }) as Draft;
   const draft = useDraft(form);
-  const { problem, show, clear } = useProblem(form, FIELDS);
   const register = useRegisterAgent();
 
   const advance = async (from: 'identity' | 'access') => {
@@ -51,23 +50,15 @@ export function RegisterWizard({ apiUrl }: { apiUrl: string }) {
     const field = FIELDS.find((name) => errors[name]);
     if (field) void setStep(stepOf(field));
   };
-  const submit = form.handleSubmit(async (input) => {
-    clear();
-    try {
-      const result = await register.mutateAsync({
-        ...input,
-        description: input.description?.trim() || null,
-      });
-      form.reset();
-      draft.discard();
-      setRegistered(result);
-      // Replaces the review: going back must not offer to register the same agent again.
-      await setStep('done', { history: 'replace' });
-    } catch (error) {
-      show(error);
-      showFirst(form.formState.errors);
-    }
-  }, showFirst);
+  const send = async (input: RegisterAgent) => {
+    const result = await register.mutateAsync({ ...input, description: input.description?.trim() || null });
+    form.reset();
+    draft.discard();
+    setRegistered(result);
+    // Replaces the review: going back must not offer to register the same agent again.
+    await setStep('done', { history: 'replace' });
+  };
+  const { problem, isPending, submit } = useSending(form, send, { onFault: showFirst });
 
   if (step === 'done') {
     return <DoneStep registered={registered} apiUrl={apiUrl} onForget={() => setRegistered(withoutKey)} />;
@@ -84,7 +75,7 @@ export function RegisterWizard({ apiUrl }: { apiUrl: string }) {
       {step === 'review' && (
         <ReviewStep
           draft={values}
-          isPending={register.isPending}
+          isPending={isPending}
           onSubmit={submit}
           onChange={(target) => void setStep(target)}
         />

@@ -5,10 +5,8 @@ import { AddPermission, PermissionCatalogue } from '@signet/contracts';
 import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
-import { useProblem } from '@/lib/use-api-form';
-import { Button } from '@/ui/button';
+import { ChangeForm, SaveBar } from '@/frames/change-form';
 import { TextField } from '@/ui/field';
-import { FormProblem } from '@/ui/form-problem';
 import { toast } from '@/ui/toast';
 import { useSettingsChange } from './use-settings-change';
 
@@ -20,22 +18,17 @@ export function AddPermissionForm() {
     defaultValues: { permission: '', description: '' },
     mode: 'onTouched',
   });
-  const { problem, show, clear } = useProblem(form, ['permission', 'description']);
-  const submit = form.handleSubmit(async ({ permission, description }) => {
-    clear();
-    try {
-      const body = { permission, description: description || null };
-      await add.mutateAsync({ method: 'POST', path: '/api/v1/permissions', body });
-      form.reset();
-      toast(t('added'));
-    } catch (error) {
-      show(error);
-    }
-  });
   const { errors } = form.formState;
   return (
-    <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-      <FormProblem problem={problem} />
+    <ChangeForm
+      form={form}
+      onSave={async ({ permission, description }) => {
+        const body = { permission, description: description || null };
+        await add.mutateAsync({ method: 'POST', path: '/api/v1/permissions', body });
+        form.reset();
+        toast(t('added'));
+      }}
+    >
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <TextField
           large
@@ -58,12 +51,18 @@ export function AddPermissionForm() {
           {...form.register('description')}
         />
       </div>
-      <div>
-        <Button type="submit" variant="primary" busy={add.isPending}>
-          <Plus aria-hidden strokeWidth={1.5} />
-          {add.isPending ? t('adding') : t('add')}
-        </Button>
-      </div>
-    </form>
+      <SaveBar
+        size="default"
+        words={{
+          save: (
+            <>
+              <Plus aria-hidden strokeWidth={1.5} />
+              {t('add')}
+            </>
+          ),
+          pending: t('adding'),
+        }}
+      />
+    </ChangeForm>
   );
 }

@@ -4,11 +4,9 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { EditRateTier, RateTierList, type RateTierSettings } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
-import { useProblem } from '@/lib/use-api-form';
+import { ChangeForm, SaveBar } from '@/frames/change-form';
 import { useCan } from '@/lib/session/use-session';
-import { Button } from '@/ui/button';
 import { NumberField } from '@/ui/field';
-import { FormProblem } from '@/ui/form-problem';
 import { toast } from '@/ui/toast';
 import { useSettingsChange } from './use-settings-change';
 
@@ -23,21 +21,19 @@ export function RateTierForm({ tier }: { tier: RateTierSettings }) {
     defaultValues: { requests_per_minute: tier.requests_per_minute, webhooks_max: tier.webhooks_max },
     mode: 'onTouched',
   });
-  const { problem, show, clear } = useProblem(form, ['requests_per_minute', 'webhooks_max']);
-  const submit = form.handleSubmit(async (body) => {
-    clear();
-    try {
-      await edit.mutateAsync({ method: 'PATCH', path: `/api/v1/rate-tiers/${tier.name}`, body });
-      form.reset(body);
-      toast(t('done'));
-    } catch (error) {
-      show(error);
-    }
-  });
-  const { errors, isDirty } = form.formState;
+  const { isDirty, dirtyFields, errors } = form.formState;
   return (
-    <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-      <FormProblem problem={problem} />
+    <ChangeForm
+      form={form}
+      onSave={async (values) => {
+        // What is not changed here may have been changed by somebody else.
+        const names = Object.keys(dirtyFields) as (keyof typeof dirtyFields)[];
+        const body = Object.fromEntries(names.map((name) => [name, values[name]]));
+        await edit.mutateAsync({ method: 'PATCH', path: `/api/v1/rate-tiers/${tier.name}`, body });
+        form.reset(values);
+        toast(t('done'));
+      }}
+    >
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <NumberField
           large
@@ -59,13 +55,14 @@ export function RateTierForm({ tier }: { tier: RateTierSettings }) {
         />
       </div>
       {canChange && (
-        <div className="flex flex-wrap items-center gap-3">
-          <Button type="submit" variant={isDirty ? 'primary' : 'secondary'} busy={edit.isPending}>
-            {edit.isPending ? t('pending') : t('save')}
-          </Button>
+        <SaveBar
+          words={{ save: t('save'), pending: t('pending') }}
+          variant={isDirty ? 'primary' : 'secondary'}
+          size="default"
+        >
           {isDirty && <p className="text-small text-muted">{t('affects', { count: tier.agent_count })}</p>}
-        </div>
+        </SaveBar>
       )}
-    </form>
+    </ChangeForm>
   );
 }

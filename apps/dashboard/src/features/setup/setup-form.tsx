@@ -2,19 +2,17 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Session, SetUpInstance } from '@signet/contracts';
-import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { useForm } from 'react-hook-form';
 import { write } from '@/lib/api/request';
-import { useProblem } from '@/lib/use-api-form';
+import { useSending } from '@/frames/use-sending';
+import { whileLeaving } from '@/lib/while-leaving';
 import { Button } from '@/ui/button';
 import { TextField } from '@/ui/field';
 import { FormProblem } from '@/ui/form-problem';
 import { PasswordField } from '@/ui/password-field';
 import { codeFromLink, onSetupCode } from './setup-code';
-
-const FIELDS = ['code', 'organisation_name', 'name', 'email', 'password'] as const;
 
 export function SetupForm() {
   const t = useTranslations('setup');
@@ -23,7 +21,6 @@ export function SetupForm() {
     defaultValues: { code: '', organisation_name: '', name: '', email: '', password: '' },
     mode: 'onTouched',
   });
-  const { problem, show, clear } = useProblem(form, FIELDS);
   const { setValue } = form;
 
   useEffect(
@@ -35,22 +32,13 @@ export function SetupForm() {
     [setValue],
   );
 
-  const setUp = useMutation({
-    mutationFn: (body: SetUpInstance) => write(Session, { method: 'POST', path: '/api/v1/setup', body }),
-    onSuccess: () => window.location.replace('/'),
-    onError: show,
+  const { problem, isPending, submit } = useSending(form, async (body) => {
+    await write(Session, { method: 'POST', path: '/api/v1/setup', body });
+    await whileLeaving(() => window.location.replace('/'));
   });
   const { errors } = form.formState;
-  const isBusy = setUp.isPending || setUp.isSuccess;
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        clear();
-        void form.handleSubmit((values) => setUp.mutate(values))(event);
-      }}
-    >
+    <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
       <FormProblem problem={problem} />
       <TextField
         large
@@ -96,8 +84,8 @@ export function SetupForm() {
         error={errors.password?.message}
         {...form.register('password')}
       />
-      <Button type="submit" variant="primary" size="large" busy={isBusy}>
-        {isBusy ? t('pending') : t('action')}
+      <Button type="submit" variant="primary" size="large" busy={isPending}>
+        {isPending ? t('pending') : t('action')}
       </Button>
     </form>
   );

@@ -37,10 +37,6 @@ export function AccessTab({ id }: { id: string }) {
     setIsEditing(false);
     dropGrant();
   };
-  const reload = async () => {
-    await agent.refetch();
-    close();
-  };
   if (agent.isError && !agent.data) {
     return (
       <Card flush>
@@ -57,7 +53,7 @@ export function AccessTab({ id }: { id: string }) {
   }
   const canChange = mayChange && agent.data.status !== 'revoked';
   if (canChange && (isEditing || grant !== null))
-    return <AccessEditor agent={agent.data} adds={grant} onDone={close} onReload={() => void reload()} />;
+    return <AccessEditor agent={agent.data} adds={grant} onDone={close} refetch={agent.refetch} />;
   return (
     <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3">
       <Card

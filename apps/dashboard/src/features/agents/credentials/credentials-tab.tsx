@@ -107,13 +107,10 @@ export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
           />
         )}
       </TableFrame>
-      <CreateKeyDialog
-        agentId={id}
-        open={asking?.what === 'create' || (canChange && asked === 'create')}
-        onOpenChange={close}
-        onIssued={setIssued}
-      />
-      <ImportKeyDialog agentId={id} open={asking?.what === 'import'} onOpenChange={close} />
+      {(asking?.what === 'create' || (canChange && asked === 'create')) && (
+        <CreateKeyDialog agentId={id} onClose={close} onIssued={setIssued} />
+      )}
+      {asking?.what === 'import' && <ImportKeyDialog agentId={id} onClose={close} />}
       {asking?.what === 'rotate' && (
         <RotateKeyDialog agentId={id} credential={asking.credential} onClose={close} onIssued={setIssued} />
       )}

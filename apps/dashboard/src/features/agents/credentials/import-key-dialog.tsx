@@ -5,12 +5,9 @@ import { CredentialList, ImportCredential } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
-import { useSending } from '@/frames/use-sending';
-import { Button } from '@/ui/button';
+import { FormDialog } from '@/frames/form-dialog';
 import { CommandLine } from '@/ui/code-sample';
-import { Dialog, DialogActions } from '@/ui/dialog';
 import { TextField } from '@/ui/field';
-import { FormProblem } from '@/ui/form-problem';
 import { SelectField } from '@/ui/select-field';
 import { toast } from '@/ui/toast';
 import { useChangeAgent } from '../use-change-agent';
@@ -18,24 +15,14 @@ import { expiryOf, LIFETIMES } from './expiry';
 
 interface ImportKeyDialogProps {
   agentId: string;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-}
-
-/** Takes over a key that exists elsewhere: only its digest crosses the wire. */
-export function ImportKeyDialog(props: ImportKeyDialogProps) {
-  const t = useTranslations('credentials.import');
-  return (
-    <Dialog open={props.open} onOpenChange={props.onOpenChange} title={t('title')}>
-      <ImportForm {...props} />
-    </Dialog>
-  );
+  onClose: () => void;
 }
 
 const { name, prefix, sha256 } = ImportCredential.shape;
 const Form = z.object({ name, prefix, sha256, lifetime: z.enum(LIFETIMES) });
 
-function ImportForm({ agentId, onOpenChange }: ImportKeyDialogProps) {
+/** Takes over a key that exists elsewhere: only its digest crosses the wire. */
+export function ImportKeyDialog({ agentId, onClose }: ImportKeyDialogProps) {
   const t = useTranslations('credentials');
   const importKey = useChangeAgent(agentId, CredentialList);
   const form = useForm({
@@ -43,18 +30,21 @@ function ImportForm({ agentId, onOpenChange }: ImportKeyDialogProps) {
     defaultValues: { name: '', prefix: '', sha256: '', lifetime: '90' as const },
     mode: 'onTouched',
   });
-  const { problem, isPending, submit } = useSending(form, async ({ lifetime, ...rest }, now) => {
-    const body = { ...rest, expires_at: expiryOf(lifetime, now) };
-    await importKey.mutateAsync({ method: 'POST', path: '/credentials/import', body });
-    onOpenChange(false);
-    toast(t('import.done'));
-  });
   const { errors } = form.formState;
   return (
-    <form noValidate className="flex flex-col gap-4 p-4" onSubmit={(event) => void submit(event)}>
+    <FormDialog
+      form={form}
+      title={t('import.title')}
+      words={{ cancel: t('cancel'), save: t('import.action'), pending: t('import.pending') }}
+      onSave={async ({ lifetime, ...rest }, now) => {
+        const body = { ...rest, expires_at: expiryOf(lifetime, now) };
+        await importKey.mutateAsync({ method: 'POST', path: '/credentials/import', body });
+        toast(t('import.done'));
+      }}
+      onClose={onClose}
+    >
       <p className="text-muted">{t('import.text')}</p>
       <CommandLine label={t('import.command')} code={`printf %s "$API_KEY" | sha256sum`} />
-      <FormProblem problem={problem} />
       <TextField
         large
         label={t('create.name')}
@@ -89,14 +79,6 @@ function ImportForm({ agentId, onOpenChange }: ImportKeyDialogProps) {
         options={LIFETIMES.map((value) => ({ value, label: t(`lifetime.${value}`) }))}
         {...form.register('lifetime')}
       />
-      <DialogActions>
-        <Button size="large" onClick={() => onOpenChange(false)}>
-          {t('cancel')}
-        </Button>
-        <Button type="submit" variant="primary" size="large" busy={isPending}>
-          {isPending ? t('import.pending') : t('import.action')}
-        </Button>
-      </DialogActions>
-    </form>
+    </FormDialog>
   );
 }

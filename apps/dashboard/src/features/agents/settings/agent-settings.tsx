@@ -1,7 +1,7 @@
 'use client';
 
 import type { Agent } from '@signet/contracts';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -34,28 +34,25 @@ export function AgentSettings({ id }: { id: string }) {
       </Card>
     );
   }
-  return <Sections agent={agent.data} onReload={async () => (await agent.refetch()).data} />;
+  return <Sections agent={agent.data} refetch={agent.refetch} />;
 }
 
 interface SectionsProps {
   agent: Agent;
-  onReload: () => Promise<Agent | undefined>;
+  refetch: UseQueryResult<Agent>['refetch'];
 }
 
-function Sections({ agent, onReload }: SectionsProps) {
+function Sections({ agent, refetch }: SectionsProps) {
   const t = useTranslations('agents.settings');
   const mayChange = useCan('agents:write');
   const [isRevoking, setIsRevoking] = useState(false);
-  // A background refresh must not slip a newer version under the fields somebody is typing in.
-  const [base, setBase] = useState(agent);
-  const reload = async () => setBase((await onReload()) ?? base);
   const isRevoked = agent.status === 'revoked';
   const canChange = mayChange && !isRevoked;
   return (
     <div className="flex w-full max-w-180 flex-col gap-8">
       <Card title={t('identity')}>
         {canChange ? (
-          <IdentityForm key={base.updated_at} base={base} onSaved={setBase} onReload={() => void reload()} />
+          <IdentityForm agent={agent} refetch={refetch} />
         ) : (
           <div className="flex flex-col gap-4">
             <Alert tone="neutral">{t(isRevoked ? 'revoked' : 'readOnly')}</Alert>

@@ -2,54 +2,50 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Agent, EditAgent } from '@signet/contracts';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
-import { isProblem } from '@/lib/api/problem';
-import { useLeaveGuard } from '@/lib/leave-guard';
-import { useProblem } from '@/lib/use-api-form';
-import { Button } from '@/ui/button';
-import { ConflictAlert } from '@/ui/conflict-alert';
+import { ChangeForm, SaveBar } from '@/frames/change-form';
 import { TextArea, TextField } from '@/ui/field';
-import { FormProblem } from '@/ui/form-problem';
-import { LeaveDialog } from '@/ui/leave-dialog';
 import { toast } from '@/ui/toast';
 import { useChangeAgent } from '../use-change-agent';
 
 const Form = EditAgent.pick({ name: true, owner_email: true, description: true }).required();
 
+const valuesOf = ({ name, owner_email, description }: Agent) => ({
+  name,
+  owner_email,
+  description: description ?? '',
+});
+
 interface IdentityFormProps {
-  /** The agent as it was when the form was drawn: what the change is based on. */
-  base: Agent;
-  onSaved: (agent: Agent) => void;
-  onReload: () => void;
+  agent: Agent;
+  /** Reads the agent as it is now. */
+  refetch: UseQueryResult<Agent>['refetch'];
 }
 
-export function IdentityForm({ base, onSaved, onReload }: IdentityFormProps) {
+export function IdentityForm({ agent, refetch }: IdentityFormProps) {
   const t = useTranslations('agents.settings');
-  const edit = useChangeAgent(base.id, Agent);
-  const form = useForm({
-    resolver: zodResolver(Form),
-    defaultValues: { name: base.name, owner_email: base.owner_email, description: base.description ?? '' },
-    mode: 'onTouched',
-  });
-  const { problem, show, clear } = useProblem(form, ['name', 'owner_email', 'description']);
-  const submit = form.handleSubmit(async ({ description, ...rest }) => {
-    clear();
-    try {
-      const body = { ...rest, description: description || null };
-      const saved = await edit.mutateAsync({ method: 'PATCH', body, ifMatch: base.updated_at });
-      toast(t('done'));
-      onSaved(saved);
-    } catch (error) {
-      if (!isProblem(error, 'agent.changed')) show(error);
-    }
-  });
-  const { errors, isDirty } = form.formState;
-  const { pending, stay } = useLeaveGuard(isDirty);
+  const edit = useChangeAgent(agent.id, Agent);
+  const form = useForm({ resolver: zodResolver(Form), defaultValues: valuesOf(agent), mode: 'onTouched' });
+  const { errors } = form.formState;
   return (
-    <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-      {isProblem(edit.error, 'agent.changed') && <ConflictAlert what="agent" onReload={onReload} />}
-      <FormProblem problem={problem} />
+    <ChangeForm
+      form={form}
+      onSave={async ({ description, ...rest }, { base }) => {
+        const body = { ...rest, description: description || null };
+        const saved = await edit.mutateAsync({ method: 'PATCH', body, ifMatch: base?.updated_at });
+        toast(t('done'));
+        return saved;
+      }}
+      shared={{
+        what: 'agent',
+        base: agent,
+        refetch,
+        valuesOf,
+        labels: { name: t('name'), owner_email: t('owner'), description: t('description') },
+      }}
+    >
       <TextField
         large
         label={t('name')}
@@ -73,12 +69,7 @@ export function IdentityForm({ base, onSaved, onReload }: IdentityFormProps) {
         error={errors.description?.message}
         {...form.register('description')}
       />
-      <div>
-        <Button type="submit" variant="primary" size="large" busy={edit.isPending}>
-          {edit.isPending ? t('pending') : t('save')}
-        </Button>
-      </div>
-      <LeaveDialog losing="changes" pending={pending} onStay={stay} />
-    </form>
+      <SaveBar words={{ save: t('save'), pending: t('pending') }} />
+    </ChangeForm>
   );
 }

@@ -7,11 +7,8 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { fromLocal, toLocal } from '@/lib/local-moment';
-import { useSending } from '@/frames/use-sending';
-import { Button } from '@/ui/button';
-import { Dialog, DialogActions } from '@/ui/dialog';
+import { FormDialog } from '@/frames/form-dialog';
 import { TextField } from '@/ui/field';
-import { FormProblem } from '@/ui/form-problem';
 import { SelectField } from '@/ui/select-field';
 import { toast } from '@/ui/toast';
 import { endpointName } from '../endpoint-name';
@@ -27,15 +24,6 @@ const DAY_MS = 86_400_000;
 
 /** Sends a whole period again, in the background. */
 export function ReplayDialog({ webhooks, onClose }: ReplayDialogProps) {
-  const t = useTranslations('webhooks.replayRange');
-  return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t('title')}>
-      <ReplayForm webhooks={webhooks} onClose={onClose} />
-    </Dialog>
-  );
-}
-
-function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
   const t = useTranslations('webhooks');
   const replay = useWebhookWrite(Replay);
   const moment = z.string().refine((text) => fromLocal(text) !== null, t('replayRange.noMoment'));
@@ -56,23 +44,26 @@ function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
     },
     mode: 'onTouched',
   });
-  const { problem, isPending, submit } = useSending(form, async ({ webhook, which, since, until }, now) => {
-    const end = fromLocal(until, lastDay.until)!;
-    const body = {
-      which,
-      since: fromLocal(since, lastDay.since)!.toISOString(),
-      // The future is not over: without an end the period ends now.
-      ...(end < now && { until: end.toISOString() }),
-    };
-    await replay.mutateAsync({ method: 'POST', path: `/${webhook}/replays`, body });
-    onClose();
-    toast(t('replayRange.done'));
-  });
   const { errors } = form.formState;
   return (
-    <form noValidate className="flex flex-col gap-4 p-4" onSubmit={(event) => void submit(event)}>
+    <FormDialog
+      form={form}
+      title={t('replayRange.title')}
+      words={{ cancel: t('cancel'), save: t('replayRange.action'), pending: t('replayRange.pending') }}
+      onSave={async ({ webhook, which, since, until }, now) => {
+        const end = fromLocal(until, lastDay.until)!;
+        const body = {
+          which,
+          since: fromLocal(since, lastDay.since)!.toISOString(),
+          // The future is not over: without an end the period ends now.
+          ...(end < now && { until: end.toISOString() }),
+        };
+        await replay.mutateAsync({ method: 'POST', path: `/${webhook}/replays`, body });
+        toast(t('replayRange.done'));
+      }}
+      onClose={onClose}
+    >
       <p className="text-muted">{t('replayRange.text')}</p>
-      <FormProblem problem={problem} />
       {webhooks.length > 1 && (
         <SelectField
           label={t('column.endpoint')}
@@ -105,14 +96,6 @@ function ReplayForm({ webhooks, onClose }: ReplayDialogProps) {
           {...form.register('until')}
         />
       </div>
-      <DialogActions>
-        <Button size="large" onClick={onClose}>
-          {t('cancel')}
-        </Button>
-        <Button type="submit" variant="primary" size="large" busy={isPending}>
-          {isPending ? t('replayRange.pending') : t('replayRange.action')}
-        </Button>
-      </DialogActions>
-    </form>
+    </FormDialog>
   );
 }

@@ -11,10 +11,9 @@ import { useWebhookWrite } from '../use-webhook-write';
 interface DisableWebhookDialogProps {
   webhook: Webhook;
   onClose: () => void;
-  onDisabled: (webhook: Webhook) => void;
 }
 
-export function DisableWebhookDialog({ webhook, onClose, onDisabled }: DisableWebhookDialogProps) {
+export function DisableWebhookDialog({ webhook, onClose }: DisableWebhookDialogProps) {
   const t = useTranslations('webhooks.disable');
   const disable = useWebhookWrite(Webhook);
   return (
@@ -23,7 +22,7 @@ export function DisableWebhookDialog({ webhook, onClose, onDisabled }: DisableWe
       description={<p>{t('consequence')}</p>}
       words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
       onConfirm={async () => {
-        onDisabled(await disable.mutateAsync({ method: 'POST', path: `/${webhook.id}/disable` }));
+        await disable.mutateAsync({ method: 'POST', path: `/${webhook.id}/disable` });
         toast(t('done'));
       }}
       onClose={onClose}

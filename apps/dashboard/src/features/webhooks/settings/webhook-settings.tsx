@@ -1,7 +1,7 @@
 'use client';
 
 import { Webhook } from '@signet/contracts';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Ban, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
@@ -35,24 +35,21 @@ export function WebhookSettings({ id }: { id: string }) {
     );
   }
   if (!canChange) return <Alert tone="neutral">{t('settings.readOnly')}</Alert>;
-  return <Sections webhook={webhook.data} onReload={async () => (await webhook.refetch()).data} />;
+  return <Sections webhook={webhook.data} refetch={webhook.refetch} />;
 }
 
 interface SectionsProps {
   webhook: Webhook;
-  onReload: () => Promise<Webhook | undefined>;
+  refetch: UseQueryResult<Webhook>['refetch'];
 }
 
-function Sections({ webhook, onReload }: SectionsProps) {
+function Sections({ webhook, refetch }: SectionsProps) {
   const t = useTranslations('webhooks.settings');
   const [asking, setAsking] = useState<'disable' | 'delete' | null>(null);
-  // A background refresh must not slip a newer version under the fields somebody is typing in.
-  const [base, setBase] = useState(webhook);
-  const reload = async () => setBase((await onReload()) ?? base);
   const close = () => setAsking(null);
   return (
     <div className="flex w-full max-w-180 flex-col gap-8">
-      <EditForm key={base.updated_at} base={base} onSaved={setBase} onReload={() => void reload()} />
+      <EditForm webhook={webhook} refetch={refetch} />
       <Card title={t('danger')} className="border-danger">
         <div className="flex flex-col gap-4">
           {webhook.state !== 'disabled' && (
@@ -71,9 +68,7 @@ function Sections({ webhook, onReload }: SectionsProps) {
           </DangerRow>
         </div>
       </Card>
-      {asking === 'disable' && (
-        <DisableWebhookDialog webhook={webhook} onClose={close} onDisabled={setBase} />
-      )}
+      {asking === 'disable' && <DisableWebhookDialog webhook={webhook} onClose={close} />}
       {asking === 'delete' && <DeleteWebhookDialog webhook={webhook} onClose={close} />}
     </div>
   );

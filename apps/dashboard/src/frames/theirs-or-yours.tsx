@@ -1,0 +1,114 @@
+'use client';
+
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useEffect, useId, useRef } from 'react';
+import { useFormContext, useWatch, type FieldValues, type Path } from 'react-hook-form';
+import { Alert } from '@/ui/alert';
+import { isSame, take, type Clash } from './rebase';
+
+/** Something that several people may edit, and a form that notices. */
+export interface Shared<T extends FieldValues, R> {
+  what: 'agent' | 'webhook';
+  /** What the form begins with. */
+  base: R;
+  /** Reads it as it is now. */
+  refetch: UseQueryResult<R>['refetch'];
+  /** What the form holds of it. */
+  valuesOf: (stored: R) => T;
+  /** What the fields are called on the page. */
+  labels: Record<keyof T & string, string>;
+  /** Values that the page shows in other words than the API. */
+  say?: (name: keyof T & string, value: unknown) => string | undefined;
+}
+
+type Words<T extends FieldValues> = Pick<Shared<T, unknown>, 'what' | 'labels' | 'say'>;
+
+interface TheirsOrYoursProps<T extends FieldValues> {
+  shared: Words<T>;
+  clash: Clash<T>;
+}
+
+/** Shows what somebody else saved meanwhile beside what was typed here. Choosing writes into the form. */
+export function TheirsOrYours<T extends FieldValues>({ shared, clash }: TheirsOrYoursProps<T>) {
+  const t = useTranslations('ui.conflict');
+  const say = useWords(shared);
+  const box = useRef<HTMLDivElement>(null);
+  // The button has the focus still: a second press must not overwrite what nobody has read.
+  useEffect(() => box.current?.focus(), [clash]);
+  return (
+    <Alert
+      ref={box}
+      tabIndex={-1}
+      tone="warning"
+      role="alert"
+      className="w-full"
+      title={t(`title.${shared.what}`)}
+    >
+      <p>{t(clash.both.length > 0 ? 'choose' : 'merged')}</p>
+      <div className="mt-2 flex flex-col gap-3 text-ink">
+        {clash.both.map((name) => (
+          <Choice key={name} name={name} label={shared.labels[name]} say={say} clash={clash} />
+        ))}
+        {clash.onlyTheirs.map((name) => (
+          <p key={name}>
+            <span className="font-medium">{shared.labels[name]}</span>{' '}
+            {t('onlyTheirs', { value: say(name, clash.theirs[name]) })}
+          </p>
+        ))}
+      </div>
+    </Alert>
+  );
+}
+
+interface ChoiceProps<T extends FieldValues> {
+  name: keyof T & string;
+  label: string;
+  say: (name: keyof T & string, value: unknown) => string;
+  clash: Clash<T>;
+}
+
+function Choice<T extends FieldValues>({ name, label, say, clash }: ChoiceProps<T>) {
+  const t = useTranslations('ui.conflict');
+  const group = useId();
+  const form = useFormContext<T>();
+  const value: unknown = useWatch({ control: form.control, name: name as Path<T> });
+  return (
+    <fieldset className="rounded-control border border-line bg-surface p-3">
+      <legend className="px-1 font-medium">{label}</legend>
+      <div className="grid gap-2 sm:grid-cols-2">
+        {(['theirs', 'mine'] as const).map((whose) => (
+          <label key={whose} className="flex min-w-0 cursor-pointer items-start gap-2">
+            <input
+              type="radio"
+              aria-label={`${t(whose)}: ${say(name, clash[whose][name])}`}
+              name={group}
+              className="mt-1 size-4 shrink-0 accent-accent"
+              checked={isSame(value, clash[whose][name])}
+              onChange={() => take(form, name, clash[whose][name])}
+            />
+            <span className="flex min-w-0 flex-col">
+              <span className="text-small text-muted">{t(whose)}</span>
+              <span className="[overflow-wrap:anywhere] whitespace-pre-line">
+                {say(name, clash[whose][name])}
+              </span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** A field's value as a person reads it. */
+function useWords<T extends FieldValues>({ say }: Words<T>) {
+  const t = useTranslations('ui.conflict');
+  return (name: keyof T & string, value: unknown): string => {
+    const said = say?.(name, value);
+    if (said !== undefined) return said;
+    if (typeof value === 'boolean') return t(value ? 'on' : 'off');
+    if (Array.isArray(value)) return value.length > 0 ? value.join('\n') : t('empty');
+    const isEmpty = value === null || value === undefined || value === '' || Number.isNaN(value);
+    return isEmpty ? t('empty') : `${value as string | number}`;
+  };
+}
