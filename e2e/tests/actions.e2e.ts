@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { loseTheFirstAnswer } from '../support/lost-answer.js';
 import { anAgent, expect, stack, test, uniqueName, type Manage } from '../support/test.js';
 import { makeWait } from './waiting-agent.mjs';
 
@@ -118,22 +119,6 @@ async function ofTheRest(manage: Manage): Promise<Record<string, Action>> {
       confirm: 'Delete endpoint',
     },
   };
-}
-
-/** Loses the answer to the first change that the page asks for. Returns the keys under which changes were sent. */
-async function loseTheFirstAnswer(page: Page): Promise<string[]> {
-  const keys: string[] = [];
-  await page.unrouteAll();
-  await page.route('**/api/v1/**', async (route) => {
-    // A preview asks in a body and changes nothing.
-    if (route.request().method() === 'GET' || route.request().url().endsWith('/preview'))
-      return route.continue();
-    keys.push((await route.request().headerValue('idempotency-key')) ?? 'none');
-    if (keys.length > 1) return route.continue();
-    await route.fetch();
-    await route.abort();
-  });
-  return keys;
 }
 
 /** The focus is on something, also when what had it before has gone. */

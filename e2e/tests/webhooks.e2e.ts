@@ -296,7 +296,7 @@ test('settings are saved, not over somebody else, and deleting asks for the name
   await description.fill('Older');
   await save.click();
   await expect(page.getByText('Somebody changed this endpoint meanwhile')).toBeVisible();
-  await page.getByRole('button', { name: 'Reload endpoint' }).click();
+  await page.getByRole('radio', { name: 'Theirs: Newer' }).check();
   await expect(description).toHaveValue('Newer');
 
   await page.getByRole('button', { name: 'Delete endpoint' }).click();
