@@ -22,7 +22,7 @@ describe('what pages are made of', () => {
   it('has one form for everything that is changed', () => {
     expect(having(/<form\b/)).toEqual([
       'activity/period-filter.tsx', // changes the address alone
-      'agents/register/step-form.tsx', // keeps a draft, so that nothing is lost
+      'register/step-form.tsx', // keeps a draft, so that nothing is lost
       'session/sign-in-form.tsx',
       'setup/setup-form.tsx',
     ]);
