@@ -23,6 +23,7 @@ import { ProblemFilter } from './platform/http/problem-filter.js';
 import { hangUpOnSlowReaders } from './platform/http/slow-readers.js';
 import { checkRedis } from './platform/redis/redis.js';
 import { validationPipe } from './platform/http/validation.js';
+import { VersionsInterceptor } from './platform/http/versions.js';
 import { Draining } from './platform/health/draining.js';
 import { RequestMetrics } from './platform/health/metrics.js';
 import { OperationsRoutes, operationsServer } from './operations/index.js';
@@ -145,6 +146,7 @@ export async function createApplication(
   // Outermost, so that what is stored under a key is what the serializer left to send.
   nest.useGlobalInterceptors(
     nest.get(IdempotencyInterceptor),
+    new VersionsInterceptor(),
     new StandardSchemaSerializerInterceptor(nest.get(Reflector)),
   );
 

@@ -12,6 +12,7 @@ const define = <const T extends Record<string, ProblemType>>(problems: T) => pro
 export const PROBLEMS = define({
   'request.invalid': { status: 422, title: 'The request is not valid' },
   'request.malformed': { status: 400, title: 'The request cannot be read' },
+  'request.if_match_invalid': { status: 400, title: 'The If-Match header cannot be read' },
   'request.permissions_invalid': {
     status: 422,
     title: 'Some permissions do not exist',

@@ -12,6 +12,7 @@ import { CredentialsService, type IssuedApiKey } from '../credentials/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
+import { laterThan, type Precondition } from '../platform/versions/precondition.js';
 import type { Decision } from '../policy/index.js';
 import { TokenEnds, TokenFamilies } from '../tokens/index.js';
 import { agentChanged } from './agent-facts.js';
@@ -33,8 +34,8 @@ export interface Change {
   origin: Origin;
   /** Whether the actor may hand out `*:*:*`, and keys that are worth it. */
   mayGrantAdministration: Decision;
-  /** Refuses when the agent was changed since (RFC 9110 13.1.1). */
-  unchangedSince?: Date;
+  /** Which version of the agent it is based on, where somebody said. */
+  precondition?: Precondition;
 }
 
 /** What happened to the credentials of an agent, beside the change of its own row. */
@@ -203,7 +204,7 @@ export class ChangeAgent {
 
   /** One locked row, one change, on record; revoked agents stay as they are. */
   private async apply(
-    { tx, organisationId, agentId, actor, origin, unchangedSince }: Change,
+    { tx, organisationId, agentId, actor, origin, precondition }: Change,
     decide: (agent: AgentEntity, tx: Transaction) => Outcome | Promise<Outcome>,
     { alsoRevoked = false } = {},
   ): Promise<AgentEntity> {
@@ -213,14 +214,11 @@ export class ChangeAgent {
       throw new Problem('agent.revoked', {
         detail: 'A revoked agent cannot come back. Register a new one.',
       });
-    if (unchangedSince && agent.updatedAt.getTime() !== unchangedSince.getTime())
-      throw new Problem('agent.changed', {
-        detail: 'Somebody changed this agent meanwhile. Reload it and try again.',
-      });
+    precondition?.require(agent.updatedAt);
 
     const { to, reason, story } = await decide(agent, tx);
     const now = this.clock.now();
-    const changed = Object.keys(to).length ? { ...to, updatedAt: now } : {};
+    const changed = Object.keys(to).length ? { ...to, updatedAt: laterThan(agent.updatedAt, now) } : {};
     if (Object.keys(changed).length) await this.repository.update(organisationId, tx, agentId, changed);
     const after = { ...agent, ...changed };
     const circumstances = { occurredAt: now, actor: [actor], origin, reason };

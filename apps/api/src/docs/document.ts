@@ -136,6 +136,11 @@ const SECURITY_SCHEMES = {
 };
 
 const RESPONSE_HEADERS = {
+  ETag: {
+    description: 'The version of what can be edited, for the `If-Match` of an edit',
+    schema: { type: 'string' },
+    example: '"2026-02-01T12:00:00.000Z"',
+  },
   'X-Request-Id': { description: 'Names this request in the log', schema: { type: 'string' } },
   'Decision-Id': {
     description: 'Names the refusal. The management API tells operators of the organisation why',

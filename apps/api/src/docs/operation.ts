@@ -31,7 +31,7 @@ const HEADERS: Readonly<Record<string, { name: string; description: string; exam
   'if-match': {
     name: 'If-Match',
     description:
-      'The `updated_at` that the change is based on, in quotes: refuses to overwrite a change made since.',
+      'The `ETag` of the answer that the change is based on, or several, or `*`: refuses to overwrite a change made since.',
     example: '"2026-02-01T12:00:00.000Z"',
   },
   'if-none-match': {
@@ -123,8 +123,11 @@ function queryParameters({ query }: Route, { schemas }: Workbench): Parameter[] 
 }
 
 /** What the route reads itself, and what is read for it. */
-const headersOf = ({ headers, repetition }: Route): readonly string[] =>
-  repetition && 'key' in repetition ? [...headers, 'idempotency-key'] : headers;
+const headersOf = ({ headers, repetition, ifMatch }: Route): readonly string[] => [
+  ...headers,
+  ...(ifMatch ? ['if-match'] : []),
+  ...(repetition && 'key' in repetition ? ['idempotency-key'] : []),
+];
 
 const headerParameters = (route: Route): Parameter[] =>
   headersOf(route).flatMap((header) => {
@@ -167,7 +170,14 @@ function successes(route: Route, { schemas }: Workbench): Record<string, Respons
       ? ['Done; the answer is empty', {}]
       : ['Done', { content: { [media]: { schema: { type: 'string' } }, ...or } }];
   return {
-    [String(route.status)]: { description, headers: requestIdHeader, ...described },
+    [String(route.status)]: {
+      description,
+      headers: {
+        ...requestIdHeader,
+        ...(route.tellsVersion && { ETag: { $ref: '#/components/headers/ETag' } }),
+      },
+      ...described,
+    },
     ...Object.fromEntries(others),
   };
 }

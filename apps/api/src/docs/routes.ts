@@ -7,6 +7,7 @@ import {
   ROUTE_ARGS_METADATA,
   RouteParamtypes,
 } from '@nestjs/common/internal';
+import type { ProblemCode } from '@signet/contracts';
 import type { z } from 'zod';
 import type { Repetition } from '../idempotency/index.js';
 import { isReport } from '../limits/index.js';
@@ -33,6 +34,10 @@ export interface Route {
   params: Readonly<Record<string, z.ZodType>>;
   /** Request headers that the handler reads, in lower case. */
   headers: readonly string[];
+  /** Whether its answer carries an `ETag`. */
+  tellsVersion: boolean;
+  /** What it answers to a stale `If-Match`; null where it takes none. */
+  ifMatch: ProblemCode | null;
   contentType: string | null;
   /** It reads as far as somebody asks, so it may take too long. */
   isReport: boolean;
@@ -70,7 +75,7 @@ function readHandler(controller: Type, name: string, handler: object) {
   const description = (read(DESCRIPTION) ?? null) as RouteDescription | null;
   const headers = (read(HEADERS_METADATA) ?? []) as { name: string; value: unknown }[];
   const contentType = headers.find((header) => header.name.toLowerCase() === 'content-type')?.value;
-  const { access = null, repetition = null } = routeConfigOf(handler);
+  const { access = null, repetition = null, version, ifMatch = null } = routeConfigOf(handler);
   const schemaOf = (kind: RouteParamtypes) => args.find((argument) => argument.kind === kind)?.schema ?? null;
   return {
     status: (read(HTTP_CODE_METADATA) ?? null) as number | null,
@@ -88,6 +93,8 @@ function readHandler(controller: Type, name: string, handler: object) {
     headers: args.flatMap(({ kind, data }) =>
       kind === RouteParamtypes.HEADERS && typeof data === 'string' ? [data.toLowerCase()] : [],
     ),
+    tellsVersion: version !== undefined,
+    ifMatch,
     contentType: typeof contentType === 'string' ? contentType : null,
     isReport: isReport(handler),
     source: `${controller.name}.${name}`,
@@ -119,6 +126,8 @@ const readNative = ({
   answer: null,
   params: {},
   headers: [],
+  tellsVersion: false,
+  ifMatch: null,
   contentType: null,
   isReport: false,
   source: description.id,

@@ -43,6 +43,8 @@ export function problemsOf(route: Route, surface: DocumentedSurface): ProblemCod
   const ruleOf = route.access && 'requires' in route.access ? route.access.requires : '';
   const codes: (ProblemCode | false)[] = [
     ...(route.description?.problems ?? []),
+    route.ifMatch ?? false,
+    route.ifMatch !== null && 'request.if_match_invalid',
     // An address can hold what no text may, and a query a parameter twice.
     (takesBody(route) || route.query !== null || route.path.includes(':')) && 'request.malformed',
     takesBody(route) && 'request.too_large',

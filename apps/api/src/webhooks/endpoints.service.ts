@@ -15,6 +15,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { checkUrl, GuardedClient } from '../platform/egress/index.js';
 import { Problem } from '../platform/errors/problem.js';
+import { laterThan, type Precondition } from '../platform/versions/precondition.js';
 import { aboutEndpoint, endpointDisabled, hostOf, type EndpointStory } from './endpoint-facts.js';
 import { CLEAN_SLATE, type WebhookEndpointEntity } from './endpoint.entity.js';
 import { settingsOf, toSettings } from './endpoint.mapper.js';
@@ -30,8 +31,8 @@ export interface EndpointChange {
   origin: Origin;
   /** Of an agent's change: whether it is an administrator, so that what it sets up may hear about every agent. */
   mayHearAll?: boolean;
-  /** Refuses when the endpoint was changed since (RFC 9110 13.1.1). */
-  unchangedSince?: Date;
+  /** Which version of the endpoint it is based on, where somebody said. */
+  precondition?: Precondition;
 }
 
 export interface IssuedEndpoint {
@@ -230,18 +231,15 @@ export class EndpointsService {
 
   /** One locked row, one change, one record. */
   private async apply(
-    { tx, scope, actor, origin, unchangedSince }: EndpointChange,
+    { tx, scope, actor, origin, precondition }: EndpointChange,
     id: string,
     decide: (endpoint: WebhookEndpointEntity, tx: Transaction) => Decision | Promise<Decision>,
   ): Promise<WebhookEndpointEntity> {
     const endpoint = await this.getForUpdate(scope, tx, id);
-    if (unchangedSince && endpoint.updatedAt.getTime() !== unchangedSince.getTime())
-      throw new Problem('webhook.changed', {
-        detail: 'Somebody changed this webhook meanwhile. Reload it and try again.',
-      });
+    precondition?.require(endpoint.updatedAt);
     const { to, story, disabled } = await decide(endpoint, tx);
     const now = this.clock.now();
-    const changed = { ...to, updatedAt: now };
+    const changed = { ...to, updatedAt: laterThan(endpoint.updatedAt, now) };
     await this.repository.update(scope, tx, id, changed);
     const circumstances = { occurredAt: now, actor: [actor], origin };
     if (story) await this.journal.write(tx, aboutEndpoint(endpoint, circumstances, story));

@@ -205,7 +205,10 @@ describe('what a file may know', () => {
 
   it('throws no problem that the catalogue does not have', () => {
     const codes = files.flatMap(({ name, code }) =>
-      [...code.matchAll(/new Problem\(\s*'([^']+)'/g)].map(([, problem]) => ({ name, problem: problem! })),
+      [...code.matchAll(/(?:new Problem|@IfMatch)\(\s*'([^']+)'/g)].map(([, problem]) => ({
+        name,
+        problem: problem!,
+      })),
     );
     expect(codes.length).toBeGreaterThan(10);
     expect(codes.filter(({ problem }) => !Object.hasOwn(PROBLEMS, problem))).toEqual([]);
@@ -213,7 +216,9 @@ describe('what a file may know', () => {
 
   it('has no problem in the catalogue that nothing throws', () => {
     const code = files.map((file) => file.code).join('\n');
-    const thrown = new Set([...code.matchAll(/new Problem\(\s*'([^']+)'/g)].map(([, problem]) => problem!));
+    const thrown = new Set(
+      [...code.matchAll(/(?:new Problem|@IfMatch)\(\s*'([^']+)'/g)].map(([, problem]) => problem!),
+    );
     expect(Object.keys(PROBLEMS).filter((problem) => !thrown.has(problem))).toEqual([]);
   });
 });

@@ -63,11 +63,15 @@ describe('changing an agent from the console', () => {
     signet.clock.advance(1);
     const first = await edit(agent, { name: 'First' }, { 'if-match': `"${seen}"` });
     expect(first.status).toBe(200);
-    for (const stale of [`"${seen}"`, seen, '"rubbish"', '"2020-01-01T00:00:00.000Z"'])
+    for (const stale of [`"${seen}"`, '"rubbish"', '"2020-01-01T00:00:00.000Z"'])
       expectProblem(await edit(agent, { name: 'Second' }, { 'if-match': stale }), {
         status: 412,
         code: 'agent.changed',
       });
+    expectProblem(await edit(agent, { name: 'Second' }, { 'if-match': seen }), {
+      status: 400,
+      code: 'request.if_match_invalid',
+    });
     expect((await get(agent)).name).toBe('First');
     const current = await edit(agent, { name: 'Third' }, { 'if-match': `"${first.body.updated_at}"` });
     expect(current.status).toBe(200);

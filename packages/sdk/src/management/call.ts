@@ -11,7 +11,7 @@ export interface WriteOptions extends RequestOptions, Pick<CallOptions, 'idempot
 
 /** Of an edit: also which version it is based on. */
 export interface EditOptions extends WriteOptions {
-  /** The `updated_at` or the `ETag` that the change is based on: refuses to overwrite a change made since. */
+  /** The `updated_at` or the `ETag` of what the edit is based on: refuses to overwrite a change made since. */
   ifMatch?: string;
 }
 

@@ -550,10 +550,13 @@ export class Webhooks {
   /**
    * Delete a webhook. Nothing is sent any more. The answer is the webhook as it was.
    *
-   * @throws ProblemError `webhook.not_found`
+   * @throws ProblemError `webhook.not_found`, `webhook.changed`
    */
-  delete(id: string, options?: WriteOptions): Call<S.Webhook> {
-    return this.#send({ route: 'DELETE /api/v1/webhooks/{id}', ids: [id], keyed: true }, options);
+  delete(id: string, options?: EditOptions): Call<S.Webhook> {
+    return this.#send(
+      { route: 'DELETE /api/v1/webhooks/{id}', ids: [id], keyed: true, versioned: true },
+      options,
+    );
   }
 
   /**

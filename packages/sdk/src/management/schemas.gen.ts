@@ -74,6 +74,7 @@ export type ProblemCode =
   | 'permission.not_found'
   | 'report.too_wide'
   | 'request.cross_site'
+  | 'request.if_match_invalid'
   | 'request.invalid'
   | 'request.malformed'
   | 'request.permissions_invalid'

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import {
   Agent,
   AgentFigures,
@@ -20,10 +20,10 @@ import { Idempotent } from '../../idempotency/index.js';
 import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import { ifMatchTime } from '../../platform/http/if-match.js';
 import { originOf } from '../../platform/http/origin.js';
 import { Returns } from '../../platform/http/returns.js';
 import { transactionOf } from '../../platform/http/transaction.js';
+import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
 import { at } from '../../surfaces/index.js';
 import { MANAGEMENT } from '../surface.js';
 import { changeBy } from './change-by.js';
@@ -90,6 +90,7 @@ export class AgentsController {
   @Get(':id')
   @Describe({ id: 'getAgent', summary: 'Get an agent', problems: ['agent.not_found'] })
   @Requires('agents:read')
+  @TellsVersion()
   @Returns(Agent)
   get(@CurrentOperator() operator: Operator, @Param('id', { schema: AgentId }) id: AgentId) {
     return this.agents.get(operator, id);
@@ -104,6 +105,7 @@ export class AgentsController {
   })
   @Requires('agents:write')
   @Idempotent()
+  @TellsVersion()
   @Returns(Agent)
   async revoke(
     @CurrentOperator() operator: Operator,
@@ -116,7 +118,6 @@ export class AgentsController {
     return this.agents.getWithin(change.tx, operator, id);
   }
 
-  /** `If-Match` with the agent's `updated_at` refuses to overwrite somebody else's change. */
   @Patch(':id')
   @Describe({
     id: 'editAgent',
@@ -125,23 +126,22 @@ export class AgentsController {
     problems: [
       'agent.not_found',
       'agent.revoked',
-      'agent.changed',
       'request.permissions_invalid',
       'agent.admin_not_grantable',
     ],
   })
   @Requires('agents:write')
   @Idempotent()
+  @IfMatch('agent.changed')
+  @TellsVersion()
   @Returns(Agent)
   async edit(
     @CurrentOperator() operator: Operator,
     @Param('id', { schema: AgentId }) id: AgentId,
     @Body({ schema: EditAgent }) input: EditAgent,
-    @Headers('if-match') ifMatch: string | undefined,
     @Req() request: FastifyRequest,
   ) {
-    const unchangedSince = ifMatchTime(ifMatch);
-    const change = { ...changeBy(operator, id, request), unchangedSince };
+    const change = changeBy(operator, id, request);
     await this.changes.edit(change, input);
     return this.agents.getWithin(change.tx, operator, id);
   }
@@ -155,6 +155,7 @@ export class AgentsController {
   })
   @Requires('agents:write')
   @Idempotent()
+  @TellsVersion()
   @Returns(Agent)
   async suspend(
     @CurrentOperator() operator: Operator,
@@ -175,6 +176,7 @@ export class AgentsController {
   })
   @Requires('agents:write')
   @Idempotent()
+  @TellsVersion()
   @Returns(Agent)
   async reactivate(
     @CurrentOperator() operator: Operator,
@@ -194,6 +196,7 @@ export class AgentsController {
   })
   @Requires('agents:write')
   @Idempotent()
+  @TellsVersion()
   @Returns(Agent)
   async approve(
     @CurrentOperator() operator: Operator,
@@ -213,6 +216,7 @@ export class AgentsController {
   })
   @Requires('agents:write')
   @Idempotent()
+  @TellsVersion()
   @Returns(Agent)
   async deny(
     @CurrentOperator() operator: Operator,

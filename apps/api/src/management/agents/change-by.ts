@@ -11,5 +11,6 @@ export const changeBy = (operator: Operator, agentId: string, request: FastifyRe
   agentId,
   actor: operator,
   origin: originOf(request),
+  precondition: request.precondition,
   mayGrantAdministration: mayGrantAdministration(operator),
 });

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import { type Operator, scopeOf } from '../../access/index.js';
-import { ifMatchTime } from '../../platform/http/if-match.js';
 import { originOf } from '../../platform/http/origin.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import type { EndpointChange } from '../../webhooks/index.js';
@@ -12,9 +11,9 @@ export const askedBy = (operator: Operator, request: FastifyRequest) => ({
   origin: originOf(request),
 });
 
-/** A change that an operator asks for. `ifMatch` is the `updated_at` they saw. */
-export const changeBy = (operator: Operator, request: FastifyRequest, ifMatch?: string): EndpointChange => ({
+/** A change that an operator asks for. */
+export const changeBy = (operator: Operator, request: FastifyRequest): EndpointChange => ({
   ...askedBy(operator, request),
   tx: transactionOf(request),
-  unchangedSince: ifMatchTime(ifMatch),
+  precondition: request.precondition,
 });

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import {
   CreateWebhook,
   EditWebhook,
@@ -17,6 +17,7 @@ import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { Returns } from '../../platform/http/returns.js';
 import { parse } from '../../platform/http/validation.js';
+import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
 import { at } from '../../surfaces/index.js';
 import { WebhookPages } from '../../webhooks/index.js';
 import { MANAGEMENT } from '../surface.js';
@@ -62,30 +63,31 @@ export class WebhooksController {
   @Get(':id')
   @Describe({ id: 'getWebhook', summary: 'Get a webhook', problems: NOT_FOUND })
   @Requires('webhooks:read')
+  @TellsVersion()
   @Returns(Webhook)
   get(@CurrentOperator() operator: Operator, @Param('id', { schema: WebhookId }) id: WebhookId) {
     return this.webhooks.get(scopeOf(operator), id);
   }
 
-  /** `If-Match` with the webhook's `updated_at` refuses to overwrite somebody else's change. */
   @Patch(':id')
   @Describe({
     id: 'editWebhook',
     summary: 'Edit a webhook',
     description: 'Send what changes; what is absent stays.',
-    problems: [...NOT_FOUND, 'webhook.url_invalid', 'webhook.changed'],
+    problems: [...NOT_FOUND, 'webhook.url_invalid'],
   })
   @Requires('webhooks:write')
   @Idempotent()
+  @IfMatch('webhook.changed')
+  @TellsVersion()
   @Returns(Webhook)
   edit(
     @CurrentOperator() operator: Operator,
     @Param('id', { schema: WebhookId }) id: WebhookId,
     @Body({ schema: EditWebhook }) input: EditWebhook,
-    @Headers('if-match') ifMatch: string | undefined,
     @Req() request: FastifyRequest,
   ) {
-    return this.webhooks.edit(changeBy(operator, request, ifMatch), id, input);
+    return this.webhooks.edit(changeBy(operator, request), id, input);
   }
 
   @Delete(':id')
@@ -97,6 +99,7 @@ export class WebhooksController {
   })
   @Requires('webhooks:write')
   @Idempotent()
+  @IfMatch('webhook.changed')
   @Returns(Webhook)
   delete(
     @CurrentOperator() operator: Operator,
@@ -141,6 +144,7 @@ export class WebhooksController {
   })
   @Requires('webhooks:write')
   @Idempotent()
+  @TellsVersion()
   @Returns(Webhook)
   enable(
     @CurrentOperator() operator: Operator,
@@ -160,6 +164,7 @@ export class WebhooksController {
   })
   @Requires('webhooks:write')
   @Idempotent()
+  @TellsVersion()
   @Returns(Webhook)
   pause(
     @CurrentOperator() operator: Operator,
@@ -178,6 +183,7 @@ export class WebhooksController {
   })
   @Requires('webhooks:write')
   @Idempotent()
+  @TellsVersion()
   @Returns(Webhook)
   disable(
     @CurrentOperator() operator: Operator,

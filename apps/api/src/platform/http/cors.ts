@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const METHODS = 'GET, POST, PUT, DELETE, OPTIONS';
-const REQUEST_HEADERS = 'Content-Type, Authorization, X-Api-Key, If-None-Match, Idempotency-Key';
+const REQUEST_HEADERS = 'Content-Type, Authorization, X-Api-Key, If-Match, If-None-Match, Idempotency-Key';
 const EXPOSED = [
   'Decision-Id',
   'ETag',

@@ -12,6 +12,7 @@ export const changeBy = (caller: AgentCaller, agentId: string, request: FastifyR
   agentId,
   actor: { type: 'agent', id: caller.id, name: caller.name },
   origin: originOf(request),
+  precondition: request.precondition,
   mayGrantAdministration: decide(subjectOf(caller), 'administration.grant', null, {
     anyoneMayGrant: false,
   }),

@@ -5,6 +5,7 @@ import type { ProblemRenderer } from '../../platform/http/problem-renderer.js';
 export const CODES = {
   'request.invalid': 'VALIDATION_FAILED',
   'request.malformed': 'INVALID_JSON',
+  'request.if_match_invalid': 'VALIDATION_FAILED',
   'request.permissions_invalid': 'INVALID_PERMISSIONS',
   'request.too_large': 'PAYLOAD_TOO_LARGE',
   'request.header_too_large': 'HEADER_TOO_LARGE',

@@ -267,6 +267,7 @@ export const change = (caller: AgentCaller, request: FastifyRequest, ownerId?: s
   scope: ownerId ? { organisationId: scopeOf(caller), agentId: ownerId } : reachOf(caller),
   actor: { type: 'agent', id: caller.id, name: caller.name },
   origin: originOf(request),
+  precondition: request.precondition,
   mayHearAll: mayAdminister(caller),
 });
 

@@ -1,0 +1,146 @@
+import { ApiDocument } from '../../src/docs/index.js';
+import { startSignet, type Signet } from '../support/signet.js';
+import { isConsole } from '../support/surfaces.js';
+import { call, type Answer } from '../support/wire.js';
+import { aWorld, RECIPES, stored, type Made, type World } from './recipes.js';
+
+const EDITS = ['PUT', 'PATCH', 'DELETE'];
+const ALIASES = /^\/(agentauth|v1)(?=\/)/;
+const TAG = /^"[\x21\x23-\x7e]+"$/;
+
+/** A route that takes `If-Match`, by its name in the recipes. */
+interface Edit {
+  name: string;
+  refusal: string;
+  tells: boolean;
+}
+
+describe('every edit', () => {
+  let signet: Signet;
+  let world: World;
+  beforeAll(async () => {
+    signet = await startSignet();
+    world = await aWorld(signet);
+  });
+  afterAll(() => signet.close());
+  // Rate limits have tests of their own.
+  beforeEach(() => signet.clock.advance(901));
+
+  const routes = () => signet.application.nest.get(ApiDocument).routes();
+  const nameOf = ({ method, path }: { method: string; path: string }) =>
+    `${method} ${path.replace(ALIASES, '')}`;
+  const edits = (): Edit[] => {
+    const declared = routes().flatMap((route) =>
+      route.ifMatch ? [{ name: nameOf(route), refusal: route.ifMatch, tells: route.tellsVersion }] : [],
+    );
+    return [...new Map(declared.map((edit) => [edit.name, edit])).values()];
+  };
+  const made = (name: string) => RECIPES[name]!(world, '');
+  const send = (name: string, { path, headers, body }: Made, ifMatch?: string): Promise<Answer> =>
+    call(signet, name.split(' ')[0]!, path, {
+      body,
+      headers: { ...headers, ...(ifMatch !== undefined && { 'if-match': ifMatch }) },
+    });
+
+  /** What is edited, where that is not at the address of the edit. */
+  const thingAt = ({ path }: Made): string => path.replace(/\/(tier|status|permissions)$/, '');
+  /** The tag of what a call would edit. */
+  const tagOf = async (it: Made): Promise<string> => {
+    const { status, headers } = await call(signet, 'GET', thingAt(it), { headers: it.headers });
+    expect([it.path, status, headers.get('etag')]).toEqual([it.path, 200, expect.stringMatching(TAG)]);
+    return headers.get('etag')!;
+  };
+  const expectRefused = (name: string, it: Made, answer: Answer, status: number, code: string) => {
+    expect([name, answer.status]).toEqual([name, status]);
+    if (isConsole(it.path)) expect([name, answer.body.code]).toEqual([name, code]);
+  };
+
+  it('can be based on a version, except where nothing is edited', () => {
+    const without = routes().filter(({ method, ifMatch }) => EDITS.includes(method) && !ifMatch);
+    expect([...new Set(without.map(nameOf))].sort()).toMatchInlineSnapshot(`
+      [
+        "DELETE /agents/:agent_id",
+        "DELETE /api/v1/permissions/:permission",
+        "DELETE /api/v1/session",
+        "DELETE /api/v1/webhooks/:id/replays/:replay_id",
+        "DELETE /webhooks/:id",
+        "DELETE /zkp/commitment/:commitment",
+        "PATCH /api/v1/rate-tiers/:name",
+        "PUT /agents/:agent_id/permissions",
+        "PUT /agents/:agent_id/persona",
+        "PUT /agents/:agent_id/status",
+        "PUT /agents/:agent_id/tier",
+        "PUT /drift/:agent_id/drift-config",
+        "PUT /webhooks/:id",
+      ]
+    `);
+  });
+
+  it('tells the version that it made, unless nothing is left', () => {
+    const silent = edits().filter(({ name, tells }) => tells === name.startsWith('DELETE '));
+    expect(silent).toEqual([]);
+  });
+
+  it('refuses what is based on another version, and does nothing', async () => {
+    const foreign = await tagOf(await made('PATCH /api/v1/agents/:id'));
+    for (const { name, refusal } of edits()) {
+      const it = await made(name);
+      const tag = await tagOf(it);
+      const stale = ['"2026-01-01T00:00:00.000Z"', '""', '"*"', `W/${tag}`, foreign, `${tag.slice(0, -2)}"`];
+      const before = await stored(signet);
+      for (const other of [...stale, stale.join(', ')])
+        expectRefused(`${name} ${other}`, it, await send(name, it, other), 412, refusal);
+      expect(await stored(signet)).toEqual(before);
+    }
+  });
+
+  it('refuses what names no version, and does nothing', async () => {
+    const nothing = ['', '2026-01-01T00:00:00.000Z', '"a', '"a" "b"', 'w/"a"', '*, *', '"a", *', ','];
+    for (const { name } of edits()) {
+      const it = await made(name);
+      const before = await stored(signet);
+      for (const header of nothing) {
+        const answer = await send(name, it, header);
+        expectRefused(`${name} ${header}`, it, answer, 400, 'request.if_match_invalid');
+      }
+      expect(await stored(signet)).toEqual(before);
+    }
+  });
+
+  it('is made on the current version, and ends it at once', async () => {
+    // Within one millisecond: a version is a version, however fast it came after the one before.
+    signet.clock.stop();
+    for (const { name, tells, refusal } of edits()) {
+      const it = await made(name);
+      const tag = await tagOf(it);
+      const first = await send(name, it, `"other", ${tag}`);
+      expect([name, first.status]).toEqual([name, 200]);
+      if (!tells) continue;
+      const next = first.headers.get('etag');
+      expect([name, next]).toEqual([name, await tagOf(it)]);
+      expect([name, next]).not.toEqual([name, tag]);
+      expectRefused(name, it, await send(name, it, tag), 412, refusal);
+      expect([name, (await send(name, it, next!)).status]).toEqual([name, 200]);
+    }
+  });
+
+  it('takes any version that there is, and none of what there is not', async () => {
+    for (const { name } of edits()) {
+      const it = await made(name);
+      expect([name, Math.floor((await send(name, it, '*')).status / 100)]).toEqual([name, 2]);
+    }
+  });
+
+  it('at the same time on the same version is made once', async () => {
+    for (const { name } of edits()) {
+      const it = await made(name);
+      const tag = await tagOf(it);
+      const answers = await Promise.all(Array.from({ length: 12 }, () => send(name, it, tag)));
+      const won = answers.filter(({ status }) => status < 300);
+      expect([name, won.length]).toEqual([name, 1]);
+      // What is gone is gone for the others; whoever loses the right to ask is told that.
+      const lost = answers.filter(({ status }) => ![200, 204, 401, 404, 412].includes(status));
+      expect([name, lost.map(({ status }) => status)]).toEqual([name, []]);
+    }
+  });
+});
