@@ -370,4 +370,17 @@ describe('signet apply, disturbed', () => {
       expect(await empty.api('DELETE', '/permissions/again:and:again')).toMatchObject({ status: 204 });
     }
   });
+
+  it('makes another of what was renamed, and gives nobody the key of the first', async () => {
+    const file = await aFile(`agents:\n${agent('First name')}`);
+    const args = ['apply', '-f', file, '--credentials', 'renamed.ndjson'];
+    expect(await signet(empty, args)).toMatchObject({ code: CHANGED });
+    const [first] = await idsOf(empty, 'First name');
+    await empty.api('PATCH', `/agents/${first}`, { name: 'Second name' });
+    expect(await signet(empty, args)).toMatchObject({ code: CHANGED });
+    expect(await idsOf(empty, 'First name')).toHaveLength(1);
+    const lines = (await readFile(path.join(folder, 'renamed.ndjson'), 'utf8')).trim().split('\n');
+    expect(lines.filter((line) => line.includes(first!))).toHaveLength(1);
+    expect(await signet(empty, args)).toMatchObject({ code: 0 });
+  });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ProblemError, type ManagementClient } from '@signet/sdk/management';
 import { Failure } from '../failure.js';
+import { isStatus, orNothing } from './call.js';
 import { ambiguous, byKey, changedFields } from './difference.js';
 import { isNameable, keyOf, type Found, type Made, type Noun } from './noun.js';
 import { NOUNS } from './nouns/index.js';
@@ -76,25 +77,20 @@ async function take(step: Step, client: ManagementClient): Promise<Made | undefi
       // Another run of the same file may have been first.
       if (!isStatus(error, 412) || !(await isDone(step, client))) throw error;
     });
-  } else
-    await noun.remove!(client, found).catch((error: unknown) => {
-      if (!isStatus(error, 404)) throw error;
-    });
+  } else await orNothing(noun.remove!(client, found));
   return undefined;
 }
 
 /**
  * Makes one thing once, however many runs of the same file try to: all of them call with the same `Idempotency-Key`.
- * The key is known for a day, longer than what was made may exist; then the next key is taken.
+ * The key is known for a day. What was made may be deleted or renamed by then: the next key is taken.
  */
 async function create(step: Step, client: ManagementClient): Promise<Made | undefined> {
   const { noun, fields } = step;
   for (let generation = 0; generation < GENERATIONS_MAX; generation++) {
     try {
       const made = await noun.create!(client, fields, { idempotencyKey: keyFor(step, generation) });
-      // Where what is gone is listed, it is part of the key: the call that this repeats was made after we read.
-      const isKnown = !made.isRepeated || noun.keepsGone;
-      if (isKnown || (await there(step, client)).some(({ id }) => id === made.id)) return made;
+      if (!made.isRepeated || (await isStillSo(step, made.id, client))) return made;
     } catch (error) {
       if (!isTaken(error)) throw error;
       if (await isDone(step, client)) return undefined;
@@ -116,8 +112,11 @@ const TAKEN = ['idempotency.key_reused', 'idempotency.answer_gone', 'permission.
 const isTaken = (error: unknown): boolean =>
   error instanceof ProblemError && TAKEN.includes(String(error.code));
 
-const isStatus = (error: unknown, status: number): boolean =>
-  error instanceof ProblemError && error.status === status;
+/** Whether what an earlier call made is still there, and is still called so. */
+async function isStillSo({ noun, change: { key } }: Step, id: string, client: ManagementClient) {
+  const found = await noun.find!(client, id);
+  return found && isNameable(found) && keyOf(noun, found.entry) === keyOf(noun, { [noun.key]: key });
+}
 
 /** Those that a file can mean by it, at this moment. */
 async function there({ noun, change: { key } }: Step, client: ManagementClient): Promise<Found[]> {

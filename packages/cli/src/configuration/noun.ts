@@ -60,8 +60,6 @@ export interface Noun {
   issues?: (entry: Entry) => string | null;
   /** Why none of them can be made or deleted, where that is so. */
   given?: string;
-  /** Whether the instance goes on listing what was deleted, as `gone`. */
-  keepsGone?: true;
   /** Those whose keys its entries name: they are read along. */
   refersTo?: readonly Noun[];
   /** What is wrong with what is sent of an entry, given what will be there beside it. */
@@ -69,6 +67,8 @@ export interface Noun {
 
   /** All that an instance has. */
   read(client: ManagementClient): Promise<Found[]>;
+  /** Of what can be made: the one of an id, or nothing where it was deleted. */
+  find?(client: ManagementClient, id: string): Promise<Found | undefined>;
   create?(client: ManagementClient, entry: Entry, options: WriteOptions): Promise<Made>;
   /** Sets some fields of one, to what is current in `options.ifMatch`. */
   change(client: ManagementClient, found: Found, fields: Entry, options: EditOptions): Promise<unknown>;

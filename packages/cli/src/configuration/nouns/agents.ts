@@ -7,7 +7,7 @@ import {
   RegisterAgent,
   type Agent,
 } from '@signet/contracts';
-import { isRepeated } from '../call.js';
+import { isRepeated, orNothing } from '../call.js';
 import type { Found, Noun } from '../noun.js';
 import { permissions as catalogue } from './permissions.js';
 
@@ -28,7 +28,6 @@ export const agents: Noun = {
       },
     }),
   }),
-  keepsGone: true,
   refersTo: [catalogue],
   issues: () => 'API key',
 
@@ -46,6 +45,10 @@ export const agents: Noun = {
     const found: Found[] = [];
     for await (const agent of client.agents.list({ limit: 200 })) found.push(toFound(agent));
     return found;
+  },
+  async find(client, id) {
+    const agent = await orNothing(client.agents.get(id));
+    return agent && toFound(agent);
   },
   async create(client, entry, options) {
     const { data, response } = await client.agents.register(entry as RegisterAgent, options).withResponse();

@@ -22,6 +22,9 @@ export const permissions: Noun = {
       .filter((entry) => !entry.is_built_in)
       .map(({ permission, description }) => ({ id: permission, entry: { permission, description } }));
   },
+  async find(client, id) {
+    return (await this.read(client)).find((found) => found.id === id);
+  },
   async create(client, entry, options) {
     const { permission, description } = entry as AddPermission;
     const { response } = await client.permissions.add({ permission, description }, options).withResponse();

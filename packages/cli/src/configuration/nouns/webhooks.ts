@@ -1,5 +1,5 @@
 import { CreateWebhook, EVENT_TYPES, type EditWebhook, type Webhook } from '@signet/contracts';
-import { isRepeated } from '../call.js';
+import { isRepeated, orNothing } from '../call.js';
 import type { Entry, Found, Noun } from '../noun.js';
 import { secretReference } from '../secrets.js';
 
@@ -34,6 +34,10 @@ export const webhooks: Noun = {
     for await (const webhook of client.webhooks.list({ limit: 200 }))
       if (webhook.agent_id === null) found.push(toFound(webhook));
     return found;
+  },
+  async find(client, id) {
+    const webhook = await orNothing(client.webhooks.get(id));
+    return webhook && toFound(webhook);
   },
   async create(client, entry, options) {
     const { data, response } = await client.webhooks.create(entry as CreateWebhook, options).withResponse();
