@@ -24,6 +24,12 @@ export const EmailAddress = nameText('Give an e-mail address')
 
 export const AgentDescription = linesText(z.string().max(500, 'At most 500 characters'));
 
+/** What others are shown of an agent beside its record. */
+const PrivatePersona = z.boolean().meta({
+  description:
+    'Whether its persona and its drift are shown to itself and to administrators alone. Without it the setting SIGNET_PRIVATE_PERSONAS of the server decides.',
+});
+
 /** What the management API says about an agent. */
 export const Agent = z
   .object({
@@ -34,6 +40,7 @@ export const Agent = z
     status: AgentStatus,
     rate_tier: RateTier,
     permissions: z.array(z.string()),
+    private_persona: PrivatePersona,
     credential_count: z.number().int().meta({ description: 'Credentials that can be used now' }),
     last_seen_at: z.iso.datetime().nullable(),
     created_at: z.iso.datetime(),
@@ -79,6 +86,7 @@ export const RegisterAgent = z
     description: AgentDescription.nullish(),
     permissions: PermissionList,
     rate_tier: RateTier.default('free'),
+    private_persona: PrivatePersona.default(false),
   })
   .meta({ id: 'RegisterAgent' });
 export type RegisterAgent = z.infer<typeof RegisterAgent>;
@@ -107,6 +115,7 @@ export const EditAgent = z
     description: AgentDescription.nullable().optional(),
     rate_tier: RateTier.optional(),
     permissions: PermissionList.optional(),
+    private_persona: PrivatePersona.optional(),
   })
   .meta({ id: 'EditAgent' });
 export type EditAgent = z.infer<typeof EditAgent>;

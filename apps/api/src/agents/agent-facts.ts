@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EventData, EventType } from '@signet/contracts';
 import type { NewEvent } from '../events/index.js';
 import { changesBetween, newMembers, type Fact, type FactOf, type StoryOf } from '../journal/index.js';
+import { hasPrivatePersona } from './agent-metadata.js';
 import type { AgentEntity } from './agent.entity.js';
 
 /** Who changed an agent, when and from where, and the reason they gave. */
@@ -25,10 +26,11 @@ interface Facet {
 
 const PERSONAL = ['owner_email'];
 
-const identityOf = ({ name, ownerEmail, description }: AgentEntity) => ({
+const identityOf = ({ name, ownerEmail, description, metadata }: AgentEntity) => ({
   name,
   owner_email: ownerEmail,
   description,
+  ...(hasPrivatePersona(metadata) && { private_persona: true }),
 });
 
 const objectOf = ({ id, name }: AgentEntity) => ({ type: 'agent', id, name });

@@ -1,4 +1,5 @@
 import type { Agent } from '@signet/contracts';
+import { hasPrivatePersona } from './agent-metadata.js';
 import type { CountedAgent } from './agents.repository.js';
 
 /** Row to wire, for the management API. */
@@ -10,6 +11,7 @@ export const toAgent = (row: CountedAgent): Agent => ({
   status: row.status,
   rate_tier: row.rateTier,
   permissions: row.permissions,
+  private_persona: hasPrivatePersona(row.metadata),
   credential_count: row.credentialCount,
   last_seen_at: row.lastVerifiedAt?.toISOString() ?? null,
   created_at: row.createdAt.toISOString(),

@@ -131,6 +131,7 @@ export class AgentsService {
         description: input.description,
         permissions: input.permissions,
         rateTier: input.rate_tier,
+        isPersonaPrivate: input.private_persona,
       },
       { actor: operator, mayGrantAdministration: mayGrantAdministration(operator), needsApproval: false },
       origin,

@@ -15,6 +15,7 @@ import { Problem } from '../platform/errors/problem.js';
 import { laterThan, type Precondition } from '../platform/versions/precondition.js';
 import type { Decision } from '../policy/index.js';
 import { TokenEnds, TokenFamilies } from '../tokens/index.js';
+import { withPrivatePersona } from './agent-metadata.js';
 import { agentChanged } from './agent-facts.js';
 import type { AgentEntity } from './agent.entity.js';
 import { agentNotFound } from './agent-not-found.js';
@@ -107,6 +108,9 @@ export class ChangeAgent {
         ...(input.owner_email !== undefined && { ownerEmail: input.owner_email }),
         ...(input.description !== undefined && { description: input.description }),
         ...(input.rate_tier !== undefined && { rateTier: input.rate_tier }),
+        ...(input.private_persona !== undefined && {
+          metadata: withPrivatePersona(agent.metadata, input.private_persona),
+        }),
         ...(input.permissions && { permissions: await this.grantable(tx, change, agent, input.permissions) }),
       };
       return { to };

@@ -1,9 +1,7 @@
 import { Problem } from '../platform/errors/problem.js';
 import { decide } from '../policy/index.js';
+import { hasPrivatePersona } from './agent-metadata.js';
 import { subjectOrNobody, type AgentCaller } from './agent-caller.js';
-
-const isPrivate = (metadata: object): boolean =>
-  (metadata as { private_persona?: unknown }).private_persona === true;
 
 /**
  * Refuses to show an agent's persona and drift when they are private: on the whole server, or by the agent's own
@@ -16,7 +14,10 @@ export function requireRecordReader(
   target: { id: string; metadata?: object },
   { SIGNET_PRIVATE_PERSONAS: isServerPrivate }: { SIGNET_PRIVATE_PERSONAS: boolean },
 ): void {
-  const records = { agentId: target.id, isPrivate: isServerPrivate || isPrivate(target.metadata ?? {}) };
+  const records = {
+    agentId: target.id,
+    isPrivate: isServerPrivate || hasPrivatePersona(target.metadata ?? {}),
+  };
   const decision = decide(subjectOrNobody(caller), 'records.read', records, null);
   if (decision.allowed) return;
   if (!caller)

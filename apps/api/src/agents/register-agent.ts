@@ -10,6 +10,7 @@ import { type Decision } from '../policy/index.js';
 import { randomId } from '../platform/ids/ids.js';
 import { refuseReservedName } from './reserved-names.js';
 import type { AgentEntity } from './agent.entity.js';
+import { withPrivatePersona } from './agent-metadata.js';
 import { agentRegistered } from './agent-facts.js';
 import { AgentsRepository } from './agents.repository.js';
 import { PermissionCatalogueService } from './permission-catalogue.js';
@@ -22,6 +23,7 @@ export interface Registration {
   /** Absent or null: the default. Checked here, whoever asks. */
   permissions?: readonly unknown[] | null;
   rateTier?: RateTier;
+  isPersonaPrivate?: boolean;
 }
 
 /** Who registers: for the log, and for what they may hand on. */
@@ -75,7 +77,7 @@ export class RegisterAgent {
       status: registrar.needsApproval ? 'pending' : 'active',
       rateTier: registration.rateTier ?? 'free',
       permissions,
-      metadata: {},
+      metadata: withPrivatePersona({}, registration.isPersonaPrivate ?? false),
       tokenEpoch: 0,
       createdAt: now,
       updatedAt: now,

@@ -196,12 +196,14 @@ describe('an agent', () => {
       ...valid,
       name: 'From the console',
       rate_tier: 'pro',
+      private_persona: true,
     });
     expect(status).toBe(201);
     expect(keysOf(body)).toEqual(['agent', 'credential']);
     expect(body.agent).toMatchObject({
       name: 'From the console',
       rate_tier: 'pro',
+      private_persona: true,
       status: 'active',
       credential_count: 1,
     });

@@ -1,4 +1,5 @@
 import { expectError, UNKNOWN_AGENT } from '../support/agentauth.js';
+import { aManagementKey } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 import { aPersona, PERSONA } from './soul.js';
@@ -56,12 +57,20 @@ describe('who may do what with personas and drift', () => {
   it.each([...READS])('a private agent shows %s to itself and administrators', async (path) => {
     const hidden = await aVerifiedAgent(signet);
     await aPersona(signet, hidden);
-    await signet.sql(`update agent set metadata = '{"private_persona": true}' where id = $1`, [hidden.id]);
+    const { headers: operator } = await aManagementKey(signet);
+    const setPrivate = (isPrivate: boolean) =>
+      call(signet, 'PATCH', `/api/v1/agents/${hidden.id}`, {
+        headers: operator,
+        body: { private_persona: isPrivate },
+      });
+    expect((await setPrivate(true)).body).toMatchObject({ private_persona: true });
     const read = (headers: Record<string, string>) => call(signet, 'GET', at(path, hidden.id), { headers });
     expectError(await read({}), { status: 401, code: 'UNAUTHORIZED' });
     expectError(await read(other.auth), { status: 403, code: 'FORBIDDEN' });
     for (const headers of [hidden.auth, { 'x-api-key': hidden.apiKey }, admin.auth])
       expect((await read(headers)).status).toBe(200);
+    expect((await setPrivate(false)).body).toMatchObject({ private_persona: false });
+    expect((await read({})).status).toBe(200);
   });
 
   it.each(WRITES)('%s %s is for the agent and administrators', async (method, path, body, ok) => {

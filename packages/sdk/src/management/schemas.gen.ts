@@ -393,6 +393,10 @@ export interface Agent {
   rate_tier: RateTier;
   permissions: string[];
   /**
+   * Whether its persona and its drift are shown to itself and to administrators alone. Without it the setting SIGNET_PRIVATE_PERSONAS of the server decides.
+   */
+  private_persona: boolean;
+  /**
    * Credentials that can be used now
    */
   credential_count: number;
@@ -660,6 +664,10 @@ export interface EditAgent {
    * @maxItems 50
    */
   permissions?: string[];
+  /**
+   * Whether its persona and its drift are shown to itself and to administrators alone. Without it the setting SIGNET_PRIVATE_PERSONAS of the server decides.
+   */
+  private_persona?: boolean;
 }
 export interface EditRateTier {
   requests_per_minute?: number;
@@ -977,6 +985,10 @@ export interface RegisterAgent {
    */
   permissions: string[];
   rate_tier?: 'free' | 'pro' | 'enterprise';
+  /**
+   * Whether its persona and its drift are shown to itself and to administrators alone. Without it the setting SIGNET_PRIVATE_PERSONAS of the server decides.
+   */
+  private_persona?: boolean;
 }
 export interface RegisteredAgent {
   agent: Agent;

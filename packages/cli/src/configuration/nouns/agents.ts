@@ -68,10 +68,11 @@ const isOfTheInstance = ({ name, permissions }: Agent): boolean =>
   name === 'Bootstrap administrator' && isAdministrator(permissions);
 
 function toFound(agent: Agent): Found {
-  const { id, name, owner_email, description, permissions, rate_tier, status, updated_at } = agent;
+  const { id, name, owner_email, description, permissions, rate_tier, private_persona } = agent;
+  const { status, updated_at } = agent;
   return {
     id,
-    entry: { name, owner_email, description, permissions, rate_tier },
+    entry: { name, owner_email, description, permissions, rate_tier, private_persona },
     version: updated_at,
     standing:
       status === 'revoked'
