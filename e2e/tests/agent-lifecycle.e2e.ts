@@ -143,6 +143,38 @@ test('what changes is shown before saving, and nobody overwrites somebody else',
   await expect(page.getByText('Nothing yet. Choose permissions')).toBeVisible();
 });
 
+test('what an agent loses goes on counting where its token alone is looked at, and the page says until when', async ({
+  page,
+}) => {
+  const agent = await anAgent({ permissions: ['zendesk:tickets:read'] });
+  await page.goto(`/agents/${agent.agent_id}/access`);
+  const kept = page.getByText('accept what it loses until');
+  const lose = async () => {
+    await page.getByRole('button', { name: 'Edit access' }).click();
+    await page.getByRole('checkbox', { name: 'read github:repos:read' }).check();
+    await expect(kept).toHaveCount(0);
+    await page.getByRole('checkbox', { name: 'read zendesk:tickets:read' }).uncheck();
+    await expect(page.getByRole('heading', { name: 'Loses' })).toBeVisible();
+  };
+  await lose();
+  await expect(kept).toHaveCount(0);
+  await verify(agent, agent.apiKey);
+  await page.reload();
+  await lose();
+  await expect(kept).toContainText(/until (today|tomorrow)?.*\d\d:\d\d/i);
+});
+
+test('the persona of one agent is made private on its page', async ({ page, manage }) => {
+  const { agent_id: id } = await anAgent();
+  await page.goto(`/agents/${id}/settings`);
+  const persona = page.getByRole('checkbox', { name: 'Keep its persona and drift private' });
+  await persona.check();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect.poll(() => manage.agents.get(id)).toMatchObject({ private_persona: true });
+  await page.reload();
+  await expect(persona).toBeChecked();
+});
+
 test('unsaved changes are not lost by a click elsewhere', async ({ page }) => {
   const agent = await anAgent();
   await page.goto(`/agents/${agent.agent_id}/settings`);

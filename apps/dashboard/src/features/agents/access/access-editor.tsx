@@ -15,6 +15,7 @@ import { PermissionPicker } from '../permissions/permission-picker';
 import { useChangeAgent } from '../use-change-agent';
 import { useRateTierLabel } from '../use-rate-tier-label';
 import { AccessChanges, type Access } from './access-changes';
+import { KeptUntil } from './kept-until';
 import { diffPermissions } from './permission-diff';
 
 const Form = EditAgent.pick({ permissions: true, rate_tier: true }).required();
@@ -98,7 +99,12 @@ export function AccessEditor({ agent, adds, onDone, refetch }: AccessEditorProps
           >
             <Button onClick={onDone}>{t('access.cancel')}</Button>
           </SaveBar>
-          <p className="text-small text-muted">{t('access.effect')}</p>
+          <div className="text-small text-muted">
+            <p>{t('access.effect')}</p>
+            {diffPermissions(agent.permissions, draft.permissions).lost.length > 0 && (
+              <KeptUntil agentId={agent.id} />
+            )}
+          </div>
         </div>
       </Card>
     </ChangeForm>

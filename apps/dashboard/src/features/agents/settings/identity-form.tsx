@@ -6,16 +6,23 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { ChangeForm, SaveBar } from '@/frames/change-form';
+import { CheckboxField } from '@/ui/checkbox-field';
 import { TextArea, TextField } from '@/ui/field';
 import { toast } from '@/ui/toast';
 import { useChangeAgent } from '../use-change-agent';
 
-const Form = EditAgent.pick({ name: true, owner_email: true, description: true }).required();
+const Form = EditAgent.pick({
+  name: true,
+  owner_email: true,
+  description: true,
+  private_persona: true,
+}).required();
 
-const valuesOf = ({ name, owner_email, description }: Agent) => ({
+const valuesOf = ({ name, owner_email, description, private_persona }: Agent) => ({
   name,
   owner_email,
   description: description ?? '',
+  private_persona,
 });
 
 interface IdentityFormProps {
@@ -43,7 +50,12 @@ export function IdentityForm({ agent, refetch }: IdentityFormProps) {
         base: agent,
         refetch,
         valuesOf,
-        labels: { name: t('name'), owner_email: t('owner'), description: t('description') },
+        labels: {
+          name: t('name'),
+          owner_email: t('owner'),
+          description: t('description'),
+          private_persona: t('privatePersona'),
+        },
       }}
     >
       <TextField
@@ -68,6 +80,11 @@ export function IdentityForm({ agent, refetch }: IdentityFormProps) {
         optional={t('optional')}
         error={errors.description?.message}
         {...form.register('description')}
+      />
+      <CheckboxField
+        label={t('privatePersona')}
+        help={t('privatePersonaHelp')}
+        {...form.register('private_persona')}
       />
       <SaveBar words={{ save: t('save'), pending: t('pending') }} />
     </ChangeForm>
