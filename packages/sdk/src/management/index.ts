@@ -5,7 +5,15 @@ export {
   FetchError,
   TimeoutError,
 } from '../agentauth/errors.js';
-export type { Call, EditOptions, RequestOptions, Send, WithResponse, WriteOptions } from './call.js';
+export type {
+  Call,
+  EditOptions,
+  Operation,
+  RequestOptions,
+  Send,
+  WithResponse,
+  WriteOptions,
+} from './call.js';
 export { ManagementClient } from './client.js';
 export * from './operations.gen.js';
 export type { Pages } from './pages.js';

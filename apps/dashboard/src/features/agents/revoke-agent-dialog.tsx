@@ -24,7 +24,7 @@ const asShown = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 /** Revoking is final, so the dialog asks for the agent's name and for a reason. */
 export function RevokeAgentDialog({ agent, onClose }: RevokeAgentDialogProps) {
   const t = useTranslations('agents.revoke');
-  const revoke = useChangeAgent(agent.id, Agent);
+  const revoke = useChangeAgent(Agent);
   const form = useForm({
     resolver: zodResolver(
       RevokeAgent.extend({
@@ -49,7 +49,7 @@ export function RevokeAgentDialog({ agent, onClose }: RevokeAgentDialogProps) {
       }
       words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
       onConfirm={async ({ reason }) => {
-        await revoke.mutateAsync({ method: 'POST', path: '/revoke', body: { reason } });
+        await revoke.mutateAsync((api) => api.agents.revoke(agent.id, { reason }));
         toast(t('done'));
       }}
       onClose={onClose}

@@ -91,8 +91,7 @@ function useRegisterAgent() {
   const write = useWrite();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: RegisterAgent) =>
-      write(RegisteredAgent, { method: 'POST', path: '/api/v1/agents', body }),
+    mutationFn: (body: RegisterAgent) => write(RegisteredAgent, (api) => api.agents.register(body)),
     // The answer holds the key: it must not outlive the page that shows it.
     gcTime: 0,
     onSuccess: () =>

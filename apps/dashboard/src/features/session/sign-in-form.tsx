@@ -21,7 +21,7 @@ export function SignInForm({ next }: { next: string }) {
     mode: 'onTouched',
   });
   const { problem, isPending, submit } = useSending(form, async (body) => {
-    await write(Session, { method: 'POST', path: '/api/v1/session', body });
+    await write(Session, (api) => api.sessions.signIn(body));
     // A full load: the pages of a session are rendered for it, and nothing of an earlier one may stay.
     await whileLeaving(() => window.location.replace(next));
   });

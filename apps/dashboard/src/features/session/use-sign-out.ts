@@ -8,7 +8,7 @@ import { useWrite } from '@/lib/api/use-write';
 export function useSignOut() {
   const write = useWrite();
   return useMutation({
-    mutationFn: () => write(z.undefined(), { method: 'DELETE', path: '/api/v1/session' }),
+    mutationFn: () => write(z.undefined(), (api) => api.sessions.signOut()),
     onSettled: () => window.location.assign('/sign-in'),
   });
 }

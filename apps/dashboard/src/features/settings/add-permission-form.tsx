@@ -24,7 +24,7 @@ export function AddPermissionForm() {
       form={form}
       onSave={async ({ permission, description }) => {
         const body = { permission, description: description || null };
-        await add.mutateAsync({ method: 'POST', path: '/api/v1/permissions', body });
+        await add.mutateAsync((api) => api.permissions.add(body));
         form.reset();
         toast(t('added'));
       }}

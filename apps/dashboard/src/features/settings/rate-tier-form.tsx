@@ -29,7 +29,7 @@ export function RateTierForm({ tier }: { tier: RateTierSettings }) {
         // What is not changed here may have been changed by somebody else.
         const names = Object.keys(dirtyFields) as (keyof typeof dirtyFields)[];
         const body = Object.fromEntries(names.map((name) => [name, values[name]]));
-        await edit.mutateAsync({ method: 'PATCH', path: `/api/v1/rate-tiers/${tier.name}`, body });
+        await edit.mutateAsync((api) => api.rateTiers.edit(tier.name, body));
         form.reset(values);
         toast(t('done'));
       }}

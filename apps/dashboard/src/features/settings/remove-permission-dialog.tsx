@@ -15,8 +15,7 @@ export function RemovePermissionDialog({ permission, onClose }: { permission: st
       description={<p>{t('removeText')}</p>}
       words={{ cancel: t('keep'), confirm: t('remove'), pending: t('removing') }}
       onConfirm={async () => {
-        const path = `/api/v1/permissions/${encodeURIComponent(permission)}`;
-        await remove.mutateAsync({ method: 'DELETE', path });
+        await remove.mutateAsync((api) => api.permissions.remove(permission));
         toast(t('removed'));
       }}
       onClose={onClose}

@@ -37,11 +37,7 @@ export function RotateSigningKey({
   const submit = async () => {
     const body = { purpose, force: isForced };
     try {
-      const { ended } = await rotate.mutateAsync({
-        method: 'POST',
-        path: '/api/v1/signing-keys/rotate',
-        body,
-      });
+      const { ended } = await rotate.mutateAsync((api) => api.signingKeys.rotate(body));
       setLater(null);
       toast(ended.length ? t('forced', { count: ended.length }) : t('done'));
     } catch (error) {

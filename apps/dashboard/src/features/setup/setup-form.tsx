@@ -33,7 +33,7 @@ export function SetupForm() {
   );
 
   const { problem, isPending, submit } = useSending(form, async (body) => {
-    await write(Session, { method: 'POST', path: '/api/v1/setup', body });
+    await write(Session, (api) => api.sessions.setUpInstance(body));
     await whileLeaving(() => window.location.replace('/'));
   });
   const { errors } = form.formState;

@@ -2,8 +2,7 @@ import { Operations, senderOf, type Send } from '@signet/sdk/management';
 import type { QueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { ApiProblem, problemOf, toProblem, unreachable } from './problem';
-import { answered, keyOf } from './unanswered';
-import type { Write } from './write';
+import { answered, keyOf, type Change } from './unanswered';
 import { withVisibleText } from './visible-text';
 
 /** What is asked of the management API: one of its operations. */
@@ -38,25 +37,40 @@ export async function answerOf<T extends z.ZodType>(schema: T, ask: Ask, send: S
 }
 
 /** GETs what the console itself answers, and parses it; throws an ApiProblem. */
-export const readOwn = <T extends z.ZodType>(schema: T, path: string, { signal }: ReadContext) =>
-  exchange(schema, path, { signal });
+export async function readOwn<T extends z.ZodType>(
+  schema: T,
+  path: string,
+  { signal }: ReadContext,
+): Promise<z.output<T>> {
+  const response = await fetch(path, { headers: { Accept: 'application/json' }, signal }).catch(
+    (error: unknown) => {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error;
+      throw unreachable();
+    },
+  );
+  if (!response.ok) throw await toProblem(response);
+  return withVisibleText(schema.parse(await response.json()));
+}
 
-/** Sends a change and parses the answer; throws an ApiProblem. Sent again after a lost answer, it is done once. */
-export async function write<T extends z.ZodType>(schema: T, change: Write): Promise<z.output<T>> {
-  const { method, path, body, ifMatch, csrfToken } = change;
-  const headers: Record<string, string> = {
-    'Idempotency-Key': keyOf(change),
-    ...(csrfToken && { 'X-CSRF-Token': csrfToken }),
+/** Asks for a change and parses the answer; throws an ApiProblem. Asked again after a lost answer, it is made once. */
+export async function write<T extends z.ZodType>(
+  schema: T,
+  ask: Ask,
+  csrfToken?: string,
+): Promise<z.output<T>> {
+  let change: Change | undefined;
+  const headers: Record<string, string> = csrfToken ? { 'x-csrf-token': csrfToken } : {};
+  const send: Send = (operation, options) => {
+    if (!operation.keyed) return fromHere()(operation, { ...options, headers });
+    change = { ...operation, ifMatch: options?.ifMatch };
+    return fromHere()(operation, { ...options, headers, idempotencyKey: keyOf(change) });
   };
-  if (ifMatch) headers['If-Match'] = `"${ifMatch}"`;
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
   try {
-    const answer = await exchange(schema, path, init);
-    answered(change);
+    const answer = await answerOf(schema, ask, send);
+    if (change) answered(change);
     return answer;
   } catch (error) {
-    if (error instanceof ApiProblem && isAnswer(error)) answered(change);
+    if (change && error instanceof ApiProblem && isAnswer(error)) answered(change);
     throw error;
   }
 }
@@ -64,21 +78,6 @@ export async function write<T extends z.ZodType>(schema: T, change: Write): Prom
 /** Whether a refusal says what became of the change. A failure does not, nor that the first one is still under way. */
 const isAnswer = (problem: ApiProblem): boolean =>
   problem.status < 500 && !problem.is('idempotency.in_flight');
-
-/** One request of the browser, start to finish. A 204 is handed to the schema as undefined. */
-async function exchange<T extends z.ZodType>(
-  schema: T,
-  path: string,
-  { headers, ...init }: RequestInit,
-): Promise<z.output<T>> {
-  const all = { Accept: 'application/json', ...(headers as Record<string, string> | undefined) };
-  const response = await fetch(path, { ...init, headers: all }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw unreachable();
-  });
-  if (!response.ok) throw await toProblem(response);
-  return withVisibleText(schema.parse(response.status === 204 ? undefined : await response.json()));
-}
 
 /** The values that were given: filters that are empty ask for nothing. */
 export type Given<T> = { [K in keyof T]?: NonNullable<T[K]> };

@@ -1,9 +1,11 @@
 /** @jest-environment node */
 import { z } from 'zod';
-import { write } from './request';
-import type { Write } from './write';
+import { write, type Ask } from './request';
 
-const change: Write = { method: 'POST', path: '/api/v1/agents', body: { name: 'Support agent' } };
+const rename = (id: string, name: string, ifMatch?: string): Ask => {
+  return (api) => api.agents.edit(id, { name }, { ifMatch });
+};
+const change = rename('agt_1', 'Support agent');
 const Answer = z.object({ id: z.string() });
 const ok = () => Promise.resolve(Response.json({ id: 'agt_1' }, { status: 201 }));
 const lost = () => Promise.reject(new TypeError('fetch failed'));
@@ -31,6 +33,7 @@ describe('a change that is sent again', () => {
     await write(Answer, what).catch(() => undefined);
     return sent.at(-1)!.get('idempotency-key');
   };
+  beforeAll(() => Object.assign(globalThis, { location: new URL('https://console.example.com') }));
   afterEach(() => jest.restoreAllMocks());
 
   it.each([
@@ -51,22 +54,22 @@ describe('a change that is sent again', () => {
     expect(await send(ok)).not.toBe(first);
   });
 
-  it('is another change with another body, address, method or version', async () => {
+  it('is another change with another body, id, operation or version', async () => {
     const keys = [await send(lost)];
-    for (const more of [
-      { body: { name: 'Other' } },
-      { path: '/other' },
-      { method: 'PATCH' },
-      { ifMatch: 'x' },
-    ])
-      keys.push(await send(lost, { ...change, ...more } as Write));
+    const others: Ask[] = [
+      rename('agt_1', 'Other'),
+      rename('agt_2', 'Support agent'),
+      (api) => api.agents.approve('agt_1'),
+      rename('agt_1', 'Support agent', 'x'),
+    ];
+    for (const other of others) keys.push(await send(lost, other));
     expect(new Set(keys).size).toBe(5);
     await send(ok);
   });
 
   it('remembers the latest 50', async () => {
     const first = await send(lost);
-    for (let n = 0; n < 50; n++) await send(lost, { ...change, path: `/${n}` });
+    for (let n = 0; n < 50; n++) await send(lost, rename(`agt_1${n}`, 'Support agent'));
     expect(await send(lost)).not.toBe(first);
   });
 });

@@ -1,4 +1,4 @@
-import type { Write } from './write';
+import type { EditOptions, Operation } from '@signet/sdk/management';
 
 const KEPT_MAX = 50;
 
@@ -8,11 +8,13 @@ const KEPT_MAX = 50;
  */
 const keys = new Map<string, string>();
 
-const nameOf = ({ method, path, body, ifMatch }: Write): string =>
-  JSON.stringify([method, path, body, ifMatch]);
+/** A change that the API is asked for, and the version that it is based on. */
+export type Change = Pick<Operation, 'route' | 'ids' | 'body'> & Pick<EditOptions, 'ifMatch'>;
+
+const nameOf = ({ route, ids, body, ifMatch }: Change): string => JSON.stringify([route, ids, body, ifMatch]);
 
 /** The key of a change: the one it was sent under when its answer was lost, or a new one. */
-export function keyOf(change: Write): string {
+export function keyOf(change: Change): string {
   const name = nameOf(change);
   const key = keys.get(name) ?? newKey();
   keys.delete(name);
@@ -22,7 +24,7 @@ export function keyOf(change: Write): string {
 }
 
 /** The API said what became of a change: the next one like it is another one. */
-export function answered(change: Write): void {
+export function answered(change: Change): void {
   keys.delete(nameOf(change));
 }
 

@@ -38,7 +38,7 @@ export function AccessEditor({ agent, adds, onDone, refetch }: AccessEditorProps
   const { defaultValues } = useFormState({ control });
   const draft = useWatch({ control }) as Access;
   const tierLabel = useRateTierLabel();
-  const edit = useChangeAgent(agent.id, Agent);
+  const edit = useChangeAgent(Agent);
   useEffect(() => {
     if (proposes(agent.permissions, adds))
       setValue('permissions', [...agent.permissions, adds], { shouldDirty: true });
@@ -52,7 +52,7 @@ export function AccessEditor({ agent, adds, onDone, refetch }: AccessEditorProps
       onSave={async (values, { base = agent }) => {
         const body = changesOf(base, values);
         if (Object.keys(body).length > 0) {
-          await edit.mutateAsync({ method: 'PATCH', body, ifMatch: base.updated_at });
+          await edit.mutateAsync((api) => api.agents.edit(agent.id, body, { ifMatch: base.updated_at }));
           toast(t('access.done'));
         }
         onDone();
@@ -115,7 +115,7 @@ export function AccessEditor({ agent, adds, onDone, refetch }: AccessEditorProps
 function changesOf(base: Access, { permissions, rate_tier }: Access) {
   const { gained, lost } = diffPermissions(base.permissions, permissions);
   return {
-    ...(gained.length + lost.length > 0 && { permissions }),
+    ...(gained.length + lost.length > 0 && { permissions: [...permissions] }),
     ...(rate_tier !== base.rate_tier && { rate_tier }),
   };
 }

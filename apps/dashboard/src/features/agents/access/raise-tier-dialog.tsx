@@ -22,7 +22,7 @@ export function RaiseTierDialog({ agent, onClose }: RaiseTierDialogProps) {
   const tierLabel = useRateTierLabel();
   const higher = RateTier.options.slice(RateTier.options.indexOf(agent.rate_tier) + 1);
   const [tier, setTier] = useState(higher[0]);
-  const change = useChangeAgent(agent.id, Agent);
+  const change = useChangeAgent(Agent);
   const title = t.rich('title', named(agent.name));
   const current = tierLabel(agent.rate_tier);
   if (!tier) {
@@ -40,7 +40,7 @@ export function RaiseTierDialog({ agent, onClose }: RaiseTierDialogProps) {
       words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
       onConfirm={async () => {
         const body = { rate_tier: tier };
-        await change.mutateAsync({ method: 'PATCH', body, ifMatch: agent.updated_at });
+        await change.mutateAsync((api) => api.agents.edit(agent.id, body, { ifMatch: agent.updated_at }));
         toast(t('done'));
       }}
       onClose={onClose}

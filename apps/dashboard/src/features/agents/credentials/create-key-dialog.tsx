@@ -21,7 +21,7 @@ const Form = z.object({ name: CreateCredential.shape.name, lifetime: z.enum(LIFE
 
 export function CreateKeyDialog({ agentId, onClose, onIssued }: CreateKeyDialogProps) {
   const t = useTranslations('credentials');
-  const create = useChangeAgent(agentId, IssuedCredential);
+  const create = useChangeAgent(IssuedCredential);
   const form = useForm({
     resolver: zodResolver(Form),
     defaultValues: { name: '', lifetime: '90' as const },
@@ -35,7 +35,7 @@ export function CreateKeyDialog({ agentId, onClose, onIssued }: CreateKeyDialogP
       words={{ cancel: t('cancel'), save: t('create.action'), pending: t('create.pending') }}
       onSave={async ({ name, lifetime }, now) => {
         const body = { name, expires_at: expiryOf(lifetime, now) };
-        onIssued(await create.mutateAsync({ method: 'POST', path: '/credentials', body }));
+        onIssued(await create.mutateAsync((api) => api.credentials.create(agentId, body)));
       }}
       onClose={onClose}
     >

@@ -24,7 +24,7 @@ const Form = z.object({ name, prefix, sha256, lifetime: z.enum(LIFETIMES) });
 /** Takes over a key that exists elsewhere: only its digest crosses the wire. */
 export function ImportKeyDialog({ agentId, onClose }: ImportKeyDialogProps) {
   const t = useTranslations('credentials');
-  const importKey = useChangeAgent(agentId, CredentialList);
+  const importKey = useChangeAgent(CredentialList);
   const form = useForm({
     resolver: zodResolver(Form),
     defaultValues: { name: '', prefix: '', sha256: '', lifetime: '90' as const },
@@ -38,7 +38,7 @@ export function ImportKeyDialog({ agentId, onClose }: ImportKeyDialogProps) {
       words={{ cancel: t('cancel'), save: t('import.action'), pending: t('import.pending') }}
       onSave={async ({ lifetime, ...rest }, now) => {
         const body = { ...rest, expires_at: expiryOf(lifetime, now) };
-        await importKey.mutateAsync({ method: 'POST', path: '/credentials/import', body });
+        await importKey.mutateAsync((api) => api.credentials.import(agentId, body));
         toast(t('import.done'));
       }}
       onClose={onClose}

@@ -18,7 +18,7 @@ interface RevokeKeyDialogProps {
 
 export function RevokeKeyDialog({ agentId, credential, remaining, onClose }: RevokeKeyDialogProps) {
   const t = useTranslations('credentials.revoke');
-  const revoke = useChangeAgent(agentId, CredentialList);
+  const revoke = useChangeAgent(CredentialList);
   return (
     <ConfirmAction
       title={t.rich('title', named(credential.name))}
@@ -31,7 +31,7 @@ export function RevokeKeyDialog({ agentId, credential, remaining, onClose }: Rev
       }
       words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
       onConfirm={async () => {
-        await revoke.mutateAsync({ method: 'POST', path: `/credentials/${credential.id}/revoke` });
+        await revoke.mutateAsync((api) => api.credentials.revoke(agentId, credential.id));
         toast(t('done'));
       }}
       onClose={onClose}

@@ -24,7 +24,7 @@ export function RotateKeyDialog({ agentId, credential, onClose, onIssued }: Rota
   const t = useTranslations('credentials');
   const now = useNow();
   const [overlap, setOverlap] = useState<Overlap>('86400');
-  const rotate = useChangeAgent(agentId, IssuedCredential);
+  const rotate = useChangeAgent(IssuedCredential);
   return (
     <ConfirmAction
       title={t.rich('rotate.title', named(credential.name))}
@@ -32,9 +32,8 @@ export function RotateKeyDialog({ agentId, credential, onClose, onIssued }: Rota
       tone="primary"
       words={{ cancel: t('rotate.keep'), confirm: t('rotate.action'), pending: t('rotate.pending') }}
       onConfirm={async () => {
-        const path = `/credentials/${credential.id}/rotate`;
         const body = { overlap_seconds: Number(overlap) };
-        onIssued(await rotate.mutateAsync({ method: 'POST', path, body }));
+        onIssued(await rotate.mutateAsync((api) => api.credentials.rotate(agentId, credential.id, body)));
       }}
       onClose={onClose}
     >

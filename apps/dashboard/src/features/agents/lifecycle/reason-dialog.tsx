@@ -22,7 +22,7 @@ interface ReasonDialogProps {
 export function ReasonDialog({ agent, verb, onClose }: ReasonDialogProps) {
   const t = useTranslations(`agents.${verb}`);
   const words = useTranslations('agents.revoke');
-  const change = useChangeAgent(agent.id, Agent);
+  const change = useChangeAgent(Agent);
   const form = useForm({
     resolver: zodResolver(SuspendAgent),
     defaultValues: { reason: '' },
@@ -42,7 +42,7 @@ export function ReasonDialog({ agent, verb, onClose }: ReasonDialogProps) {
       }
       words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
       onConfirm={async (body) => {
-        await change.mutateAsync({ method: 'POST', path: `/${verb}`, body });
+        await change.mutateAsync((api) => api.agents[verb](agent.id, body));
         toast(t('done'));
       }}
       onClose={onClose}

@@ -24,11 +24,11 @@ export function useDecide(agent: Agent): {
   const t = useTranslations('agents');
   const [asking, setAsking] = useState<Decision | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
-  const change = useChangeAgent(agent.id, Agent);
+  const change = useChangeAgent(Agent);
 
   const carryOut = async (decision: 'approve' | 'reactivate') => {
     try {
-      await change.mutateAsync({ method: 'POST', path: `/${decision}` });
+      await change.mutateAsync((api) => api.agents[decision](agent.id));
       toast(t(`${decision}.done`));
     } catch (error) {
       setFailure(error);

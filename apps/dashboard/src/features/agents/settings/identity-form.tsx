@@ -33,7 +33,7 @@ interface IdentityFormProps {
 
 export function IdentityForm({ agent, refetch }: IdentityFormProps) {
   const t = useTranslations('agents.settings');
-  const edit = useChangeAgent(agent.id, Agent);
+  const edit = useChangeAgent(Agent);
   const form = useForm({ resolver: zodResolver(Form), defaultValues: valuesOf(agent), mode: 'onTouched' });
   const { errors } = form.formState;
   return (
@@ -41,7 +41,8 @@ export function IdentityForm({ agent, refetch }: IdentityFormProps) {
       form={form}
       onSave={async ({ description, ...rest }, { base }) => {
         const body = { ...rest, description: description || null };
-        const saved = await edit.mutateAsync({ method: 'PATCH', body, ifMatch: base?.updated_at });
+        const based = { ifMatch: base?.updated_at };
+        const saved = await edit.mutateAsync((api) => api.agents.edit(agent.id, body, based));
         toast(t('done'));
         return saved;
       }}

@@ -2,6 +2,7 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { IssuedWebhook } from '@signet/contracts';
+import type { CreateWebhook } from '@signet/sdk/management';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
@@ -26,12 +27,12 @@ export function AddForm({ onAdded }: { onAdded: (issued: IssuedWebhook) => void 
     <ChangeForm
       form={form}
       onSave={async ({ description, withKeyPair, ...rest }) => {
-        const body = {
+        const body: CreateWebhook = {
           ...rest,
           description: description || null,
           signatures: withKeyPair ? ['v1', 'v1a'] : ['v1'],
         };
-        onAdded(await create.mutateAsync({ method: 'POST', path: '', body }));
+        onAdded(await create.mutateAsync((api) => api.webhooks.create(body)));
       }}
     >
       <Card>

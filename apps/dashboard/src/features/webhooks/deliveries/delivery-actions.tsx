@@ -18,10 +18,9 @@ export function DeliveryActions({ delivery }: { delivery: WebhookDelivery }) {
   if (!canChange) return null;
 
   const send = (verb: 'replay' | 'cancel') =>
-    change.mutate(
-      { method: 'POST', path: `/deliveries/${delivery.id}/${verb}` },
-      { onSuccess: () => toast(t(`${verb}Done`)) },
-    );
+    change.mutate((api) => api.webhooks[`${verb}Delivery`](delivery.id), {
+      onSuccess: () => toast(t(`${verb}Done`)),
+    });
   const problem = change.isError ? asProblem(change.error) : null;
   return (
     <div className="flex flex-col gap-3">

@@ -58,7 +58,7 @@ export function ReplayDialog({ webhooks, onClose }: ReplayDialogProps) {
           // The future is not over: without an end the period ends now.
           ...(end < now && { until: end.toISOString() }),
         };
-        await replay.mutateAsync({ method: 'POST', path: `/${webhook}/replays`, body });
+        await replay.mutateAsync((api) => api.webhooks.createReplay(webhook, body));
         toast(t('replayRange.done'));
       }}
       onClose={onClose}

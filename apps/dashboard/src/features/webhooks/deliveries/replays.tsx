@@ -32,7 +32,6 @@ function Line({ replay }: { replay: Replay }) {
   const t = useTranslations('webhooks.replayRange');
   const canChange = useCan('webhooks:write');
   const cancel = useWebhookWrite(Replay);
-  const path = `/${replay.webhook_id}/replays/${replay.id}`;
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 rounded-control bg-info-tint py-1.5 ps-3 pe-1.5 text-info">
       <CalendarClock aria-hidden className="size-4 shrink-0" strokeWidth={1.5} />
@@ -48,7 +47,7 @@ function Line({ replay }: { replay: Replay }) {
         <Button
           size="dense"
           busy={cancel.isPending}
-          onClick={() => cancel.mutate({ method: 'DELETE', path })}
+          onClick={() => cancel.mutate((api) => api.webhooks.cancelReplay(replay.webhook_id, replay.id))}
         >
           <Ban aria-hidden strokeWidth={1.5} />
           {t('cancelAction')}

@@ -1,7 +1,7 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { Webhook } from '@signet/contracts';
+import { Webhook, type EnableWebhook } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -49,8 +49,11 @@ export function EnableDialog({ webhook, onClose }: { webhook: Webhook; onClose: 
       words={{ cancel: t('enable.keep'), confirm: t('enable.action'), pending: t('enable.pending') }}
       onConfirm={async (values) => {
         const since = fromLocal(values.since, yesterday)?.toISOString();
-        const body = { backlog: values.backlog, ...(values.backlog === 'since' && { since }) };
-        await enable.mutateAsync({ method: 'POST', path: `/${webhook.id}/enable`, body });
+        const body = {
+          backlog: values.backlog,
+          ...(values.backlog === 'since' && { since }),
+        } as EnableWebhook;
+        await enable.mutateAsync((api) => api.webhooks.enable(webhook.id, body));
         toast(t('enable.done'));
       }}
       onClose={onClose}

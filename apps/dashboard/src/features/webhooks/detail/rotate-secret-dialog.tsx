@@ -39,9 +39,8 @@ export function RotateSecretDialog({ webhook, onClose, onSecret }: RotateSecretD
         pending: t('rotate.pending'),
       }}
       onConfirm={async () => {
-        const path = `/${webhook.id}/rotate-secret`;
         const body = { kind, overlap_seconds: Number(overlap) };
-        const { secret } = await rotate.mutateAsync({ method: 'POST', path, body });
+        const { secret } = await rotate.mutateAsync((api) => api.webhooks.rotateSecret(webhook.id, body));
         if (secret !== null) onSecret(secret);
         toast(t(isNew ? 'rotate.added' : 'rotate.done'));
       }}

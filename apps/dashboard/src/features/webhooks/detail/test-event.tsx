@@ -24,10 +24,7 @@ export function TestEvent({ id }: { id: string }) {
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <p className="min-w-60 flex-1 text-small text-muted">{t(canChange ? 'text' : 'readOnly')}</p>
         {canChange && (
-          <Button
-            busy={test.isPending}
-            onClick={() => test.mutate({ method: 'POST', path: `/${encodeURIComponent(id)}/test` })}
-          >
+          <Button busy={test.isPending} onClick={() => test.mutate((api) => api.webhooks.test(id))}>
             <Send aria-hidden strokeWidth={1.5} />
             {test.isPending ? t('pending') : t('action')}
           </Button>

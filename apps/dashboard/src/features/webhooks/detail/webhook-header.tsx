@@ -43,10 +43,7 @@ export function WebhookHeader({ id }: { id: string }) {
             <Button
               busy={pause.isPending}
               onClick={() =>
-                pause.mutate(
-                  { method: 'POST', path: `/${id}/pause` },
-                  { onSuccess: () => toast(t('pause.done')) },
-                )
+                pause.mutate((api) => api.webhooks.pause(id), { onSuccess: () => toast(t('pause.done')) })
               }
             >
               <Pause aria-hidden strokeWidth={1.5} />

@@ -79,8 +79,7 @@ function Preview({ events }: { events: readonly string[] }) {
   const write = useWrite();
   const preview = useQuery({
     queryKey: [...webhookQueries.all(), 'preview', events] as const,
-    queryFn: () =>
-      write(FilterPreview, { method: 'POST', path: '/api/v1/webhooks/preview', body: { events } }),
+    queryFn: () => write(FilterPreview, (api) => api.webhooks.previewFilters({ events: [...events] })),
     enabled: events.length > 0,
     placeholderData: keepPreviousData,
     staleTime: 60_000,

@@ -33,7 +33,7 @@ export function SelectionBar({ chosen, onChange }: SelectionBarProps) {
     const left = new Set(chosen);
     for (const id of chosen) {
       try {
-        await replay.mutateAsync({ method: 'POST', path: `/deliveries/${id}/replay` });
+        await replay.mutateAsync((api) => api.webhooks.replayDelivery(id));
         left.delete(id);
       } catch (error) {
         failed.push(error);
@@ -49,11 +49,7 @@ export function SelectionBar({ chosen, onChange }: SelectionBarProps) {
     setFailure(null);
     try {
       const body = { delivery_ids: [...chosen] };
-      const { dismissed } = await dismiss.mutateAsync({
-        method: 'POST',
-        path: '/dead-letters/dismiss',
-        body,
-      });
+      const { dismissed } = await dismiss.mutateAsync((api) => api.webhooks.dismissDeadLetters(body));
       clear();
       toast(t('dismissed', { count: dismissed }));
     } catch (error) {

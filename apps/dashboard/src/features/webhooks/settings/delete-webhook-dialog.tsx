@@ -38,7 +38,7 @@ export function DeleteWebhookDialog({ webhook, onClose }: { webhook: Webhook; on
       }
       words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
       onConfirm={async () => {
-        await remove.mutateAsync({ method: 'DELETE', path: `/${webhook.id}` });
+        await remove.mutateAsync((api) => api.webhooks.delete(webhook.id));
         toast(t('done'));
         router.push('/webhooks');
       }}

@@ -22,7 +22,7 @@ export function DisableWebhookDialog({ webhook, onClose }: DisableWebhookDialogP
       description={<p>{t('consequence')}</p>}
       words={{ cancel: t('keep'), confirm: t('action'), pending: t('pending') }}
       onConfirm={async () => {
-        await disable.mutateAsync({ method: 'POST', path: `/${webhook.id}/disable` });
+        await disable.mutateAsync((api) => api.webhooks.disable(webhook.id));
         toast(t('done'));
       }}
       onClose={onClose}

@@ -40,9 +40,9 @@ export function EditForm({ webhook, refetch }: EditFormProps) {
       form={form}
       className="flex flex-col gap-8"
       onSave={async ({ description, ...rest }, { base }) => {
-        const change = { method: 'PATCH', path: `/${webhook.id}`, ifMatch: base?.updated_at } as const;
         const body = { ...rest, description: description || null };
-        const saved = await edit.mutateAsync({ ...change, body });
+        const based = { ifMatch: base?.updated_at };
+        const saved = await edit.mutateAsync((api) => api.webhooks.edit(webhook.id, body, based));
         toast(t('done'));
         return saved;
       }}
