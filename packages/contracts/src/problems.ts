@@ -93,6 +93,7 @@ export const PROBLEMS = define({
     status: 409,
     title: 'Too many signing keys are published',
   },
+  'rate_tier.changed': { status: 412, title: 'The rate tier was changed meanwhile' },
   'webhook.not_found': { status: 404, title: 'Webhook not found' },
   'webhook.url_invalid': {
     status: 422,

@@ -354,6 +354,19 @@ describe('signet apply, disturbed', () => {
       return forward();
     };
     expect(await through('    description: Ours\n')).toMatchObject({ code: CHANGED });
+
+    // What is not made but only changed has versions, too.
+    const limits = await aFile('rate_tiers:\n  - name: pro\n    requests_per_minute: 411\n');
+    between.passing = async ({ method }, forward) => {
+      if (method === 'PATCH') await empty.api('PATCH', '/rate-tiers/pro', { requests_per_minute: 422 });
+      return forward();
+    };
+    expect(await signet(empty, ['apply', '-f', limits], { url: between.url })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('The rate tier "pro" was not changed: somebody else changed it'),
+    });
+    const { data } = (await empty.api('GET', '/rate-tiers')).body;
+    expect(data.find(({ name }: { name: string }) => name === 'pro').requests_per_minute).toBe(422);
     await between.close();
   });
 

@@ -46,6 +46,11 @@ describe('every edit', () => {
   const thingAt = ({ path }: Made): string => path.replace(/\/(tier|status|permissions)$/, '');
   /** The tag of what a call would edit. */
   const tagOf = async (it: Made): Promise<string> => {
+    const [, list, key] = /^(.*rate-tiers)\/(.+)$/.exec(it.path) ?? [];
+    if (list) {
+      const { body } = await call(signet, 'GET', list, { headers: it.headers });
+      return `"${body.data.find(({ name }: { name: string }) => name === key).updated_at}"`;
+    }
     const { status, headers } = await call(signet, 'GET', thingAt(it), { headers: it.headers });
     expect([it.path, status, headers.get('etag')]).toEqual([it.path, 200, expect.stringMatching(TAG)]);
     return headers.get('etag')!;
@@ -59,19 +64,12 @@ describe('every edit', () => {
     const without = routes().filter(({ method, ifMatch }) => EDITS.includes(method) && !ifMatch);
     expect([...new Set(without.map(nameOf))].sort()).toMatchInlineSnapshot(`
       [
-        "DELETE /agents/:agent_id",
         "DELETE /api/v1/permissions/:permission",
         "DELETE /api/v1/session",
         "DELETE /api/v1/webhooks/:id/replays/:replay_id",
-        "DELETE /webhooks/:id",
         "DELETE /zkp/commitment/:commitment",
-        "PATCH /api/v1/rate-tiers/:name",
-        "PUT /agents/:agent_id/permissions",
         "PUT /agents/:agent_id/persona",
-        "PUT /agents/:agent_id/status",
-        "PUT /agents/:agent_id/tier",
         "PUT /drift/:agent_id/drift-config",
-        "PUT /webhooks/:id",
       ]
     `);
   });

@@ -753,9 +753,14 @@ export class RateTiers {
 
   /**
    * Edit a rate tier. Every agent of the tier has the new limit within seconds.
+   *
+   * @throws ProblemError `rate_tier.changed`
    */
-  edit(name: string, body: S.EditRateTier, options?: WriteOptions): Call<S.RateTierList> {
-    return this.#send({ route: 'PATCH /api/v1/rate-tiers/{name}', ids: [name], body, keyed: true }, options);
+  edit(name: string, body: S.EditRateTier, options?: EditOptions): Call<S.RateTierList> {
+    return this.#send(
+      { route: 'PATCH /api/v1/rate-tiers/{name}', ids: [name], body, keyed: true, versioned: true },
+      options,
+    );
   }
 }
 

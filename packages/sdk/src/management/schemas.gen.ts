@@ -72,6 +72,7 @@ export type ProblemCode =
   | 'limit.exceeded'
   | 'permission.exists'
   | 'permission.not_found'
+  | 'rate_tier.changed'
   | 'report.too_wide'
   | 'request.cross_site'
   | 'request.if_match_invalid'

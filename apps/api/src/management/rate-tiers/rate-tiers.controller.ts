@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Req } from '@nestjs/common';
 import { EditRateTier, RateTier, RateTierList } from '@signet/contracts';
+import type { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
 import { CurrentOperator, type Operator, type Scope } from '../../access/index.js';
 import { AgentsService } from '../../agents/index.js';
@@ -10,9 +11,14 @@ import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { Returns } from '../../platform/http/returns.js';
 import { transactionOf } from '../../platform/http/transaction.js';
+import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
 import { RateTiers } from '../../rate-tiers/index.js';
 import { at } from '../../surfaces/index.js';
 import { MANAGEMENT } from '../surface.js';
+
+/** The edited one among all of them. */
+const versionIn = ({ data }: z.infer<typeof RateTierList>, { name }: Readonly<Record<string, string>>) =>
+  data.find((tier) => tier.name === name)?.updated_at;
 
 @Controller(at(MANAGEMENT, 'rate-tiers'))
 export class RateTiersController {
@@ -37,6 +43,8 @@ export class RateTiersController {
   })
   @Requires('settings:write')
   @Idempotent()
+  @IfMatch('rate_tier.changed')
+  @TellsVersion(versionIn)
   @Returns(RateTierList)
   async edit(
     @CurrentOperator() operator: Operator,
@@ -45,7 +53,8 @@ export class RateTiersController {
     @Req() request: FastifyRequest,
   ) {
     const tx = transactionOf(request);
-    await this.tiers.edit(tx, operator, name, change, originOf(request));
+    const { precondition } = request;
+    await this.tiers.edit({ tx, operator, origin: originOf(request), precondition }, name, change);
     return this.shown(operator.organisationId, tx);
   }
 

@@ -20,11 +20,12 @@ import { Problem } from '../../platform/errors/problem.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { invalid } from '../../platform/http/validation.js';
+import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
 import type { AgentRule } from '../../policy/index.js';
 import { CurrentCaller } from './caller.js';
 import { changeBy } from './change-by.js';
 import { answerIn, mounts } from './family.js';
-import { toWireAgent } from './wire.js';
+import { agentVersion, toWireAgent } from './wire.js';
 
 const STATUSES = {
   active: 'active',
@@ -57,6 +58,8 @@ export class AgentAuthAdministrationController {
   })
   @Requires('admin' satisfies AgentRule)
   @Idempotent()
+  @IfMatch('agent.changed')
+  @TellsVersion(agentVersion)
   async setTier(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -85,6 +88,8 @@ export class AgentAuthAdministrationController {
   })
   @Requires('admin' satisfies AgentRule)
   @Idempotent()
+  @IfMatch('agent.changed')
+  @TellsVersion(agentVersion)
   async setStatus(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -117,6 +122,8 @@ export class AgentAuthAdministrationController {
   })
   @Requires('admin' satisfies AgentRule)
   @Idempotent()
+  @IfMatch('agent.changed')
+  @TellsVersion(agentVersion)
   async setPermissions(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -147,6 +154,7 @@ export class AgentAuthAdministrationController {
   })
   @Requires('admin' satisfies AgentRule)
   @Idempotent()
+  @IfMatch('agent.changed')
   async delete(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,

@@ -21,6 +21,7 @@ import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { transactionOf } from '../../platform/http/transaction.js';
+import { TellsVersion } from '../../platform/http/versions.js';
 import type { AgentRule } from '../../policy/index.js';
 import { TokensService } from '../../tokens/index.js';
 import { CurrentCaller } from './caller.js';
@@ -28,7 +29,7 @@ import { changeBy } from './change-by.js';
 import { answerIn, byFamily, mounts } from './family.js';
 import { OpenAgents } from './open-agents.js';
 import { linkToNext, pageOf } from './paging.js';
-import { toWireAgent } from './wire.js';
+import { agentVersion, toWireAgent } from './wire.js';
 
 type QueryValues = Record<string, unknown>;
 
@@ -107,6 +108,7 @@ export class AgentAuthAgentsController {
     on: { 'agentauth-v1': { answer: AgentAuthOpenOneAgent } },
   })
   @Requires('self-or-admin' satisfies AgentRule)
+  @TellsVersion(agentVersion)
   async get(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
@@ -133,6 +135,7 @@ export class AgentAuthAgentsController {
   })
   @Requires('self-or-admin' satisfies AgentRule)
   @Idempotent()
+  @TellsVersion(agentVersion)
   @HttpCode(200)
   async revoke(
     @CurrentCaller() caller: AgentCaller,

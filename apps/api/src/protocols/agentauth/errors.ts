@@ -42,6 +42,7 @@ export const CODES = {
   'permission.not_found': 'NOT_FOUND',
   'signing_key.not_ready': 'CONFLICT',
   'signing_key.too_many': 'CONFLICT',
+  'rate_tier.changed': 'PRECONDITION_FAILED',
   'webhook.not_found': 'WEBHOOK_NOT_FOUND',
   'webhook.url_invalid': 'INVALID_URL',
   'webhook.events_invalid': 'INVALID_EVENTS',

@@ -24,6 +24,7 @@ import { originOf } from '../../platform/http/origin.js';
 import { Representation } from '../../platform/http/representation.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
+import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
 import type { AgentRule } from '../../policy/index.js';
 import { EndpointsRepository, EndpointsService, type EndpointChange } from '../../webhooks/index.js';
 import { CurrentCaller } from './caller.js';
@@ -138,6 +139,7 @@ export class AgentAuthWebhooksController {
     problems: ['webhook.not_found'],
   })
   @Requires('agent' satisfies AgentRule)
+  @TellsVersion()
   async get(@CurrentCaller() caller: AgentCaller, @Param('id') id: string) {
     return flat(await this.endpoints.get(reachOf(caller), id));
   }
@@ -153,6 +155,8 @@ export class AgentAuthWebhooksController {
   })
   @Requires('agent' satisfies AgentRule)
   @Idempotent()
+  @IfMatch('webhook.changed')
+  @TellsVersion()
   async edit(
     @CurrentCaller() caller: AgentCaller,
     @Param('id') id: string,
@@ -167,7 +171,8 @@ export class AgentAuthWebhooksController {
       ...(description !== undefined && { description }),
     });
     if (is_active === undefined || is_active === (endpoint.state === 'active')) return flat(endpoint);
-    return flat(await this.switch(by, id, is_active));
+    // The version that the caller saw is the one before the edit.
+    return flat(await this.switch({ ...by, precondition: undefined }, id, is_active));
   }
 
   @Delete(':id')
@@ -179,6 +184,7 @@ export class AgentAuthWebhooksController {
   })
   @Requires('agent' satisfies AgentRule)
   @Idempotent()
+  @IfMatch('webhook.changed')
   async delete(
     @CurrentCaller() caller: AgentCaller,
     @Param('id') id: string,
@@ -232,6 +238,7 @@ export class AgentAuthWebhooksController {
   })
   @Requires('agent' satisfies AgentRule)
   @Idempotent()
+  @TellsVersion()
   @HttpCode(200)
   async toggle(
     @CurrentCaller() caller: AgentCaller,

@@ -15,6 +15,10 @@ export const toWireAgent = (agent: AgentEntity): AgentAuthAgent => ({
   updated_at: agent.updatedAt.toISOString(),
 });
 
+/** Which version of an agent an answer tells, in either family. */
+export const agentVersion = (answer: { agent: AgentAuthAgent } | { updated_at: string }): string =>
+  'agent' in answer ? answer.agent.updated_at : answer.updated_at;
+
 export const toWireToken = (tokens: IssuedTokens): AgentAuthToken => ({
   access_token: tokens.accessToken,
   refresh_token: tokens.refreshToken,

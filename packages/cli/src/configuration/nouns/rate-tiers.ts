@@ -11,9 +11,10 @@ export const rateTiers: Noun = {
 
   async read(client) {
     const { data } = await client.rateTiers.list();
-    return data.map(({ name, requests_per_minute, webhooks_max }) => ({
+    return data.map(({ name, requests_per_minute, webhooks_max, updated_at }) => ({
       id: name,
       entry: { name, requests_per_minute, webhooks_max },
+      version: updated_at,
     }));
   },
   change: (client, { id }, fields, options) =>
