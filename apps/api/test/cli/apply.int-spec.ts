@@ -396,4 +396,25 @@ describe('signet apply, disturbed', () => {
     expect(lines.filter((line) => line.includes(first!))).toHaveLength(1);
     expect(await signet(empty, args)).toMatchObject({ code: 0 });
   });
+
+  it('deletes no webhook that somebody changed after it was shown', async () => {
+    expect(await signet(empty, ['export', '--output', 'before.yaml'])).toMatchObject({ code: 0 });
+    const made = await empty.api('POST', '/webhooks', { url: 'https://kept.example.com/', events: ['*'] });
+    const { id } = made.body.webhook;
+    const between = await GoBetween.start(empty.signet.url);
+    const args = ['apply', '-f', 'before.yaml', '--prune', '--yes'];
+    between.passing = async ({ method }, forward) => {
+      if (method === 'DELETE') await empty.api('PATCH', `/webhooks/${id}`, { description: 'Still needed' });
+      return forward();
+    };
+    const { code, stderr } = await signet(empty, args, { url: between.url });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('was not deleted: somebody else'),
+    });
+    between.passing = (_call, forward) => forward();
+    expect(await signet(empty, args, { url: between.url })).toMatchObject({ code: CHANGED });
+    expect(await empty.api('GET', `/webhooks/${id}`)).toMatchObject({ status: 404 });
+    await between.close();
+  });
 });

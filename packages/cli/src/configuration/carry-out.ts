@@ -71,13 +71,13 @@ async function take(step: Step, client: ManagementClient): Promise<Made | undefi
   const { noun, change, fields } = step;
   if (change.kind === 'create') return create(step, client);
   const found = change.found!;
+  const options = found.version ? { ifMatch: found.version } : {};
   if (change.kind === 'change') {
-    const { version: ifMatch } = found;
-    await noun.change(client, found, fields, ifMatch ? { ifMatch } : {}).catch(async (error: unknown) => {
+    await noun.change(client, found, fields, options).catch(async (error: unknown) => {
       // Another run of the same file may have been first.
       if (!isStatus(error, 412) || !(await isDone(step, client))) throw error;
     });
-  } else await orNothing(noun.remove!(client, found));
+  } else await orNothing(noun.remove!(client, found, options));
   return undefined;
 }
 

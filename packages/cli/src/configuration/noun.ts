@@ -72,7 +72,8 @@ export interface Noun {
   create?(client: ManagementClient, entry: Entry, options: WriteOptions): Promise<Made>;
   /** Sets some fields of one, to what is current in `options.ifMatch`. */
   change(client: ManagementClient, found: Found, fields: Entry, options: EditOptions): Promise<unknown>;
-  remove?(client: ManagementClient, found: Found): Promise<unknown>;
+  /** Deletes one, where the server can tell only if it is still what `options.ifMatch` says. */
+  remove?(client: ManagementClient, found: Found, options: EditOptions): Promise<unknown>;
 }
 
 /** Whether an entry of a file can mean it: a stranger who waits for approval under a name is not who is meant by it. */

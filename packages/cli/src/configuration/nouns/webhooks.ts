@@ -51,7 +51,7 @@ export const webhooks: Noun = {
     };
   },
   change: (client, { id }, fields, options) => client.webhooks.edit(id, fields as EditWebhook, options),
-  remove: (client, { id }) => client.webhooks.delete(id),
+  remove: (client, { id }, options) => client.webhooks.delete(id, options),
 };
 
 function toFound(webhook: Webhook): Found {
