@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import type { FieldValues, UseFormReturn } from 'react-hook-form';
+import { useFormState, type FieldValues, type UseFormReturn } from 'react-hook-form';
 import { askBefore } from '@/lib/leave-guard';
 import { Button } from '@/ui/button';
 import { Dialog, dialogActions } from '@/ui/dialog';
@@ -26,8 +26,10 @@ export function FormDialog<T extends FieldValues, O>({
   onClose,
   children,
 }: FormDialogProps<T, O>) {
+  // What is under way could not be taken back.
+  const { isSubmitting } = useFormState({ control: form.control });
   return (
-    <Dialog open onOpenChange={(open) => !open && askBefore(onClose)} title={title}>
+    <Dialog open onOpenChange={(open) => !open && !isSubmitting && askBefore(onClose)} title={title}>
       <ChangeForm
         form={form}
         className="flex flex-col gap-4 p-4"
@@ -41,7 +43,7 @@ export function FormDialog<T extends FieldValues, O>({
           words={words}
           className={dialogActions}
           cancel={
-            <Button size="large" onClick={() => askBefore(onClose)}>
+            <Button size="large" busy={isSubmitting} onClick={() => askBefore(onClose)}>
               {words.cancel}
             </Button>
           }

@@ -17,11 +17,13 @@ export function askBefore(leave: Leave): void {
 }
 
 /** The same for the page as a whole, and navigation without a link. */
-export const leavePage = (leave: Leave): void =>
-  askBefore(() => {
-    isLeaving = true;
-    leave();
-  });
+export const leavePage = (leave: Leave): void => askBefore(() => leaveAtOnce(leave));
+
+/** Leaves without a question: what would be lost is not for whoever sits here now. */
+export function leaveAtOnce(leave: Leave): void {
+  isLeaving = true;
+  leave();
+}
 
 function onUnload(event: BeforeUnloadEvent): void {
   if (!isLeaving) event.preventDefault();

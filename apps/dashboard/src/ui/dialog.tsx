@@ -21,13 +21,17 @@ const popup = 'floating w-full max-w-lg rounded-dialog [overflow-wrap:anywhere] 
 const viewport =
   'fixed inset-0 z-(--layer-dialog) grid grid-cols-1 place-items-center overflow-y-auto p-4 sm:p-6';
 
+/** Where somebody begins: the first field, unless the content says that it is filled in. */
+const firstOf = (box: HTMLElement | null) =>
+  box?.querySelector<HTMLElement>('[data-first]') ??
+  box?.querySelector<HTMLElement>('input, select, textarea');
+
 /** A modal dialog that Escape and a press outside may close. It starts at its first field. */
 export function Dialog({ open, onOpenChange, title, children, className, initialFocus }: DialogProps) {
   const t = useTranslations('ui.dialog');
   const box = useRef<HTMLDivElement>(null);
   // A field that is focused by touch calls up the keyboard, which hides half of the dialog.
-  const firstField = (how: string) =>
-    how === 'touch' || (box.current?.querySelector<HTMLElement>('input, select, textarea') ?? true);
+  const firstField = (how: string) => how === 'touch' || (firstOf(box.current) ?? true);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>

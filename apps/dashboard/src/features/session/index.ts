@@ -1,2 +1,3 @@
+export { EndedSession } from './ended-session';
 export { FailedSignInsAlert } from './failed-sign-ins';
 export { useSignOut } from './use-sign-out';

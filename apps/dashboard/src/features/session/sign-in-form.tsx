@@ -13,17 +13,27 @@ import { FormProblem } from '@/ui/form-problem';
 import { PasswordField } from '@/ui/password-field';
 
 /** `next` is the page that was asked for, already checked by the server. */
-export function SignInForm({ next }: { next: string }) {
+export const SignInForm = ({ next }: { next: string }) => (
+  // A full load: the pages of a session are rendered for it, and nothing of an earlier one may stay.
+  <Credentials onSignedIn={() => whileLeaving(() => window.location.replace(next))} />
+);
+
+interface CredentialsProps {
+  /** Whose session it probably was. */
+  email?: string;
+  onSignedIn: (session: Session) => Promise<void>;
+}
+
+/** Who one is, and the proof of it. */
+export function Credentials({ email = '', onSignedIn }: CredentialsProps) {
   const t = useTranslations('session');
   const form = useForm({
     resolver: zodResolver(SignIn),
-    defaultValues: { email: '', password: '' },
+    defaultValues: { email, password: '' },
     mode: 'onTouched',
   });
   const { problem, isPending, submit } = useSending(form, async (body) => {
-    await write(Session, (api) => api.sessions.signIn(body));
-    // A full load: the pages of a session are rendered for it, and nothing of an earlier one may stay.
-    await whileLeaving(() => window.location.replace(next));
+    await onSignedIn(await write(Session, (api) => api.sessions.signIn(body)));
   });
   const { errors } = form.formState;
   return (
@@ -43,6 +53,7 @@ export function SignInForm({ next }: { next: string }) {
         label={t('password')}
         autoComplete="current-password"
         error={errors.password?.message}
+        {...(email && { 'data-first': true })}
         {...form.register('password')}
       />
       <Button type="submit" variant="primary" size="large" busy={isPending}>

@@ -7,7 +7,7 @@ import { useState, type ReactNode } from 'react';
 import { useKeptFocus } from '@/frames/use-kept-focus';
 import { leavePage } from '@/lib/leave-guard';
 import { useCan } from '@/lib/session/use-session';
-import { FailedSignInsAlert } from '@/features/session';
+import { EndedSession, FailedSignInsAlert } from '@/features/session';
 import { ExplainRefusal, PossibleFixes } from '@/features/why';
 import { Button } from '@/ui/button';
 import { Kbd } from '@/ui/kbd';
@@ -65,6 +65,7 @@ export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boo
               tabIndex={-1}
               className="mx-auto w-full max-w-320 flex-1 px-4 py-6 outline-none sm:px-6"
             >
+              <EndedSession />
               <FailedSignInsAlert />
               {children}
             </main>

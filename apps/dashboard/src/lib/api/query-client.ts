@@ -1,4 +1,5 @@
 import { isServer, QueryCache, QueryClient } from '@tanstack/react-query';
+import { noteEnded } from '@/lib/session/ended';
 import { ApiProblem, isProblem } from './problem';
 
 const RETRIES_MAX = 2;
@@ -11,16 +12,9 @@ export function makeQueryClient(): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
       onError: (error) => {
-        if (!isServer && isProblem(error, 'authentication.required')) goToSignIn();
+        if (!isServer && isProblem(error, 'authentication.required')) noteEnded();
       },
     }),
     defaultOptions: { queries: { staleTime: 15_000, retry: shouldRetry, retryDelay: (n) => 400 * 2 ** n } },
   });
-}
-
-/** The session ended while the page was open. A full load also drops everything this member had on screen. */
-export function goToSignIn(): void {
-  const { pathname, search } = window.location;
-  if (pathname === '/sign-in') return;
-  window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
 }

@@ -4,7 +4,7 @@ import { ActivityEvent } from '@signet/contracts';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { EventStreamParser, followEvents, type ServerEvent } from '@/lib/api/event-stream';
 import { isProblem } from '@/lib/api/problem';
-import { goToSignIn } from '@/lib/api/query-client';
+import { noteEnded, untilSignedIn } from '@/lib/session/ended';
 import { toQueryString } from '@/lib/api/request';
 import { withVisibleText } from '@/lib/api/visible-text';
 import { useIsVisible } from '@/lib/use-visible';
@@ -36,7 +36,7 @@ export function useLiveStream({ path, onEvents, onGap }: LiveStreamOptions): Liv
   const position = useRef<{ path: string; parser: EventStreamParser }>(undefined);
 
   const take = useEffectEvent((events: ServerEvent[]) => {
-    if (events.some(({ event }) => event === 'end')) return goToSignIn();
+    if (events.some(({ event }) => event === 'end')) return noteEnded();
     if (events.some(({ event }) => event === 'reset')) onGap();
     const told = events.filter(({ event }) => event === 'activity');
     if (told.length) onEvents(told.map(({ data }) => withVisibleText(ActivityEvent.parse(JSON.parse(data)))));
@@ -65,8 +65,8 @@ export function useLiveStream({ path, onEvents, onGap }: LiveStreamOptions): Liv
           onEvents: (events) => take(events),
         }).catch((cause: unknown) => cause);
         if (leaving.signal.aborted) return;
-        if (isProblem(error, 'authentication.required')) return goToSignIn();
         setConnection({ path, status: 'reconnecting' });
+        if (isProblem(error, 'authentication.required')) await untilSignedIn();
         await new Promise((resolve) => setTimeout(resolve, waitMs));
         waitMs = Math.min(2 * waitMs, RETRY_MAX_MS);
       }
