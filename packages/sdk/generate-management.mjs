@@ -12,9 +12,7 @@ const operations = Object.entries(document.paths)
   .filter(([path]) => path.startsWith('/api/v1/'))
   .flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
-  )
-  // Streams are read by what is written by hand.
-  .filter(({ responses }) => !contentOf(answerOf(responses)).some((type) => type !== 'application/json'));
+  );
 
 /** Which words of an operation's name repeat its noun: `management.listAgents` of the agents is `agents.list`. */
 const REPEATED = {
@@ -100,6 +98,8 @@ export function managementOperations() {
   const fields = [...nouns.keys()].map((noun) => `readonly ${noun}: ${pascal(noun)};`);
   const made = [...nouns.keys()].map((noun) => `this.${noun} = new ${pascal(noun)}(send);`);
   return `import type { Call, EditOptions, RequestOptions, Send, WriteOptions } from './call.js';
+    import { ActivityStream, type StreamOptions } from './activity-stream.js';
+    import { download } from './download.js';
     import { Pages } from './pages.js';
     import type * as S from './schemas.gen.js';
 
@@ -118,15 +118,15 @@ function methodText(noun, name, { path, method, summary, description, parameters
   const inside = (place) => parameters.filter((parameter) => parameter.in === place);
   const has = (header) => inside('header').some((parameter) => parameter.name === header);
   const ids = inside('path').map((parameter) => idOf(noun, path, parameter.name));
-  const { schema } = answerOf(responses).content?.['application/json'] ?? {};
   const query = inside('query');
-  const result = schema ? typeOf(schema) : 'void';
   const body = requestBody && typeOf(requestBody.content['application/json'].schema);
   const options = has('If-Match')
     ? 'EditOptions'
     : has('Idempotency-Key')
       ? 'WriteOptions'
-      : 'RequestOptions';
+      : has('Last-Event-ID')
+        ? 'StreamOptions'
+        : 'RequestOptions';
   const takes = [
     ...ids.map((id) => `${id}: string`),
     ...(body ? [`body${requestBody.required ? '' : '?'}: ${body}`] : []),
@@ -141,7 +141,7 @@ function methodText(noun, name, { path, method, summary, description, parameters
     ...(has('Idempotency-Key') ? ['keyed: true'] : []),
     ...(has('If-Match') ? ['versioned: true'] : []),
   ];
-  const isPaged = query.some((parameter) => parameter.name === 'cursor');
+  const { result, made, more = [] } = resultOf(noun, answerOf(responses), query);
   const codes = problemsOf(responses).filter((code) => !GENERAL.test(code));
   const refusals = codes.length
     ? `*\n * @throws ProblemError ${codes.map((code) => `\`${code}\``).join(', ')}\n`
@@ -149,9 +149,24 @@ function methodText(noun, name, { path, method, summary, description, parameters
   return `/**
      * ${[sentence(summary), sentence(description)].join(' ').trim()}
      ${refusals}*/
-    ${name}(${takes.join(', ')}): ${isPaged ? 'Pages' : 'Call'}<${result}> {
-      return ${isPaged ? `new Pages(this.#send,` : 'this.#send('} { ${parts.join(', ')} }, options);
+    ${name}(${takes.join(', ')}): ${result} {
+      return ${made}{ ${[...parts, ...more].join(', ')} }, options);
     }`;
+}
+
+/** What a method returns, how it begins to make that, and what it says of the operation for it. */
+function resultOf(noun, answer, query) {
+  const media = contentOf(answer);
+  // A class of this name is written by hand.
+  if (media.includes('text/event-stream'))
+    return { result: `${pascal(noun)}Stream`, made: `new ${pascal(noun)}Stream(this.#send, ` };
+  const { schema } = answer.content?.['application/json'] ?? {};
+  if (media.length && !schema)
+    return { result: 'Call<ReadableStream<Uint8Array>>', made: 'this.#send(', more: ['read: download'] };
+  const type = schema ? typeOf(schema) : 'void';
+  return query.some((parameter) => parameter.name === 'cursor')
+    ? { result: `Pages<${type}>`, made: 'new Pages(this.#send, ' }
+    : { result: `Call<${type}>`, made: 'this.#send(' };
 }
 
 /** @returns {string[]} */

@@ -184,13 +184,12 @@ describe('every write', () => {
       return { answer, first: line.lost(), asked: line.asked() };
     };
 
-    it('there is a method for every route of the management API but two, which are streams', () => {
+    it('there is a method for every route of the management API', () => {
       const routes = signet.application.nest.get(ApiDocument).routes();
       const all = routes
         .map(({ method, path }) => `${method} ${path}`)
         .filter((route) => / .api.v1./.test(route));
-      const streams = ['GET /api/v1/activity/export', 'GET /api/v1/activity/stream'];
-      expect([...methods.map(({ route }) => route), ...streams].sort()).toEqual(all.sort());
+      expect(methods.map(({ route }) => route).sort()).toEqual(all.sort());
     });
 
     it.each(methods.filter(({ keyed }) => keyed))('$route is done once, and answered', async (method) => {
@@ -219,7 +218,10 @@ describe('every write', () => {
 
     it('whatever only reads is read again', async () => {
       const { id } = await anAgent(signet);
-      for (const method of methods.filter(({ route }) => route.startsWith('GET '))) {
+      // Those that come in pieces have their own specification: what was lost is no JSON.
+      const pieces = ['GET /api/v1/activity/export', 'GET /api/v1/activity/stream'];
+      const reads = methods.filter(({ route }) => route.startsWith('GET ') && !pieces.includes(route));
+      for (const method of reads) {
         const ids = [...method.route.matchAll(/:\w+/g)].map(() => id);
         const { answer, first, asked } = await lost(method, { ids });
         expect([method.route, asked]).toEqual([method.route, 2]);

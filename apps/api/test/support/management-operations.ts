@@ -1,6 +1,9 @@
 import { Operations, type Send } from '@signet/sdk/management';
 
-type Method = (...given: unknown[]) => Promise<unknown> | { page(): Promise<unknown> };
+type Method = (...given: unknown[]) => Promise<unknown> | Pages | AsyncIterable<unknown>;
+interface Pages {
+  page(): Promise<unknown>;
+}
 type Named = Parameters<Send>[0];
 
 export interface ManagementMethod {
@@ -23,7 +26,8 @@ export function managementMethods(): ManagementMethod[] {
       .filter((name) => name !== 'constructor')
       .map((name) => {
         const places = ['0', '1', '2', '3'];
-        void settled((methods as Record<string, Method>)[name]!(...places));
+        // What is answered here is no stream.
+        settled((methods as Record<string, Method>)[name]!(...places)).catch(() => undefined);
         const { route, ids = [], query, body, keyed = false } = seen.at(-1)!;
         return {
           route: route.replace(/\{(\w+)\}/g, ':$1'),
@@ -41,4 +45,7 @@ export function managementMethods(): ManagementMethod[] {
   );
 }
 
-const settled = (sent: ReturnType<Method>): Promise<unknown> => ('page' in sent ? sent.page() : sent);
+function settled(sent: ReturnType<Method>): Promise<unknown> {
+  if ('page' in sent) return sent.page();
+  return Symbol.asyncIterator in sent ? sent[Symbol.asyncIterator]().next() : sent;
+}

@@ -77,8 +77,11 @@ export interface Payload {
   lost?: LostAnswer;
   /** The version the caller has; if it is still current the answer is `null`. */
   etag?: string;
-  /** Reads the answer of success: as JSON unless said otherwise. */
-  read?: (response: Response) => unknown;
+  /**
+   * Reads the answer of success: as JSON unless said otherwise. What it returns unread is read without a limit of time,
+   * until the caller's `close`.
+   */
+  read?: (response: Response, close: () => void) => unknown;
 }
 
 /** Sends one logical request: attempts, waits, deadlines, typed errors. Knows nothing about credentials. */
@@ -130,7 +133,7 @@ export class Transport {
       const response = await fetch(url, { ...init, signal: controller.signal });
       if (etag && response.status === 304) return null;
       if (!response.ok) throw await errorFrom(response);
-      return read(response);
+      return read(response, stop);
     };
 
     try {

@@ -26,6 +26,16 @@ export interface Operation {
   keyed?: true;
   /** Whether the route takes an `If-Match`. */
   versioned?: true;
+  /** Takes the answer of success as it comes, where it is not read as JSON. */
+  read?: (opened: Opened) => unknown;
+}
+
+/** An answer whose body is still to come. */
+export interface Opened {
+  response: Response;
+  /** Ends the connection. */
+  close: () => void;
+  signal?: AbortSignal;
 }
 
 /** What sends the operations of a client. */
@@ -34,7 +44,7 @@ export type Send = <T>(operation: Operation, options?: EditOptions) => Call<T>;
 /** An answer beside the response that it came in. */
 export interface WithResponse<T> {
   data: T;
-  /** Status and headers; its body has been read. */
+  /** Status and headers; its body has been read, or is what `data` reads. */
   response: Response;
 }
 

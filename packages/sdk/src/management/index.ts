@@ -5,9 +5,11 @@ export {
   FetchError,
   TimeoutError,
 } from '../agentauth/errors.js';
+export { EventsMissedError, type ActivityStream, type StreamOptions } from './activity-stream.js';
 export type {
   Call,
   EditOptions,
+  Opened,
   Operation,
   RequestOptions,
   Send,

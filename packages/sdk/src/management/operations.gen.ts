@@ -1,6 +1,8 @@
 // Generated from the contracts by `pnpm --filter @signet/sdk generate`: change those, not this.
 
 import type { Call, EditOptions, RequestOptions, Send, WriteOptions } from './call.js';
+import { ActivityStream, type StreamOptions } from './activity-stream.js';
+import { download } from './download.js';
 import { Pages } from './pages.js';
 import type * as S from './schemas.gen.js';
 
@@ -314,6 +316,28 @@ export class Activity {
   }
 
   /**
+   * Export activity. Streams events, oldest first, followed by signed checkpoints. NDJSON is what `signet audit verify` reads; it stays verifiable when filtered, because the hashes of what is left out are in it. Compressed when `Accept-Encoding` allows gzip. The export itself is an event.
+   */
+  export(
+    query?: {
+      agent_id?: S.AgentId;
+      /** A type, or all that begin alike: `agent.*`. */
+      type?: string;
+      outcome?: S.ActivityOutcome;
+      /** Who did it. */
+      actor_id?: string;
+      request_id?: string;
+      since?: string;
+      /** Up to, but without, this moment. */
+      until?: string;
+      format?: 'ndjson' | 'csv';
+    },
+    options?: RequestOptions,
+  ): Call<ReadableStream<Uint8Array>> {
+    return this.#send({ route: 'GET /api/v1/activity/export', query, read: download }, options);
+  }
+
+  /**
    * Count activity by type and outcome. What there is to choose from: types under the chosen outcome, outcomes under the chosen type. In everything, or in what concerns one agent.
    */
   getFacets(
@@ -373,6 +397,23 @@ export class Activity {
       { route: 'POST /api/v1/activity/holds/{id}/release', ids: [holdId], body, keyed: true },
       options,
     );
+  }
+
+  /**
+   * Follow activity live. Server-sent events in the order of the audit chain. Each `activity` event carries one event, its id is the place in the chain: send the last id as `Last-Event-ID` to go on behind it. An id comes at the beginning and every 15 seconds, too. `reset` means that too much was missed: read the list. `end` means that you are no longer signed in.
+   */
+  stream(
+    query?: {
+      agent_id?: S.AgentId;
+      /** A type, or all that begin alike: `agent.*`. */
+      type?: string;
+      outcome?: S.ActivityOutcome;
+      /** Who did it. */
+      actor_id?: string;
+    },
+    options?: StreamOptions,
+  ): ActivityStream {
+    return new ActivityStream(this.#send, { route: 'GET /api/v1/activity/stream', query }, options);
   }
 
   /**

@@ -51,6 +51,11 @@ async function send<T>(
   if (keyed) rest.idempotencyKey ??= headers.get('idempotency-key') ?? newKey();
   // Nobody knows whether it was done, and it would be done again.
   else if (!route.startsWith('GET ')) rest.maxRetries ??= 0;
+  const { signal } = rest;
+  const read = async (response: Response, close: () => void) => ({
+    data: await (operation.read?.({ response, close, signal }) ?? jsonOf(response)),
+    response,
+  });
   const payload = { query, body, headers: Object.fromEntries(headers), read };
   return transport.send(filled, payload, rest);
 }
@@ -64,6 +69,4 @@ function checkTaken({ route, keyed, versioned }: Operation, options: EditOptions
       throw new TypeError(`${route} takes no ${name}`);
 }
 
-async function read(response: Response): Promise<WithResponse<unknown>> {
-  return { data: response.status === 204 ? undefined : await readJson(response), response };
-}
+const jsonOf = (response: Response): unknown => (response.status === 204 ? undefined : readJson(response));

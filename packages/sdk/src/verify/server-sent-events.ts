@@ -1,11 +1,16 @@
 /** One event of a stream (HTML Living Standard 9.2). */
 export interface ServerSentEvent {
   readonly event: string;
+  /** Empty where the server only says how far its reader has seen, or when to come back. */
   readonly data: string;
+  /** What to send as `Last-Event-ID` from now on. */
+  readonly id?: string;
+  /** After how many milliseconds to come back, once the connection is lost. */
+  readonly retry?: string;
 }
 
 /**
- * Reads the events of a stream. What is no field is left out, as the standard has it.
+ * Reads the events of a stream, and the fields that come without one. What is no field is left out, as the standard has it.
  *
  * @param maxLength of one event, and of one line that does not end
  * @throws Error when it is longer
@@ -14,20 +19,22 @@ export async function* eventsOf(
   chunks: AsyncIterable<Uint8Array>,
   maxLength: number,
 ): AsyncGenerator<ServerSentEvent> {
-  let event = '';
+  let fields: Partial<Record<keyof ServerSentEvent, string>> = {};
   let data: string[] = [];
   let length = 0;
   for await (const line of linesOf(chunks, maxLength)) {
     if (line === '') {
-      if (data.length > 0) yield { event, data: data.join('\n') };
-      event = '';
+      if (data.length > 0 || fields.id || fields.retry) yield { event: '', ...fields, data: data.join('\n') };
+      fields = {};
       data = [];
       length = 0;
       continue;
     }
-    const [, name, value = ''] = /^(event|data)(?:: ?([^]*))?$/.exec(line) ?? [];
-    if (name === 'event') event = value;
-    if (name !== 'data') continue;
+    const [, name, value = ''] = /^(event|data|id|retry)(?:: ?([^]*))?$/.exec(line) ?? [];
+    if (name !== 'data') {
+      if (name) fields[name as keyof ServerSentEvent] = value;
+      continue;
+    }
     length += value.length + 1;
     if (length > maxLength) throw new Error(`An event is longer than ${maxLength} characters`);
     data.push(value);

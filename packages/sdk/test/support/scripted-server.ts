@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Answer {
@@ -14,6 +14,8 @@ export interface Answer {
   hang?: boolean;
   /** Sends the beginning of the answer and never its end. */
   stall?: boolean;
+  /** Writes the answer itself, as it likes. */
+  write?: (response: ServerResponse) => void | Promise<void>;
 }
 
 export interface Received {
@@ -40,6 +42,7 @@ export class ScriptedServer {
       void Promise.resolve(this.#script(request, index)).then((answer) => {
         if (answer.hang) return;
         if (answer.drop) return void req.socket.destroy();
+        if (answer.write) return void answer.write(res);
         const body = answer.text ?? JSON.stringify(answer.json ?? {});
         res.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
         if (answer.stall) return void res.write(body);
