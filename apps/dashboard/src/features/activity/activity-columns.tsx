@@ -25,8 +25,7 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
     {
       id: 'event',
       header: t('column.event'),
-      key: true,
-      className: 'max-md:w-full max-md:max-w-0',
+      className: '@max-2xl:w-full @max-2xl:max-w-0',
       cell: (event) => (
         <div className="flex min-w-0 flex-col">
           <RowLink href={href(event)} scroll={false} data-event={event.id}>
@@ -44,14 +43,14 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
     },
     {
       id: 'outcome',
-      width: 'md:w-28',
+      width: '@2xl:w-28',
       header: t('column.outcome'),
-      key: true,
       cell: (event) => <EventOutcome event={event} />,
     },
     {
       id: 'agent',
-      width: 'md:w-1/5',
+      from: 'md',
+      width: '@2xl:w-1/5',
       header: t('column.agent'),
       cell: ({ agent_id: id, agent_name: name }) =>
         id === null ? (
@@ -64,7 +63,8 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
     },
     {
       id: 'actor',
-      width: 'md:w-1/6',
+      from: 'lg',
+      width: '@2xl:w-1/6',
       header: t('column.actor'),
       cell: (event) => (
         <Name id={event.actor.at(-1)?.id} isOneLine>
@@ -74,9 +74,10 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
     },
     {
       id: 'reason',
-      width: 'md:w-1/5',
+      from: 'lg',
+      width: '@2xl:w-1/5',
       header: t('column.reason'),
-      className: 'md:truncate',
+      className: '@2xl:truncate',
       cell: (event) =>
         isRefused(event) ? (
           <span className="flex min-w-0 gap-x-2">
@@ -89,10 +90,11 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
     },
     {
       id: 'time',
-      width: 'md:w-36',
+      from: 'md',
+      width: '@2xl:w-36',
       header: t('column.time'),
       className: 'whitespace-nowrap',
-      cell: (event) => <Time value={event.occurred_at} className="relative" />,
+      cell: (event) => <Time value={event.occurred_at} />,
     },
   ];
   return hideAgent ? columns.filter((column) => column.id !== 'agent') : columns;

@@ -24,7 +24,7 @@ export function EventRows({ events, href, hideAgent }: EventRowsProps) {
         <li
           key={event.id}
           data-row
-          className="relative grid min-h-10 grid-cols-[5rem_1fr] items-center gap-x-3 border-t border-line px-4 py-2 text-small transition-colors duration-120 first:border-t-0 hover:bg-hover sm:grid-cols-[5rem_1fr_auto]"
+          className="grid min-h-10 grid-cols-[5rem_1fr] items-center gap-x-3 border-t border-line px-4 py-2 text-small transition-colors duration-120 first:border-t-0 hover:bg-hover sm:grid-cols-[5rem_1fr_auto]"
         >
           <span className="flex max-sm:self-start">
             <EventOutcome event={event} />
@@ -38,7 +38,7 @@ export function EventRows({ events, href, hideAgent }: EventRowsProps) {
             </span>
             {isRefused(event) && <WhyCue />}
           </span>
-          <Time value={event.occurred_at} className="relative w-fit text-faint max-sm:col-start-2" />
+          <Time value={event.occurred_at} className="w-fit text-faint max-sm:col-start-2" />
         </li>
       ))}
     </ul>

@@ -15,9 +15,8 @@ export function useAgentColumns(): Column<Agent>[] {
     {
       id: 'name',
       header: t('column.agent'),
-      key: true,
       sort: { ascending: 'name', descending: '-name', first: 'ascending' },
-      className: 'max-w-72 max-md:w-full max-md:max-w-0',
+      className: 'max-w-72 @max-2xl:w-full @max-2xl:max-w-0',
       cell: (agent) => (
         <div className="flex min-w-0 flex-col">
           <RowLink href={`/agents/${agent.id}`} className="line-clamp-2">
@@ -31,39 +30,47 @@ export function useAgentColumns(): Column<Agent>[] {
     {
       id: 'status',
       header: t('column.status'),
-      key: true,
       cell: (agent) => <AgentStatusChip status={agent.status} />,
     },
     {
       id: 'owner',
+      from: 'md',
       header: t('column.owner'),
-      className: 'md:max-w-56',
+      className: '@2xl:max-w-56',
       cell: (agent) => <Name isOneLine>{agent.owner_email}</Name>,
     },
-    { id: 'rate_tier', header: t('column.rateTier'), cell: (agent) => t(`rateTier.${agent.rate_tier}`) },
+    {
+      id: 'rate_tier',
+      from: 'lg',
+      header: t('column.rateTier'),
+      cell: (agent) => t(`rateTier.${agent.rate_tier}`),
+    },
     {
       id: 'credentials',
+      from: 'lg',
       header: t('column.credentials'),
       align: 'end',
       cell: (agent) => agent.credential_count,
     },
     {
       id: 'last_seen',
+      from: 'md',
       header: t('column.lastSeen'),
       className: 'whitespace-nowrap',
       cell: (agent) =>
         agent.last_seen_at ? (
-          <Time value={agent.last_seen_at} className="relative" />
+          <Time value={agent.last_seen_at} />
         ) : (
           <span className="text-faint">{t('never')}</span>
         ),
     },
     {
       id: 'created',
+      from: 'xl',
       header: t('column.created'),
       className: 'whitespace-nowrap',
       sort: { ascending: 'created_at', descending: '-created_at', first: 'descending' },
-      cell: (agent) => <Time value={agent.created_at} format="date" className="relative" />,
+      cell: (agent) => <Time value={agent.created_at} format="date" />,
     },
   ];
 }

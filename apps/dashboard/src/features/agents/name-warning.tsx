@@ -15,7 +15,7 @@ export function NameWarning({ name }: { name: string }) {
     <Chip
       tone="warning"
       icon={CaseSensitive}
-      className="relative h-auto min-h-5 w-fit whitespace-normal [&>svg]:shrink-0"
+      className="h-auto min-h-5 w-fit whitespace-normal [&>svg]:shrink-0"
     >
       {scripts.length > 0 ? t('mixed', { scripts: format.list(scripts) }) : t('looksLatin')}
     </Chip>

@@ -35,7 +35,7 @@ export function LatestAgents() {
             <li
               key={agent.id}
               data-row
-              className="relative flex items-center justify-between gap-3 border-t border-line px-4 py-2 text-small first:border-t-0 hover:bg-hover"
+              className="flex items-center justify-between gap-3 border-t border-line px-4 py-2 text-small first:border-t-0 hover:bg-hover"
             >
               <span className="flex min-w-0 flex-col">
                 <RowLink href={`/agents/${agent.id}`}>
@@ -43,7 +43,7 @@ export function LatestAgents() {
                     {agent.name}
                   </Name>
                 </RowLink>
-                <Time value={agent.created_at} className="relative w-fit text-meta text-faint" />
+                <Time value={agent.created_at} className="w-fit text-meta text-faint" />
               </span>
               <AgentStatusChip status={agent.status} />
             </li>

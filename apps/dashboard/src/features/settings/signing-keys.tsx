@@ -49,23 +49,23 @@ function useColumns(purpose: SigningKeyPurpose): Column<SigningKey>[] {
     {
       id: 'kid',
       header: t('column.kid'),
-      key: true,
-      className: 'max-md:w-full',
+      className: '@max-2xl:w-full',
       cell: (key) => <CopyableId id={key.kid} what={t(`${purpose}.kidWhat`)} />,
     },
     {
       id: 'state',
       header: t('column.state'),
-      key: true,
       cell: (key) => <SigningKeyStateChip state={stateOf(key)} />,
     },
     {
       id: 'algorithm',
+      from: 'md',
       header: t('column.algorithm'),
       cell: (key) => <code className="font-mono">{key.algorithm}</code>,
     },
     {
       id: 'since',
+      from: 'md',
       header: t('column.since'),
       className: 'whitespace-nowrap',
       cell: (key) => <Time value={since(key)} />,

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { usePathname, useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
 import { useKeptFocus } from '@/frames/use-kept-focus';
+import { useRowClicks } from '@/frames/use-row-clicks';
 import { leavePage } from '@/lib/leave-guard';
 import { useCan } from '@/lib/session/use-session';
 import { EndedSession, FailedSignInsAlert } from '@/features/session';
@@ -29,6 +30,7 @@ export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boo
   const [layer, setLayer] = useState<Layer>(null);
   useShellShortcuts(setLayer);
   useKeptFocus();
+  useRowClicks();
   // An explanation is read from the log: whoever may not read that is not led to a second refusal.
   const canExplain = useCan('activity:read');
   const { fixButtons } = useOffered();

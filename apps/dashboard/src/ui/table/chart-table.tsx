@@ -12,7 +12,7 @@ export const ChartTable = <Row,>(props: ChartTableProps<Row>) => (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling box must be reachable by keyboard
     tabIndex={0}
     aria-label={props.caption}
-    className="max-h-64 overflow-auto -outline-offset-2"
+    className="max-h-64 overflow-auto -outline-offset-2 [--table-top:0px]"
   >
     <DataTable {...props} />
   </section>

@@ -6,11 +6,11 @@ import { Fragment, useState, type ComponentProps, type ReactNode } from 'react';
 import { Button } from '../button';
 import { Checkbox } from '../checkbox';
 import { cn } from '../cn';
-import type { Column, Selection, Sorting } from './column';
-import { HeaderCell } from './header-cell';
+import { FROM, UNTIL, wholeFrom, type Column, type Selection, type Sorting } from './column';
+import { headClass, HeaderCell } from './header-cell';
 import { SkeletonRows } from './skeleton-rows';
 
-interface DataTableProps<T> {
+export interface DataTableProps<T> {
   caption: string;
   columns: readonly Column<T>[];
   /** Undefined while the first page is on its way. */
@@ -38,7 +38,7 @@ export interface RowWindow {
   rowProps: (index: number) => ComponentProps<'tr'> & { 'data-index': number };
 }
 
-const cellClass = 'h-10 border-t border-line px-2 py-1.5 align-middle first:ps-4 last:pe-4 md:px-3';
+const cellClass = 'h-10 border-t border-line px-2 py-1.5 align-middle first:ps-4 last:pe-4 @2xl:px-3';
 
 export function DataTable<T>({
   caption,
@@ -55,120 +55,128 @@ export function DataTable<T>({
 }: DataTableProps<T>) {
   const t = useTranslations('ui.table');
   const [opened, setOpened] = useState<string | null>(null);
-  const hidden = columns.filter((column) => !column.key);
+  const whole = wholeFrom(columns);
+  // Where every column has its place there is nothing more to see of a row.
+  const untilWhole = whole ? UNTIL[whole] : 'hidden';
   return (
-    <table
-      aria-busy={rows === undefined || isStale || undefined}
-      aria-rowcount={window?.rowCount}
-      className={cn(
-        window && 'md:table-fixed',
-        'w-full border-collapse text-small transition-opacity duration-120',
-        isStale && 'opacity-60',
-      )}
-    >
-      <caption className="sr-only">{caption}</caption>
-      <thead className="bg-sunken text-meta text-muted">
-        <tr>
-          {selection && (
-            <th scope="col" className="w-8 ps-4">
-              <SelectAll keys={(rows ?? []).map(rowKey)} selection={selection} />
+    <div className="@container">
+      <table
+        aria-busy={rows === undefined || isStale || undefined}
+        aria-rowcount={window?.rowCount}
+        className={cn(
+          window && '@2xl:table-fixed',
+          'w-full border-collapse text-small transition-opacity duration-120',
+          isStale && 'opacity-60',
+        )}
+      >
+        <caption className="sr-only">{caption}</caption>
+        <thead className="text-meta text-muted">
+          <tr>
+            {selection && (
+              <th scope="col" className={cn(headClass, 'w-8 ps-4')}>
+                <SelectAll keys={(rows ?? []).map(rowKey)} selection={selection} />
+              </th>
+            )}
+            {columns.map((column) => (
+              <HeaderCell key={column.id} column={column} {...(sorting && { sorting })} />
+            ))}
+            <th scope="col" className={cn(headClass, 'w-12 px-3 @2xl:pe-4', !rowMenu && untilWhole)}>
+              <span className="sr-only">{t('actions')}</span>
             </th>
-          )}
-          {columns.map((column) => (
-            <HeaderCell key={column.id} column={column} {...(sorting && { sorting })} />
-          ))}
-          <th scope="col" className={cn('w-12 px-3 md:pe-4', !rowMenu && 'md:hidden')}>
-            <span className="sr-only">{t('actions')}</span>
-          </th>
-        </tr>
-      </thead>
-      {rows === undefined ? (
-        <SkeletonRows
-          columns={columns}
-          hasMenu={rowMenu !== undefined}
-          hasSelection={selection !== undefined}
-        />
-      ) : (
-        <tbody>
-          {window && <Spacer height={window.above} />}
-          {rows.map((row, index) => {
-            const id = rowKey(row);
-            const isOpened = opened === id;
-            return (
-              <Fragment key={id}>
-                <tr
-                  data-row
-                  {...window?.rowProps(index)}
-                  aria-current={isSelected?.(row) || undefined}
-                  className="relative transition-colors duration-120 hover:bg-hover aria-[current=true]:bg-selected"
-                >
-                  {selection && (
-                    <td className={cn(cellClass, 'pe-0')}>
-                      {/* Above the row's stretched link. */}
-                      <span className="relative z-1 flex">
-                        <Checkbox
-                          data-row-select
-                          aria-label={t('select', { name: rowName(row) })}
-                          checked={selection.keys.has(id)}
-                          onChange={() => selection.onChange(toggled(selection.keys, [id]))}
-                        />
+          </tr>
+        </thead>
+        {rows === undefined ? (
+          <SkeletonRows
+            columns={columns}
+            hasMenu={rowMenu !== undefined}
+            hasSelection={selection !== undefined}
+          />
+        ) : (
+          <tbody>
+            {window && <Spacer height={window.above} />}
+            {rows.map((row, index) => {
+              const id = rowKey(row);
+              const isOpened = opened === id;
+              return (
+                <Fragment key={id}>
+                  <tr
+                    data-row
+                    {...window?.rowProps(index)}
+                    aria-current={isSelected?.(row) || undefined}
+                    className="transition-colors duration-120 hover:bg-hover aria-[current=true]:bg-selected"
+                  >
+                    {selection && (
+                      <td className={cn(cellClass, 'pe-0')}>
+                        <span className="flex">
+                          <Checkbox
+                            data-row-select
+                            aria-label={t('select', { name: rowName(row) })}
+                            checked={selection.keys.has(id)}
+                            onChange={() => selection.onChange(toggled(selection.keys, [id]))}
+                          />
+                        </span>
+                      </td>
+                    )}
+                    {columns.map((column) => (
+                      <td
+                        key={column.id}
+                        className={cn(
+                          cellClass,
+                          column.align === 'end' && 'text-end',
+                          column.from && FROM[column.from],
+                          column.className,
+                        )}
+                      >
+                        {column.cell(row)}
+                      </td>
+                    ))}
+                    <td className={cn(cellClass, 'px-2 text-end', !rowMenu && untilWhole)}>
+                      <span className="inline-flex">
+                        <Button
+                          variant="ghost"
+                          size="iconDense"
+                          className={untilWhole}
+                          aria-expanded={isOpened}
+                          aria-label={t('details', { name: rowName(row) })}
+                          onClick={() => setOpened(isOpened ? null : id)}
+                        >
+                          <ChevronDown
+                            aria-hidden
+                            strokeWidth={1.5}
+                            className={cn('transition-transform duration-120', isOpened && 'rotate-180')}
+                          />
+                        </Button>
+                        {rowMenu?.(row)}
                       </span>
                     </td>
-                  )}
-                  {columns.map((column) => (
-                    <td
-                      key={column.id}
-                      className={cn(
-                        cellClass,
-                        column.align === 'end' && 'text-end',
-                        !column.key && 'max-md:hidden',
-                        column.className,
-                      )}
-                    >
-                      {column.cell(row)}
-                    </td>
-                  ))}
-                  <td className={cn(cellClass, 'px-2 text-end', !rowMenu && 'md:hidden')}>
-                    <span className="relative inline-flex">
-                      <Button
-                        variant="ghost"
-                        size="iconDense"
-                        className="md:hidden"
-                        aria-expanded={isOpened}
-                        aria-label={t('details', { name: rowName(row) })}
-                        onClick={() => setOpened(isOpened ? null : id)}
-                      >
-                        <ChevronDown
-                          aria-hidden
-                          strokeWidth={1.5}
-                          className={cn('transition-transform duration-120', isOpened && 'rotate-180')}
-                        />
-                      </Button>
-                      {rowMenu?.(row)}
-                    </span>
-                  </td>
-                </tr>
-                {isOpened && (
-                  <tr className="bg-sunken md:hidden">
-                    <td colSpan={columns.length + (selection ? 2 : 1)} className="px-4 py-3">
-                      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
-                        {hidden.map((column) => (
-                          <Fragment key={column.id}>
-                            <dt className="text-muted">{column.header}</dt>
-                            <dd className="min-w-0 break-words">{column.cell(row)}</dd>
-                          </Fragment>
-                        ))}
-                      </dl>
-                    </td>
                   </tr>
-                )}
-              </Fragment>
-            );
-          })}
-          {window && <Spacer height={window.below} />}
-        </tbody>
-      )}
-    </table>
+                  {isOpened && (
+                    <tr className={cn('bg-sunken', untilWhole)}>
+                      <td colSpan={columns.length + (selection ? 2 : 1)} className="px-4 py-3">
+                        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
+                          {columns.map(
+                            ({ from, ...column }) =>
+                              from && (
+                                <Fragment key={column.id}>
+                                  <dt className={cn('text-muted', UNTIL[from])}>{column.header}</dt>
+                                  <dd className={cn('min-w-0 [overflow-wrap:anywhere]', UNTIL[from])}>
+                                    {column.cell(row)}
+                                  </dd>
+                                </Fragment>
+                              ),
+                          )}
+                        </dl>
+                      </td>
+                    </tr>
+                  )}
+                </Fragment>
+              );
+            })}
+            {window && <Spacer height={window.below} />}
+          </tbody>
+        )}
+      </table>
+    </div>
   );
 }
 

@@ -2,7 +2,10 @@
 
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import { cn } from '../cn';
-import type { Column, Sorting } from './column';
+import { FROM, type Column, type Sorting } from './column';
+
+/** Stays in sight while its rows go by, below whatever stays there above it. */
+export const headClass = 'sticky top-(--table-top) z-1 bg-sunken shadow-[inset_0_-1px_0_var(--color-line)]';
 
 /** A column's title; a sortable one is a button and tells its order through `aria-sort`. */
 export function HeaderCell<T>({ column, sorting }: { column: Column<T>; sorting?: Sorting }) {
@@ -21,9 +24,10 @@ export function HeaderCell<T>({ column, sorting }: { column: Column<T>; sorting?
       scope="col"
       aria-sort={sort && sorting ? order : undefined}
       className={cn(
+        headClass,
         'h-9 px-2 text-start font-medium whitespace-nowrap first:ps-4 last:pe-4 md:px-3',
         column.align === 'end' && 'text-end',
-        !column.key && 'max-md:hidden',
+        column.from && FROM[column.from],
         column.width,
       )}
     >

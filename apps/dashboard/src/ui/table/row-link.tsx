@@ -2,12 +2,12 @@ import Link from 'next/link';
 import type { ComponentProps } from 'react';
 import { cn } from '../cn';
 
-/** The real link of a row. It is stretched over the row, so the whole row opens, also in a new tab. */
+/** The real link of a row. A press anywhere in the row means it, unless it means something else there or selects text. */
 export const RowLink = ({ className, ...props }: ComponentProps<typeof Link>) => (
   <Link
     data-row-link
     className={cn(
-      'rounded-chip font-medium text-ink after:absolute after:inset-0 hover:underline hover:underline-offset-2',
+      'scroll-mt-24 rounded-chip font-medium text-ink hover:underline hover:underline-offset-2',
       className,
     )}
     {...props}

@@ -22,14 +22,13 @@ export function HistogramTable({ histogram, onNarrow }: HistogramTableProps) {
     id,
     header,
     align: 'end',
-    key: id === 'total',
+    ...(id !== 'total' && { from: 'md' as const }),
     cell: (bucket) => format.number(bucket[id]),
   });
   const columns: Column<Bucket>[] = [
     {
       id: 'time',
       header: t('column.time'),
-      key: true,
       cell: ({ at }) => (
         <button
           type="button"

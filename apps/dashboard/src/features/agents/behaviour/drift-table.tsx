@@ -20,13 +20,13 @@ export function DriftTable({ pings }: { pings: Ping[] }) {
     {
       id: 'time',
       header: t('column.time'),
-      key: true,
       className: 'whitespace-nowrap',
       cell: (ping) => <Time value={ping.created_at} />,
     },
-    { id: 'score', header: t('column.score'), key: true, align: 'end', cell: (ping) => number(ping.score) },
+    { id: 'score', header: t('column.score'), align: 'end', cell: (ping) => number(ping.score) },
     {
       id: 'spike',
+      from: 'md',
       header: t('column.spike'),
       cell: (ping) =>
         ping.is_spike ? (
@@ -39,6 +39,7 @@ export function DriftTable({ pings }: { pings: Ping[] }) {
     },
     {
       id: 'metrics',
+      from: 'lg',
       header: t('column.metrics'),
       cell: (ping) => (
         <code className="font-mono text-meta break-words text-muted">

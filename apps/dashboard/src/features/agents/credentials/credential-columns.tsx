@@ -15,8 +15,7 @@ export function useCredentialColumns(ofAdministrator: boolean): Column<Credentia
     {
       id: 'name',
       header: t('column.name'),
-      key: true,
-      className: 'max-w-72 max-md:w-full max-md:max-w-0',
+      className: 'max-w-72 @max-2xl:w-full @max-2xl:max-w-0',
       cell: (credential) => (
         <div className="flex min-w-0 flex-col">
           <span className="line-clamp-2 font-medium">
@@ -35,17 +34,18 @@ export function useCredentialColumns(ofAdministrator: boolean): Column<Credentia
     {
       id: 'status',
       header: t('column.status'),
-      key: true,
       cell: (credential) => <CredentialStatusChip status={credential.status} />,
     },
     {
       id: 'last_used',
+      from: 'md',
       header: t('column.lastUsed'),
       className: 'whitespace-nowrap',
       cell: (credential) => (credential.last_used_at ? <Time value={credential.last_used_at} /> : never),
     },
     {
       id: 'expires',
+      from: 'md',
       header: t('column.expires'),
       className: 'whitespace-nowrap',
       cell: (credential) =>
@@ -61,6 +61,7 @@ export function useCredentialColumns(ofAdministrator: boolean): Column<Credentia
     },
     {
       id: 'created',
+      from: 'lg',
       header: t('column.created'),
       className: 'whitespace-nowrap',
       cell: (credential) => <Time value={credential.created_at} format="date" />,

@@ -22,7 +22,7 @@ function Answers({ agent }: { agent: Agent }) {
   const t = useTranslations('agents');
   const { decide, dialogs, isPending } = useDecide(agent);
   return (
-    <span className="me-2 flex gap-2 max-md:hidden">
+    <span className="me-2 flex gap-2 @max-2xl:hidden">
       {(['approve', 'deny'] as const).map((answer) => (
         <Button
           key={answer}

@@ -15,14 +15,13 @@ export function DecisionsTable({ decisions }: { decisions: Decisions }) {
     id: part,
     header: t(part),
     align: 'end',
-    key: true,
     cell: (row) => format.number(row[part]),
   });
   return (
     <ChartTable
       caption={t('title')}
       columns={[
-        { id: 'time', header: t('time'), key: true, cell: ({ at }) => name(at) },
+        { id: 'time', header: t('time'), cell: ({ at }) => name(at) },
         count('allowed'),
         count('denied'),
       ]}

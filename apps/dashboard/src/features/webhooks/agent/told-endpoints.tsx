@@ -17,11 +17,13 @@ export function ToldEndpoints({ agentId, webhooks }: { agentId: string; webhooks
     ...known.filter(({ id }) => ['endpoint', 'state', 'events'].includes(id)),
     {
       id: 'owner',
+      from: 'lg',
       header: t('owner'),
       cell: (webhook) => t(`ownedBy.${ownerOf(webhook, agentId)}`),
     },
     {
       id: 'last',
+      from: 'md',
       header: t('last'),
       className: 'whitespace-nowrap',
       cell: (webhook) => <LastAttempt webhook={webhook} />,
@@ -57,7 +59,7 @@ function LastAttempt({ webhook: { health } }: { webhook: Webhook }) {
   if (at === null) return <span className="text-faint">{t('never')}</span>;
   return (
     <span className="flex flex-col">
-      <Time value={at} className="relative w-fit" />
+      <Time value={at} className="w-fit" />
       <span className="text-meta text-muted">{t(isAccepted ? 'agent.accepted' : 'agent.refused')}</span>
     </span>
   );

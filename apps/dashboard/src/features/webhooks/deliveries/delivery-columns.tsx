@@ -22,8 +22,7 @@ export function useEventColumn(href: Href): Column<WebhookDelivery> {
   return {
     id: 'event',
     header: t('event'),
-    key: true,
-    className: 'max-md:w-full max-md:max-w-0',
+    className: '@max-2xl:w-full @max-2xl:max-w-0',
     cell: (delivery) => (
       <div className="flex min-w-0 flex-col">
         <RowLink href={href(delivery)} scroll={false} data-delivery={delivery.id}>
@@ -40,8 +39,9 @@ export function useEndpointColumn(nameOf: (webhookId: string) => string): Column
   const t = useTranslations('webhooks.column');
   return {
     id: 'endpoint',
+    from: 'md',
     header: t('endpoint'),
-    className: 'md:max-w-64',
+    className: '@2xl:max-w-64',
     cell: (delivery) => <Name id={delivery.webhook_id}>{nameOf(delivery.webhook_id)}</Name>,
   };
 }
@@ -73,26 +73,28 @@ export function useDeliveryColumns(href: Href, attemptsMax: number | undefined):
     {
       id: 'state',
       header: t('state'),
-      key: true,
       cell: (delivery) => <DeliveryStateChip state={delivery.state} attempts={delivery.attempts} />,
     },
     {
       id: 'answer',
+      from: 'md',
       header: t('answer'),
-      className: 'md:max-w-64',
+      className: '@2xl:max-w-64',
       cell: (delivery) => <Answer delivery={delivery} />,
     },
     {
       id: 'attempts',
+      from: 'lg',
       header: t('attempts'),
       className: 'whitespace-nowrap',
       cell: (delivery) => <Attempts delivery={delivery} max={attemptsMax} />,
     },
     {
       id: 'time',
+      from: 'md',
       header: t('time'),
       className: 'whitespace-nowrap',
-      cell: (delivery) => <Time value={delivery.created_at} className="relative" />,
+      cell: (delivery) => <Time value={delivery.created_at} />,
     },
   ];
 }
@@ -121,7 +123,7 @@ function Attempts({ delivery, max }: { delivery: WebhookDelivery; max: number | 
       </span>
       {delivery.next_attempt_at && new Date(delivery.next_attempt_at) > now && (
         <span className="text-meta text-muted">
-          {t('next')} <Time value={delivery.next_attempt_at} className="relative" />
+          {t('next')} <Time value={delivery.next_attempt_at} />
         </span>
       )}
     </span>

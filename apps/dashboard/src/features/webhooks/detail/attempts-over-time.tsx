@@ -53,19 +53,17 @@ function AttemptsTable({ stats }: { stats: WebhookStats }) {
   const format = useFormatter();
   const { name } = useSpanName(stats);
   const columns: Column<Span>[] = [
-    { id: 'time', header: t('time'), key: true, cell: ({ at }) => name(at) },
+    { id: 'time', header: t('time'), cell: ({ at }) => name(at) },
     {
       id: 'accepted',
       header: t('accepted'),
       align: 'end',
-      key: true,
       cell: ({ succeeded }) => format.number(succeeded),
     },
     {
       id: 'failed',
       header: t('refused'),
       align: 'end',
-      key: true,
       cell: ({ failed }) => format.number(failed),
     },
   ];

@@ -17,8 +17,7 @@ export function useWebhookColumns(figures: WebhookFigures | undefined): Column<W
     {
       id: 'endpoint',
       header: t('column.endpoint'),
-      key: true,
-      className: 'max-w-80 max-md:w-full max-md:max-w-0',
+      className: 'max-w-80 @max-2xl:w-full @max-2xl:max-w-0',
       cell: (webhook) => (
         <div className="flex min-w-0 flex-col">
           <RowLink href={`/webhooks/${webhook.id}`} className="line-clamp-2">
@@ -35,7 +34,6 @@ export function useWebhookColumns(figures: WebhookFigures | undefined): Column<W
     {
       id: 'state',
       header: t('column.state'),
-      key: true,
       cell: (webhook) => {
         const reason = reasonOf(webhook);
         return (
@@ -48,12 +46,14 @@ export function useWebhookColumns(figures: WebhookFigures | undefined): Column<W
     },
     {
       id: 'events',
+      from: 'lg',
       header: t('column.events'),
-      className: 'md:max-w-56',
+      className: '@2xl:max-w-56',
       cell: (webhook) => <FirstEvents patterns={webhook.events} />,
     },
     {
       id: 'rate',
+      from: 'md',
       header: t('column.rate'),
       className: 'whitespace-nowrap',
       cell: (webhook) => (
@@ -62,20 +62,22 @@ export function useWebhookColumns(figures: WebhookFigures | undefined): Column<W
     },
     {
       id: 'last',
+      from: 'md',
       header: t('column.last'),
       className: 'whitespace-nowrap',
       cell: (webhook) =>
         webhook.health.last_success_at ? (
-          <Time value={webhook.health.last_success_at} className="relative" />
+          <Time value={webhook.health.last_success_at} />
         ) : (
           <span className="text-faint">{t('never')}</span>
         ),
     },
     {
       id: 'created',
+      from: 'xl',
       header: t('column.created'),
       className: 'whitespace-nowrap',
-      cell: (webhook) => <Time value={webhook.created_at} format="date" className="relative" />,
+      cell: (webhook) => <Time value={webhook.created_at} format="date" />,
     },
   ];
 }

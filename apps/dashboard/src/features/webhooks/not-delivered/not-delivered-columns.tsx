@@ -21,21 +21,22 @@ export function useNotDeliveredColumns({ href, nameOf }: Options): Column<Webhoo
     {
       id: 'why',
       header: t('notDelivered.why'),
-      key: true,
-      className: 'max-md:min-w-36 md:max-w-64',
+      className: '@max-2xl:min-w-36 @2xl:max-w-64',
       cell: (delivery) => <Answer delivery={delivery} />,
     },
     {
       id: 'attempts',
+      from: 'lg',
       header: t('delivery.attempts'),
       align: 'end',
       cell: (delivery) => delivery.attempts,
     },
     {
       id: 'time',
+      from: 'md',
       header: t('notDelivered.givenUp'),
       className: 'whitespace-nowrap',
-      cell: (delivery) => <Time value={delivery.finished_at ?? delivery.created_at} className="relative" />,
+      cell: (delivery) => <Time value={delivery.finished_at ?? delivery.created_at} />,
     },
   ];
 }
