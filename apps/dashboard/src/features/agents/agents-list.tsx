@@ -5,15 +5,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
+import { List } from '@/frames/list';
 import { useCan } from '@/lib/session/use-session';
-import { Button, ButtonLink } from '@/ui/button';
+import { ButtonLink } from '@/ui/button';
 import { FilterChip } from '@/ui/filter-chip';
 import { PageHeader } from '@/ui/page-header';
 import { SearchField } from '@/ui/search-field';
-import { RefreshButton } from '@/ui/refresh-button';
-import { cursorTrail } from '@/ui/table/cursor-trail';
-import { DataTable } from '@/ui/table/data-table';
-import { PagedList } from '@/ui/table/paged-list';
 import { AgentStatusChip } from './agent-status';
 import { useAgentColumns } from './agent-columns';
 import { agentListParams, toAgentFilters } from './agent-list-params';
@@ -24,7 +21,6 @@ import { NoAgents } from './no-agents';
 
 export function AgentsList({ apiUrl }: { apiUrl: string }) {
   const t = useTranslations('agents');
-  const ui = useTranslations('ui');
   const canRegister = useCan('agents:write');
   const columns = useAgentColumns();
   const [params, setParams] = useQueryStates(agentListParams, { history: 'push' });
@@ -35,92 +31,70 @@ export function AgentsList({ apiUrl }: { apiUrl: string }) {
   const clear = () => void setParams({ search: null, status: null, rate_tier: null, cursor: null });
   const isFiltered = params.search !== '' || params.status !== null || params.rate_tier !== null;
 
-  const isNarrowed = isFiltered || params.cursor !== null;
-  // The empty list brings its own way to register: one primary action on the page.
-  const isFirstTime = list.data?.data.length === 0 && !list.isPlaceholderData && !isNarrowed && !list.isError;
-  const trail = cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => void setParams({ cursor }));
   return (
-    <div className="flex flex-col gap-4">
-      <PageHeader
-        title={t('list.title')}
-        description={t('list.description')}
-        actions={
-          canRegister &&
-          !isFirstTime && (
-            <ButtonLink variant="primary" href="/agents/new">
-              <Plus aria-hidden strokeWidth={1.5} />
-              {t('register.action')}
-            </ButtonLink>
-          )
-        }
-      />
-      {params.status !== 'pending' && <WaitingLine />}
-      <div className="flex flex-wrap items-center gap-2">
-        <SearchField
-          label={t('list.search')}
-          placeholder={t('list.searchPlaceholder')}
-          value={params.search}
-          onChange={(search) => ask({ search })}
+    <List
+      list={list}
+      cursor={params.cursor}
+      onPage={(cursor) => void setParams({ cursor })}
+      isFiltered={isFiltered}
+      onClear={clear}
+      header={(isFirstTime) => (
+        <PageHeader
+          title={t('list.title')}
+          description={t('list.description')}
+          actions={
+            canRegister &&
+            !isFirstTime && (
+              <ButtonLink variant="primary" href="/agents/new">
+                <Plus aria-hidden strokeWidth={1.5} />
+                {t('register.action')}
+              </ButtonLink>
+            )
+          }
         />
-        <FilterChip
-          label={t('column.status')}
-          anyLabel={t('list.anyStatus')}
-          value={params.status}
-          onChange={(status) => ask({ status })}
-          options={AgentStatus.options.map((value) => ({
-            value,
-            label: t(`status.${value}`),
-            shown: <AgentStatusChip status={value} />,
-          }))}
-        />
-        <FilterChip
-          label={t('column.rateTier')}
-          anyLabel={t('list.anyRateTier')}
-          value={params.rate_tier}
-          onChange={(rate_tier) => ask({ rate_tier })}
-          options={RateTier.options.map((value) => ({ value, label: t(`rateTier.${value}`) }))}
-        />
-        {isFiltered && (
-          <Button variant="ghost" onClick={clear}>
-            {ui('filter.clear')}
-          </Button>
-        )}
-        <div className="ms-auto">
-          <RefreshButton
-            label={t('list.refresh')}
-            busy={list.isFetching}
-            onRefresh={() => void list.refetch()}
+      )}
+      filters={
+        <>
+          <SearchField
+            label={t('list.search')}
+            placeholder={t('list.searchPlaceholder')}
+            value={params.search}
+            onChange={(search) => ask({ search })}
           />
-        </div>
-      </div>
-      <PagedList
-        list={list}
-        trail={trail}
-        isNarrowed={isNarrowed}
-        onClear={clear}
-        firstTime={<NoAgents apiUrl={apiUrl} />}
-        words={{
-          failed: t('list.failed'),
-          noResults: t('list.noResults'),
-          noResultsHelp: t('list.noResultsHelp'),
-        }}
-      >
-        {(rows) => (
-          <DataTable
-            caption={t('list.caption')}
-            columns={columns}
-            rows={rows}
-            rowKey={(agent) => agent.id}
-            rowName={(agent) => agent.name}
-            isStale={list.isPlaceholderData}
-            sorting={{
-              value: params.sort,
-              onChange: (sort) => ask({ sort: sort as typeof params.sort }),
-            }}
-            rowMenu={(agent) => <RowActions agent={agent} isReview={params.status === 'pending'} />}
+          <FilterChip
+            label={t('column.status')}
+            anyLabel={t('list.anyStatus')}
+            value={params.status}
+            onChange={(status) => ask({ status })}
+            options={AgentStatus.options.map((value) => ({
+              value,
+              label: t(`status.${value}`),
+              shown: <AgentStatusChip status={value} />,
+            }))}
           />
-        )}
-      </PagedList>
-    </div>
+          <FilterChip
+            label={t('column.rateTier')}
+            anyLabel={t('list.anyRateTier')}
+            value={params.rate_tier}
+            onChange={(rate_tier) => ask({ rate_tier })}
+            options={RateTier.options.map((value) => ({ value, label: t(`rateTier.${value}`) }))}
+          />
+        </>
+      }
+      notice={params.status !== 'pending' && <WaitingLine />}
+      firstTime={<NoAgents apiUrl={apiUrl} />}
+      words={{
+        refresh: t('list.refresh'),
+        failed: t('list.failed'),
+        noResults: t('list.noResults'),
+        noResultsHelp: t('list.noResultsHelp'),
+      }}
+      caption={t('list.caption')}
+      columns={columns}
+      rowKey={(agent) => agent.id}
+      rowName={(agent) => agent.name}
+      sorting={{ value: params.sort, onChange: (sort) => ask({ sort: sort as typeof params.sort }) }}
+      rowMenu={(agent) => <RowActions agent={agent} isReview={params.status === 'pending'} />}
+    />
   );
 }

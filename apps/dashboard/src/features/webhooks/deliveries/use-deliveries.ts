@@ -3,7 +3,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { createSerializer, useQueryStates } from 'nuqs';
-import { cursorTrail } from '@/ui/table/cursor-trail';
 import type { DeliveryFilters, webhookQueries } from '../webhook-queries';
 import { isUnderWay } from './delivery-panel';
 import { deliveryParams } from './delivery-params';
@@ -34,8 +33,7 @@ export function useDeliveries(
     clear: () => void setParams(null),
     // Whatever changes the question also goes back to its first page.
     ask: (change: Partial<typeof params>) => void setParams({ ...change, cursor: null, since: null }),
-    trail: cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => {
-      void setParams({ cursor, since: cursor === null ? null : (list.data?.since ?? null), delivery: null });
-    }),
+    onPage: (cursor: string | null) =>
+      void setParams({ cursor, since: cursor === null ? null : (list.data?.since ?? null), delivery: null }),
   };
 }

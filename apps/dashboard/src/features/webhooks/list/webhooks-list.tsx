@@ -5,11 +5,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { WebhookStandingChip } from '../webhook-standing';
+import { List } from '@/frames/list';
 import { FilterChip } from '@/ui/filter-chip';
-import { RefreshButton } from '@/ui/refresh-button';
-import { cursorTrail } from '@/ui/table/cursor-trail';
-import { DataTable } from '@/ui/table/data-table';
-import { PagedList } from '@/ui/table/paged-list';
 import { endpointName } from '../endpoint-name';
 import { webhookQueries } from '../webhook-queries';
 import { NoWebhooks } from './no-webhooks';
@@ -24,15 +21,16 @@ export function WebhooksList() {
   const figures = useQuery(webhookQueries.figures());
   const columns = useWebhookColumns(figures.data);
 
-  const clear = () => void setParams(null);
-  const isNarrowed = params.state !== null || params.cursor !== null;
-  // The empty list brings its own way to add one: one primary action on the page.
-  const isFirstTime = list.data?.data.length === 0 && !list.isPlaceholderData && !isNarrowed && !list.isError;
-  const trail = cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => void setParams({ cursor }));
   return (
-    <div className="flex flex-col gap-4">
-      <WebhooksHeader hideAction={isFirstTime} />
-      <div className="flex flex-wrap items-center gap-2">
+    <List
+      list={list}
+      cursor={params.cursor}
+      onPage={(cursor) => void setParams({ cursor })}
+      isFiltered={params.state !== null}
+      onClear={() => void setParams(null)}
+      onRefresh={() => void Promise.all([list.refetch(), figures.refetch()])}
+      header={(isFirstTime) => <WebhooksHeader hideAction={isFirstTime} />}
+      filters={
         <FilterChip
           label={t('column.state')}
           anyLabel={t('list.anyState')}
@@ -44,37 +42,18 @@ export function WebhooksList() {
             shown: <WebhookStandingChip standing={value} />,
           }))}
         />
-        <div className="ms-auto">
-          <RefreshButton
-            label={t('list.refresh')}
-            busy={list.isFetching}
-            onRefresh={() => void Promise.all([list.refetch(), figures.refetch()])}
-          />
-        </div>
-      </div>
-      <PagedList
-        list={list}
-        trail={trail}
-        isNarrowed={isNarrowed}
-        onClear={clear}
-        firstTime={<NoWebhooks />}
-        words={{
-          failed: t('list.failed'),
-          noResults: t('list.noResults'),
-          noResultsHelp: t('list.noResultsHelp'),
-        }}
-      >
-        {(rows) => (
-          <DataTable
-            caption={t('list.caption')}
-            columns={columns}
-            rows={rows}
-            rowKey={(webhook) => webhook.id}
-            rowName={(webhook) => endpointName(webhook.url)}
-            isStale={list.isPlaceholderData}
-          />
-        )}
-      </PagedList>
-    </div>
+      }
+      firstTime={<NoWebhooks />}
+      words={{
+        refresh: t('list.refresh'),
+        failed: t('list.failed'),
+        noResults: t('list.noResults'),
+        noResultsHelp: t('list.noResultsHelp'),
+      }}
+      caption={t('list.caption')}
+      columns={columns}
+      rowKey={(webhook) => webhook.id}
+      rowName={(webhook) => endpointName(webhook.url)}
+    />
   );
 }

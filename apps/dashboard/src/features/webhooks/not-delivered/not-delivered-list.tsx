@@ -6,14 +6,11 @@ import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { createSerializer, useQueryStates } from 'nuqs';
 import { useState } from 'react';
+import { List } from '@/frames/list';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { FilterChip } from '@/ui/filter-chip';
-import { RefreshButton } from '@/ui/refresh-button';
-import { cursorTrail } from '@/ui/table/cursor-trail';
-import { DataTable } from '@/ui/table/data-table';
-import { PagedList } from '@/ui/table/paged-list';
 import { eventTitle } from '../deliveries/delivery-columns';
 import { DeliveryPanel } from '../deliveries/delivery-panel';
 import { ReplayDialog } from '../deliveries/replay-dialog';
@@ -47,73 +44,64 @@ export function NotDeliveredList() {
     href: (row) => pathname + serialize({ ...params, delivery: row.id }),
     nameOf,
   });
-  const clear = () => void setParams(null);
-  const trail = cursorTrail(params.cursor, list.data?.next_cursor, (cursor) => {
-    void setParams({ cursor, delivery: null });
-  });
   const choosable = (webhooks.data?.data ?? []).toSorted(
     (a, b) => Number(b.id === params.webhook_id) - Number(a.id === params.webhook_id),
   );
   return (
-    <div className="flex flex-col gap-4">
-      <WebhooksHeader />
-      <div className="flex flex-wrap items-center gap-2">
-        <FilterChip
-          label={words('column.endpoint')}
-          anyLabel={t('anyEndpoint')}
-          value={params.webhook_id}
-          onChange={(webhook_id) => void setParams({ webhook_id, cursor: null })}
-          options={(webhooks.data?.data ?? []).map(({ id, url }) => ({
-            value: id,
-            label: endpointName(url),
-          }))}
-        />
-        <div className="ms-auto flex gap-2">
-          {canChange && choosable.length > 0 && (
+    <>
+      <List
+        list={list}
+        cursor={params.cursor}
+        onPage={(cursor) => void setParams({ cursor, delivery: null })}
+        isFiltered={params.webhook_id !== null}
+        onClear={() => void setParams(null)}
+        header={() => <WebhooksHeader />}
+        filters={
+          <FilterChip
+            label={words('column.endpoint')}
+            anyLabel={t('anyEndpoint')}
+            value={params.webhook_id}
+            onChange={(webhook_id) => void setParams({ webhook_id, cursor: null })}
+            options={(webhooks.data?.data ?? []).map(({ id, url }) => ({
+              value: id,
+              label: endpointName(url),
+            }))}
+          />
+        }
+        actions={
+          canChange &&
+          choosable.length > 0 && (
             <Button onClick={() => setIsReplaying(true)}>
               <CalendarClock aria-hidden strokeWidth={1.5} />
               {words('deliveries.replayRange')}
             </Button>
-          )}
-          <RefreshButton
-            label={words('deliveries.refresh')}
-            busy={list.isFetching}
-            onRefresh={() => void list.refetch()}
-          />
-        </div>
-      </div>
-      <SelectionBar chosen={chosen} onChange={setChosen} />
-      <PagedList
-        list={list}
-        trail={trail}
-        isNarrowed={params.webhook_id !== null || params.cursor !== null}
-        onClear={clear}
+          )
+        }
+        notice={<SelectionBar chosen={chosen} onChange={setChosen} />}
         firstTime={
           <EmptyState icon={CircleCheck} title={t('empty')}>
             <p>{t('emptyHelp')}</p>
           </EmptyState>
         }
-        words={{ failed: t('failed'), noResults: t('noResults'), noResultsHelp: t('noResultsHelp') }}
-      >
-        {(rows) => (
-          <DataTable
-            caption={t('caption')}
-            columns={columns}
-            rows={rows}
-            rowKey={(row) => row.id}
-            rowName={(row) => `${eventTitle(row.event_type)}, ${nameOf(row.webhook_id)}`}
-            isSelected={(row) => row.id === delivery}
-            isStale={list.isPlaceholderData}
-            {...(canChange && { selection: { keys: chosen, onChange: setChosen } })}
-          />
-        )}
-      </PagedList>
+        words={{
+          refresh: words('deliveries.refresh'),
+          failed: t('failed'),
+          noResults: t('noResults'),
+          noResultsHelp: t('noResultsHelp'),
+        }}
+        caption={t('caption')}
+        columns={columns}
+        rowKey={(row) => row.id}
+        rowName={(row) => `${eventTitle(row.event_type)}, ${nameOf(row.webhook_id)}`}
+        isSelected={(row) => row.id === delivery}
+        {...(canChange && { selection: { keys: chosen, onChange: setChosen } })}
+      />
       <DeliveryPanel
         deliveryId={delivery}
         endpoint={nameOf}
         onClose={() => void setParams({ delivery: null })}
       />
       {isReplaying && <ReplayDialog webhooks={choosable} onClose={() => setIsReplaying(false)} />}
-    </div>
+    </>
   );
 }
