@@ -4,11 +4,10 @@ import type { Agent } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { NotLoaded } from '@/frames/not-loaded';
 import { Card } from '@/ui/card';
-import { ErrorState } from '@/ui/error-state';
 import { Facts } from '@/ui/facts';
 import { Name } from '@/ui/name';
-import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { Time } from '@/ui/time';
 import { agentQueries } from './agent-queries';
 import { WhatItCanDo } from './what-it-can-do';
@@ -22,20 +21,7 @@ interface AgentOverviewProps {
 export function AgentOverview({ id, latest }: AgentOverviewProps) {
   const t = useTranslations('agents.detail');
   const agent = useQuery(agentQueries.detail(id));
-  if (agent.isError && !agent.data) {
-    return (
-      <Card flush>
-        <ErrorState title={t('failed')} error={agent.error} onRetry={() => void agent.refetch()} />
-      </Card>
-    );
-  }
-  if (!agent.data) {
-    return (
-      <Card flush>
-        <PanelSkeleton rows={6} />
-      </Card>
-    );
-  }
+  if (!agent.data) return <NotLoaded query={agent} failed={t('failed')} />;
   const isRevoked = agent.data.status === 'revoked';
   return (
     <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3">

@@ -3,6 +3,7 @@ import { Bot } from 'lucide-react';
 import type { Feature, Found } from '@/frames/feature';
 import { read } from '@/lib/api/request';
 import { AgentName } from './agent-name';
+import { AGENT_TABS } from './agent-tabs';
 import { agentQueries } from './agent-queries';
 import { agentFixes } from './fixes';
 
@@ -21,14 +22,7 @@ export const agents: Feature = {
       detail: {
         isId: (part) => AgentId.safeParse(part).success,
         Name: AgentName,
-        tabs: {
-          credentials: 'agents.detail.credentialsTab',
-          access: 'agents.detail.access',
-          behaviour: 'agents.detail.behaviour',
-          activity: 'agents.detail.activity',
-          webhooks: 'agents.detail.webhooks',
-          settings: 'agents.detail.settings',
-        },
+        tabs: AGENT_TABS,
       },
     },
   ],

@@ -6,11 +6,10 @@ import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { resourceName, serviceName } from '@/features/agents';
+import { NotLoaded } from '@/frames/not-loaded';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
-import { ErrorState } from '@/ui/error-state';
-import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { AddPermissionForm } from './add-permission-form';
 import { RemovePermissionDialog } from './remove-permission-dialog';
 import { settingsQueries } from './settings-queries';
@@ -22,20 +21,7 @@ export function PermissionCatalogueSettings() {
   const canChange = useCan('settings:write');
   const catalogue = useQuery(settingsQueries.catalogue());
   const [removing, setRemoving] = useState<string | null>(null);
-  if (catalogue.isError && !catalogue.data) {
-    return (
-      <Card flush>
-        <ErrorState title={t('failed')} error={catalogue.error} onRetry={() => void catalogue.refetch()} />
-      </Card>
-    );
-  }
-  if (!catalogue.data) {
-    return (
-      <Card flush>
-        <PanelSkeleton rows={8} />
-      </Card>
-    );
-  }
+  if (!catalogue.data) return <NotLoaded query={catalogue} failed={t('failed')} rows={8} />;
   const { data, entries } = catalogue.data;
   const own = data.filter((permission) => !BUILT_IN.has(permission));
   const describe = (permission: string) =>

@@ -2,6 +2,7 @@ import { WebhookId } from '@signet/contracts';
 import { Webhook } from 'lucide-react';
 import type { Feature } from '@/frames/feature';
 import { webhookFixes } from './fixes';
+import { WEBHOOK_TABS } from './webhook-tabs';
 import { WebhookName } from './webhook-name';
 
 export const webhooks: Feature = {
@@ -17,7 +18,7 @@ export const webhooks: Feature = {
       detail: {
         isId: (part) => WebhookId.safeParse(part).success,
         Name: WebhookName,
-        tabs: { deliveries: 'webhooks.tabs.deliveries', settings: 'webhooks.tabs.settings' },
+        tabs: WEBHOOK_TABS,
       },
     },
   ],

@@ -6,12 +6,11 @@ import { Pencil } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { createParser, parseAsStringLiteral } from 'nuqs';
 import { useState } from 'react';
+import { NotLoaded } from '@/frames/not-loaded';
 import { useCan } from '@/lib/session/use-session';
 import { useAsked } from '@/lib/use-asked';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
-import { ErrorState } from '@/ui/error-state';
-import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { agentQueries } from '../agent-queries';
 import { useRateTierLabel } from '../use-rate-tier-label';
 import { WhatItCanDo } from '../what-it-can-do';
@@ -37,20 +36,7 @@ export function AccessTab({ id }: { id: string }) {
     setIsEditing(false);
     dropGrant();
   };
-  if (agent.isError && !agent.data) {
-    return (
-      <Card flush>
-        <ErrorState title={t('detail.failed')} error={agent.error} onRetry={() => void agent.refetch()} />
-      </Card>
-    );
-  }
-  if (!agent.data) {
-    return (
-      <Card flush>
-        <PanelSkeleton rows={6} />
-      </Card>
-    );
-  }
+  if (!agent.data) return <NotLoaded query={agent} failed={t('detail.failed')} />;
   const canChange = mayChange && agent.data.status !== 'revoked';
   if (canChange && (isEditing || grant !== null))
     return <AccessEditor agent={agent.data} adds={grant} onDone={close} refetch={agent.refetch} />;

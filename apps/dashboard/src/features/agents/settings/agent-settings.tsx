@@ -5,14 +5,13 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { NotLoaded } from '@/frames/not-loaded';
 import { useCan } from '@/lib/session/use-session';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
-import { ErrorState } from '@/ui/error-state';
 import { Facts } from '@/ui/facts';
 import { Name } from '@/ui/name';
-import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { agentQueries } from '../agent-queries';
 import { RevokeAgentDialog } from '../revoke-agent-dialog';
 import { IdentityForm } from './identity-form';
@@ -20,20 +19,7 @@ import { IdentityForm } from './identity-form';
 export function AgentSettings({ id }: { id: string }) {
   const t = useTranslations('agents');
   const agent = useQuery(agentQueries.detail(id));
-  if (agent.isError && !agent.data) {
-    return (
-      <Card flush>
-        <ErrorState title={t('detail.failed')} error={agent.error} onRetry={() => void agent.refetch()} />
-      </Card>
-    );
-  }
-  if (!agent.data) {
-    return (
-      <Card flush>
-        <PanelSkeleton rows={6} />
-      </Card>
-    );
-  }
+  if (!agent.data) return <NotLoaded query={agent} failed={t('detail.failed')} />;
   return <Sections agent={agent.data} refetch={agent.refetch} />;
 }
 

@@ -2,9 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { NotLoaded } from '@/frames/not-loaded';
 import { Card } from '@/ui/card';
-import { ErrorState } from '@/ui/error-state';
-import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { endpointName } from '../endpoint-name';
 import { useAgentDeliveryColumns } from '../deliveries/delivery-columns';
 import { DeliveryList } from '../deliveries/delivery-list';
@@ -17,18 +16,7 @@ import { ToldEndpoints } from './told-endpoints';
 export function AgentWebhooks({ id, apiUrl }: { id: string; apiUrl: string }) {
   const t = useTranslations('webhooks.agent');
   const endpoints = useQuery({ ...webhooksAbout(id), refetchInterval: 30_000 });
-  if (endpoints.isError && !endpoints.data)
-    return (
-      <Card flush>
-        <ErrorState title={t('failed')} error={endpoints.error} onRetry={() => void endpoints.refetch()} />
-      </Card>
-    );
-  if (!endpoints.data)
-    return (
-      <Card flush>
-        <PanelSkeleton rows={6} />
-      </Card>
-    );
+  if (!endpoints.data) return <NotLoaded query={endpoints} failed={t('failed')} />;
   if (endpoints.data.data.length === 0)
     return (
       <Card flush>

@@ -3,11 +3,10 @@
 import type { Webhook } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { NotLoaded } from '@/frames/not-loaded';
 import { Card } from '@/ui/card';
 import { CopyableId } from '@/ui/copy-button';
-import { ErrorState } from '@/ui/error-state';
 import { Facts } from '@/ui/facts';
-import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
 import { ReceiverRecipe } from '../create/receiver-recipe';
@@ -20,20 +19,7 @@ import { TestEvent } from './test-event';
 export function WebhookOverview({ id }: { id: string }) {
   const t = useTranslations('webhooks');
   const webhook = useQuery(webhookQueries.detail(id));
-  if (webhook.isError && !webhook.data) {
-    return (
-      <Card flush>
-        <ErrorState title={t('failed')} error={webhook.error} onRetry={() => void webhook.refetch()} />
-      </Card>
-    );
-  }
-  if (!webhook.data) {
-    return (
-      <Card flush>
-        <PanelSkeleton rows={6} />
-      </Card>
-    );
-  }
+  if (!webhook.data) return <NotLoaded query={webhook} failed={t('failed')} />;
   return (
     <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-3">
       <div className="flex flex-col gap-6 lg:col-span-2">

@@ -5,12 +5,11 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Ban, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
+import { NotLoaded } from '@/frames/not-loaded';
 import { useCan } from '@/lib/session/use-session';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
-import { ErrorState } from '@/ui/error-state';
-import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { webhookQueries } from '../webhook-queries';
 import { DeleteWebhookDialog } from './delete-webhook-dialog';
 import { DisableWebhookDialog } from './disable-webhook-dialog';
@@ -20,20 +19,7 @@ export function WebhookSettings({ id }: { id: string }) {
   const t = useTranslations('webhooks');
   const canChange = useCan('webhooks:write');
   const webhook = useQuery(webhookQueries.detail(id));
-  if (webhook.isError && !webhook.data) {
-    return (
-      <Card flush>
-        <ErrorState title={t('failed')} error={webhook.error} onRetry={() => void webhook.refetch()} />
-      </Card>
-    );
-  }
-  if (!webhook.data) {
-    return (
-      <Card flush>
-        <PanelSkeleton rows={6} />
-      </Card>
-    );
-  }
+  if (!webhook.data) return <NotLoaded query={webhook} failed={t('failed')} />;
   if (!canChange) return <Alert tone="neutral">{t('settings.readOnly')}</Alert>;
   return <Sections webhook={webhook.data} refetch={webhook.refetch} />;
 }
