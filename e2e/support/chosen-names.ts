@@ -8,7 +8,7 @@ export const unguardedNames = (page: Page, names: readonly string[]): Promise<st
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
       const { parentElement: parent, textContent } = node;
       // Scripts are not shown, a live region has no neighbours, and code is what it is to the last character.
-      if (!parent || !textContent || parent.closest('bdi, script, style, pre, next-route-announcer'))
+      if (!parent || !textContent || parent.closest('bdi, title, script, style, pre, next-route-announcer'))
         continue;
       if (chosen.some((name) => textContent.includes(name)))
         found.push(`${parent.tagName.toLowerCase()}: ${textContent.slice(0, 80)}`);

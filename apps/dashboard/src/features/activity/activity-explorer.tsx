@@ -12,6 +12,7 @@ import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
 import { SearchField } from '@/ui/search-field';
 import { RefreshButton } from '@/ui/refresh-button';
+import { StaleAlert } from '@/ui/stale-alert';
 import { TableFrame } from '@/ui/table/table-frame';
 import { activityParams, toActivityFilters, type ActivityParams } from './activity-params';
 import { countedOf } from './activity-queries';
@@ -108,6 +109,9 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
         </div>
       ) : (
         !agentId && <p className="text-small text-muted">{t('uncounted')}</p>
+      )}
+      {list.isRefetchError && rows && (
+        <StaleAlert error={list.error} readAt={list.dataUpdatedAt} onRetry={reload} />
       )}
       <div ref={frame} tabIndex={-1} className="scroll-mt-16 outline-none">
         <NewEvents

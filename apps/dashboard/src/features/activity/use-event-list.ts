@@ -17,6 +17,8 @@ export function useEventList(filters: ActivityFilters, isLive: boolean, isBeingR
     client.setQueryData(
       query.queryKey,
       (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
+      // Nothing was read: what stays is as old as it was.
+      { updatedAt: list.dataUpdatedAt },
     );
     void client.invalidateQueries({ queryKey: activityQueries.counts() });
     void list.refetch();
