@@ -16,7 +16,7 @@ export function useAgentColumns(): Column<Agent>[] {
       id: 'name',
       header: t('column.agent'),
       sort: { ascending: 'name', descending: '-name', first: 'ascending' },
-      className: 'max-w-72 @max-2xl:w-full @max-2xl:max-w-0',
+      className: 'max-w-72 @max-5xl:w-full @max-5xl:max-w-0',
       cell: (agent) => (
         <div className="flex min-w-0 flex-col">
           <RowLink href={`/agents/${agent.id}`} className="line-clamp-2">
