@@ -80,6 +80,7 @@ export const PROBLEMS = define({
   'credential.exists': { status: 409, title: 'The credential exists already' },
   'credential.too_many': { status: 409, title: 'Too many credentials' },
   'persona.exists': { status: 409, title: 'The agent has a persona already' },
+  'persona.changed': { status: 412, title: 'The persona was changed meanwhile' },
   'persona.not_found': { status: 404, title: 'The agent has no persona' },
   'drift.not_configured': { status: 404, title: 'Drift was never configured' },
   'commitment.not_found': { status: 404, title: 'Commitment not found' },

@@ -15,6 +15,7 @@ import { roundedNumber } from '../platform/crypto/canonical-json.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { randomId } from '../platform/ids/ids.js';
+import type { Precondition } from '../platform/versions/precondition.js';
 import { Cursors } from '../platform/pagination/cursor.js';
 import { changesBetween, type PersonaChange } from './changes.js';
 import type { PersonaVersion } from './persona-row.js';
@@ -30,6 +31,8 @@ export interface PersonaWrite {
   apiKey: string | null;
   actor: ActivityActor;
   origin: Origin;
+  /** Which version it is based on, by its hash, where somebody said. */
+  precondition?: Precondition;
 }
 
 export interface PersonaUpdate {
@@ -80,11 +83,12 @@ export class PersonasService {
     return this.add(tx, write, agent, persona, null);
   }
 
-  /** @throws Problem agent.not_found, agent.revoked, persona.not_found */
+  /** @throws Problem agent.not_found, agent.revoked, persona.not_found, persona.changed */
   async update(tx: Transaction, write: PersonaWrite, persona: Persona): Promise<PersonaUpdate> {
     const agent = await this.lock(tx, write);
     const previous = await this.repository.findCurrent(write.organisationId, agent.id, tx);
     if (!previous) throw personaNotFound();
+    write.precondition?.require(previous.hash);
     const current = await this.add(tx, write, agent, persona, previous);
     return {
       current,

@@ -68,7 +68,6 @@ describe('every edit', () => {
         "DELETE /api/v1/session",
         "DELETE /api/v1/webhooks/:id/replays/:replay_id",
         "DELETE /zkp/commitment/:commitment",
-        "PUT /agents/:agent_id/persona",
         "PUT /drift/:agent_id/drift-config",
       ]
     `);

@@ -35,6 +35,7 @@ export const CODES = {
   'credential.exists': 'CONFLICT',
   'credential.too_many': 'CONFLICT',
   'persona.exists': 'CONFLICT',
+  'persona.changed': 'PRECONDITION_FAILED',
   'persona.not_found': 'NOT_FOUND',
   'drift.not_configured': 'NOT_FOUND',
   'commitment.not_found': 'NOT_FOUND',

@@ -48,6 +48,7 @@ export class PersonaAccess {
       agentId,
       actor: { type: 'agent', id: caller.id, name: caller.name } as const,
       origin: originOf(request),
+      precondition: request.precondition,
     };
   }
 

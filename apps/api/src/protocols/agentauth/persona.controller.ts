@@ -19,6 +19,7 @@ import { Public, Requires } from '../../platform/http/access.js';
 import { toCsv } from '../../platform/http/csv.js';
 import { Describe } from '../../platform/http/describe.js';
 import { transactionOf } from '../../platform/http/transaction.js';
+import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
 import type { AgentRule } from '../../policy/index.js';
 import { CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
@@ -116,6 +117,8 @@ export class AgentAuthPersonaController {
   })
   @Requires('self-or-admin' satisfies AgentRule)
   @Idempotent()
+  @IfMatch('persona.changed')
+  @TellsVersion(({ persona_hash }: { persona_hash: string }) => persona_hash)
   async update(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
