@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { ManagementClient, ProblemError } from '@signet/sdk/management';
 import { ActivityRepository } from '../../src/activity/activity.repository.js';
 import { Sealer } from '../../src/activity/index.js';
 import { News } from '../../src/activity/stream/news.js';
@@ -11,6 +12,7 @@ import {
   type UncheckedJournal,
 } from '../support/audit.js';
 import { aSignedInMember } from '../support/console.js';
+import { aBreakableLine, type BreakableLine } from '../support/breakable-line.js';
 import { eventually } from '../support/eventually.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
@@ -241,6 +243,69 @@ describe('GET /api/v1/activity/stream', () => {
       return null;
     });
     feed.stop();
+  });
+
+  describe('by the management client', () => {
+    const line: { cut?: BreakableLine } = {};
+    afterEach(() => line.cut?.close());
+    const throughLine = async (headers: Record<string, string>) => {
+      line.cut = await aBreakableLine(signet.url);
+      return { cut: line.cut, client: new ManagementClient({ baseURL: line.cut.url, headers }) };
+    };
+
+    it('is told once and whole, however often the connection is cut', async () => {
+      const { organisationId, headers } = await aLog();
+      await journal.append(anEvent(organisationId));
+      const { cut, client } = await throughLine(headers);
+      const interruptions: string[] = [];
+      const opened: number[] = [];
+      const stream = client.activity.stream(undefined, {
+        onOpen: () => opened.push(opened.length),
+        onInterruption: ({ name }) => interruptions.push(name),
+      });
+      const seen: (number | null)[] = [];
+      const following = (async () => {
+        for await (const { seq } of stream) if (seen.push(seq) === 6) return;
+      })();
+      // Before it was told anything but where it begins; then behind an event.
+      await eventually(async () => stream.lastEventId === '1');
+      for (let round = 0; round < 2; round++) {
+        await cut.cut();
+        for (let index = 0; index < 3; index++) await journal.append(anEvent(organisationId));
+        await cut.mend();
+        await eventually(async () => seen.length === 3 * (round + 1));
+      }
+      await following;
+      expect(seen).toEqual([2, 3, 4, 5, 6, 7]);
+      expect(interruptions.length).toBeGreaterThanOrEqual(2);
+      expect(opened.length).toBe(interruptions.length + 1);
+    });
+
+    it('ends with the refusal after its key was revoked', async () => {
+      const { organisationId, headers } = await aLog();
+      const { client } = await throughLine(headers);
+      const stream = client.activity.stream();
+      const next = stream[Symbol.asyncIterator]().next();
+      await eventually(async () => stream.lastEventId === '0');
+      const failure = next.catch((error: unknown) => error);
+      await signet.sql(
+        `update credential set revoked_at = now() where kind = 'management_key' and organisation_id = $1`,
+        [organisationId],
+      );
+      expect(await failure).toBeInstanceOf(ProblemError);
+      expect(await failure).toMatchObject({ status: 401, code: 'authentication.failed' });
+    });
+
+    it('exports what a verifier takes for whole', async () => {
+      const { organisationId, headers } = await aLog();
+      for (let index = 0; index < 3; index++) await journal.append(anEvent(organisationId));
+      const { client } = await throughLine(headers);
+      const text = await new Response(await client.activity.export()).text();
+      expect(text).toMatch(/^\{"signet_export":/);
+      expect(text.match(/"prev_hash"/g)).toHaveLength(4);
+      const csv = await new Response(await client.activity.export({ format: 'csv' })).text();
+      expect(csv.trim().split('\n')).toHaveLength(6);
+    });
   });
 
   it('is for those who may read activity', async () => {
