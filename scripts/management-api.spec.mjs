@@ -20,7 +20,6 @@ const MAY = {
   'e2e/tests/console-addresses.e2e.ts': 'asks with addresses that a client could not make',
   'e2e/tests/session.e2e.ts': 'signs in and out with the cookies of its browser',
   'bench/rows/explorer.mjs': 'measures the server, not the client',
-  'scripts/management-api.spec.mjs': 'is this rule',
   'apps/dashboard/src/features/activity/export-dialog.tsx': 'is a link that the browser saves from',
   'apps/dashboard/src/features/activity/chain/chain-verdict.tsx': 'is a link that the browser saves from',
   'apps/dashboard/src/features/activity/live/use-live-stream.ts': 'follows the stream itself',
