@@ -10,7 +10,7 @@ test('who was refused is found in the activity, with the cause and how often', a
   await page.goto('/activity?type=access.*');
   await page.getByRole('link', { name: 'Credentials refused' }).first().click();
   const panel = page.getByRole('dialog');
-  await expect(panel.getByText('key_malformed')).toBeVisible();
+  await expect(panel.getByText('key_malformed', { exact: true })).toBeVisible();
   await expect(panel.getByText('Once', { exact: true })).toBeVisible();
   await expect(panel.getByText('not signed in')).toBeVisible();
 });

@@ -30,7 +30,7 @@ const identityOf = ({ name, ownerEmail, description, metadata }: AgentEntity) =>
   name,
   owner_email: ownerEmail,
   description,
-  ...(hasPrivatePersona(metadata) && { private_persona: true }),
+  private_persona: hasPrivatePersona(metadata),
 });
 
 const objectOf = ({ id, name }: AgentEntity) => ({ type: 'agent', id, name });

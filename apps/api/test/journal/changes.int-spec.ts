@@ -82,6 +82,7 @@ describe('a change on record', () => {
         description: 'Another description',
         rate_tier: 'pro',
         permissions: ['slack:*:*'],
+        private_persona: true,
       },
       edit: async (body) => {
         const { id } = await anAgent(signet);

@@ -75,8 +75,8 @@ function Choice<T extends FieldValues>({ name, label, say, clash }: ChoiceProps<
   const value: unknown = useWatch({ control: form.control, name: name as Path<T> });
   return (
     <fieldset className="rounded-control border border-line bg-surface p-3">
-      <legend className="px-1 font-medium">{label}</legend>
-      <div className="grid gap-2 sm:grid-cols-2">
+      <legend className="float-left mb-2 w-full font-medium">{label}</legend>
+      <div className="clear-both grid gap-2 sm:grid-cols-2">
         {(['theirs', 'mine'] as const).map((whose) => (
           <label key={whose} className="flex min-w-0 cursor-pointer items-start gap-2">
             <input
