@@ -115,7 +115,9 @@ export const MANAGEMENT: Record<string, Line[]> = {
     own(operator, (_, here) => ({ query: { actor_id: here.agent.id } })),
     own(operator, async (_, here) => ({ query: { agent_id: await here.aMixedActivity() } })),
     own(operator, async (whose) => ({ query: { request_id: (await whose.anActivity()).requestId } })),
-    read('operator', { q: 'agent', limit: '100' }),
+    // Not what all agents are called: of more than 50 that match a search takes any 50.
+    read('operator', { q: 'registered', limit: '100' }),
+    own(operator, (_, here) => ({ query: { q: here.agent.id, limit: '100' } })),
     strange(operator, (whose) => ({ query: { q: whose.word } }), 200),
     strange(operator, async (whose) => ({ query: { q: (await whose.anActivity()).requestId } }), 200),
     strange(operator, async (whose) => ({ query: { q: (await whose.anAgent()).id } }), 200),
