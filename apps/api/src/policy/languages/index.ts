@@ -1,4 +1,4 @@
-import { agentAuthPermissions } from '@signet/contracts';
+import { agentAuthPermissions, atiScopes } from '@signet/contracts';
 
 /**
  * A language in which somebody says what an agent may do: text, without I/O and without a catalogue. A protocol brings
@@ -16,4 +16,5 @@ export interface PermissionLanguage {
 /** Every language that is understood, by the protocol that speaks it. */
 export const LANGUAGES = {
   agentauth: agentAuthPermissions,
+  ati: atiScopes,
 } satisfies Record<string, PermissionLanguage>;
