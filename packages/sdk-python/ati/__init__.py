@@ -2,12 +2,14 @@
 
 from .claims import AtiNamespace, TokenClaims, UnverifiedClaims
 from .errors import AtiError, ProvisionError, ScopeError, TokenError
+from .orchestrator import AtiOrchestrator
 from .scope import build_scope_string, check_scope, matches_wildcard, parse_scopes
 from .token import inspect_token, issue_token, validate_token
 
 __all__ = [
     "AtiError",
     "AtiNamespace",
+    "AtiOrchestrator",
     "ProvisionError",
     "ScopeError",
     "TokenClaims",
