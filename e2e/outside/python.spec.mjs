@@ -28,8 +28,8 @@ describe('the packed Python client', { timeout: 300_000, skip }, () => {
     assert.equal(installed.code, 0, installed.output);
 
     const code =
-      'import agentauth_sdk, agentauth_sdk.verify, agentauth_sdk.webhooks; print(agentauth_sdk.__file__)';
+      'import agentauth_sdk, agentauth_sdk.verify, agentauth_sdk.webhooks, ati; print(agentauth_sdk.__file__, ati.__file__)';
     const { output } = await stranger.run(python, ['-c', code], { PYTHONPATH: 'installed' });
-    assert.match(output, /\/installed\/agentauth_sdk\/__init__\.py$/m);
+    assert.match(output, /\/installed\/agentauth_sdk\/__init__\.py .*\/installed\/ati\/__init__\.py$/m);
   });
 });

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Dict
 
 import agentauth_sdk
+import ati
 from agentauth_sdk import AgentAuthClient, SyncAgentAuthClient
 
 from .scripted_server import AGENT, Answer, ScriptedServer
@@ -20,6 +21,8 @@ from .test_listing import TOTAL, pages
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "agentauth_sdk"
+PACKAGES = [PACKAGE, ROOT / "ati"]
+SOURCES = [file for package in PACKAGES for file in package.rglob("*.py")]
 
 
 def has(module: str) -> bool:
@@ -72,7 +75,7 @@ class ParityTest(unittest.TestCase):
 
 class SourceTest(unittest.TestCase):
     def test_is_written_in_python_3_8(self) -> None:
-        for file in PACKAGE.rglob("*.py"):
+        for file in SOURCES:
             ast.parse(file.read_text("utf-8"), str(file), feature_version=(3, 8))
 
     def test_needs_httpx_and_nothing_else(self) -> None:
@@ -84,11 +87,20 @@ class SourceTest(unittest.TestCase):
         ran = subprocess.run([sys.executable, "-B", "-c", code], cwd=ROOT, capture_output=True, text=True)
         self.assertEqual(ran.returncode, 0, ran.stderr)
 
+    def test_ati_needs_nothing_but_the_standard_library(self) -> None:
+        """Not even what is there: packages of the system are out of reach."""
+        code = "import sys; sys.path.insert(0, sys.argv[1]); import ati; ati.check_scope('a', ['*'])"
+        ran = subprocess.run([sys.executable, "-S", "-I", "-B", "-c", code, str(ROOT)], capture_output=True, text=True)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+
     def test_everything_that_is_offered_is_there_and_says_what_it_is(self) -> None:
-        for name in agentauth_sdk.__all__:
-            with self.subTest(name):
-                self.assertTrue(getattr(agentauth_sdk, name) is not None)
-        for kind in (AgentAuthClient, SyncAgentAuthClient):
+        for package in (agentauth_sdk, ati):
+            for name in package.__all__:
+                with self.subTest(name):
+                    self.assertTrue(getattr(package, name) is not None)
+        for offered in map(ati.__dict__.get, ati.__all__):
+            self.assertTrue(inspect.getdoc(offered), offered)
+        for kind in (AgentAuthClient, SyncAgentAuthClient, ati.AtiOrchestrator, ati.TokenClaims, ati.UnverifiedClaims):
             for name, method in public(kind).items():
                 if callable(method):
                     self.assertTrue(inspect.getdoc(method), name)
@@ -110,7 +122,7 @@ class BuildTest(unittest.TestCase):
             source, target = Path(folder, "source"), Path(folder, "target")
             source.mkdir()
             target.mkdir()
-            for file in [*PACKAGE.rglob("*.py"), PACKAGE / "py.typed", ROOT / "README.md", ROOT / "pyproject.toml"]:
+            for file in [*SOURCES, *(package / "py.typed" for package in PACKAGES), ROOT / "README.md", ROOT / "pyproject.toml"]:
                 copy = source / file.relative_to(ROOT)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(file.read_bytes())
@@ -119,9 +131,9 @@ class BuildTest(unittest.TestCase):
             )
             self.assertEqual(ran.returncode, 0, ran.stderr)
             [wheel], [_] = target.glob("*.whl"), target.glob("*.tar.gz")
-            held = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("agentauth_sdk/")}
-        wanted = {str(file.relative_to(ROOT)) for file in PACKAGE.rglob("*.py")}
-        self.assertEqual(held, wanted | {"agentauth_sdk/py.typed"})
+            held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+        wanted = {str(file.relative_to(ROOT)) for file in SOURCES}
+        self.assertEqual(held, wanted | {"agentauth_sdk/py.typed", "ati/py.typed"})
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.client
 import io
+import json
 import os
 import re
 import socket
@@ -16,6 +17,8 @@ import time
 import unittest
 from pathlib import Path
 from typing import Dict, List, Tuple
+
+import ati
 
 from .scripted_server import ScriptedServer
 from .test_seed import documented
@@ -47,6 +50,22 @@ class ThreadsTest(unittest.TestCase):
         with contextlib.redirect_stdout(io.StringIO()) as said:
             exec(program.replace("agt_\u2026", "agt_1").replace("ak_\u2026", "ak_1"), {})
         self.assertEqual(said.getvalue(), "2026-01-01T00:00:00.000Z agent.verified\n")
+
+
+class SandboxTest(unittest.TestCase):
+    def test_the_sandbox_has_its_variables_and_no_secret(self) -> None:
+        agent = "import json, os; print(json.dumps(dict(os.environ)))"
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "sandbox.py").write_text(printed("# sandbox.py"), "utf-8")
+            Path(folder, "agent.py").write_text(agent, "utf-8")
+            env = {**os.environ, "PYTHONPATH": str(PACKAGE), "ATI_JWT_SECRET": "17" * 32}
+            ran = subprocess.run([sys.executable, "-B", "sandbox.py"], cwd=folder, env=env, capture_output=True, text=True)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertNotIn("17" * 32, ran.stdout)
+        environment = json.loads(ran.stdout)
+        self.assertEqual(environment["ATI_PROXY_URL"], "https://ati-proxy.example.com")
+        claims = ati.validate_token(environment["ATI_SESSION_TOKEN"], secret="17" * 32)
+        self.assertEqual(claims.scopes(), ["tool:web_search", "tool:github:*", "skill:financial-analysis"])
 
 
 class ReceiverTest(unittest.TestCase):
