@@ -228,18 +228,21 @@ class PromptsTest(OrchestratorTest):
                 "/ati/tools/finnhub%3Aquote": {"provider": "finnhub", "skills": ["finance", "quotes"]},
                 "/ati/tools/finnhub%3Anews": {"provider": "finnhub", "skills": ["finance", "news"]},
                 "/ati/tools/web_search": {"skills": ["a b; rm -rf /\nx", "news"]},
-                "/ati/tools/a%2Fb": {"provider": "none", "skills": []},
+                "/ati/tools/a%2Fb": {"provider": "odd", "skills": ["odd"]},
+                "/ati/tools/none": {"provider": "none", "skills": []},
             }
             return Answer(200, tools[asked.path]) if asked.path in tools else Answer(404, {"error": "Unknown tool"})
 
         self.proxy.script = tool
-        tools = ["finnhub:quote", "finnhub:news", "unknown", "web_search", "a/b"]
+        tools = ["finnhub:quote", "finnhub:news", "unknown", "web_search", "a/b", "none"]
         self.assertEqual(
             self.orchestrator.build_tool_instructions(tools=tools, token="t"),
             "Before you use tools of finnhub, read:\n"
             "  ati skill fetch read finance\n  ati skill fetch read quotes\n  ati skill fetch read news\n"
             "Before you use tools of web_search, read:\n"
-            "  ati skill fetch read 'a b; rm -rf / x'",
+            "  ati skill fetch read 'a b; rm -rf / x'\n"
+            "Before you use tools of odd, read:\n"
+            "  ati skill fetch read odd",
         )
         self.assertEqual(self.orchestrator.build_tool_instructions(tools=["unknown"]), "")
         self.assertNotIn("authorization", self.proxy.received[-1].headers)
