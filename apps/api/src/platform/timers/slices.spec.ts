@@ -28,15 +28,33 @@ describe('Slices', () => {
     expect(turns).toBeGreaterThanOrEqual(9);
   });
 
-  it('takes no more than its share of the time that others leave', async () => {
-    const rested: number[] = [];
-    await new Slices(0.5).each(numbers(5), () => {
-      rested.push(performance.eventLoopUtilization().idle);
-      busy();
-      for (let others = 0; others < 5; others++) setTimeout(busy, 0);
-    });
-    for (const [index, ms] of rested.entries())
-      expect(ms - (rested[index - 1] ?? -2)).toBeGreaterThanOrEqual(2);
+  /** A thread on which the work takes 2 ms, and others so much of each millisecond in which it sleeps. */
+  const aThread = (others: number) => {
+    const thread = { nowMs: 0, idleMs: 0, now: () => thread.nowMs, restedMs: () => thread.idleMs, sleep };
+    async function sleep(ms: number) {
+      thread.nowMs += ms;
+      thread.idleMs += ms * (1 - others);
+    }
+    const work = () => {
+      thread.nowMs += 2;
+    };
+    return { thread, work };
+  };
+
+  it.each([
+    { others: 0, share: 0.5, took: 20 },
+    { others: 0.75, share: 0.5, took: 50 },
+    { others: 0, share: 0.25, took: 40 },
+  ])('takes no more than $share of the time that others leave, who take $others of it', async (given) => {
+    const { thread, work } = aThread(given.others);
+    await new Slices(given.share, thread).each(numbers(5), work);
+    expect(thread.nowMs).toBe(given.took);
+  });
+
+  it('goes on all the same on a thread that never rests', async () => {
+    const { thread, work } = aThread(1);
+    await new Slices(0.5, thread).each(numbers(5), work);
+    expect(thread.nowMs).toBe(5 * (2 + 2 * 10));
   });
 
   it('takes turns between all who do such work', async () => {
