@@ -1,3 +1,4 @@
+import { aFewAtATime } from '../support/a-few-at-a-time.js';
 import {
   Attacker,
   BODYLESS,
@@ -103,12 +104,16 @@ it(
   'no route takes a query parameter twice, however it is spelled',
   async () => {
     const found: string[] = [];
-    for (const route of attacker.routes.map((target) => filled(target)))
-      for (const query of ['limit=1&limit=2', 'cursor=a&x=1&%63ursor=a', 'q=&q', 'a+b=1&a%20b=1']) {
-        const { status, text } = await attacker.send({ ...route, path: `${route.path}?${query}` });
-        if (status !== 400 || !/\bmore than once\b/.test(text))
-          found.push(`${route.method} ${route.path}?${query}: ${status} ${text.slice(0, 80)}`);
-      }
+    const twice = ['limit=1&limit=2', 'cursor=a&x=1&%63ursor=a', 'q=&q', 'a+b=1&a%20b=1'];
+    const asked = attacker.routes.flatMap((target) => {
+      const { method, path } = filled(target);
+      return twice.map((query) => ({ method, path: `${path}?${query}` }));
+    });
+    await aFewAtATime(asked, async (route) => {
+      const { status, text } = await attacker.send(route);
+      if (status !== 400 || !/\bmore than once\b/.test(text))
+        found.push(`${route.method} ${route.path}: ${status} ${text.slice(0, 80)}`);
+    });
     expect(found.slice(0, 10)).toEqual([]);
   },
   PATIENCE_MS,
@@ -220,15 +225,17 @@ describe('an address written another way', () => {
   it('opens nothing of the console to strangers', async () => {
     const found: string[] = [];
     const open = new Set(['/api/v1/setup', '/api/v1/session']);
-    for (const route of attacker.routes.filter(({ path }) => isConsole(path) && !open.has(path)))
-      for (const path of spellings(filled(route).path)) {
+    const closed = attacker.routes.filter(({ path }) => isConsole(path) && !open.has(path));
+    await aFewAtATime(
+      closed.flatMap((route) => spellings(filled(route).path).map((path) => ({ ...route, path }))),
+      async ({ method, path }) => {
         const { status, text } = await attacker.send(
-          { method: route.method, path },
+          { method, path },
           { headers: { authorization: '', 'x-api-key': '' }, body: '' },
         );
-        if (status < 400 || status >= 500)
-          found.push(`${route.method} ${path}: ${status} ${text.slice(0, 100)}`);
-      }
+        if (status < 400 || status >= 500) found.push(`${method} ${path}: ${status} ${text.slice(0, 100)}`);
+      },
+    );
     expect(found).toEqual([]);
   });
 
@@ -239,14 +246,14 @@ describe('an address written another way', () => {
         const wrong = wrongWith(path, await attacker.send({ method: 'GET', path: written }));
         if (wrong) found.push(`GET ${written}: ${wrong}`);
       }
-    for (const route of attacker.routes) {
+    await aFewAtATime(attacker.routes, async (route) => {
       const { method, path } = filled(route);
       const encoded = path.replace(/[a-z]/, hexOf);
       // Every surface has a refusal for this one, whatever the route does.
       const reply = await attacker.send({ method, path: `${encoded}?q=1&q=2` });
       const wrong = wrongWith(path, reply);
       if (wrong) found.push(`${method} ${encoded}: ${wrong}`);
-    }
+    });
     expect(found.slice(0, 10)).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConnectionError, ManagementClient, ProblemError } from '@signet/sdk/management';
 import { ApiDocument } from '../../src/docs/index.js';
 import type { Repetition } from '../../src/idempotency/index.js';
+import { aFewAtATime } from '../support/a-few-at-a-time.js';
 import { aLosingLine } from '../support/losing-line.js';
 import { managementMethods } from '../support/management-operations.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -114,13 +115,13 @@ describe('every write', () => {
       });
     }
     const before = await stored(signet);
-    for (const { name, method, call: it, key, first } of calls) {
+    await aFewAtATime(calls, async ({ name, method, call: it, key, first }) => {
       const second = await send(it, method, key);
       expect({ name, ...lasting(second) }).toEqual({ name, ...lasting(first) });
       expect([name, Math.floor(first.status / 100)]).toEqual([name, 2]);
       const replayed = [first, second].map(({ headers }) => headers.get('idempotency-replayed'));
       expect([name, ...replayed]).toEqual([name, null, 'true']);
-    }
+    });
     expect(await stored(signet)).toEqual(before);
   });
 
@@ -256,11 +257,11 @@ describe('every write', () => {
         });
     }
     const before = await stored(signet);
-    for (const { name, verb, other, key } of refused) {
+    await aFewAtATime(refused, async ({ name, verb, other, key }) => {
       const { status, body } = await send(other, verb, key);
       const expected = isConsole(other.path) ? [422, 'idempotency.key_reused'] : [400, 'VALIDATION_FAILED'];
       expect([name, verb, status, body.code]).toEqual([name, verb, ...expected]);
-    }
+    });
     expect(await stored(signet)).toEqual(before);
   });
 
@@ -268,13 +269,15 @@ describe('every write', () => {
     const calls: [string, Awaited<ReturnType<typeof made>>][] = [];
     for (const name of Object.keys(RECIPES)) calls.push([name, await made(name)]);
     const before = await stored(signet);
-    for (const [name, { method, call: it }] of calls) {
-      for (const key of ['a b', 'x'.repeat(256), Buffer.from('ü').toString('latin1'), '\t']) {
+    const keys = ['a b', 'x'.repeat(256), Buffer.from('ü').toString('latin1'), '\t'];
+    await aFewAtATime(
+      calls.flatMap(([name, { method, call: it }]) => keys.map((key) => ({ name, method, it, key }))),
+      async ({ name, method, it, key }) => {
         const { status, body } = await send(it, method, key);
         expect([name, key, status]).toEqual([name, key, isConsole(it.path) ? 422 : 400]);
         expect(JSON.stringify(body)).toContain('Idempotency-Key');
-      }
-    }
+      },
+    );
     expect(await stored(signet)).toEqual(before);
   });
 
