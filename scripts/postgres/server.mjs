@@ -23,6 +23,8 @@ const fastButForgetful = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   wal_level: 'minimal',
+  // A round goes through all databases, of which tests have hundreds: at once a minute a process starts every half second.
+  autovacuum_naptime: '10min',
 };
 
 /**

@@ -86,7 +86,8 @@ let making: Promise<void> | undefined;
  */
 export async function aMigratedDatabase(): Promise<string> {
   const name = aName();
-  const copy = () => at(server().href, `create database ${name} template ${migrated()}`);
+  // Copied by file: by block, as by default, it is written to the log as well.
+  const copy = () => at(server().href, `create database ${name} template ${migrated()} strategy file_copy`);
   await copy().catch(async (error: { code?: string }) => {
     if (error.code !== NO_SUCH_DATABASE) throw error;
     await (making ??= makeMigrated());
