@@ -14,8 +14,35 @@ interface AxeWindow {
   axe?: { run(within: string, options: object): Promise<{ violations: Violation[] }> };
 }
 
-/** Every finding of axe on the page as it is now. Evaluated, not injected: the pages allow no foreign script. */
-export async function axeFindings(page: Page, within = 'html', options: object = {}): Promise<string[]> {
+// A theme changes colours and nothing else: on the same document only these can find something new.
+const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
+
+/** Fails with every finding of axe on the page as it is now, in both themes. */
+export async function expectNoAxeFindings(page: Page): Promise<void> {
+  expect(await inBothThemes(page, 'html'), `axe findings on ${page.url()}`).toEqual([]);
+}
+
+/**
+ * The findings in what is open over the page, in both themes. It hangs off the body: outside of every landmark, which
+ * axe excuses for dialogs only.
+ */
+export const axeFindingsIn = (page: Page, within: string): Promise<string[]> =>
+  inBothThemes(page, within, { region: { enabled: false } });
+
+async function inBothThemes(page: Page, within: string, rules: object = {}): Promise<string[]> {
+  const found = await axeFindings(page, within, { rules });
+  const ink = () => page.evaluate(() => getComputedStyle(document.body).color);
+  const light = await ink();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(ink, { intervals: [20] }).not.toBe(light);
+  const dark = await axeFindings(page, within, { runOnly: RULES_OF_COLOUR });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expect.poll(ink, { intervals: [20] }).toBe(light);
+  return [...found, ...dark.map((finding) => `in the dark: ${finding}`)];
+}
+
+/** Evaluated, not injected: the pages allow no foreign script. */
+async function axeFindings(page: Page, within: string, options: object): Promise<string[]> {
   // An unseen page has no findings, or all of them.
   await expect(page.locator('body')).toBeVisible();
   if (!(await page.evaluate(() => Boolean((window as AxeWindow).axe)))) await page.evaluate(axeSource);
@@ -27,17 +54,3 @@ export async function axeFindings(page: Page, within = 'html', options: object =
     nodes.map(({ target, failureSummary }) => `${id}: ${help}\n  ${target.join(' ')}\n  ${failureSummary}`),
   );
 }
-
-/** Fails with every finding of axe on the page as it is now. */
-export async function expectNoAxeFindings(page: Page): Promise<void> {
-  expect(await axeFindings(page), `axe findings on ${page.url()}`).toEqual([]);
-}
-
-/**
- * The findings in what is open over the page. It hangs off the body: outside of every landmark, which axe excuses for
- * dialogs only.
- */
-export const axeFindingsIn = (page: Page, within: string, options: object = {}): Promise<string[]> =>
-  axeFindings(page, within, { rules: { region: { enabled: false } }, ...options });
-
-export const themes = ['light', 'dark'] as const;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ExportVerifier, isProof, parseKeys, verifyProof } from '@signet/audit';
 import type { Download, Page } from '@playwright/test';
-import { expectNoAxeFindings, themes } from '../support/accessibility.js';
+import { expectNoAxeFindings } from '../support/accessibility.js';
 import { whileAltered, whileFound } from './damaged-log.mjs';
 import { anAgent, expect, newClient, stack, test, uniqueName } from '../support/test.js';
 
@@ -365,34 +365,26 @@ test('hundreds of events scroll by with only those in sight in the page', async 
   expect(await rows(page).count()).toBeLessThan(100);
 });
 
-for (const colorScheme of themes) {
-  test.describe(`in the ${colorScheme} theme`, () => {
-    test.use({ colorScheme });
-
-    test('the explorer has no axe finding, with an event, a table, live rows and an export', async ({
-      page,
-    }) => {
-      const agent = await aBusyAgent('Inspected');
-      await page.goto('/activity?live=true');
-      await expect(page.getByText('Live', { exact: true })).toBeVisible();
-      await until(async () => {
-        await page.getByRole('button', { name: 'View as table' }).click({ timeout: 2_000 });
-        await expect(page.getByRole('table', { name: 'Events over time' })).toBeVisible({ timeout: 2_000 });
-      });
-      await rows(page).first().hover();
-      await verify(agent);
-      await expect(page.getByRole('button', { name: /new event/ })).toBeVisible();
-      await expectNoAxeFindings(page);
-
-      await rows(page).first().getByRole('link').click();
-      await expect(page.getByText('Sealed and verified')).toBeVisible();
-      await page.getByText('Record', { exact: true }).click();
-      await expectNoAxeFindings(page);
-      await page.keyboard.press('Escape');
-
-      await page.getByRole('button', { name: 'Export', exact: true }).click();
-      await expect(page.getByRole('dialog', { name: 'Export activity' })).toBeVisible();
-      await expectNoAxeFindings(page);
-    });
+test('the explorer has no axe finding, with an event, a table, live rows and an export', async ({ page }) => {
+  const agent = await aBusyAgent('Inspected');
+  await page.goto('/activity?live=true');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await until(async () => {
+    await page.getByRole('button', { name: 'View as table' }).click({ timeout: 2_000 });
+    await expect(page.getByRole('table', { name: 'Events over time' })).toBeVisible({ timeout: 2_000 });
   });
-}
+  await rows(page).first().hover();
+  await verify(agent);
+  await expect(page.getByRole('button', { name: /new event/ })).toBeVisible();
+  await expectNoAxeFindings(page);
+
+  await rows(page).first().getByRole('link').click();
+  await expect(page.getByText('Sealed and verified')).toBeVisible();
+  await page.getByText('Record', { exact: true }).click();
+  await expectNoAxeFindings(page);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'Export activity' })).toBeVisible();
+  await expectNoAxeFindings(page);
+});

@@ -1,5 +1,5 @@
 import { requireAgent, type RevocationOptions } from '@signet/sdk/verify';
-import { expectNoAxeFindings, themes } from '../support/accessibility.js';
+import { expectNoAxeFindings } from '../support/accessibility.js';
 import { anAgent, expect, newClient, stack, test, uniqueName } from '../support/test.js';
 import { makeWait } from './waiting-agent.mjs';
 
@@ -188,17 +188,11 @@ test('unsaved changes are not lost by a click elsewhere', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Edit access' })).toBeVisible();
 });
 
-for (const colorScheme of themes) {
-  test.describe(`in the ${colorScheme} theme`, () => {
-    test.use({ colorScheme });
-
-    test('no tab of an agent has an axe finding', async ({ page }) => {
-      const agent = await anAgent({ name: uniqueName('Inspected') });
-      for (const tab of ['credentials', 'access', 'behaviour', 'settings']) {
-        await page.goto(`/agents/${agent.agent_id}/${tab}`);
-        await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-        await expectNoAxeFindings(page);
-      }
-    });
-  });
-}
+test('no tab of an agent has an axe finding', async ({ page }) => {
+  const agent = await anAgent({ name: uniqueName('Inspected') });
+  for (const tab of ['credentials', 'access', 'behaviour', 'settings']) {
+    await page.goto(`/agents/${agent.agent_id}/${tab}`);
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+    await expectNoAxeFindings(page);
+  }
+});

@@ -44,7 +44,7 @@ test('everything that opens over a page is accessible in both themes, is seen wh
       await layer.open(page);
       await expect(page.locator(layer.at).last()).toBeVisible();
       const wrong = [
-        ...(await accessibility(page, layer)),
+        ...(await axeFindingsIn(page, layer.at)),
         ...(await looks(page, layer)),
         ...(await focus(page, layer)),
       ];
@@ -62,15 +62,6 @@ function filesThatOpen(): string[] {
       ![...PARTS, ...BY_ITSELF].includes(file) &&
       DRAWS_OVER.test(readFileSync(join(sources, file), 'utf8')),
   );
-}
-
-/** What opened is the same in both themes, but for its colours. */
-async function accessibility(page: Page, { at }: Layer): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: 'light' });
-  const found = await axeFindingsIn(page, at);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  const inTheDark = await axeFindingsIn(page, at, { runOnly: ['color-contrast', 'link-in-text-block'] });
-  return [...found, ...inTheDark.map((finding) => `in the dark: ${finding}`)];
 }
 
 /** What can be measured of how it looks: nothing is cut, on a phone neither, and a tip is in nobody's way. */

@@ -1,4 +1,4 @@
-import { expectNoAxeFindings, themes } from '../support/accessibility.js';
+import { expectNoAxeFindings } from '../support/accessibility.js';
 import { expect, test } from '../support/test.js';
 
 test('a permission is added, offered to agents and removed again', async ({ page }) => {
@@ -83,16 +83,10 @@ test('an audit key is rotated without need, and every one revoked when one leake
     await expect(log.getByRole('row').filter({ hasText: former })).toContainText('Revoked');
 });
 
-for (const colorScheme of themes) {
-  test.describe(`in the ${colorScheme} theme`, () => {
-    test.use({ colorScheme });
-
-    test('no page of the settings has an axe finding', async ({ page }) => {
-      for (const name of ['rate-tiers', 'permissions', 'signing-keys']) {
-        await page.goto(`/settings/${name}`);
-        await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-        await expectNoAxeFindings(page);
-      }
-    });
-  });
-}
+test('no page of the settings has an axe finding', async ({ page }) => {
+  for (const name of ['rate-tiers', 'permissions', 'signing-keys']) {
+    await page.goto(`/settings/${name}`);
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+    await expectNoAxeFindings(page);
+  }
+});

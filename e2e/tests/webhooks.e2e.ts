@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Locator, Page } from '@playwright/test';
 import type { DeliveryState } from '@signet/sdk/management';
 import { verifyWebhook } from '@signet/sdk/webhooks';
-import { expectNoAxeFindings, themes } from '../support/accessibility.js';
+import { expectNoAxeFindings } from '../support/accessibility.js';
 import { Receiver } from '../support/receiver.mjs';
 import { anAgent, expect, newClient, test, type Manage } from '../support/test.js';
 
@@ -356,61 +356,54 @@ test('the keyboard leads there and adds', async ({ page }) => {
   await expect(page).toHaveURL(/\/webhooks\/new$/);
 });
 
-for (const colorScheme of themes) {
-  test.describe(`in the ${colorScheme} theme`, () => {
-    test.use({ colorScheme });
+test('no dialog or panel of a webhook has an axe finding', async ({ page, manage }) => {
+  const endpoint = await anEndpoint(manage);
+  receiver.answer(endpoint.path, { status: 500, body: 'no' });
+  await anEvent(manage, endpoint, 'dead');
 
-    test('no dialog or panel of a webhook has an axe finding', async ({ page, manage }) => {
-      test.setTimeout(120_000);
-      const endpoint = await anEndpoint(manage);
-      receiver.answer(endpoint.path, { status: 500, body: 'no' });
-      await anEvent(manage, endpoint, 'dead');
-
-      const dialogs = async (path: string, buttons: string[]) => {
-        await page.goto(path);
-        for (const name of buttons) {
-          const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'));
-          await press(page.getByRole('button', { name, exact: true }), dialog);
-          await expectNoAxeFindings(page);
-          await page.keyboard.press('Escape');
-          await expect(dialog).toBeHidden();
-        }
-      };
-      await dialogs(`/webhooks/${endpoint.id}`, ['Rotate key']);
-      await page.getByRole('button', { name: 'Send test event' }).click();
-      await expect(page.getByText(/Refused with HTTP 500/)).toBeVisible();
+  const dialogs = async (path: string, buttons: string[]) => {
+    await page.goto(path);
+    for (const name of buttons) {
+      const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'));
+      await press(page.getByRole('button', { name, exact: true }), dialog);
       await expectNoAxeFindings(page);
+      await page.keyboard.press('Escape');
+      await expect(dialog).toBeHidden();
+    }
+  };
+  await dialogs(`/webhooks/${endpoint.id}`, ['Rotate key']);
+  await page.getByRole('button', { name: 'Send test event' }).click();
+  await expect(page.getByText(/Refused with HTTP 500/)).toBeVisible();
+  await expectNoAxeFindings(page);
 
-      await dialogs(`/webhooks/${endpoint.id}/deliveries`, ['Send a period again']);
-      await page.getByRole('link', { name: 'Verification failed' }).click();
-      await expect(page.getByText('Attempt 1')).toBeVisible();
-      await expectNoAxeFindings(page);
+  await dialogs(`/webhooks/${endpoint.id}/deliveries`, ['Send a period again']);
+  await page.getByRole('link', { name: 'Verification failed' }).click();
+  await expect(page.getByText('Attempt 1')).toBeVisible();
+  await expectNoAxeFindings(page);
 
-      await dialogs(`/webhooks/${endpoint.id}/settings`, ['Disable endpoint', 'Delete endpoint']);
-      await manage.webhooks.pause(endpoint.id);
-      await dialogs(`/webhooks/${endpoint.id}`, ['Enable']);
+  await dialogs(`/webhooks/${endpoint.id}/settings`, ['Disable endpoint', 'Delete endpoint']);
+  await manage.webhooks.pause(endpoint.id);
+  await dialogs(`/webhooks/${endpoint.id}`, ['Enable']);
 
-      await page.goto(`/webhooks/not-delivered?webhook_id=${endpoint.id}`);
-      await expect(async () => {
-        await page.getByRole('checkbox', { name: /^Select Verification failed/ }).check();
-        await expect(page.getByText('One selected')).toBeVisible({ timeout: 1_000 });
-      }).toPass();
-      await expectNoAxeFindings(page);
-    });
+  await page.goto(`/webhooks/not-delivered?webhook_id=${endpoint.id}`);
+  await expect(async () => {
+    await page.getByRole('checkbox', { name: /^Select Verification failed/ }).check();
+    await expect(page.getByText('One selected')).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expectNoAxeFindings(page);
+});
 
-    test('neither the new secret nor what is wrong with an endpoint has one', async ({ page }) => {
-      await page.goto('/webhooks/new');
-      await press(page.getByRole('button', { name: 'Add endpoint' }), page.getByText('Give an address'));
-      await expectNoAxeFindings(page);
-      await page.getByLabel('Address').fill(receiver.url(aPath()));
-      await page.getByRole('checkbox', { name: 'Everything' }).check();
-      await page.getByRole('checkbox', { name: 'Sign with a key pair too' }).check();
-      await page.getByRole('button', { name: 'Add endpoint' }).click();
-      await expect(page.getByLabel('Signing secret')).toBeVisible();
-      await expectNoAxeFindings(page);
-    });
-  });
-}
+test('neither the new secret nor what is wrong with an endpoint has one', async ({ page }) => {
+  await page.goto('/webhooks/new');
+  await press(page.getByRole('button', { name: 'Add endpoint' }), page.getByText('Give an address'));
+  await expectNoAxeFindings(page);
+  await page.getByLabel('Address').fill(receiver.url(aPath()));
+  await page.getByRole('checkbox', { name: 'Everything' }).check();
+  await page.getByRole('checkbox', { name: 'Sign with a key pair too' }).check();
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  await expect(page.getByLabel('Signing secret')).toBeVisible();
+  await expectNoAxeFindings(page);
+});
 
 /** Presses Tab until the element has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
