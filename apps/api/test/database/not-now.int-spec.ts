@@ -47,24 +47,35 @@ describe('a service whose database cannot answer now', () => {
   let first: Signet;
   let signet: Signet;
   let line: BreakableLine;
+  /** One whose connections fell silent before the first test: it takes ten seconds until it gives them up. */
+  let hushed: Signet;
+  let hushedLine: BreakableLine;
+  let inTheHush: Promise<[Answer<unknown>, boolean | undefined]>;
   let agent: RegisteredAgent;
   let manage: Manage;
   beforeAll(async () => {
     first = await startSignet();
     line = await aBreakableLine(first.databaseUrl);
     signet = await startSignet({ beside: first, environment: { DATABASE_URL: line.url } });
+    hushedLine = await aBreakableLine(first.databaseUrl);
+    hushed = await startSignet({ beside: first, environment: { DATABASE_URL: hushedLine.url } });
     agent = await anAgent(signet);
     manage = await aManager(signet);
+    expect((await verify('', hushed)).status).toBe(200);
+    hushedLine.hush();
+    inTheHush = Promise.all([verify('', hushed), database(hushed)]);
   });
   afterAll(async () => {
+    await hushed.close();
+    await hushedLine.close();
     await signet.close();
     await line.close();
     await first.close();
   });
 
-  const verify = (mount = '') =>
-    call(signet, 'POST', `${mount}/agents/verify`, { body: { agent_id: agent.id, api_key: agent.apiKey } });
-  const database = async () => (await checksOf(signet))['database'];
+  const verify = (mount = '', at = signet) =>
+    call(at, 'POST', `${mount}/agents/verify`, { body: { agent_id: agent.id, api_key: agent.apiKey } });
+  const database = async (of = signet) => (await checksOf(of))['database'];
   const inEveryEnvelope = (): Promise<Answer<unknown>[]> =>
     Promise.all([
       verify(),
@@ -94,7 +105,10 @@ describe('a service whose database cannot answer now', () => {
 
     // The connections stay as they are: only one that is opened anew may write.
     await signet.sql(`begin read write; alter database ${name} reset default_transaction_read_only; commit`);
-    await until(database, (isReady) => isReady === true);
+    await until(
+      () => database(),
+      (isReady) => isReady === true,
+    );
     for (const mount of ['', '/agentauth', '/v1'])
       await until(
         () => verify(mount),
@@ -129,14 +143,15 @@ describe('a service whose database cannot answer now', () => {
   });
 
   it('gives up a connection that fell silent, and is back with the server', async () => {
-    await verify();
-    line.hush();
-    const [answer, isReady] = await Promise.all([verify(), database()]);
+    const [answer, isReady] = await inTheHush;
     expectNotNow(answer);
     expect(isReady).toBe(false);
-    await line.mend();
-    await until(database, (ready) => ready === true);
-    expect((await verify()).status).toBe(200);
+    await hushedLine.mend();
+    await until(
+      () => database(hushed),
+      (ready) => ready === true,
+    );
+    expect((await verify('', hushed)).status).toBe(200);
   });
 
   it('runs a transaction again that lost against another one', async () => {
