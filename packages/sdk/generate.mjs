@@ -18,6 +18,10 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const files = new Map([
   [here('src/contracts.gen.ts'), types],
   [here('src/agentauth-permissions.gen.ts'), () => copy('languages/agentauth-permissions.ts')],
+  ...['ati-error', 'ati-scopes', 'ati-rates'].map((name) => [
+    here(`src/ati/${name}.gen.ts`),
+    () => copy(`languages/${name}.ts`),
+  ]),
   [here('../cli/src/migrate/agentauth-permissions.gen.ts'), () => copy('languages/agentauth-permissions.ts')],
   [here('../contracts/src/languages/generated/agentauth-permissions.json'), cases],
   [here('src/management/schemas.gen.ts'), async () => typescript(await managementSchemas())],
@@ -61,9 +65,10 @@ async function types() {
     export const JWKS_MAX_AGE_SECONDS = ${JWKS_MAX_AGE_SECONDS};\n`);
 }
 
-/** A file of the contracts that imports nothing. */
+/** A file of the contracts that imports nothing but others which are copied beside it. */
 async function copy(name) {
-  return typescript(await readFile(here(`../contracts/src/${name}`), 'utf8'));
+  const text = await readFile(here(`../contracts/src/${name}`), 'utf8');
+  return typescript(text.replace(/ from '(\.\/[\w-]+)\.js'/g, " from '$1.gen.js'"));
 }
 
 /** One case in a line. */
