@@ -23,6 +23,7 @@ import { ProblemFilter } from './platform/http/problem-filter.js';
 import { hangUpOnSlowReaders } from './platform/http/slow-readers.js';
 import { checkRedis } from './platform/redis/redis.js';
 import { validationPipe } from './platform/http/validation.js';
+import { PagesInterceptor } from './platform/http/pages.js';
 import { VersionsInterceptor } from './platform/http/versions.js';
 import { Draining } from './platform/health/draining.js';
 import { RequestMetrics } from './platform/health/metrics.js';
@@ -148,6 +149,7 @@ export async function createApplication(
     nest.get(IdempotencyInterceptor),
     new VersionsInterceptor(),
     new StandardSchemaSerializerInterceptor(nest.get(Reflector)),
+    new PagesInterceptor(),
   );
 
   await nest.get(DefaultOrganisation).start();

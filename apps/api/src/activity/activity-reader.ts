@@ -9,7 +9,6 @@ import {
   type ActivityIntegrity,
   type ActivityOutcome,
   type ActivityQuery,
-  type Page,
 } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -18,7 +17,7 @@ import { Problem } from '../platform/errors/problem.js';
 import { canBeRequestId } from '../platform/http/request-id.js';
 import { asUuid, uuidHex } from '../platform/ids/ids.js';
 import { explain } from '../policy/index.js';
-import { Cursors } from '../platform/pagination/cursor.js';
+import { Cursors, inPage, type Page } from '../platform/pagination/cursor.js';
 import { type Personal, personalContext, personalHash, shownChanges } from '../journal/index.js';
 import { ActivityTotals } from './chain/index.js';
 import { GENESIS } from './chain/link.js';
@@ -41,11 +40,9 @@ export interface ReadActivity {
   fault: string | null;
 }
 
-/** A page, the number of all rows, and the cursor of the following page. */
-export interface ClientPage {
-  events: ReadActivity[];
+/** A page and the number of all rows. */
+export interface ClientPage extends Page<ReadActivity> {
   total: number;
-  next: string | null;
 }
 
 const SEARCH_DAYS = 30;
@@ -66,13 +63,14 @@ export class ActivityReader {
    * @throws Problem activity.search_too_wide
    */
   async list(organisationId: Scope, { cursor, q, ...query }: ActivityQuery): Promise<Page<ActivityEvent>> {
-    const scope = `activity:${organisationId}`;
-    const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
-    const rows = q
-      ? await this.search(organisationId, q, query, after)
-      : await this.repository.list(organisationId, query, after);
-    const { page, next } = this.cursors.page(scope, rows, query.limit, positionOf);
-    return { data: page.map((row) => this.toActivityEvent(organisationId, row)), next_cursor: next };
+    const found = await this.cursors.page(
+      `activity:${organisationId}`,
+      { cursor, limit: query.limit },
+      (after) =>
+        q ? this.search(organisationId, q, query, after) : this.repository.list(organisationId, query, after),
+      positionOf,
+    );
+    return inPage(found, (row) => this.toActivityEvent(organisationId, row));
   }
 
   /** @throws Problem activity.not_found */
@@ -140,21 +138,28 @@ export class ActivityReader {
 
   /**
    * Events of one agent, or of all agents of an organisation, for the compatibility surface: by offset with the number
-   * of all, and from a cursor when one is given. `next` is the cursor of the following page.
+   * of all, and from a cursor when one is given.
    */
   async listForClients(
     organisationId: Scope,
     agentId: string | null,
     { limit, offset, cursor }: { limit: number; offset: number; cursor?: string },
   ): Promise<ClientPage> {
-    const scope = `activity for clients:${organisationId}:${agentId ?? ''}`;
-    const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
-    const [rows, total] = await Promise.all([
-      this.repository.listForClients(organisationId, agentId, { limit, offset: after ? 0 : offset, after }),
+    const [found, total] = await Promise.all([
+      this.cursors.page(
+        `activity for clients:${organisationId}:${agentId ?? ''}`,
+        { cursor, limit },
+        (after) =>
+          this.repository.listForClients(organisationId, agentId, {
+            limit,
+            offset: after ? 0 : offset,
+            after,
+          }),
+        positionOf,
+      ),
       this.totals.total(organisationId, agentId),
     ]);
-    const { page, next } = this.cursors.page(scope, rows, limit, positionOf);
-    return { events: page.map((row) => this.toReadActivity(organisationId, agentId, row)), total, next };
+    return { ...inPage(found, (row) => this.toReadActivity(organisationId, agentId, row)), total };
   }
 
   private toReadActivity(organisationId: Scope, agentId: string | null, row: ListedActivity): ReadActivity {
@@ -227,4 +232,4 @@ const toActivityEvent = (
   fault,
 });
 
-const positionOf = ({ occurred_at, id }: ListedActivity): string[] => [occurred_at, id];
+const positionOf = ({ occurred_at, id }: ListedActivity): [string, string] => [occurred_at, id];

@@ -1,5 +1,5 @@
 export { ActivityModule } from './activity.module.js';
-export { ActivityReader, type ReadActivity } from './activity-reader.js';
+export { ActivityReader, type ClientPage, type ReadActivity } from './activity-reader.js';
 export { ActivityStatistics } from './activity-statistics.js';
 export { AuditKeyRotation, AuditKeys, makeFirstAuditKey, Proofs, Sealer } from './chain/index.js';
 export { Exporter } from './export/index.js';

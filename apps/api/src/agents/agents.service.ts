@@ -4,7 +4,6 @@ import type {
   AgentFigures,
   AgentQuery,
   ExpiringCredentials,
-  Page,
   RegisterAgent as RegisterAgentInput,
   RegisteredAgent,
 } from '@signet/contracts';
@@ -12,7 +11,7 @@ import { type Operator, type Scope, scopeOf } from '../access/index.js';
 import type { Origin } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
-import { Cursors } from '../platform/pagination/cursor.js';
+import { Cursors, inPage, type Page } from '../platform/pagination/cursor.js';
 import { agentNotFound } from './agent-not-found.js';
 import type { AgentEntity } from './agent.entity.js';
 import { toAgent } from './agent.mapper.js';
@@ -25,6 +24,11 @@ const EXPIRES_SOON_MS = 14 * 86_400_000;
 const EXPIRING_SHOWN = 20;
 
 const AGENT_ID = /^agt_[0-9a-f]{32}$/;
+
+const positionOf = ({ sortValue, id }: { sortValue: string; id: string }): [string, string] => [
+  sortValue,
+  id,
+];
 
 /** The life of agents. */
 @Injectable()
@@ -41,31 +45,33 @@ export class AgentsService {
   async list(operator: Operator, { cursor, ...query }: AgentQuery): Promise<Page<Agent>> {
     await this.lastVerified.flush();
     const scope = scopeOf(operator);
-    const list = `agents:${scope}:${query.sort}`;
-    const after = cursor ? (this.cursors.decode(list, cursor) as [string, string]) : null;
-    const rows = await this.repository.list(scope, query, after);
-    const { page, next } = this.cursors.page(list, rows, query.limit, (last) => [last.sortValue, last.id]);
-    return { data: page.map(toAgent), next_cursor: next };
+    const found = await this.cursors.page(
+      `agents:${scope}:${query.sort}`,
+      { cursor, limit: query.limit },
+      (after) => this.repository.list(scope, query, after),
+      positionOf,
+    );
+    return inPage(found, toAgent);
   }
 
-  /**
-   * For the compatibility surface: by offset with the number of all matches, and from a cursor when one is given.
-   * `next` is the cursor of the following page.
-   */
+  /** For the compatibility surface: by offset with the number of all matches, and from a cursor when one is given. */
   async listForClients(
     scope: Scope,
     filters: AgentFilters,
     { limit, offset, cursor }: { limit: number; offset: number; cursor?: string },
-  ): Promise<{ agents: AgentEntity[]; total: number; next: string | null }> {
+  ): Promise<Page<AgentEntity> & { total: number }> {
     await this.lastVerified.flush();
-    const list = `agents:${scope}:-created_at`;
-    const after = cursor ? (this.cursors.decode(list, cursor) as [string, string]) : null;
-    const [rows, total] = await Promise.all([
-      this.repository.list(scope, { ...filters, limit, sort: '-created_at' }, after, after ? 0 : offset),
+    const query = { ...filters, limit, sort: '-created_at' } as const;
+    const [found, total] = await Promise.all([
+      this.cursors.page(
+        `agents:${scope}:${query.sort}`,
+        { cursor, limit },
+        (after) => this.repository.list(scope, query, after, after ? 0 : offset),
+        positionOf,
+      ),
       this.repository.count(scope, filters),
     ]);
-    const { page, next } = this.cursors.page(list, rows, limit, (last) => [last.sortValue, last.id]);
-    return { agents: page, total, next };
+    return { ...found, total };
   }
 
   /** @throws Problem agent.not_found */

@@ -141,6 +141,11 @@ const RESPONSE_HEADERS = {
     schema: { type: 'string' },
     example: '"2026-02-01T12:00:00.000Z"',
   },
+  Link: {
+    description: 'Where the next page is (RFC 8288, `rel="next"`); absent on the last one',
+    schema: { type: 'string' },
+    example: '</agents?limit=50&cursor=…>; rel="next"',
+  },
   'X-Request-Id': { description: 'Names this request in the log', schema: { type: 'string' } },
   'Decision-Id': {
     description: 'Names the refusal. The management API tells operators of the organisation why',

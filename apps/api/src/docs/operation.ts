@@ -175,6 +175,7 @@ function successes(route: Route, { schemas }: Workbench): Record<string, Respons
       headers: {
         ...requestIdHeader,
         ...(route.tellsVersion && { ETag: { $ref: '#/components/headers/ETag' } }),
+        ...(route.nextPage === 'in the Link header' && { Link: { $ref: '#/components/headers/Link' } }),
       },
       ...described,
     },

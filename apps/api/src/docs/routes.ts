@@ -14,6 +14,7 @@ import { isReport } from '../limits/index.js';
 import type { AccessRule } from '../platform/http/access.js';
 import { prefixesOf, type Surfaces } from '../surfaces/index.js';
 import { DESCRIPTION, type NativeRoute, type RouteDescription } from '../platform/http/describe.js';
+import type { NextPage } from '../platform/http/pages.js';
 import { ANSWER } from '../platform/http/returns.js';
 import { routeConfigOf } from '../platform/http/route-config.js';
 
@@ -36,6 +37,8 @@ export interface Route {
   headers: readonly string[];
   /** Whether its answer carries an `ETag`. */
   tellsVersion: boolean;
+  /** Where the cursor of the next page stands; null where it answers no page. */
+  nextPage: NextPage | null;
   /** What it answers to a stale `If-Match`; null where it takes none. */
   ifMatch: ProblemCode | null;
   contentType: string | null;
@@ -75,7 +78,7 @@ function readHandler(controller: Type, name: string, handler: object) {
   const description = (read(DESCRIPTION) ?? null) as RouteDescription | null;
   const headers = (read(HEADERS_METADATA) ?? []) as { name: string; value: unknown }[];
   const contentType = headers.find((header) => header.name.toLowerCase() === 'content-type')?.value;
-  const { access = null, repetition = null, version, ifMatch = null } = routeConfigOf(handler);
+  const { access = null, repetition = null, version, ifMatch = null, nextPage = null } = routeConfigOf(handler);
   const schemaOf = (kind: RouteParamtypes) => args.find((argument) => argument.kind === kind)?.schema ?? null;
   return {
     status: (read(HTTP_CODE_METADATA) ?? null) as number | null,
@@ -94,6 +97,7 @@ function readHandler(controller: Type, name: string, handler: object) {
       kind === RouteParamtypes.HEADERS && typeof data === 'string' ? [data.toLowerCase()] : [],
     ),
     tellsVersion: version !== undefined,
+    nextPage,
     ifMatch,
     contentType: typeof contentType === 'string' ? contentType : null,
     isReport: isReport(handler),
@@ -127,6 +131,7 @@ const readNative = ({
   params: {},
   headers: [],
   tellsVersion: false,
+  nextPage: null,
   ifMatch: null,
   contentType: null,
   isReport: false,

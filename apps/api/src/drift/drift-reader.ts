@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Scope } from '../access/index.js';
-import { Cursors } from '../platform/pagination/cursor.js';
+import { Cursors, type Page } from '../platform/pagination/cursor.js';
 import type { DriftSettings } from './drift-config.js';
 import { DriftRepository, type PingFilters, type StoredPing } from './drift.repository.js';
 
@@ -33,22 +33,22 @@ export class DriftReader {
     return { settings, trend };
   }
 
-  /** `next` is the cursor of the following page. */
+  /** What an agent sent, and how much of it there is. */
   async history(
     scope: Scope,
     agentId: string,
     { sort, limit, offset, cursor, ...filters }: PingQuery,
-  ): Promise<{ pings: StoredPing[]; total: number; next: string | null }> {
-    const list = `drift:${agentId}:${sort}`;
-    const after = cursor ? (this.cursors.decode(list, cursor) as [string, string]) : null;
-    const [rows, total] = await Promise.all([
-      this.repository.listPings(scope, agentId, filters, { sort, limit, offset, after }),
+  ): Promise<Page<StoredPing> & { total: number }> {
+    const [found, total] = await Promise.all([
+      this.cursors.page(
+        `drift:${agentId}:${sort}`,
+        { cursor, limit },
+        (after: [string, string] | null) =>
+          this.repository.listPings(scope, agentId, filters, { sort, limit, offset, after }),
+        ({ createdAt, id }): [string, string] => [createdAt.toISOString(), id],
+      ),
       this.repository.countPings(scope, agentId, filters),
     ]);
-    const { page, next } = this.cursors.page(list, rows, limit, (last) => [
-      last.createdAt.toISOString(),
-      last.id,
-    ]);
-    return { pings: page, total, next };
+    return { ...found, total };
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { FeedPage, FeedQuery } from '@signet/contracts';
+import type { FeedEvent, FeedQuery } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import { Database } from '../platform/database/database.js';
-import { Cursors } from '../platform/pagination/cursor.js';
+import { Cursors, inPage, type Page } from '../platform/pagination/cursor.js';
 
 interface FeedRow {
   epoch: number;
@@ -15,6 +15,8 @@ interface FeedRow {
   current_epoch: number;
   horizon: string;
 }
+
+type FoundEvent = FeedRow & { id: string; txid: string };
 
 type Position = [epoch: string, txid: string, id: string];
 
@@ -52,34 +54,36 @@ export class FeedService {
   ) {}
 
   /** Oldest first, in the order of commits. Nothing is ever skipped, whatever commits late. */
-  async page(organisationId: Scope, { cursor, types, limit }: FeedQuery): Promise<FeedPage> {
+  async page(organisationId: Scope, { cursor, types, limit }: FeedQuery): Promise<Page<FeedEvent> & { has_more: boolean }> {
     const scope = `events:${organisationId}`;
-    const after = cursor ? (this.cursors.decode(scope, cursor) as Position) : START;
-    const found = await this.database.reports.query<FeedRow[]>(PAGE, [
-      organisationId,
-      ...after,
-      types?.length ? types : null,
-      limit + 1,
-    ]);
-    const rows = found.filter((row): row is FeedRow & { id: string; txid: string } => row.id !== null);
-    const { page, next } = this.cursors.page(scope, rows, limit, ({ epoch, txid, id }) => [
-      String(epoch),
-      txid,
-      id,
-    ]);
-    const { current_epoch, horizon } = found[0]!;
-    // At the end everything below the horizon was looked at, whatever was filtered out.
-    const end: Position = [String(current_epoch), horizon, ''];
+    let end: Position = START;
+    const read = async (after: Position | null) => {
+      const found = await this.database.reports.query<FeedRow[]>(PAGE, [
+        organisationId,
+        ...(after ?? START),
+        types?.length ? types : null,
+        limit + 1,
+      ]);
+      const { current_epoch, horizon } = found[0]!;
+      // At the end everything below the horizon was looked at, whatever was filtered out.
+      end = [String(current_epoch), horizon, ''];
+      return found.filter((row): row is FoundEvent => row.id !== null);
+    };
+    const found = await this.cursors.page(scope, { cursor, limit }, read, positionOf);
     return {
-      data: page.map((row) => ({
-        id: row.id,
-        type: row.type,
-        subject_id: row.subject_id,
-        timestamp: row.occurred_at.toISOString(),
-        data: JSON.parse(row.data) as Record<string, unknown>,
-      })),
-      next_cursor: next ?? this.cursors.encode(scope, end),
-      has_more: next !== null,
+      ...inPage(found, toFeedEvent),
+      next: found.next ?? this.cursors.encode(scope, end),
+      has_more: found.next !== null,
     };
   }
 }
+
+const positionOf = ({ epoch, txid, id }: FoundEvent): Position => [String(epoch), txid, id];
+
+const toFeedEvent = (row: FoundEvent): FeedEvent => ({
+  id: row.id,
+  type: row.type,
+  subject_id: row.subject_id,
+  timestamp: row.occurred_at.toISOString(),
+  data: JSON.parse(row.data) as Record<string, unknown>,
+});

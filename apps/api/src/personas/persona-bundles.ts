@@ -33,7 +33,7 @@ export class PersonaBundles {
    */
   async export(scope: Scope, agentId: string): Promise<PersonaExport> {
     const current = await this.personas.get(scope, agentId);
-    const { versions } = await this.personas.history(scope, agentId, {
+    const { page: versions } = await this.personas.history(scope, agentId, {
       sort: 'desc',
       limit: HISTORY_MAX,
       offset: 0,

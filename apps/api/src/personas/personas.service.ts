@@ -16,7 +16,7 @@ import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { randomId } from '../platform/ids/ids.js';
 import type { Precondition } from '../platform/versions/precondition.js';
-import { Cursors } from '../platform/pagination/cursor.js';
+import { Cursors, type Page } from '../platform/pagination/cursor.js';
 import { changesBetween, type PersonaChange } from './changes.js';
 import type { PersonaVersion } from './persona-row.js';
 import { PersonaSeals } from './persona-seals.js';
@@ -125,20 +125,23 @@ export class PersonasService {
       : { valid: false, hash: current.hash, reason: 'The stored persona was changed since it was accepted.' };
   }
 
-  /** All versions, the current one included. `next` is the cursor of the following page. */
+  /** The versions, the current one included, and how many there are. */
   async history(
     scope: Scope,
     agentId: string,
     { sort, limit, offset, cursor }: { sort: 'asc' | 'desc'; limit: number; offset: number; cursor?: string },
-  ): Promise<{ versions: PersonaVersion[]; total: number; next: string | null }> {
-    const list = `persona:${agentId}:${sort}`;
-    const after = cursor ? Number(this.cursors.decode(list, cursor)[0]) : null;
-    const [rows, total] = await Promise.all([
-      this.repository.list(scope, agentId, { sort, limit, offset, after }),
+  ): Promise<Page<PersonaVersion> & { total: number }> {
+    const [found, total] = await Promise.all([
+      this.cursors.page(
+        `persona:${agentId}:${sort}`,
+        { cursor, limit },
+        (after) =>
+          this.repository.list(scope, agentId, { sort, limit, offset, after: after && Number(after[0]) }),
+        ({ revision }): [string] => [String(revision)],
+      ),
       this.repository.count(scope, agentId),
     ]);
-    const { page, next } = this.cursors.page(list, rows, limit, (last) => [String(last.revision)]);
-    return { versions: page, total, next };
+    return { ...found, total };
   }
 
   /** What lists of agents show; agents without a persona are left out. */

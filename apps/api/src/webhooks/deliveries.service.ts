@@ -3,7 +3,6 @@ import type {
   AgentDeliveryQuery,
   DeadLetterQuery,
   Explanation,
-  Page,
   WebhookDelivery,
   WebhookDeliveryQuery,
 } from '@signet/contracts';
@@ -12,7 +11,7 @@ import { changesBetween, Journal, type Change } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
-import { Cursors } from '../platform/pagination/cursor.js';
+import { Cursors, inPage, type Page } from '../platform/pagination/cursor.js';
 import {
   DeliveriesRepository,
   type AttemptRow,
@@ -50,14 +49,9 @@ export class DeliveriesService {
     { cursor, ...query }: WebhookDeliveryQuery,
   ): Promise<Page<WebhookDelivery>> {
     await this.endpoints.get(scope, endpointId);
-    const list = `webhook_deliveries:${endpointId}`;
-    const rows = await this.repository.list(
-      scope.organisationId,
-      [endpointId],
-      query,
-      this.after(list, cursor),
+    return this.page(`webhook_deliveries:${endpointId}`, { cursor, limit: query.limit }, (after) =>
+      this.repository.list(scope.organisationId, [endpointId], query, after),
     );
-    return this.page(list, rows, query.limit);
   }
 
   /** What was sent about an agent, to every endpoint that hears about it. */
@@ -65,34 +59,33 @@ export class DeliveriesService {
     scope: Scope,
     { cursor, agent_id, ...query }: AgentDeliveryQuery,
   ): Promise<Page<WebhookDelivery>> {
-    const list = `webhook_deliveries:${scope}:${agent_id}`;
     const endpointIds = await this.endpoints.idsAbout(scope, agent_id);
-    const rows = await this.repository.list(
-      scope,
-      endpointIds,
-      { ...query, subject_id: agent_id },
-      this.after(list, cursor),
+    const about = { ...query, subject_id: agent_id };
+    return this.page(`webhook_deliveries:${scope}:${agent_id}`, { cursor, limit: query.limit }, (after) =>
+      this.repository.list(scope, endpointIds, about, after),
     );
-    return this.page(list, rows, query.limit);
   }
 
-  async deadLetters(scope: Scope, query: DeadLetterQuery): Promise<Page<WebhookDelivery>> {
-    const list = `dead_letters:${scope}`;
-    const rows = await this.repository.deadLetters(scope, query, this.after(list, query.cursor));
-    return this.page(list, rows, query.limit);
+  deadLetters(scope: Scope, query: DeadLetterQuery): Promise<Page<WebhookDelivery>> {
+    return this.page(`dead_letters:${scope}`, query, (after) =>
+      this.repository.deadLetters(scope, query, after),
+    );
   }
 
   /** For the compatibility surface: by offset with the number of all, and from a cursor when one is given. */
   async listForClients(
     { organisationId, id }: WebhookEndpointEntity,
     { limit, offset, cursor }: { limit: number; offset: number; cursor?: string },
-  ): Promise<{ deliveries: FullDelivery[]; total: number; next: string | null }> {
-    const list = `webhook_deliveries:${id}`;
-    const after = this.after(list, cursor);
-    const place = { limit, offset: after ? 0 : offset, after };
-    const { deliveries, total } = await this.repository.listForClients(organisationId, id, place);
-    const { page, next } = this.cursors.page(list, deliveries, limit, positionOf);
-    return { deliveries: page, total, next };
+  ): Promise<Page<FullDelivery> & { total: number }> {
+    let total = 0;
+    const read = async (after: Position | null) => {
+      const place = { limit, offset: after ? 0 : offset, after };
+      const found = await this.repository.listForClients(organisationId, id, place);
+      total = found.total;
+      return found.deliveries;
+    };
+    const found = await this.cursors.page(`webhook_deliveries:${id}`, { cursor, limit }, read, positionOf);
+    return { ...found, total };
   }
 
   /** One delivery with everything that is kept about it. @throws Problem webhook_delivery.not_found */
@@ -208,17 +201,18 @@ export class DeliveriesService {
     );
   }
 
-  private after(list: string, cursor: string | undefined): [string, string] | null {
-    return cursor ? (this.cursors.decode(list, cursor) as [string, string]) : null;
-  }
-
-  private page(list: string, rows: DeliveryRow[], limit: number): Page<WebhookDelivery> {
-    const { page, next } = this.cursors.page(list, rows, limit, positionOf);
-    return { data: page.map(toDelivery), next_cursor: next };
+  private async page(
+    list: string,
+    asked: { cursor?: string | undefined; limit: number },
+    read: (after: Position | null) => Promise<DeliveryRow[]>,
+  ): Promise<Page<WebhookDelivery>> {
+    return inPage(await this.cursors.page(list, asked, read, positionOf), toDelivery);
   }
 }
 
-const positionOf = ({ position, id }: DeliveryRow): string[] => [position, id];
+type Position = [sortedBy: string, id: string];
+
+const positionOf = ({ position, id }: DeliveryRow): Position => [position, id];
 
 const deliveryNotFound = () =>
   new Problem('webhook_delivery.not_found', { detail: 'No delivery has this id.' });

@@ -4,14 +4,13 @@ import type {
   EditWebhook,
   EnableWebhook,
   IssuedWebhook,
-  Page,
   RotateWebhookSecret,
   Webhook,
   WebhookQuery,
 } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import type { Transaction } from '../platform/database/database.js';
-import { Cursors } from '../platform/pagination/cursor.js';
+import { Cursors, inPage, type Page } from '../platform/pagination/cursor.js';
 import type { WebhookEndpointEntity } from './endpoint.entity.js';
 import { toWebhook } from './endpoint.mapper.js';
 import { EndpointsRepository } from './endpoints.repository.js';
@@ -29,18 +28,17 @@ export class WebhookPages {
   ) {}
 
   async list(organisation: Scope, { cursor, ...query }: WebhookQuery): Promise<Page<Webhook>> {
-    const scope = `webhooks:${organisation}`;
-    const after = cursor ? (this.cursors.decode(scope, cursor) as [string, string]) : null;
-    const rows = await this.repository.list(organisation, query, after);
-    const { page, next } = this.cursors.page(scope, rows, query.limit, ({ position }) => position);
+    const found = await this.cursors.page(
+      `webhooks:${organisation}`,
+      { cursor, limit: query.limit },
+      (after: [string, string] | null) => this.repository.list(organisation, query, after),
+      ({ position }) => position,
+    );
     const secrets = await this.secrets.listOf(
       organisation,
-      page.map(({ endpoint }) => endpoint.id),
+      found.page.map(({ endpoint }) => endpoint.id),
     );
-    return {
-      data: page.map(({ endpoint }) => toWebhook(endpoint, secrets.get(endpoint.id)!)),
-      next_cursor: next,
-    };
+    return inPage(found, ({ endpoint }) => toWebhook(endpoint, secrets.get(endpoint.id)!));
   }
 
   async get(organisationId: Scope, id: string): Promise<Webhook> {

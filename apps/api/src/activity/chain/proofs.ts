@@ -7,14 +7,13 @@ import type {
   AuditCheckpointQuery,
   ConsistencyProof,
   ConsistencyQuery,
-  Page,
 } from '@signet/contracts';
 import type { Scope } from '../../access/index.js';
 import { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/errors/problem.js';
 import { invalid } from '../../platform/http/validation.js';
 import { asUuid } from '../../platform/ids/ids.js';
-import { Cursors } from '../../platform/pagination/cursor.js';
+import { Cursors, inPage, type Page } from '../../platform/pagination/cursor.js';
 import type { Checkpoint } from './checkpoint.js';
 import { toAuditCheckpoint } from './checkpoint.mapper.js';
 import { CheckpointsRepository } from './checkpoints.repository.js';
@@ -56,14 +55,17 @@ export class Proofs {
     organisationId: Scope,
     { cursor, limit }: AuditCheckpointQuery,
   ): Promise<Page<AuditCheckpoint>> {
-    const scope = `checkpoints:${organisationId}`;
-    const before = cursor ? Number(this.cursors.decode(scope, cursor)[0]) : null;
-    const found = await this.checkpoints.list(organisationId, this.database.manager, {
-      before,
-      limit: limit + 1,
-    });
-    const { page, next } = this.cursors.page(scope, found, limit, (last) => [String(last.number)]);
-    return { data: page.map(toAuditCheckpoint), next_cursor: next };
+    const found = await this.cursors.page(
+      `checkpoints:${organisationId}`,
+      { cursor, limit },
+      (after) =>
+        this.checkpoints.list(organisationId, this.database.manager, {
+          before: after && Number(after[0]),
+          limit: limit + 1,
+        }),
+      ({ number }): [string] => [String(number)],
+    );
+    return inPage(found, toAuditCheckpoint);
   }
 
   /**

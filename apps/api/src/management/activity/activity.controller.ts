@@ -14,6 +14,7 @@ import { ActivityReader, ActivityStatistics } from '../../activity/index.js';
 import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
+import { Pages } from '../../platform/http/pages.js';
 import { Returns } from '../../platform/http/returns.js';
 import { at } from '../../surfaces/index.js';
 import { MANAGEMENT } from '../surface.js';
@@ -34,7 +35,7 @@ export class ActivityController {
   })
   @Requires('activity:read')
   @Report()
-  @Returns(ActivityPage)
+  @Pages(ActivityPage)
   list(@CurrentOperator() operator: Operator, @Query({ schema: ActivityQuery }) query: ActivityQuery) {
     return this.activity.list(operator.organisationId, query);
   }

@@ -12,6 +12,7 @@ import { CurrentOperator, type Operator } from '../../access/index.js';
 import { Proofs } from '../../activity/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
+import { Pages } from '../../platform/http/pages.js';
 import { Returns } from '../../platform/http/returns.js';
 import { at } from '../../surfaces/index.js';
 import { MANAGEMENT } from '../surface.js';
@@ -28,7 +29,7 @@ export class ProofsController {
       'Signed promises about the log, newest first. Keep one elsewhere: with it you can tell later whether the log was rewritten or cut.',
   })
   @Requires('activity:read')
-  @Returns(AuditCheckpointPage)
+  @Pages(AuditCheckpointPage)
   checkpoints(
     @CurrentOperator() operator: Operator,
     @Query({ schema: AuditCheckpointQuery }) query: AuditCheckpointQuery,

@@ -21,6 +21,7 @@ import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
+import { Pages } from '../../platform/http/pages.js';
 import { Returns } from '../../platform/http/returns.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
@@ -43,7 +44,7 @@ export class AgentsController {
   })
   @Requires('agents:read')
   @Report()
-  @Returns(AgentPage)
+  @Pages(AgentPage)
   list(@CurrentOperator() operator: Operator, @Query({ schema: AgentQuery }) query: AgentQuery) {
     return this.agents.list(operator, query);
   }

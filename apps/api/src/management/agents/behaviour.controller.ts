@@ -32,7 +32,7 @@ export class BehaviourController {
   ): Promise<AgentBehaviour> {
     const { organisationId: scope } = operator;
     const agent = await this.agents.getStored(scope, id);
-    const [summaries, { versions }, { settings }, { pings }] = await Promise.all([
+    const [summaries, { page: versions }, { settings }, { page: pings }] = await Promise.all([
       this.personas.summaryOf(scope, [agent.id]),
       this.personas.history(scope, agent.id, { sort: 'desc', limit: VERSIONS, offset: 0 }),
       this.drift.latest(scope, agent.id),

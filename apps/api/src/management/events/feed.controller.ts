@@ -5,7 +5,7 @@ import { FeedService } from '../../events/index.js';
 import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
-import { Returns } from '../../platform/http/returns.js';
+import { Pages } from '../../platform/http/pages.js';
 import { at } from '../../surfaces/index.js';
 import { MANAGEMENT } from '../surface.js';
 
@@ -22,7 +22,7 @@ export class FeedController {
   })
   @Requires('webhooks:read')
   @Report()
-  @Returns(FeedPage)
+  @Pages(FeedPage)
   page(@CurrentOperator() operator: Operator, @Query({ schema: FeedQuery }) query: FeedQuery) {
     return this.feed.page(operator.organisationId, query);
   }

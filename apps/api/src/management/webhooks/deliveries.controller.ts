@@ -17,6 +17,7 @@ import { Idempotent } from '../../idempotency/index.js';
 import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
+import { Pages } from '../../platform/http/pages.js';
 import { Returns } from '../../platform/http/returns.js';
 import { at } from '../../surfaces/index.js';
 import { DeliveriesService, toAttempt, toDelivery } from '../../webhooks/index.js';
@@ -37,7 +38,7 @@ export class DeliveriesController {
   })
   @Requires('webhooks:read')
   @Report()
-  @Returns(WebhookDeliveryPage)
+  @Pages(WebhookDeliveryPage)
   deadLetters(
     @CurrentOperator() operator: Operator,
     @Query({ schema: DeadLetterQuery }) query: DeadLetterQuery,
@@ -67,7 +68,7 @@ export class DeliveriesController {
   })
   @Requires('webhooks:read')
   @Report()
-  @Returns(WebhookDeliveryPage)
+  @Pages(WebhookDeliveryPage)
   about(
     @CurrentOperator() operator: Operator,
     @Query({ schema: AgentDeliveryQuery }) query: AgentDeliveryQuery,
@@ -140,7 +141,7 @@ export class DeliveriesController {
   })
   @Requires('webhooks:read')
   @Report()
-  @Returns(WebhookDeliveryPage)
+  @Pages(WebhookDeliveryPage)
   list(
     @CurrentOperator() operator: Operator,
     @Param('id', { schema: WebhookId }) id: WebhookId,

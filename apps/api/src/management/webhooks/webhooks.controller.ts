@@ -15,6 +15,7 @@ import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
+import { Pages } from '../../platform/http/pages.js';
 import { Returns } from '../../platform/http/returns.js';
 import { parse } from '../../platform/http/validation.js';
 import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
@@ -36,7 +37,7 @@ export class WebhooksController {
     description: 'Newest first, those that agents made included. Signing secrets are never part of it.',
   })
   @Requires('webhooks:read')
-  @Returns(WebhookPage)
+  @Pages(WebhookPage)
   list(@CurrentOperator() operator: Operator, @Query({ schema: WebhookQuery }) query: WebhookQuery) {
     return this.webhooks.list(scopeOf(operator), query);
   }

@@ -1,5 +1,5 @@
 import { Keyring } from '../crypto/keyring.js';
-import { Cursors } from './cursor.js';
+import { Cursors, inPage } from './cursor.js';
 
 const cursors = new Cursors(new Keyring(Buffer.alloc(32, 1)));
 
@@ -60,12 +60,17 @@ describe('a cursor', () => {
 });
 
 describe('a page', () => {
-  const pageOf = (rows: number, limit: number) =>
+  const pageOf = (rows: number, limit: number, cursor?: string) =>
     cursors.page(
       'list',
-      Array.from({ length: rows }, (_, index) => ({ id: `row_${index + 1}` })),
-      limit,
-      ({ id }) => [id],
+      { cursor, limit },
+      (after: [string] | null) =>
+        Promise.resolve(
+          Array.from({ length: rows }, (_, index) => ({ id: `row_${index + 1}` })).filter(
+            ({ id }) => after === null || id > after[0],
+          ),
+        ),
+      ({ id }): [string] => [id],
     );
 
   it.each([
@@ -74,9 +79,23 @@ describe('a page', () => {
     [2, 2, ['row_1', 'row_2'], null],
     [3, 2, ['row_1', 'row_2'], 'row_2'],
     [1, 0, [], null],
-  ])('of %i rows that may hold %i', (rows, limit, ids, last) => {
-    const { page, next } = pageOf(rows, limit);
+  ])('of %i rows that may hold %i', async (rows, limit, ids, last) => {
+    const { page, next } = await pageOf(rows, limit);
     expect(page.map(({ id }) => id)).toEqual(ids);
     expect(next && cursors.decode('list', next)).toEqual(last && [last]);
+  });
+
+  it('is read from where the one before it ended', async () => {
+    const { next } = await pageOf(3, 2);
+    expect(await pageOf(3, 2, next!)).toEqual({ page: [{ id: 'row_3' }], next: null });
+  });
+
+  it('is not read from the cursor of another list', async () => {
+    await expect(pageOf(3, 2, cursors.encode('another', ['row_1']))).rejects.toEqual(refused);
+  });
+
+  it('keeps its cursor in another form', async () => {
+    const found = await pageOf(3, 2);
+    expect(inPage(found, ({ id }) => id)).toEqual({ page: ['row_1', 'row_2'], next: found.next });
   });
 });

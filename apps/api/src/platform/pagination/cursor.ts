@@ -3,6 +3,21 @@ import { Problem } from '../errors/problem.js';
 
 const MAC_BYTES = 12;
 
+/** A part of a list, and the cursor of what follows; null behind the last part. */
+export interface Page<Item> {
+  page: Item[];
+  next: string | null;
+}
+
+/** The same items in another form, behind which the same follows. */
+export const inPage = <Item, Other>(
+  { page, next }: Page<Item>,
+  toOther: (item: Item) => Other,
+): Page<Other> => ({
+  page: page.map((item) => toOther(item)),
+  next,
+});
+
 /**
  * Makes and reads the opaque position in a list. It is signed and bound to one list of one owner (`scope`), so that a
  * cursor cannot be forged, moved to another list, or used by somebody else.
@@ -27,16 +42,19 @@ export class Cursors {
   }
 
   /**
-   * Cuts a page from rows of which one more was read than it may hold: that one says whether another page follows.
+   * Reads the page that somebody asks for.
+   * @param read gives the rows behind a position, from the beginning where it is null: one more than `limit`, which says
+   * whether another page follows
    * @param positionOf where a row stands in the list
-   * @returns `next` is the cursor of the following page, null behind the last one
+   * @throws Problem request.invalid when the cursor is not ours or of another list
    */
-  page<Row>(
+  async page<Row, Position extends readonly string[]>(
     scope: string,
-    rows: readonly Row[],
-    limit: number,
-    positionOf: (row: Row) => readonly string[],
-  ): { page: Row[]; next: string | null } {
+    { cursor, limit }: { cursor?: string | undefined; limit: number },
+    read: (after: Position | null) => Promise<readonly Row[]>,
+    positionOf: (row: Row) => Position,
+  ): Promise<Page<Row>> {
+    const rows = await read(cursor ? (this.decode(scope, cursor) as unknown as Position) : null);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return { page, next: rows.length > limit && last ? this.encode(scope, positionOf(last)) : null };

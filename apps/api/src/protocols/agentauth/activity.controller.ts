@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req } from '@nestjs/common';
 import {
   AgentAuthActivityFeed,
   AgentAuthActivityPage,
@@ -6,21 +6,18 @@ import {
   AgentAuthFeedQuery,
   AgentAuthOpenActivityPage,
 } from '@signet/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { scopeOf } from '../../access/index.js';
-import { ActivityReader } from '../../activity/index.js';
+import { ActivityReader, type ClientPage } from '../../activity/index.js';
 import { AgentsService, type AgentCaller } from '../../agents/index.js';
 import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import type { AgentRule } from '../../policy/index.js';
 import { CurrentCaller } from './caller.js';
-import { answerIn, byFamily, mounts } from './family.js';
-import { linkToNext, pageOf } from './paging.js';
-import { given } from './persona-access.js';
+import { answerIn, mounts } from './family.js';
+import { Asked, Lists, type AskedPage } from './paging.js';
 import { toOpenActivity, toWireActivity } from './wire.js';
-
-type QueryValues = Record<string, unknown>;
 
 @Controller(mounts(''))
 export class AgentAuthActivityController {
@@ -33,7 +30,7 @@ export class AgentAuthActivityController {
   @Describe({
     id: 'listAgentActivity',
     summary: 'List the activity of an agent',
-    description: 'Newest first. The next page is in the `Link` header.',
+    description: 'Newest first.',
     query: AgentAuthActivityQuery,
     answer: AgentAuthActivityPage,
     problems: ['agent.not_found'],
@@ -41,66 +38,57 @@ export class AgentAuthActivityController {
   })
   @Requires('self-or-admin' satisfies AgentRule)
   @Report()
+  @Lists({ usual: 50, max: 200 }, { usual: 100, max: 200 })
   async activityOf(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,
-    @Query() query: QueryValues,
+    @Asked() asked: AskedPage,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const agent = await this.agents.getStored(scopeOf(caller), id);
-    const page = { ...pageOf(query, byFamily(request, 50, 100), 200), cursor: given(query['cursor']) };
-    const { limit, offset } = page;
-    const { events, total, next } = await this.activity.listForClients(agent.organisationId, agent.id, page);
-    if (next) linkToNext(request, reply, next);
-    const pagination = { total, limit, offset, has_more: hasMore(page, events.length, total, next) };
-    const closed = { success: true, agent_id: agent.id, activity: events.map(toWireActivity), pagination };
-    return answerIn(request, closed, () => {
-      const activity = events.map(toOpenActivity);
+    const read = await this.activity.listForClients(agent.organisationId, agent.id, asked);
+    const { page, total, next } = read;
+    const { limit, offset } = asked;
+    const pagination = { total, limit, offset, has_more: hasMore(asked, read) };
+    const closed = { success: true, agent_id: agent.id, activity: page.map(toWireActivity), pagination };
+    const open = () => {
+      const activity = page.map(toOpenActivity);
       return {
         activity,
         logs: activity,
-        pagination: { ...pagination, count: events.length },
+        pagination: { ...pagination, count: page.length },
         total,
         limit,
         offset,
       };
-    });
+    };
+    return { answer: await answerIn(request, closed, open), next };
   }
 
   @Get('activity')
   @Describe({
     id: 'listActivity',
     summary: 'List the activity of all agents',
-    description: 'Newest first. The next page is in the `Link` header.',
+    description: 'Newest first.',
     query: AgentAuthFeedQuery,
     answer: AgentAuthActivityFeed,
   })
   @Requires('admin' satisfies AgentRule)
   @Report()
-  async everything(
-    @CurrentCaller() { organisationId }: AgentCaller,
-    @Query() query: QueryValues,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const page = { ...pageOf(query, 100, 1000), cursor: given(query['cursor']) };
-    const { limit, offset } = page;
-    const { events, total, next } = await this.activity.listForClients(organisationId, null, page);
-    if (next) linkToNext(request, reply, next);
-    const count = events.length;
-    return {
+  @Lists({ usual: 100, max: 1000 })
+  async everything(@CurrentCaller() { organisationId }: AgentCaller, @Asked() asked: AskedPage) {
+    const read = await this.activity.listForClients(organisationId, null, asked);
+    const { page, total, next } = read;
+    const { limit, offset } = asked;
+    const answer = {
       success: true,
-      activity: events.map((event) => ({ ...toOpenActivity(event), agent_name: event.agentName })),
-      pagination: { offset, limit, count, total, has_more: hasMore(page, count, total, next) },
+      activity: page.map((event) => ({ ...toOpenActivity(event), agent_name: event.agentName })),
+      pagination: { offset, limit, count: page.length, total, has_more: hasMore(asked, read) },
     };
+    return { answer, next };
   }
 }
 
 /** By offset as the specification counts it; behind a cursor nobody knows how many rows came before. */
-const hasMore = (
-  { offset, cursor }: { offset: number; cursor: string | undefined },
-  count: number,
-  total: number,
-  next: string | null,
-): boolean => (cursor === undefined ? offset + count < total : next !== null);
+const hasMore = ({ offset, cursor }: AskedPage, { page, total, next }: ClientPage): boolean =>
+  cursor === undefined ? offset + page.length < total : next !== null;

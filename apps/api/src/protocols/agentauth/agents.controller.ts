@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import {
   AgentAuthAgentList,
   AgentAuthAgentQuery,
@@ -11,7 +11,7 @@ import {
   AgentStatus,
   RateTier,
 } from '@signet/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { scopeOf } from '../../access/index.js';
 import { AgentsService, ChangeAgent, type AgentCaller, type AgentEntity } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
@@ -28,7 +28,7 @@ import { CurrentCaller } from './caller.js';
 import { changeBy } from './change-by.js';
 import { answerIn, byFamily, mounts } from './family.js';
 import { OpenAgents } from './open-agents.js';
-import { linkToNext, pageOf } from './paging.js';
+import { Asked, Lists, type AskedPage } from './paging.js';
 import { agentVersion, toWireAgent } from './wire.js';
 
 type QueryValues = Record<string, unknown>;
@@ -69,34 +69,31 @@ export class AgentAuthAgentsController {
   @Describe({
     id: 'listAgents',
     summary: 'List agents',
-    description: 'Newest first. The next page is in the `Link` header.',
+    description: 'Newest first.',
     query: AgentAuthAgentQuery,
     answer: AgentAuthAgentList,
     on: { 'agentauth-v1': { answer: AgentAuthOpenAgentList } },
   })
   @Requires('admin' satisfies AgentRule)
   @Report()
+  @Lists({ usual: 1000, max: 1000 }, { usual: 50, max: 200 })
   async list(
     @CurrentCaller() caller: AgentCaller,
     @Query() query: QueryValues,
+    @Asked() asked: AskedPage,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { limit, offset } = pageOf(query, byFamily(request, 1000, 50), byFamily(request, 1000, 200));
     const filters = {
       search: text(query['search']),
       status: AgentStatus.safeParse(query['status'] === 'disabled' ? 'inactive' : query['status']).data,
       rate_tier: RateTier.safeParse(query['tier']).data,
     };
     const scope = scopeOf(caller);
-    const { agents, total, next } = await this.agents.listForClients(scope, filters, {
-      limit,
-      offset,
-      cursor: text(query['cursor']),
-    });
-    if (next) linkToNext(request, reply, next);
-    const closed = { success: true, agents: agents.map(toWireAgent), total, limit, offset };
-    return answerIn(request, closed, async () => ({ agents: await this.open.formsOf(scope, agents) }));
+    const { page, total, next } = await this.agents.listForClients(scope, filters, asked);
+    const { limit, offset } = asked;
+    const closed = { success: true, agents: page.map(toWireAgent), total, limit, offset };
+    const open = async () => ({ agents: await this.open.formsOf(scope, page) });
+    return { answer: await answerIn(request, closed, open), next };
   }
 
   @Get(':agent_id')

@@ -1,7 +1,7 @@
 import { Moment, type AgentAuthDriftConfig } from '@signet/contracts';
 import type { DriftSettings, PingVerdict, StoredPing } from '../../drift/index.js';
 import { invalid } from '../../platform/http/validation.js';
-import { given } from './persona-access.js';
+import { given } from './query.js';
 
 /** The 7 keys of the specification, and no other. */
 export const toWireConfig = (agentId: string, settings: DriftSettings): AgentAuthDriftConfig => ({

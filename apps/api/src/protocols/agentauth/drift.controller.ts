@@ -30,8 +30,9 @@ import {
   toWireVerdict,
 } from './drift-wire.js';
 import { mounts } from './family.js';
-import { linkToNext, pageOf } from './paging.js';
-import { given, PersonaAccess, placeOf } from './persona-access.js';
+import { Asked, Lists, type AskedPage } from './paging.js';
+import { PersonaAccess } from './persona-access.js';
+import { given, orderOf } from './query.js';
 
 type QueryValues = Record<string, unknown>;
 
@@ -103,34 +104,31 @@ export class AgentAuthDriftController {
   })
   @Public(PUBLIC)
   @Report()
+  @Lists({ usual: 20, max: 200 })
   async history(
     @CurrentCaller() caller: AgentCaller | null,
     @Param('agent_id') id: string,
     @Query() query: QueryValues,
-    @Req() request: FastifyRequest,
+    @Asked() asked: AskedPage,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const agent = await this.access.readable(caller, id);
-    const { limit, offset } = pageOf(query, 20, 200);
     const filters = filtersOf(query);
-    const { pings, total, next } = await this.reader.history(agent.organisationId, agent.id, {
-      limit,
-      offset,
+    const { page, total, next } = await this.reader.history(agent.organisationId, agent.id, {
+      ...asked,
       ...filters,
-      ...placeOf(query),
+      sort: orderOf(query),
     });
-    if (next) linkToNext(request, reply, next);
+    const { limit, offset } = asked;
     const { metric } = filters;
     if (given(query['format']) !== 'csv')
-      return { history: pings.map((ping) => toWirePing(ping, metric)), total, limit, offset };
+      return { answer: { history: page.map((ping) => toWirePing(ping, metric)), total, limit, offset }, next };
     void reply.headers({
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="${agent.id}_drift_history.csv"`,
     });
-    return toCsv(
-      driftCsvHeader(metric),
-      pings.map((ping) => toCsvPing(ping, metric)),
-    );
+    const rows = page.map((ping) => toCsvPing(ping, metric));
+    return { answer: toCsv(driftCsvHeader(metric), rows), next };
   }
 
   @Get('drift-config')

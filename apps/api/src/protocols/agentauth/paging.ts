@@ -1,8 +1,26 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { LinksPages, type Answering, type Linked } from '../../platform/http/pages.js';
+import { InRouteConfig } from '../../platform/http/route-config.js';
+import { byFamily } from './family.js';
+import { given } from './query.js';
 
-export interface Offset {
+/** How many rows a page holds: unless told, and at most. */
+interface PageSize {
+  usual: number;
+  max: number;
+}
+
+export interface AskedPage {
   limit: number;
   offset: number;
+  cursor: string | undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    pageSize?: { closed: PageSize; open: PageSize };
+  }
 }
 
 // Past the end of every list, and still a number that adds up without rounding.
@@ -14,20 +32,23 @@ function wholeNumber(value: unknown): number | null {
   return Math.min(Number(value), OFFSET_MAX);
 }
 
-/** Rubbish takes the default, too much is cut to the maximum: this surface never refuses a page. */
-export function pageOf(query: Record<string, unknown>, fallback: number, max: number): Offset {
+/** Rubbish takes the default, too much is cut to the maximum: this surface never refuses a size or an offset. */
+export function pageOf(query: Record<string, unknown>, { usual, max }: PageSize): AskedPage {
   const limit = wholeNumber(query['limit']);
   return {
-    limit: limit === null || limit === 0 ? fallback : Math.min(limit, max),
+    limit: limit === null || limit === 0 ? usual : Math.min(limit, max),
     offset: wholeNumber(query['offset']) ?? 0,
+    cursor: given(query['cursor']),
   };
 }
 
-/** Closed answers cannot carry a cursor, so the next page travels in a header (RFC 8288). */
-export function linkToNext(request: FastifyRequest, reply: FastifyReply, cursor: string): void {
-  const [path, search = ''] = request.url.split('?', 2) as [string, string?];
-  const query = new URLSearchParams(search);
-  query.delete('offset');
-  query.set('cursor', cursor);
-  void reply.header('link', `<${path}?${query.toString()}>; rel="next"`);
-}
+/** A list that is read by offset, and onwards by the `Link` header: the members of closed answers are given. */
+export const Lists = (closed: PageSize, open: PageSize = closed): Answering<Linked> =>
+  applyDecorators(LinksPages() as MethodDecorator, InRouteConfig({ pageSize: { closed, open } }));
+
+/** The page that the caller of a list asks for. */
+export const Asked = createParamDecorator((_: unknown, context: ExecutionContext): AskedPage => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { closed, open } = request.routeOptions.config.pageSize!;
+  return pageOf(request.query as Record<string, unknown>, byFamily(request, closed, open));
+});

@@ -63,16 +63,3 @@ export class PersonaAccess {
     return credential?.agentId === caller.id ? key : null;
   }
 }
-
-/** A query value, or undefined for what clients send when they have none. */
-export function given(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value !== 'undefined' && value !== 'null'
-    ? value
-    : undefined;
-}
-
-/** The order and place in a list. Newest first unless told otherwise. */
-export const placeOf = (query: Record<string, unknown>) => ({
-  sort: query['sort'] === 'asc' ? ('asc' as const) : ('desc' as const),
-  cursor: given(query['cursor']),
-});

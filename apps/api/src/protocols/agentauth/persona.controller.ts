@@ -23,8 +23,9 @@ import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
 import type { AgentRule } from '../../policy/index.js';
 import { CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
-import { linkToNext, pageOf } from './paging.js';
-import { given, PersonaAccess, placeOf } from './persona-access.js';
+import { Asked, Lists, type AskedPage } from './paging.js';
+import { PersonaAccess } from './persona-access.js';
+import { given, orderOf } from './query.js';
 import {
   bundleIn,
   isKnown,
@@ -160,28 +161,27 @@ export class AgentAuthPersonaController {
   })
   @Public(PUBLIC)
   @Report()
+  @Lists({ usual: 10, max: 100 })
   async history(
     @CurrentCaller() caller: AgentCaller | null,
     @Param('agent_id') id: string,
     @Query() query: QueryValues,
-    @Req() request: FastifyRequest,
+    @Asked() asked: AskedPage,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const agent = await this.access.readable(caller, id);
-    const { limit, offset } = pageOf(query, 10, 100);
-    const { versions, total, next } = await this.personas.history(agent.organisationId, agent.id, {
-      limit,
-      offset,
-      ...placeOf(query),
+    const { page, total, next } = await this.personas.history(agent.organisationId, agent.id, {
+      ...asked,
+      sort: orderOf(query),
     });
-    if (next) linkToNext(request, reply, next);
+    const { limit, offset } = asked;
     if (given(query['format']) !== 'csv')
-      return { history: versions.map(toWireVersion), total, limit, offset };
+      return { answer: { history: page.map(toWireVersion), total, limit, offset }, next };
     void reply.headers({
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="${agent.id}_persona_history.csv"`,
     });
-    return toCsv(PERSONA_CSV_HEADER, versions.map(toCsvVersion));
+    return { answer: toCsv(PERSONA_CSV_HEADER, page.map(toCsvVersion)), next };
   }
 
   @Get('export')

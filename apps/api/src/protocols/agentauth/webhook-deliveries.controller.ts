@@ -1,6 +1,6 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { AgentAuthDeliveryList, AgentAuthDeliveryQuery, AgentAuthRedelivered } from '@signet/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { AgentCaller } from '../../agents/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { Report } from '../../limits/index.js';
@@ -10,8 +10,7 @@ import type { AgentRule } from '../../policy/index.js';
 import { DeliveriesService, EndpointsService } from '../../webhooks/index.js';
 import { CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
-import { linkToNext, pageOf } from './paging.js';
-import { given } from './persona-access.js';
+import { Asked, Lists, type AskedPage } from './paging.js';
 import { toWireDelivery } from './webhook-wire.js';
 import { change, reachOf } from './webhooks.controller.js';
 
@@ -27,27 +26,19 @@ export class AgentAuthWebhookDeliveriesController {
   @Describe({
     id: 'listWebhookDeliveries',
     summary: 'List deliveries',
-    description:
-      'Newest first, with the body and what the receiver answered last. The next page is in the `Link` header.',
+    description: 'Newest first, with the body and what the receiver answered last.',
     query: AgentAuthDeliveryQuery,
     answer: AgentAuthDeliveryList,
     problems: ['webhook.not_found'],
   })
   @Requires('agent' satisfies AgentRule)
   @Report()
-  async list(
-    @CurrentCaller() caller: AgentCaller,
-    @Param('id') id: string,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
+  @Lists({ usual: 50, max: 100 })
+  async list(@CurrentCaller() caller: AgentCaller, @Param('id') id: string, @Asked() asked: AskedPage) {
     const endpoint = await this.endpoints.get(reachOf(caller), id);
-    const page = { ...pageOf(query, 50, 100), cursor: given(query['cursor']) };
-    const { limit, offset } = page;
-    const { deliveries, total, next } = await this.deliveries.listForClients(endpoint, page);
-    if (next) linkToNext(request, reply, next);
-    return { success: true, deliveries: deliveries.map(toWireDelivery), total, limit, offset };
+    const { page, total, next } = await this.deliveries.listForClients(endpoint, asked);
+    const { limit, offset } = asked;
+    return { answer: { success: true, deliveries: page.map(toWireDelivery), total, limit, offset }, next };
   }
 
   @Post(':delivery_id/redeliver')
