@@ -97,7 +97,7 @@ export function managementOperations() {
   );
   const fields = [...nouns.keys()].map((noun) => `readonly ${noun}: ${pascal(noun)};`);
   const made = [...nouns.keys()].map((noun) => `this.${noun} = new ${pascal(noun)}(send);`);
-  return `import type { Call, EditOptions, RequestOptions, Send, WriteOptions } from './call.js';
+  return `import type { Call, EditOptions, RequestOptions, Send, VersionedCall, WriteOptions } from './call.js';
     import { ActivityStream, type StreamOptions } from './activity-stream.js';
     import { download } from './download.js';
     import { Pages } from './pages.js';
@@ -166,7 +166,7 @@ function resultOf(noun, answer, query) {
   const type = schema ? typeOf(schema) : 'void';
   return query.some((parameter) => parameter.name === 'cursor')
     ? { result: `Pages<${type}>`, made: 'new Pages(this.#send, ' }
-    : { result: `Call<${type}>`, made: 'this.#send(' };
+    : { result: `${answer.headers.ETag ? 'VersionedCall' : 'Call'}<${type}>`, made: 'this.#send(' };
 }
 
 /** @returns {string[]} */

@@ -122,8 +122,14 @@ export const ROLE_PERMISSIONS = {
   viewer: READ.filter((permission) => permission !== 'activity:read'),
 } as const satisfies Record<Role, readonly OperatorPermission[]>;
 
+/** `created_at` is null of what is built in. */
 export const CatalogueEntry = z
-  .object({ permission: z.string(), description: z.string().nullable(), is_built_in: z.boolean() })
+  .object({
+    permission: z.string(),
+    description: z.string().nullable(),
+    is_built_in: z.boolean(),
+    created_at: z.iso.datetime().nullable(),
+  })
   .meta({ id: 'CatalogueEntry' });
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
 

@@ -82,9 +82,11 @@ export const PROBLEMS = define({
   'persona.exists': { status: 409, title: 'The agent has a persona already' },
   'persona.changed': { status: 412, title: 'The persona was changed meanwhile' },
   'persona.not_found': { status: 404, title: 'The agent has no persona' },
+  'drift.changed': { status: 412, title: 'The drift settings were changed meanwhile' },
   'drift.not_configured': { status: 404, title: 'Drift was never configured' },
   'commitment.not_found': { status: 404, title: 'Commitment not found' },
   'permission.exists': { status: 409, title: 'The permission exists already' },
+  'permission.changed': { status: 412, title: 'The permission was replaced meanwhile' },
   'permission.not_found': { status: 404, title: 'Permission not found' },
   'signing_key.not_ready': {
     status: 409,

@@ -18,6 +18,13 @@ import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import type { Operator, Scope } from '../access/index.js';
 import { parse } from '../platform/http/validation.js';
+import type { Precondition } from '../platform/versions/precondition.js';
+
+interface RemovedEntry {
+  permission: string;
+  description: string | null;
+  created_at: Date;
+}
 
 const Requested = z.object({ permissions: RequestedPermissions });
 
@@ -37,13 +44,23 @@ export class PermissionCatalogueService {
   ) {}
 
   async entries(organisationId: Scope, tx: Transaction = this.database.manager): Promise<CatalogueEntry[]> {
-    const added = await tx.query<{ permission: string; description: string | null }[]>(
-      'select permission, description from permission_entry where organisation_id = $1 order by permission limit 1000',
+    const added = await tx.query<{ permission: string; description: string | null; created_at: Date }[]>(
+      `select permission, description, created_at from permission_entry
+       where organisation_id = $1 order by permission limit 1000`,
       [organisationId],
     );
     return [
-      ...BUILT_IN_PERMISSIONS.map((permission) => ({ permission, description: null, is_built_in: true })),
-      ...added.map((entry) => ({ ...entry, is_built_in: false })),
+      ...BUILT_IN_PERMISSIONS.map((permission) => ({
+        permission,
+        description: null,
+        is_built_in: true,
+        created_at: null,
+      })),
+      ...added.map(({ created_at, ...entry }) => ({
+        ...entry,
+        is_built_in: false,
+        created_at: created_at.toISOString(),
+      })),
     ];
   }
 
@@ -72,17 +89,30 @@ export class PermissionCatalogueService {
     );
   }
 
-  /** Agents that hold it keep it; it can no longer be granted. @throws Problem permission.not_found */
-  async remove(tx: Transaction, operator: Operator, permission: string, origin: Origin): Promise<void> {
-    const [[removed]] = await tx.query<[{ permission: string; description: string | null }[], number]>(
+  /**
+   * Agents that hold it keep it; it can no longer be granted.
+   * @param precondition that it is the one that was seen, and not another that was added in its place
+   * @throws Problem permission.not_found, permission.changed
+   */
+  async remove(
+    tx: Transaction,
+    operator: Operator,
+    permission: string,
+    origin: Origin,
+    precondition?: Precondition,
+  ): Promise<void> {
+    const [[found]] = await tx.query<[RemovedEntry[], number]>(
       `delete from permission_entry where organisation_id = $1 and permission = $2
-       returning permission, description`,
+       returning permission, description, created_at`,
       [operator.organisationId, permission],
     );
-    if (!removed)
+    if (!found)
       throw new Problem('permission.not_found', {
         detail: 'This permission is not one of those that were added. Built-in ones stay.',
       });
+    const { created_at, ...removed } = found;
+    // A refusal undoes the statement.
+    precondition?.require(created_at);
     await this.record(tx, operator, 'permission.removed', permission, origin, changesBetween(removed, {}));
   }
 

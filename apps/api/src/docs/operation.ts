@@ -123,9 +123,10 @@ function queryParameters({ query }: Route, { schemas }: Workbench): Parameter[] 
 }
 
 /** What the route reads itself, and what is read for it. */
-const headersOf = ({ headers, repetition, ifMatch }: Route): readonly string[] => [
+const headersOf = ({ headers, repetition, ifMatch, ifNoneMatch }: Route): readonly string[] => [
   ...headers,
   ...(ifMatch ? ['if-match'] : []),
+  ...(ifNoneMatch ? ['if-none-match'] : []),
   ...(repetition && 'key' in repetition ? ['idempotency-key'] : []),
 ];
 

@@ -39,6 +39,8 @@ export interface Route {
   tellsVersion: boolean;
   /** Where the cursor of the next page stands; null where it answers no page. */
   nextPage: NextPage | null;
+  /** Whether it answers 304 to whoever names that version. */
+  ifNoneMatch: boolean;
   /** What it answers to a stale `If-Match`; null where it takes none. */
   ifMatch: ProblemCode | null;
   contentType: string | null;
@@ -78,7 +80,14 @@ function readHandler(controller: Type, name: string, handler: object) {
   const description = (read(DESCRIPTION) ?? null) as RouteDescription | null;
   const headers = (read(HEADERS_METADATA) ?? []) as { name: string; value: unknown }[];
   const contentType = headers.find((header) => header.name.toLowerCase() === 'content-type')?.value;
-  const { access = null, repetition = null, version, ifMatch = null, nextPage = null } = routeConfigOf(handler);
+  const {
+    access = null,
+    repetition = null,
+    version,
+    ifMatch = null,
+    ifNoneMatch = false,
+    nextPage = null,
+  } = routeConfigOf(handler);
   const schemaOf = (kind: RouteParamtypes) => args.find((argument) => argument.kind === kind)?.schema ?? null;
   return {
     status: (read(HTTP_CODE_METADATA) ?? null) as number | null,
@@ -99,6 +108,7 @@ function readHandler(controller: Type, name: string, handler: object) {
     tellsVersion: version !== undefined,
     nextPage,
     ifMatch,
+    ifNoneMatch,
     contentType: typeof contentType === 'string' ? contentType : null,
     isReport: isReport(handler),
     source: `${controller.name}.${name}`,
@@ -133,6 +143,7 @@ const readNative = ({
   tellsVersion: false,
   nextPage: null,
   ifMatch: null,
+  ifNoneMatch: false,
   contentType: null,
   isReport: false,
   source: description.id,

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { AgentAuthDriftConfig } from '@signet/contracts';
+import { canonicalJson } from '../platform/crypto/canonical-json.js';
+
 /** From where on an agent's behaviour counts as drift, and what happens then. */
 export interface DriftSettings {
   driftThreshold: number;
@@ -24,3 +28,31 @@ export const DRIFT_DEFAULTS: Readonly<DriftSettings> = {
   baselineMetrics: {},
   spikeSensitivity: 2,
 };
+
+type WireSettings = Omit<AgentAuthDriftConfig, 'agent_id'>;
+
+/** The same in the words of the protocol. */
+export const toWire = (settings: DriftSettings): WireSettings => ({
+  drift_threshold: settings.driftThreshold,
+  warning_threshold: settings.warningThreshold,
+  auto_revoke: settings.autoRevoke,
+  metric_weights: settings.metricWeights,
+  baseline_metrics: settings.baselineMetrics,
+  spike_sensitivity: settings.spikeSensitivity,
+});
+
+/** Names settings by what they say: the answers that show them have no room for a time. */
+export const driftVersion = (settings: WireSettings): string =>
+  createHash('sha256')
+    .update(
+      canonicalJson([
+        settings.drift_threshold,
+        settings.warning_threshold,
+        settings.auto_revoke,
+        settings.metric_weights,
+        settings.baseline_metrics,
+        settings.spike_sensitivity,
+      ]),
+    )
+    .digest('base64url')
+    .slice(0, 22);

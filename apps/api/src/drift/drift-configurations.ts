@@ -15,7 +15,8 @@ import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { invalid } from '../platform/http/validation.js';
-import { DRIFT_DEFAULTS, type DriftSettings } from './drift-config.js';
+import type { Precondition } from '../platform/versions/precondition.js';
+import { DRIFT_DEFAULTS, driftVersion, toWire, type DriftSettings } from './drift-config.js';
 import { DriftRepository } from './drift.repository.js';
 
 /** Whose drift, and who asks. */
@@ -24,6 +25,8 @@ export interface DriftTarget {
   agentId: string;
   actor: ActivityActor;
   origin: Origin;
+  /** Which version it is based on, where somebody said. */
+  precondition?: Precondition;
 }
 
 /** From where on each agent's behaviour counts as drift. */
@@ -52,18 +55,20 @@ export class DriftConfigurations {
 
   /**
    * Changes what is given and keeps the rest; the first change starts from the defaults.
-   * @throws Problem agent.not_found, agent.revoked, request.invalid
+   * @throws Problem agent.not_found, agent.revoked, drift.changed, request.invalid
    */
   async edit(
     tx: Transaction,
-    { organisationId, agentId, actor, origin }: DriftTarget,
+    { organisationId, agentId, actor, origin, precondition }: DriftTarget,
     input: EditDriftConfig,
   ): Promise<DriftSettings> {
     const agent = await this.agents.getForUpdate(organisationId, tx, agentId);
     if (!isChangeable(agent))
       throw new Problem('agent.revoked', { detail: 'A revoked agent keeps its configuration.' });
 
-    const current = (await this.repository.findConfig(organisationId, agentId, tx)) ?? DRIFT_DEFAULTS;
+    const stored = await this.repository.findConfig(organisationId, agentId, tx);
+    precondition?.require(stored && driftVersion(toWire(stored)));
+    const current = stored ?? DRIFT_DEFAULTS;
     const merged = merge(current, input);
     // Against what will hold, not against what was sent: a lone threshold can cross the stored other one.
     if (merged.warningThreshold >= merged.driftThreshold)
@@ -122,15 +127,6 @@ const configured = (
   object: { type: 'drift_config', id, name },
   changes,
   details: { changed: Object.keys(given).sort() },
-});
-
-const toWire = (settings: DriftSettings) => ({
-  drift_threshold: settings.driftThreshold,
-  warning_threshold: settings.warningThreshold,
-  auto_revoke: settings.autoRevoke,
-  metric_weights: settings.metricWeights,
-  baseline_metrics: settings.baselineMetrics,
-  spike_sensitivity: settings.spikeSensitivity,
 });
 
 const merge = (current: DriftSettings, input: EditDriftConfig): DriftSettings => ({

@@ -1,4 +1,4 @@
-export type { DriftSettings } from './drift-config.js';
+export { driftVersion, toWire, type DriftSettings } from './drift-config.js';
 export { DriftConfigurations, type DriftTarget } from './drift-configurations.js';
 export { DriftReader } from './drift-reader.js';
 export type { StoredPing } from './drift.repository.js';

@@ -35,7 +35,7 @@ describe('GET /agents/{id}/persona', () => {
     expect(keysOf((await read(agent, '?includePrompt=false')).body)).toEqual(keysOf(body));
   });
 
-  it('answers 304 to the quoted hash only', async () => {
+  it('answers 304 to the quoted hash, and not to another', async () => {
     const agent = await aVerifiedAgent(signet);
     await aPersona(signet, agent);
     const hash: string = (await read(agent)).body.persona_hash;
@@ -47,7 +47,10 @@ describe('GET /agents/{id}/persona', () => {
       expect(await answer.text()).toBe('');
       expect(answer.headers.get('etag')).toBe(`"${hash}"`);
     }
-    for (const tag of [hash, `"${hash.slice(1)}"`, '*']) expect((await known(tag)).status).toBe(200);
+    // What a list of tags is, and that a star stands for whatever there is, RFC 9110 says (13.1.2).
+    expect((await known('*')).status).toBe(304);
+    for (const tag of [hash, `"${hash.slice(1)}"`, `"${hash}`, '"*"'])
+      expect((await known(tag)).status).toBe(200);
   });
 
   it('answers 404 without a persona, and without an agent', async () => {

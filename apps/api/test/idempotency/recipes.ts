@@ -266,6 +266,9 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   },
   'PUT /drift/:agent_id/drift-config': async ({ signet }, mount) => {
     const agent = await aVerifiedAgent(signet);
+    // Settings that are there already: the first ones are based on nothing.
+    const body = { auto_revoke: true };
+    await call(signet, 'PUT', `/drift/${agent.id}/drift-config`, { body, headers: agent.auth });
     return {
       path: `${mount}/drift/${agent.id}/drift-config`,
       headers: agent.auth,

@@ -11,7 +11,7 @@ export interface Found {
   id: string;
   /** As a file would say it, without what an instance never tells. */
   entry: Entry;
-  /** Its `updated_at`: a change that is based on it overwrites nobody else's. */
+  /** When it last changed, as the instance says it: a change that is based on it overwrites nobody else's. */
   version?: string;
   /**
    * Why no file describes it, so that none is exported or pruned: it is `gone` for good, it is still `waiting` for
@@ -72,7 +72,7 @@ export interface Noun {
   create?(client: ManagementClient, entry: Entry, options: WriteOptions): Promise<Made>;
   /** Sets some fields of one, to what is current in `options.ifMatch`. */
   change(client: ManagementClient, found: Found, fields: Entry, options: EditOptions): Promise<unknown>;
-  /** Deletes one, where the server can tell only if it is still what `options.ifMatch` says. */
+  /** Deletes one, if it is still what `options.ifMatch` says. */
   remove?(client: ManagementClient, found: Found, options: EditOptions): Promise<unknown>;
 }
 

@@ -39,7 +39,7 @@ export interface Opened {
 }
 
 /** What sends the operations of a client. */
-export type Send = <T>(operation: Operation, options?: EditOptions) => Call<T>;
+export type Send = <T>(operation: Operation, options?: EditOptions) => VersionedCall<T>;
 
 /** An answer beside the response that it came in. */
 export interface WithResponse<T> {
@@ -48,13 +48,34 @@ export interface WithResponse<T> {
   response: Response;
 }
 
+/** An answer beside the version that it is of. */
+export interface WithVersion<T> extends WithResponse<T> {
+  /**
+   * For `ifMatch` of an edit that is based on this answer.
+   *
+   * @throws Error when it is asked for and something on the way has removed the `ETag`
+   */
+  readonly etag: string;
+}
+
 /** A request that has been sent: its answer, or with `withResponse()` also the response. */
 export interface Call<T> extends Promise<T> {
   withResponse(): Promise<WithResponse<T>>;
 }
 
+/** One whose answer is a version of something that can be edited. */
+export interface VersionedCall<T> extends Call<T> {
+  withResponse(): Promise<WithVersion<T>>;
+}
+
 /** Makes a call of what is on its way. */
-export function callOf<T>(sent: Promise<WithResponse<T>>): Call<T> {
+export function callOf<T>(answered: Promise<WithResponse<T>>): VersionedCall<T> {
+  const sent = answered.then((answer) => ({
+    ...answer,
+    get etag() {
+      return etagOf(answer.response);
+    },
+  }));
   const answer = sent.then(({ data }) => data);
   return Object.assign(answer, {
     withResponse() {
@@ -63,4 +84,12 @@ export function callOf<T>(sent: Promise<WithResponse<T>>): Call<T> {
       return sent;
     },
   });
+}
+
+function etagOf({ headers }: Response): string {
+  const etag = headers.get('etag');
+  // Without one an edit would overwrite what somebody else changed, which is what its caller wants to avoid.
+  if (etag === null) throw new Error('The answer has no ETag: a proxy on the way may have removed it');
+  // A proxy that compresses marks the tag weak, and the server takes strong ones only. The version is the same.
+  return etag.replace(/^W\//, '');
 }

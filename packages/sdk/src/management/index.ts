@@ -13,7 +13,9 @@ export type {
   Operation,
   RequestOptions,
   Send,
+  VersionedCall,
   WithResponse,
+  WithVersion,
   WriteOptions,
 } from './call.js';
 export { ManagementClient } from './client.js';

@@ -250,6 +250,25 @@ describe('withResponse', () => {
     expect((await page.withResponse()).response.status).toBe(201);
   });
 
+  it('names the version that an answer is of, for the edit that is based on it', async () => {
+    server.answers({ headers: { etag: '"1"' }, json: { id: 'agt_1' } });
+    const { etag } = await client().agents.get('agt_1').withResponse();
+    await client().agents.edit('agt_1', {}, { ifMatch: etag });
+    expect(server.received.at(-1)!.headers['if-match']).toBe('"1"');
+  });
+
+  it('names it as the server did where a proxy that compresses marked it weak', async () => {
+    server.answers({ headers: { etag: 'W/"1"' }, json: { id: 'agt_1' } });
+    expect((await client().agents.get('agt_1').withResponse()).etag).toBe('"1"');
+  });
+
+  it('names none that is not there: an edit would be based on nothing', async () => {
+    server.answers({ json: { id: 'agt_1' } });
+    const answered = await client().agents.get('agt_1').withResponse();
+    expect(answered.data.id).toBe('agt_1');
+    expect(() => answered.etag).toThrow('no ETag');
+  });
+
   it('fails as the call does, and nowhere else', async () => {
     const unheard: unknown[] = [];
     const hear = (reason: unknown) => void unheard.push(reason);

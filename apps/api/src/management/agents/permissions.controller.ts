@@ -10,6 +10,7 @@ import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { Returns } from '../../platform/http/returns.js';
 import { transactionOf } from '../../platform/http/transaction.js';
+import { IfMatch } from '../../platform/http/versions.js';
 import { at } from '../../surfaces/index.js';
 import { MANAGEMENT } from '../surface.js';
 
@@ -53,6 +54,7 @@ export class PermissionsController {
   })
   @Requires('settings:write')
   @Idempotent()
+  @IfMatch('permission.changed')
   @HttpCode(204)
   remove(
     @CurrentOperator() operator: Operator,
@@ -64,6 +66,7 @@ export class PermissionsController {
       operator,
       permission.slice(0, 200).replaceAll('\0', ''),
       originOf(request),
+      request.precondition,
     );
   }
 

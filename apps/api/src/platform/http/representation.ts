@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isHeld } from '../versions/entity-tags.js';
 import { takesGzip } from './content-encoding.js';
 
 // Below this a packet is a packet.
@@ -50,10 +51,6 @@ export class Representation {
     this.content = content;
   }
 }
-
-/** `If-None-Match` compares weakly: a cache on the way may have marked our name so. */
-const isHeld = (etag: string, held: string | undefined): boolean =>
-  held !== undefined && held.split(',').some((name) => ['*', etag].includes(name.trim().replace(/^W\//, '')));
 
 function vary(reply: FastifyReply, name: string): void {
   const already = reply.getHeader('vary');

@@ -1,9 +1,9 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { ProblemCode } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { tap, type Observable } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import { Problem } from '../errors/problem.js';
-import { entityTag, tagsIn } from '../versions/entity-tags.js';
+import { entityTag, isHeld, tagsIn } from '../versions/entity-tags.js';
 import { Precondition } from '../versions/precondition.js';
 import { InRouteConfig } from './route-config.js';
 
@@ -14,6 +14,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     version?: VersionOf;
     ifMatch?: ProblemCode;
+    ifNoneMatch?: true;
   }
   interface FastifyRequest {
     /** What the caller's `If-Match` asks for, on a route that takes one: whoever changes something requires it. */
@@ -31,18 +32,26 @@ export const TellsVersion = (of: VersionOf = ({ updated_at }: { updated_at: stri
  */
 export const IfMatch = (refusal: ProblemCode) => InRouteConfig({ ifMatch: refusal });
 
-/** Reads `If-Match` and writes `ETag` on the routes that declare them. */
+/** Answers 304 to whoever names the version that the answer would be of: where a version says all that is answered. */
+export const IfNoneMatch = () => InRouteConfig({ ifNoneMatch: true });
+
+/** Reads `If-Match` and `If-None-Match`, and writes `ETag` on the routes that declare them. */
 export class VersionsInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
     const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
-    const { version, ifMatch } = request.routeOptions.config;
+    const { version, ifMatch, ifNoneMatch } = request.routeOptions.config;
     if (ifMatch) request.precondition = preconditionOf(request, ifMatch);
     if (!version) return next.handle();
     return next.handle().pipe(
-      tap((answer) => {
+      map((answer: unknown) => {
         const told = version(answer as never, request.params as Record<string, string>);
-        if (told !== undefined) void reply.header('etag', entityTag(told));
+        if (told === undefined) return answer;
+        const tag = entityTag(told);
+        void reply.header('etag', tag);
+        if (!ifNoneMatch || !isHeld(tag, request.headers['if-none-match'])) return answer;
+        void reply.status(304);
+        return undefined;
       }),
     );
   }

@@ -1,4 +1,4 @@
-import { tagsIn } from './entity-tags.js';
+import { isHeld, tagsIn } from './entity-tags.js';
 
 it.each([
   ['*', '*'],
@@ -45,3 +45,14 @@ it('takes no longer for more of it than it must', () => {
   // With backtracking over these, no process would answer anybody else for hours.
   for (const part of ['"', ',', ' ', '\t,', '"a",', 'W/', '"a" ']) tagsIn(part.repeat(16_384 / part.length));
 });
+
+it.each(['"a"', 'W/"a"', '"b", W/"a"', '*', '"b","a"'])('%j names "a" weakly', (header) => {
+  expect(isHeld('"a"', header)).toBe(true);
+});
+
+it.each([undefined, '', 'a', '"b"', 'W/"b"', '"a', '"a,b"', '"*"', 'w/"a"'])(
+  '%j does not name "a"',
+  (header) => {
+    expect(isHeld('"a"', header)).toBe(false);
+  },
+);

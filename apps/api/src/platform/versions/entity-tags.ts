@@ -13,6 +13,15 @@ const NOTHING = /[\t ]*,/y;
 export const entityTag = (version: Version): string =>
   `"${version instanceof Date ? version.toISOString() : version}"`;
 
+/**
+ * Whether `If-None-Match` names what a client would get (RFC 9110 13.1.2). Compares weakly: a cache on the way may have
+ * marked our tag so. What is no list of tags names nothing.
+ */
+export function isHeld(tag: string, header: string | undefined): boolean {
+  const held = header === undefined ? null : tagsIn(header);
+  return held === '*' || (held?.some((one) => one.replace(/^W\//, '') === tag) ?? false);
+}
+
 /** Reads `If-Match` or `If-None-Match`; null for what is neither `*` nor a list of one or more entity tags. */
 export function tagsIn(header: string): TagList | null {
   if (header.trim() === '*') return '*';

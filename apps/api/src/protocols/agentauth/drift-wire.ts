@@ -1,17 +1,12 @@
 import { Moment, type AgentAuthDriftConfig } from '@signet/contracts';
-import type { DriftSettings, PingVerdict, StoredPing } from '../../drift/index.js';
+import { toWire, type DriftSettings, type PingVerdict, type StoredPing } from '../../drift/index.js';
 import { invalid } from '../../platform/http/validation.js';
 import { given } from './query.js';
 
 /** The 7 keys of the specification, and no other. */
 export const toWireConfig = (agentId: string, settings: DriftSettings): AgentAuthDriftConfig => ({
   agent_id: agentId,
-  drift_threshold: settings.driftThreshold,
-  warning_threshold: settings.warningThreshold,
-  auto_revoke: settings.autoRevoke,
-  metric_weights: settings.metricWeights,
-  baseline_metrics: settings.baselineMetrics,
-  spike_sensitivity: settings.spikeSensitivity,
+  ...toWire(settings),
 });
 
 export function toWireVerdict({ pingId, driftScore, status, anomalyNotes, reached }: PingVerdict) {

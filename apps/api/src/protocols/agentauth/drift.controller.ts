@@ -10,7 +10,7 @@ import {
 } from '@signet/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AgentCaller } from '../../agents/index.js';
-import { DriftConfigurations, DriftReader, HealthPings } from '../../drift/index.js';
+import { DriftConfigurations, DriftReader, driftVersion, HealthPings } from '../../drift/index.js';
 import { Idempotent } from '../../idempotency/index.js';
 import { Report } from '../../limits/index.js';
 import { Public, Requires } from '../../platform/http/access.js';
@@ -18,6 +18,7 @@ import { toCsv } from '../../platform/http/csv.js';
 import { Describe } from '../../platform/http/describe.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { parse } from '../../platform/http/validation.js';
+import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
 import type { AgentRule } from '../../policy/index.js';
 import { CurrentCaller } from './caller.js';
 import {
@@ -122,7 +123,10 @@ export class AgentAuthDriftController {
     const { limit, offset } = asked;
     const { metric } = filters;
     if (given(query['format']) !== 'csv')
-      return { answer: { history: page.map((ping) => toWirePing(ping, metric)), total, limit, offset }, next };
+      return {
+        answer: { history: page.map((ping) => toWirePing(ping, metric)), total, limit, offset },
+        next,
+      };
     void reply.headers({
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="${agent.id}_drift_history.csv"`,
@@ -139,6 +143,7 @@ export class AgentAuthDriftController {
     problems: ['agent.not_found', 'drift.not_configured'],
   })
   @Public(PUBLIC)
+  @TellsVersion(driftVersion)
   async config(@CurrentCaller() caller: AgentCaller | null, @Param('agent_id') id: string) {
     const agent = await this.access.readable(caller, id);
     return toWireConfig(agent.id, await this.configurations.get(agent.organisationId, agent.id));
@@ -155,6 +160,8 @@ export class AgentAuthDriftController {
   })
   @Requires('self-or-admin' satisfies AgentRule)
   @Idempotent()
+  @IfMatch('drift.changed')
+  @TellsVersion(driftVersion)
   async configure(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,

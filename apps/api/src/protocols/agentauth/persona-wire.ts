@@ -45,7 +45,3 @@ export function personaIn(body: unknown): { sent: unknown; at?: 'persona' } {
 /** The bundle in a body: the body itself, or its member `bundle`. */
 export const bundleIn = (body: unknown): unknown =>
   isObject(body) && Object.hasOwn(body, 'bundle') && !Object.hasOwn(body, 'persona') ? body['bundle'] : body;
-
-/** Whether `If-None-Match` names this hash, quoted as the header wants it (RFC 9110 13.1.2). */
-export const isKnown = (header: string | undefined, hash: string): boolean =>
-  header?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === `"${hash}"`) ?? false;

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import {
   Persona,
   AgentAuthPersona,
@@ -19,7 +19,7 @@ import { Public, Requires } from '../../platform/http/access.js';
 import { toCsv } from '../../platform/http/csv.js';
 import { Describe } from '../../platform/http/describe.js';
 import { transactionOf } from '../../platform/http/transaction.js';
-import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
+import { IfMatch, IfNoneMatch, TellsVersion } from '../../platform/http/versions.js';
 import type { AgentRule } from '../../policy/index.js';
 import { CurrentCaller } from './caller.js';
 import { mounts } from './family.js';
@@ -28,7 +28,6 @@ import { PersonaAccess } from './persona-access.js';
 import { given, orderOf } from './query.js';
 import {
   bundleIn,
-  isKnown,
   PERSONA_CSV_HEADER,
   personaIn,
   toCsvVersion,
@@ -38,6 +37,8 @@ import {
 } from './persona-wire.js';
 
 type QueryValues = Record<string, unknown>;
+
+const personaVersion = ({ persona_hash }: { persona_hash: string }) => persona_hash;
 
 const PUBLIC = 'The published clients read personas without credentials; settings can make them private';
 
@@ -84,20 +85,16 @@ export class AgentAuthPersonaController {
     problems: ['agent.not_found', 'persona.not_found'],
   })
   @Public(PUBLIC)
+  @TellsVersion(personaVersion)
+  @IfNoneMatch()
+  @Header('cache-control', 'private, no-cache')
   async get(
     @CurrentCaller() caller: AgentCaller | null,
     @Param('agent_id') id: string,
     @Query() query: QueryValues,
-    @Headers('if-none-match') known: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const agent = await this.access.readable(caller, id);
     const current = await this.personas.get(agent.organisationId, agent.id);
-    void reply.headers({ etag: `"${current.hash}"`, 'cache-control': 'private, no-cache' });
-    if (isKnown(known, current.hash)) {
-      void reply.status(304);
-      return undefined;
-    }
     const wantsPrompt = query['includePrompt'] === 'true' || query['include_prompt'] === 'true';
     return {
       ...toWirePersona(current),
@@ -119,7 +116,7 @@ export class AgentAuthPersonaController {
   @Requires('self-or-admin' satisfies AgentRule)
   @Idempotent()
   @IfMatch('persona.changed')
-  @TellsVersion(({ persona_hash }: { persona_hash: string }) => persona_hash)
+  @TellsVersion(personaVersion)
   async update(
     @CurrentCaller() caller: AgentCaller,
     @Param('agent_id') id: string,

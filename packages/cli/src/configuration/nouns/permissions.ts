@@ -20,7 +20,11 @@ export const permissions: Noun = {
     const { entries } = await client.permissions.list();
     return entries
       .filter((entry) => !entry.is_built_in)
-      .map(({ permission, description }) => ({ id: permission, entry: { permission, description } }));
+      .map(({ permission, description, created_at }) => ({
+        id: permission,
+        entry: { permission, description },
+        version: created_at!,
+      }));
   },
   async find(client, id) {
     return (await this.read(client)).find((found) => found.id === id);
@@ -32,5 +36,5 @@ export const permissions: Noun = {
   },
   /** Nothing of one can be changed. */
   change: () => Promise.resolve(),
-  remove: (client, { id }) => client.permissions.remove(id),
+  remove: (client, { id }, options) => client.permissions.remove(id, options),
 };
