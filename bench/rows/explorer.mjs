@@ -1,3 +1,4 @@
+import { addressOf } from '@signet/sdk/management';
 import { interleave } from '../lib/rounds.mjs';
 import { instanceOf } from '../lib/scale.mjs';
 
@@ -9,9 +10,9 @@ export const target = null;
 export async function run(context) {
   const since = new Date(Date.now() - 30 * 86_400_000).toISOString();
   const paths = [
-    '/api/v1/activity?limit=50',
-    `/api/v1/activity/histogram?interval=day&since=${since}`,
-    `/api/v1/activity/facets?since=${since}`,
+    addressOf(({ activity }) => activity.list({ limit: 50 })),
+    addressOf(({ activity }) => activity.getHistogram({ interval: 'day', since })),
+    addressOf(({ activity }) => activity.getFacets({ since })),
   ];
   const variant = async (name, size) => {
     const { api, managementKey } = await instanceOf(context, size);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { addressOf } from '@signet/sdk/management';
 import { startApi } from '../support/api.mjs';
 import { mapLimited, post } from './agents.mjs';
 
@@ -167,8 +168,11 @@ async function floodsOf(url, [agent, other]) {
       headers: { 'x-api-key': junk },
     },
     {
-      ...aStranger('GET', '/api/v1/agents'),
-      name: 'GET /api/v1/agents with a junk key',
+      ...aStranger(
+        'GET',
+        addressOf(({ agents }) => agents.list()),
+      ),
+      name: 'GET the list of agents with a junk key',
       headers: { authorization: `Bearer mk_${'0'.repeat(64)}` },
     },
   );
@@ -183,20 +187,25 @@ async function floodsOf(url, [agent, other]) {
     .filter(({ method, operation }) => method === 'GET' && operation['x-required-permission']?.includes(':'))
     .filter(({ path }) => !/\{|\/export$|\/stream$/.test(path))
     .map(({ path }) => anOperators(path));
-  const long = '2020-01-01T00:00:00Z';
+  /** @param {Parameters<typeof addressOf>[0]} ask */
+  const asked = (ask) => anOperators(addressOf(ask));
+  const days = (count) => new Date(Date.now() - count * 86_400_000).toISOString();
+  const anExport = asked(({ activity }) => activity.export());
   return [
     ...strangers,
     ...lists,
-    anOperators('/api/v1/activity?q=agent'),
-    anOperators('/api/v1/activity?outcome=error&actor_id=nobody'),
-    anOperators(
-      `/api/v1/activity/histogram?interval=day&since=${new Date(Date.now() - 900 * 86_400_000).toISOString()}`,
-    ),
-    anOperators(`/api/v1/activity/facets?since=${long}`),
-    anOperators('/api/v1/agents?search=agent'),
-    { ...anOperators('/api/v1/activity/export'), name: 'operator: exports, read at once', reads: true },
-    { ...anOperators('/api/v1/activity/export'), name: 'operator: exports that nobody reads', reads: false },
-    { ...anOperators('/api/v1/activity/stream'), name: 'operator: live streams', reads: true },
+    asked(({ activity }) => activity.list({ q: 'agent' })),
+    asked(({ activity }) => activity.list({ outcome: 'error', actor_id: 'nobody' })),
+    asked(({ activity }) => activity.getHistogram({ interval: 'day', since: days(900) })),
+    asked(({ activity }) => activity.getFacets({ since: '2020-01-01T00:00:00Z' })),
+    asked(({ agents }) => agents.list({ search: 'agent' })),
+    { ...anExport, name: 'operator: exports, read at once', reads: true },
+    { ...anExport, name: 'operator: exports that nobody reads', reads: false },
+    {
+      ...asked(({ activity }) => activity.stream()),
+      name: 'operator: live streams',
+      reads: true,
+    },
   ];
 }
 

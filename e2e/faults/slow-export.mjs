@@ -3,6 +3,7 @@ import http from 'node:http';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { addressOf } from '@signet/sdk/management';
 import { residentMegabytes } from '../../bench/lib/load.mjs';
 import { startApi } from '../support/api.mjs';
 
@@ -35,11 +36,8 @@ export async function exportSlowly({ databaseUrl, dataDir, events, slowSeconds =
     let most = before;
     const watch = setInterval(() => (most = Math.max(most, residentMegabytes(api.pid))), 100);
     const started = performance.now();
-    const { lines, bytes, fastEventsPerSecond } = await download(
-      `${api.url}/api/v1/activity/export`,
-      key,
-      slowSeconds,
-    );
+    const address = api.url + addressOf(({ activity }) => activity.export());
+    const { lines, bytes, fastEventsPerSecond } = await download(address, key, slowSeconds);
     clearInterval(watch);
     const totals = {
       lines,

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { addressOf } from '@signet/sdk/management';
 import { axeFindingsIn } from '../support/accessibility.js';
 import { makeMember } from '../support/member.mjs';
 import { anAgent, expect, owner, signedOut, stack, test } from '../support/test.js';
@@ -46,7 +47,7 @@ test('a link to another site is not followed after sign-in', async ({ page, base
   expect(new URL(page.url()).origin).toBe(baseURL);
 });
 
-const session = '/api/v1/session';
+const session = addressOf(({ sessions }) => sessions.get());
 const signIn = async (page: Page, email = owner.email) => {
   const data = { email, password: owner.password };
   expect((await page.request.post(session, { data })).ok()).toBe(true);

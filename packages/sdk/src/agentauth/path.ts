@@ -7,6 +7,12 @@ export function segment(id: string | undefined): string {
   return encodeURIComponent(id);
 }
 
+/** Puts ids in the order given where a route has `{names}`. */
+export function withIds<Route extends string>(route: Route, ids: readonly string[] = []): Route {
+  const left = [...ids];
+  return route.replace(/\{\w+\}/g, () => segment(left.shift())) as Route;
+}
+
 /** Renders a query string; absent values are left out rather than sent as the word "undefined". */
 export function queryString(values: object = {}): string {
   const present = Object.entries(values as Record<string, string>).filter(([, value]) => value != null);

@@ -5,6 +5,7 @@ export {
   FetchError,
   TimeoutError,
 } from '../agentauth/errors.js';
+export { addressOf } from './address.js';
 export { EventsMissedError, type ActivityStream, type StreamOptions } from './activity-stream.js';
 export type {
   Call,

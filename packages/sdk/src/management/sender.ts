@@ -1,5 +1,5 @@
 import { sendable } from '../agentauth/credentials.js';
-import { segment } from '../agentauth/path.js';
+import { withIds } from '../agentauth/path.js';
 import { Transport, newKey, readJson, type TransportConfig } from '../agentauth/transport.js';
 import { checkOptions } from '../options.js';
 import { callOf, type EditOptions, type Operation, type Send, type WithResponse } from './call.js';
@@ -40,14 +40,13 @@ async function send<T>(
   operation: Operation,
   options: EditOptions = {},
 ): Promise<WithResponse<T>> {
-  const { route, ids = [], query, body, keyed } = operation;
+  const { route, ids, query, body, keyed } = operation;
   checkTaken(operation, options);
   const { ifMatch, headers: more, ...rest } = options;
   const headers = new Headers(own);
   for (const [name, value] of Object.entries(more ?? {})) headers.set(name, value);
   if (ifMatch) headers.set('if-match', /^\*$|"$/.test(ifMatch) ? ifMatch : `"${ifMatch}"`);
-  const left = [...ids];
-  const filled = route.replace(/\{\w+\}/g, () => segment(left.shift())) as typeof route;
+  const filled = withIds(route, ids);
   if (keyed) rest.idempotencyKey ??= headers.get('idempotency-key') ?? newKey();
   // Nobody knows whether it was done, and it would be done again.
   else if (!route.startsWith('GET ')) rest.maxRetries ??= 0;

@@ -1,9 +1,10 @@
 'use client';
 
+import { addressOf } from '@signet/sdk/management';
 import { Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { toQueryString } from '@/lib/api/request';
+import { given } from '@/lib/api/request';
 import { Alert } from '@/ui/alert';
 import { Button, buttonClass } from '@/ui/button';
 import { CommandLine } from '@/ui/code-sample';
@@ -70,9 +71,13 @@ export function ExportDialog({ filters, apiUrl }: ExportDialogProps) {
   );
 }
 
-function exportPath({ range, q: _q, ...asked }: ActivityFilters, format: string, now: number): string {
+function exportPath(
+  { range, q: _q, ...asked }: ActivityFilters,
+  format: 'ndjson' | 'csv',
+  now: number,
+): string {
   const since = sinceOf({ range: range ?? null, ...asked }, now);
-  return `/api/v1/activity/export${toQueryString({ ...asked, since, format })}`;
+  return addressOf((api) => api.activity.export(given({ ...asked, since, format })));
 }
 
 const dayOf = (moment: number): string => new Date(moment).toISOString().slice(0, 10);

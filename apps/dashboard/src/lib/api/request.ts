@@ -17,6 +17,9 @@ const fromHere = () => (browser ??= senderOf({ ...HERE, baseURL: location.origin
 const senders = new WeakMap<QueryClient, Send>();
 export const bindSender = (client: QueryClient, send: Send) => senders.set(client, send);
 
+/** The API as this browser asks it, for what is neither read once nor changed: a stream. */
+export const apiFromHere = (): Operations => new Operations(fromHere());
+
 interface ReadContext {
   client: QueryClient;
   signal: AbortSignal;

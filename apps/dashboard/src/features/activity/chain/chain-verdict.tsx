@@ -1,5 +1,6 @@
 'use client';
 
+import { addressOf } from '@signet/sdk/management';
 import { useQuery } from '@tanstack/react-query';
 import { Hourglass, ShieldCheck } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
@@ -96,7 +97,7 @@ function Checked({ check, eventId, isAltered }: CheckedProps) {
       )}
       <a
         download={`signet-proof-${eventId}.json`}
-        href={`/api/v1/activity/${eventId}/proof`}
+        href={addressOf((api) => api.activity.prove(eventId))}
         className="rounded-chip text-link underline decoration-1 underline-offset-2 hover:decoration-2"
       >
         {t('download')}

@@ -4,7 +4,7 @@ import type { ActivityEvent } from '@signet/contracts';
 import { useMemo, useRef, useState } from 'react';
 import { mergeEvents, type ActivityFilters } from '../activity-queries';
 import { ARRIVALS_MAX, NO_ARRIVALS, withArrived } from './arrivals';
-import { streamPath, useLiveStream } from './use-live-stream';
+import { streamQuery, useLiveStream } from './use-live-stream';
 
 interface LiveRowsOptions {
   filters: ActivityFilters;
@@ -18,7 +18,7 @@ interface LiveRowsOptions {
 
 /** The rows of the list with those on top that happened since. */
 export function useLiveRows({ filters, isOn, loaded, mustHold, reload }: LiveRowsOptions) {
-  const path = streamPath(filters);
+  const query = streamQuery(filters);
   const question = JSON.stringify(filters);
   const [state, setState] = useState({ question, arrivals: NO_ARRIVALS });
   const arrivals = state.question === question ? state.arrivals : NO_ARRIVALS;
@@ -30,16 +30,16 @@ export function useLiveRows({ filters, isOn, loaded, mustHold, reload }: LiveRow
   };
 
   const status = useLiveStream({
-    path: isOn ? path : null,
+    query: isOn ? query : null,
     onGap: restart,
-    onEvents: (events) => {
+    onEvent: (event) => {
       const isHeld = mustHold();
-      told.current += events.length;
+      told.current += 1;
       // The list has it all, and nobody reads what would move.
       if (told.current > ARRIVALS_MAX && !isHeld) return restart();
       setState((before) => ({
         question,
-        arrivals: withArrived(before.question === question ? before.arrivals : NO_ARRIVALS, events, isHeld),
+        arrivals: withArrived(before.question === question ? before.arrivals : NO_ARRIVALS, [event], isHeld),
       }));
     },
   });
@@ -48,7 +48,7 @@ export function useLiveRows({ filters, isOn, loaded, mustHold, reload }: LiveRow
   return {
     rows,
     status,
-    canFollow: path !== null,
+    canFollow: query !== null,
     heldCount: arrivals.held.length,
     isOver: arrivals.isOver,
     showHeld: () => {

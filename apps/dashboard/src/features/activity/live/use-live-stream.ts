@@ -1,80 +1,93 @@
 'use client';
 
+import { EventsMissedError, type Operations } from '@signet/sdk/management';
 import { ActivityEvent } from '@signet/contracts';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { EventStreamParser, followEvents, type ServerEvent } from '@/lib/api/event-stream';
-import { isProblem } from '@/lib/api/problem';
-import { noteEnded, untilSignedIn } from '@/lib/session/ended';
-import { toQueryString } from '@/lib/api/request';
+import { isProblem, problemOf } from '@/lib/api/problem';
+import { apiFromHere, given } from '@/lib/api/request';
+import { untilSignedIn } from '@/lib/session/ended';
 import { withVisibleText } from '@/lib/api/visible-text';
 import { useIsVisible } from '@/lib/use-visible';
 import type { ActivityFilters } from '../activity-queries';
 
-const RETRY_MS = 1_000;
-const RETRY_MAX_MS = 15_000;
+const RETRY_MS = 2_000;
 
 export type LiveStatus = 'off' | 'connecting' | 'live' | 'reconnecting';
 
-/** The stream that tells what a filter wants, or null where none can: it knows no end, no request and no search. */
-export function streamPath({ agent_id, actor_id, type, outcome, ...others }: ActivityFilters): string | null {
+type StreamQuery = NonNullable<Parameters<Operations['activity']['stream']>[0]>;
+
+/** What a stream is asked for a filter, or null where none can tell it: it knows no end, no request and no search. */
+export function streamQuery({
+  agent_id,
+  actor_id,
+  type,
+  outcome,
+  ...others
+}: ActivityFilters): StreamQuery | null {
   if (others.until || others.request_id || others.q) return null;
-  return `/api/v1/activity/stream${toQueryString({ agent_id, actor_id, type, outcome })}`;
+  return given({ agent_id, actor_id, type, outcome });
 }
 
 interface LiveStreamOptions {
-  /** The address of the stream, or null while nobody follows. */
-  path: string | null;
-  onEvents: (events: ActivityEvent[]) => void;
+  /** What the stream is asked, or null while nobody follows. */
+  query: StreamQuery | null;
+  onEvent: (event: ActivityEvent) => void;
   /** More happened than the stream tells: the list has to be read. */
   onGap: () => void;
 }
 
 /** Follows the log while the page is on screen. Comes back by itself, from where it was. */
-export function useLiveStream({ path, onEvents, onGap }: LiveStreamOptions): LiveStatus {
+export function useLiveStream({ query, onEvent, onGap }: LiveStreamOptions): LiveStatus {
   const isVisible = useIsVisible();
-  const [connection, setConnection] = useState<{ path: string; status: LiveStatus }>();
-  const position = useRef<{ path: string; parser: EventStreamParser }>(undefined);
+  const asked = query && JSON.stringify(query);
+  const [connection, setConnection] = useState<{ asked: string; status: LiveStatus }>();
+  const position = useRef<{ asked: string; lastEventId: string | undefined }>(undefined);
 
-  const take = useEffectEvent((events: ServerEvent[]) => {
-    if (events.some(({ event }) => event === 'end')) return noteEnded();
-    if (events.some(({ event }) => event === 'reset')) onGap();
-    const told = events.filter(({ event }) => event === 'activity');
-    if (told.length) onEvents(told.map(({ data }) => withVisibleText(ActivityEvent.parse(JSON.parse(data)))));
-  });
-  const begin = useEffectEvent((from: { path: string; parser: EventStreamParser }) => {
-    setConnection({ path: from.path, status: 'live' });
-    // Without a position the stream begins where the log ends now, which is later than the list was read.
-    if (from.parser.lastEventId === null) onGap();
-  });
+  const take = useEffectEvent((event: unknown) => onEvent(withVisibleText(ActivityEvent.parse(event))));
+  const missed = useEffectEvent(() => onGap());
 
   useEffect(() => {
-    if (path === null || !isVisible) return;
-    if (position.current?.path !== path) position.current = { path, parser: new EventStreamParser() };
+    if (asked === null || !isVisible) return;
+    if (position.current?.asked !== asked) position.current = { asked, lastEventId: undefined };
     const from = position.current;
     const leaving = new AbortController();
+    const { signal } = leaving;
+    const say = (status: LiveStatus) => setConnection({ asked, status });
+    const follow = async () => {
+      const stream = apiFromHere().activity.stream(JSON.parse(asked) as StreamQuery, {
+        signal,
+        ...(from.lastEventId !== undefined && { lastEventId: from.lastEventId }),
+        onOpen: () => {
+          say('live');
+          // Without a position the stream begins where the log ends now, which is later than the list was read.
+          if (stream.lastEventId === undefined) missed();
+        },
+        onInterruption: () => say('reconnecting'),
+      });
+      try {
+        for await (const event of stream) take(event);
+      } finally {
+        from.lastEventId = stream.lastEventId;
+      }
+    };
     const keepFollowing = async () => {
-      let waitMs = RETRY_MS;
-      while (!leaving.signal.aborted) {
-        const error = await followEvents(path, {
-          parser: from.parser,
-          signal: leaving.signal,
-          onOpen: () => {
-            waitMs = RETRY_MS;
-            begin(from);
-          },
-          onEvents: (events) => take(events),
-        }).catch((cause: unknown) => cause);
-        if (leaving.signal.aborted) return;
-        setConnection({ path, status: 'reconnecting' });
-        if (isProblem(error, 'authentication.required')) await untilSignedIn();
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
-        waitMs = Math.min(2 * waitMs, RETRY_MAX_MS);
+      while (!signal.aborted) {
+        const error: unknown = await follow().catch((cause: unknown) => cause);
+        if (signal.aborted) return;
+        if (error instanceof EventsMissedError) {
+          from.lastEventId = error.lastEventId;
+          missed();
+          continue;
+        }
+        say('reconnecting');
+        if (isProblem(problemOf(error), 'authentication.required')) await untilSignedIn();
+        else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     };
     void keepFollowing();
     return () => leaving.abort();
-  }, [path, isVisible]);
+  }, [asked, isVisible]);
 
-  if (path === null) return 'off';
-  return connection?.path === path ? connection.status : 'connecting';
+  if (asked === null) return 'off';
+  return connection?.asked === asked ? connection.status : 'connecting';
 }
