@@ -85,6 +85,7 @@ export function managementOperations() {
     if (methods.has(method)) throw new Error(`${operation.operationId} would be a second ${noun}.${method}`);
     methods.set(method, methodText(noun, method, operation));
   }
+  nouns.get('events').set('follow', FOLLOW);
   const classes = [...nouns].map(
     ([noun, methods]) => `/** The operations of the management API under \`${noun}\`. */
     export class ${pascal(noun)} {
@@ -100,6 +101,7 @@ export function managementOperations() {
   return `import type { Call, EditOptions, RequestOptions, Send, VersionedCall, WriteOptions } from './call.js';
     import { ActivityStream, type StreamOptions } from './activity-stream.js';
     import { download } from './download.js';
+    import { EventFeed, type FollowOptions } from './event-feed.js';
     import { Pages } from './pages.js';
     import type * as S from './schemas.gen.js';
 
@@ -112,6 +114,14 @@ export function managementOperations() {
       constructor(send: Send) { ${made.join('\n')} }
     }\n`;
 }
+
+/** The same list without an end, by a class that is written by hand. */
+const FOLLOW = `/**
+     * Follow the feed of events: from the oldest one kept, or behind \`after\`, and on with whatever is added.
+     */
+    follow(options?: FollowOptions): EventFeed {
+      return new EventFeed(this.#send, { route: 'GET /api/v1/events' }, options);
+    }`;
 
 function methodText(noun, name, { path, method, summary, description, parameters = [], ...operation }) {
   const { requestBody, responses } = operation;

@@ -75,6 +75,9 @@ export const FeedEvent = z
     subject_id: z.string().nullable(),
     timestamp: z.iso.datetime(),
     data: z.record(z.string(), z.unknown()),
+    cursor: z
+      .string()
+      .meta({ description: 'Goes on behind this event: keep that of the last one you handled' }),
   })
   .meta({ id: 'FeedEvent' });
 export type FeedEvent = z.infer<typeof FeedEvent>;

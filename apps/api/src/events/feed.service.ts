@@ -54,7 +54,10 @@ export class FeedService {
   ) {}
 
   /** Oldest first, in the order of commits. Nothing is ever skipped, whatever commits late. */
-  async page(organisationId: Scope, { cursor, types, limit }: FeedQuery): Promise<Page<FeedEvent> & { has_more: boolean }> {
+  async page(
+    organisationId: Scope,
+    { cursor, types, limit }: FeedQuery,
+  ): Promise<Page<FeedEvent> & { has_more: boolean }> {
     const scope = `events:${organisationId}`;
     let end: Position = START;
     const read = async (after: Position | null) => {
@@ -71,7 +74,10 @@ export class FeedService {
     };
     const found = await this.cursors.page(scope, { cursor, limit }, read, positionOf);
     return {
-      ...inPage(found, toFeedEvent),
+      ...inPage(found, (row) => ({
+        ...toFeedEvent(row),
+        cursor: this.cursors.encode(scope, positionOf(row)),
+      })),
       next: found.next ?? this.cursors.encode(scope, end),
       has_more: found.next !== null,
     };
@@ -80,7 +86,7 @@ export class FeedService {
 
 const positionOf = ({ epoch, txid, id }: FoundEvent): Position => [String(epoch), txid, id];
 
-const toFeedEvent = (row: FoundEvent): FeedEvent => ({
+const toFeedEvent = (row: FoundEvent): Omit<FeedEvent, 'cursor'> => ({
   id: row.id,
   type: row.type,
   subject_id: row.subject_id,

@@ -24,9 +24,41 @@ A message is \`{ "type", "timestamp", "data" }\`; in the AgentAuth format it is
 \`data\`. An event may gain members and never loses one: ignore what you do not know. It can arrive twice or late, so
 remember \`webhook-id\`.`;
 
+/** Run by a test as it stands. */
+const FOLLOWING = `## Following the feed
+
+Whoever cannot be called asks for events instead. \`events.follow()\` of the [management client](../packages/sdk/README.md) gives
+every event of the last 30 days in the order of the commits, then whatever is added. Nothing comes twice and nothing is left
+out; each event has the \`cursor\` behind it, and where to go on is yours to keep. Write it together with what you make of
+the event, and a program that is killed goes on with the next one:
+
+\`\`\`js
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { ManagementClient } from '@signet/sdk/management';
+
+const { SIGNET_URL: baseURL, MANAGEMENT_KEY: apiKey } = process.env;
+const management = new ManagementClient({ baseURL, apiKey });
+
+const text = existsSync('events.ndjson') ? readFileSync('events.ndjson', 'utf8') : '';
+const last = text.split('\\n').filter(Boolean).at(-1);
+const after = last && JSON.parse(last).cursor;
+for await (const event of management.events.follow({ after })) {
+  appendFileSync('events.ndjson', JSON.stringify(event) + '\\n');
+}
+\`\`\`
+
+It asks every two seconds while nothing happens (\`interval\`), for some \`types\` alone if you like, and ends with an
+\`AbortSignal\`. A server that does not answer is asked again less and less often; a refusal is thrown. With \`curl\`, come back
+with \`next_cursor\`: \`GET /api/v1/events?cursor=…\`.`;
+
 /** The page of all events as Markdown, made from the catalogue that is served. */
 export const eventsPage = (): string =>
-  [INTRODUCTION, table(['Event', 'Title'], eventCatalogue().map(indexRow)), ...eventCatalogue().map(section)]
+  [
+    INTRODUCTION,
+    FOLLOWING,
+    table(['Event', 'Title'], eventCatalogue().map(indexRow)),
+    ...eventCatalogue().map(section),
+  ]
     .join('\n\n')
     .concat('\n');
 

@@ -23,7 +23,8 @@ export function managementMethods(): ManagementMethod[] {
   }) as Send);
   return Object.entries(recording).flatMap(([noun, methods]) =>
     Object.getOwnPropertyNames(Object.getPrototypeOf(methods))
-      .filter((name) => name !== 'constructor')
+      // `follow` is `list` again and again.
+      .filter((name) => !['constructor', 'follow'].includes(name))
       .map((name) => {
         const places = ['0', '1', '2', '3'];
         // What is answered here is no stream.

@@ -1,21 +1,30 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { FeedPage } from '@signet/contracts';
+import { ManagementClient } from '@signet/sdk/management';
 import pg from 'pg';
 import type { Scope } from '../../src/access/index.js';
-import { aManager, type Manage } from '../support/management.js';
+import { aManagementKey, managerWith, type Manage } from '../support/management.js';
 import { rowsRead } from '../support/rows-read.js';
 import { startSignet, type Signet } from '../support/signet.js';
+import { until } from '../support/until.js';
 import { anAgent } from '../support/wire.js';
 
 const anEventId = () => `evt_${randomBytes(16).toString('hex')}`;
 
 describe('the feed of events', () => {
   let signet: Signet;
+  let key: string;
   let api: Manage;
   let organisationId: Scope;
   beforeAll(async () => {
     signet = await startSignet();
-    api = await aManager(signet);
+    key = await aManagementKey(signet);
+    api = managerWith(signet, key);
     [{ id: organisationId }] = (await signet.sql<{ id: string }>(
       `select id from organisation where slug = 'default'`,
     )) as [{ id: Scope }];
@@ -54,6 +63,59 @@ describe('the feed of events', () => {
 
   it('refuses a cursor of another list or organisation', async () => {
     expect((await api('GET', '/events?cursor=AAAAAAAAAAAAAAAAAAAAAAAA')).status).toBe(422);
+  });
+
+  it('is followed from the cursor of any event: nothing is skipped, and nothing told twice', async () => {
+    const { events: all } = await readAll();
+    const { events } = new ManagementClient({ baseURL: signet.url, apiKey: key });
+    let after: string | undefined;
+    const told: string[] = [];
+    // Left in the middle of a page each time.
+    while (told.length < all.length) {
+      let left = (told.length % 4) + 1;
+      for await (const event of events.follow({ after })) {
+        told.push(event.id);
+        after = event.cursor;
+        if (--left === 0 || told.length === all.length) break;
+      }
+    }
+    expect(told).toEqual(all.map(({ id }) => id));
+  });
+
+  it('is followed as its page says by a program that is killed in between', async () => {
+    const text = await readFile(new URL('../../../../docs/events.md', import.meta.url), 'utf8');
+    const [, program] = /```js\n(.*?)```/s.exec(text)!;
+    const folder = await mkdtemp(path.join(tmpdir(), 'signet-follower-'));
+    const file = path.join(folder, 'events.ndjson');
+    await symlink(new URL('../../node_modules', import.meta.url), path.join(folder, 'node_modules'));
+    await writeFile(path.join(folder, 'follow.mjs'), program!);
+    const env = { PATH: process.env['PATH'], SIGNET_URL: signet.url, MANAGEMENT_KEY: key };
+    const handled = async () =>
+      (await readFile(file, 'utf8').catch(() => ''))
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => (JSON.parse(line) as { id: string }).id);
+    try {
+      for (let run = 1; run <= 3; run++) {
+        const before = (await handled()).length;
+        const child = spawn(process.execPath, ['follow.mjs'], { cwd: folder, env, stdio: 'inherit' });
+        const gone = once(child, 'exit');
+        await anAgent(signet);
+        await until(handled, (ids) => ids.length > before);
+        child.kill('SIGKILL');
+        await gone;
+      }
+      const child = spawn(process.execPath, ['follow.mjs'], { cwd: folder, env, stdio: 'inherit' });
+      const last = await anAgent(signet);
+      const { events } = await readAll();
+      expect(events.at(-1)!.subject_id).toBe(last.id);
+      await until(handled, (ids) => ids.length >= events.length);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      expect(await handled()).toEqual(events.map(({ id }) => id));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('misses nothing of 16 writers that commit out of order', async () => {

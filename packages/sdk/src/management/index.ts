@@ -19,6 +19,7 @@ export type {
   WithVersion,
   WriteOptions,
 } from './call.js';
+export type { EventFeed, FollowOptions } from './event-feed.js';
 export { ManagementClient } from './client.js';
 export * from './operations.gen.js';
 export type { Pages } from './pages.js';

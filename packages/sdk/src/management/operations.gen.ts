@@ -1,8 +1,9 @@
 // Generated from the contracts by `pnpm --filter @signet/sdk generate`: change those, not this.
 
-import type { Call, EditOptions, RequestOptions, Send, WriteOptions } from './call.js';
+import type { Call, EditOptions, RequestOptions, Send, VersionedCall, WriteOptions } from './call.js';
 import { ActivityStream, type StreamOptions } from './activity-stream.js';
 import { download } from './download.js';
+import { EventFeed, type FollowOptions } from './event-feed.js';
 import { Pages } from './pages.js';
 import type * as S from './schemas.gen.js';
 
@@ -59,7 +60,7 @@ export class Agents {
    *
    * @throws ProblemError `agent.not_found`
    */
-  get(id: string, options?: RequestOptions): Call<S.Agent> {
+  get(id: string, options?: RequestOptions): VersionedCall<S.Agent> {
     return this.#send({ route: 'GET /api/v1/agents/{id}', ids: [id] }, options);
   }
 
@@ -68,7 +69,7 @@ export class Agents {
    *
    * @throws ProblemError `agent.admin_not_grantable`, `agent.not_found`, `agent.revoked`, `agent.changed`, `request.permissions_invalid`
    */
-  edit(id: string, body: S.EditAgent, options?: EditOptions): Call<S.Agent> {
+  edit(id: string, body: S.EditAgent, options?: EditOptions): VersionedCall<S.Agent> {
     return this.#send(
       { route: 'PATCH /api/v1/agents/{id}', ids: [id], body, keyed: true, versioned: true },
       options,
@@ -80,7 +81,7 @@ export class Agents {
    *
    * @throws ProblemError `agent.not_found`, `agent.not_pending`
    */
-  approve(id: string, options?: WriteOptions): Call<S.Agent> {
+  approve(id: string, options?: WriteOptions): VersionedCall<S.Agent> {
     return this.#send({ route: 'POST /api/v1/agents/{id}/approve', ids: [id], keyed: true }, options);
   }
 
@@ -98,7 +99,7 @@ export class Agents {
    *
    * @throws ProblemError `agent.not_found`, `agent.not_pending`
    */
-  deny(id: string, body: S.DenyAgent, options?: WriteOptions): Call<S.Agent> {
+  deny(id: string, body: S.DenyAgent, options?: WriteOptions): VersionedCall<S.Agent> {
     return this.#send({ route: 'POST /api/v1/agents/{id}/deny', ids: [id], body, keyed: true }, options);
   }
 
@@ -107,7 +108,7 @@ export class Agents {
    *
    * @throws ProblemError `agent.not_found`, `agent.revoked`
    */
-  reactivate(id: string, options?: WriteOptions): Call<S.Agent> {
+  reactivate(id: string, options?: WriteOptions): VersionedCall<S.Agent> {
     return this.#send({ route: 'POST /api/v1/agents/{id}/reactivate', ids: [id], keyed: true }, options);
   }
 
@@ -116,7 +117,7 @@ export class Agents {
    *
    * @throws ProblemError `agent.not_found`
    */
-  revoke(id: string, body: S.RevokeAgent, options?: WriteOptions): Call<S.Agent> {
+  revoke(id: string, body: S.RevokeAgent, options?: WriteOptions): VersionedCall<S.Agent> {
     return this.#send({ route: 'POST /api/v1/agents/{id}/revoke', ids: [id], body, keyed: true }, options);
   }
 
@@ -134,7 +135,7 @@ export class Agents {
    *
    * @throws ProblemError `agent.not_found`, `agent.revoked`
    */
-  suspend(id: string, body: S.SuspendAgent, options?: WriteOptions): Call<S.Agent> {
+  suspend(id: string, body: S.SuspendAgent, options?: WriteOptions): VersionedCall<S.Agent> {
     return this.#send({ route: 'POST /api/v1/agents/{id}/suspend', ids: [id], body, keyed: true }, options);
   }
 }
@@ -246,11 +247,11 @@ export class Permissions {
   /**
    * Remove a permission from the catalogue. Only what was added: the built-in entries stay.
    *
-   * @throws ProblemError `permission.not_found`
+   * @throws ProblemError `permission.not_found`, `permission.changed`
    */
-  remove(permission: string, options?: WriteOptions): Call<void> {
+  remove(permission: string, options?: EditOptions): Call<void> {
     return this.#send(
-      { route: 'DELETE /api/v1/permissions/{permission}', ids: [permission], keyed: true },
+      { route: 'DELETE /api/v1/permissions/{permission}', ids: [permission], keyed: true, versioned: true },
       options,
     );
   }
@@ -572,7 +573,7 @@ export class Webhooks {
    *
    * @throws ProblemError `webhook.not_found`
    */
-  get(id: string, options?: RequestOptions): Call<S.Webhook> {
+  get(id: string, options?: RequestOptions): VersionedCall<S.Webhook> {
     return this.#send({ route: 'GET /api/v1/webhooks/{id}', ids: [id] }, options);
   }
 
@@ -581,7 +582,7 @@ export class Webhooks {
    *
    * @throws ProblemError `webhook.not_found`, `webhook.changed`, `webhook.url_invalid`
    */
-  edit(id: string, body: S.EditWebhook, options?: EditOptions): Call<S.Webhook> {
+  edit(id: string, body: S.EditWebhook, options?: EditOptions): VersionedCall<S.Webhook> {
     return this.#send(
       { route: 'PATCH /api/v1/webhooks/{id}', ids: [id], body, keyed: true, versioned: true },
       options,
@@ -632,7 +633,7 @@ export class Webhooks {
    *
    * @throws ProblemError `webhook.not_found`
    */
-  disable(id: string, options?: WriteOptions): Call<S.Webhook> {
+  disable(id: string, options?: WriteOptions): VersionedCall<S.Webhook> {
     return this.#send({ route: 'POST /api/v1/webhooks/{id}/disable', ids: [id], keyed: true }, options);
   }
 
@@ -641,7 +642,7 @@ export class Webhooks {
    *
    * @throws ProblemError `webhook.not_found`
    */
-  enable(id: string, body: S.EnableWebhook, options?: WriteOptions): Call<S.Webhook> {
+  enable(id: string, body: S.EnableWebhook, options?: WriteOptions): VersionedCall<S.Webhook> {
     return this.#send({ route: 'POST /api/v1/webhooks/{id}/enable', ids: [id], body, keyed: true }, options);
   }
 
@@ -650,7 +651,7 @@ export class Webhooks {
    *
    * @throws ProblemError `webhook.not_found`
    */
-  pause(id: string, options?: WriteOptions): Call<S.Webhook> {
+  pause(id: string, options?: WriteOptions): VersionedCall<S.Webhook> {
     return this.#send({ route: 'POST /api/v1/webhooks/{id}/pause', ids: [id], keyed: true }, options);
   }
 
@@ -762,7 +763,7 @@ export class Events {
   }
 
   /**
-   * Read the feed of events. Oldest first, in the order of commits; nothing is skipped. Keep `next_cursor` and come back with it whenever you like: events are kept for 30 days. Without a cursor the feed begins with the oldest event.
+   * Read the feed of events. Oldest first, in the order of commits; nothing is skipped. Keep `next_cursor`, or the `cursor` of an event, and come back with it whenever you like: events are kept for 30 days. Without a cursor the feed begins with the oldest event.
    */
   list(
     query?: {
@@ -774,6 +775,13 @@ export class Events {
     options?: RequestOptions,
   ): Pages<S.FeedPage> {
     return new Pages(this.#send, { route: 'GET /api/v1/events', query }, options);
+  }
+
+  /**
+   * Follow the feed of events: from the oldest one kept, or behind `after`, and on with whatever is added.
+   */
+  follow(options?: FollowOptions): EventFeed {
+    return new EventFeed(this.#send, { route: 'GET /api/v1/events' }, options);
   }
 }
 
@@ -797,7 +805,7 @@ export class RateTiers {
    *
    * @throws ProblemError `rate_tier.changed`
    */
-  edit(name: string, body: S.EditRateTier, options?: EditOptions): Call<S.RateTierList> {
+  edit(name: string, body: S.EditRateTier, options?: EditOptions): VersionedCall<S.RateTierList> {
     return this.#send(
       { route: 'PATCH /api/v1/rate-tiers/{name}', ids: [name], body, keyed: true, versioned: true },
       options,

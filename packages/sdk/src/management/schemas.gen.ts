@@ -70,6 +70,7 @@ export type ProblemCode =
   | 'idempotency.in_flight'
   | 'idempotency.key_reused'
   | 'limit.exceeded'
+  | 'permission.changed'
   | 'permission.exists'
   | 'permission.not_found'
   | 'rate_tier.changed'
@@ -511,6 +512,7 @@ export interface CatalogueEntry {
   permission: string;
   description: string | null;
   is_built_in: boolean;
+  created_at: string | null;
 }
 export interface ConsistencyProof {
   from: number;
@@ -744,6 +746,10 @@ export interface FeedEvent {
   data: {
     [k: string]: unknown;
   };
+  /**
+   * Goes on behind this event: keep that of the last one you handled
+   */
+  cursor: string;
 }
 export interface FeedPage {
   data: FeedEvent[];

@@ -54,7 +54,8 @@ async function asked(made: Made): Promise<void> {
 function methodsOf(client: Operations): { ids: number; send: (id: string) => Promise<unknown> }[] {
   return Object.values(client).flatMap((noun) =>
     Object.getOwnPropertyNames(Object.getPrototypeOf(noun))
-      .filter((name) => name !== 'constructor')
+      // `follow` is `list` again and again.
+      .filter((name) => !['constructor', 'follow'].includes(name))
       .map((name) => {
         const method = (noun as Record<string, Method>)[name]!;
         const parameters = /^\w+\(([^)]*)\)/.exec(method.toString())![1]!.split(', ');

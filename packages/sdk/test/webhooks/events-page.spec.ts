@@ -7,10 +7,10 @@ const page = readFileSync(new URL('../../../../docs/events.md', import.meta.url)
 const sections = page
   .split('\n## ')
   .slice(1)
-  .map((section): [string, string] => [
-    section.slice(0, section.indexOf('\n')),
-    /```json\n([\s\S]*?)```/.exec(section)![1]!,
-  ]);
+  .flatMap((section): [string, string][] => {
+    const example = /```json\n([\s\S]*?)```/.exec(section);
+    return example ? [[section.slice(0, section.indexOf('\n')), example[1]!]] : [];
+  });
 
 /** A request that carries an event as Signet sends it. */
 function carrying(event: object): Request {

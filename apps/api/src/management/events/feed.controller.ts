@@ -18,7 +18,7 @@ export class FeedController {
     id: 'listEvents',
     summary: 'Read the feed of events',
     description:
-      'Oldest first, in the order of commits; nothing is skipped. Keep `next_cursor` and come back with it whenever you like: events are kept for 30 days. Without a cursor the feed begins with the oldest event.',
+      'Oldest first, in the order of commits; nothing is skipped. Keep `next_cursor`, or the `cursor` of an event, and come back with it whenever you like: events are kept for 30 days. Without a cursor the feed begins with the oldest event.',
   })
   @Requires('webhooks:read')
   @Report()
