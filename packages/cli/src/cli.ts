@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { addExamples, callName, pathOf, type Context, type Verb } from './command.js';
+import { addClosing, addExamples, callName, pathOf, type Context, type Verb } from './command.js';
 import { apply } from './commands/apply.js';
 import { verify } from './commands/audit.js';
 import { check, schema } from './commands/configuration.js';
@@ -21,6 +21,10 @@ const NOUNS: Readonly<Record<string, { summary: string; verbs: readonly Verb[] }
   },
   audit: { summary: 'The audit log', verbs: [verify] },
 };
+/** Columns beyond which lines are hard to follow, also on a wider screen. */
+const READABLE = 100;
+/** Descriptions are wrapped beside their terms while they have so many columns. */
+const NARROW = 20;
 /** What also goes without its noun: what was called so before there were nouns, and what is typed every day. */
 const SHORT: readonly Verb[] = [init, test, deploy, migrate, apply, exportInstance];
 
@@ -53,11 +57,16 @@ class Program {
       .version(VERSION, '-V, --version', 'Print the version')
       .helpOption('-h, --help', 'Show this text')
       .helpCommand('help [command]', 'Explain a command')
-      .configureHelp({ visibleCommands: listed, subcommandTerm: termOf })
+      .configureHelp({ visibleCommands: listed, subcommandTerm: termOf, minWidthToWrap: NARROW })
       // What is wrong is told by us, once.
-      .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => {}, outputError: () => {} })
-      .exitOverride()
-      .addHelpText('after', () => this.closing());
+      .configureOutput({
+        writeOut: (text) => stdout.write(text),
+        getOutHelpWidth: () => Math.min(stdout.columns ?? READABLE, READABLE),
+        writeErr: () => {},
+        outputError: () => {},
+      })
+      .exitOverride();
+    addClosing(this.root, () => this.closing());
     for (const [name, { summary, verbs }] of Object.entries(NOUNS)) {
       const noun = this.root.command(name).summary(summary).description(summary);
       this.remember(noun);
@@ -119,7 +128,7 @@ class Program {
     const instance = this.context.env['SIGNET_CHECKOUT']
       ? `\nThe instance of this checkout has commands of its own: run "${name} instance --help".`
       : '';
-    return `\nRun "${name} <command> --help" for its options and examples.${instance}`;
+    return `Run "${name} <command> --help" for its options and examples.${instance}`;
   }
 }
 

@@ -45,6 +45,17 @@ export const addExamples = (command: Command, examples: readonly string[]): Comm
     return `\nExamples:\n${examples.map((example) => `  ${`${path} ${example}`.trimEnd()}`).join('\n')}`;
   });
 
+/** A paragraph at the end of a command's help, no wider than the rest of it. */
+export const addClosing = (command: Command, text: () => string): Command =>
+  command.addHelpText('after', ({ command: asked }) => {
+    const width = asked.configureOutput().getOutHelpWidth?.() ?? Infinity;
+    return `\n${asked.createHelp().boxWrap(text(), width)}`;
+  });
+
+/** What an exit code means, line by line, for the end of a command's text. */
+export const exitCodes = (codes: readonly (readonly [code: number, means: string])[]): string =>
+  ['Exit codes:', ...codes.map(([code, means]) => `  ${String(code).padEnd(4)}${means}`)].join('\n');
+
 /** @throws UsageError naming every option that is missing, not only the first */
 export function required<Name extends string>(
   values: Record<Name, string | undefined>,

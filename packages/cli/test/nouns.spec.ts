@@ -47,6 +47,32 @@ describe('the nouns of the command line', () => {
     expect(stdout).toContain(`Usage: npm run signet -- ${command.join(' ')}`);
   });
 
+  it.each([60, 80, 200])(
+    'have help that fits into %i columns, and breaks no sentence before',
+    async (columns) => {
+      const width = Math.min(columns, 100);
+      // The verifier of the log is a program of its own, with its own words.
+      const ours = COMMANDS.filter(([noun]) => noun !== 'audit');
+      for (const command of [[], ...ours]) {
+        const { stdout } = await run([...command, '--help'], { cwd: here.path, columns });
+        // What can be typed stays in one line.
+        const [text] = stdout.split('\nExamples:\n') as [string];
+        for (const paragraph of text.split(/\n\s*\n/)) {
+          const lines = paragraph.split('\n');
+          for (const [index, line] of lines.entries()) {
+            if (!line.startsWith('Usage:'))
+              expect([command, line, line.length <= width]).toEqual([command, line, true]);
+            const next = lines[index + 1] ?? '';
+            const [word] = next.split(' ') as [string];
+            const isProse = /^\S/.test(line) && /^\S/.test(next);
+            if (isProse)
+              expect([command, line, line.length + 1 + word.length > width]).toEqual([command, line, true]);
+          }
+        }
+      }
+    },
+  );
+
   it.each([
     [['project', 'dance'], 'There is no command "dance".\nTry "signet project --help".\n'],
     [['project', 'init', '--nope'], 'Unknown option \'--nope\'.\nTry "signet project init --help".\n'],

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { required, type Context, type Verb } from '../command.js';
+import { exitCodes, required, type Context, type Verb } from '../command.js';
 import type * as Configuration from '../configuration/index.js';
 import {
   EXIT_INTERRUPTED,
@@ -22,6 +22,7 @@ export const EXIT_CHANGED = 2;
 interface Given {
   file?: string;
   url?: string;
+  allowHttp?: boolean;
   dryRun?: boolean;
   prune?: boolean;
   yes?: boolean;
@@ -47,7 +48,14 @@ export const apply: Verb = {
 
 ${INSTANCE_HELP}
 
-Exit codes: 0 nothing differed, ${EXIT_CHANGED} changed (with --dry-run: would be), ${EXIT_REFUSED} refused and nothing changed, 1 failed, perhaps half-way, ${EXIT_USAGE} the command line was not understood, ${EXIT_INTERRUPTED} stopped.`,
+${exitCodes([
+  [0, 'nothing differed'],
+  [1, 'failed, perhaps half-way'],
+  [EXIT_CHANGED, 'changed; with --dry-run: would be'],
+  [EXIT_USAGE, 'the command line was not understood'],
+  [EXIT_REFUSED, 'refused, and nothing changed'],
+  [EXIT_INTERRUPTED, 'stopped'],
+])}`,
       ),
   examples: [
     '-f signet.yaml --url https://auth.example.com --dry-run',

@@ -1,4 +1,4 @@
-import { required, type Verb } from '../command.js';
+import { exitCodes, required, type Verb } from '../command.js';
 import { EXIT_REFUSED } from '../failure.js';
 import { plural } from '../plural.js';
 import { readFile } from './apply.js';
@@ -11,9 +11,13 @@ export const check: Verb = {
   summary: 'Say what is wrong with a configuration file, without a server',
   describe: (command) =>
     command.option('-f, --file <file>', 'The file').description(
-      `Reads a file that describes a server (rate tiers, permissions, agents, webhooks), and tells all that is wrong with it: line, column and what. Nothing is sent
-anywhere, and no environment variable is read. Exit codes: 0 nothing is wrong, ${EXIT_REFUSED} something is, 1 the file could not
-be read.`,
+      `Reads a file that describes a server (rate tiers, permissions, agents, webhooks), and tells all that is wrong with it: line, column and what. Nothing is sent anywhere, and no environment variable is read.
+
+${exitCodes([
+  [0, 'nothing is wrong'],
+  [1, 'the file could not be read'],
+  [EXIT_REFUSED, 'something is wrong'],
+])}`,
     ),
   examples: ['-f signet.yaml'],
   run: async (options: { file?: string }, context) => {
@@ -30,8 +34,7 @@ export const schema: Verb = {
   summary: 'Print the JSON Schema of configuration files, for editors',
   describe: (command) =>
     command.description(
-      `Prints the JSON Schema of configuration files. Editors complete and check a file that begins with
-"# yaml-language-server: $schema=signet.schema.json".`,
+      `Prints the JSON Schema of configuration files. Editors complete and check a file that begins with "# yaml-language-server: $schema=signet.schema.json".`,
     ),
   examples: ['> signet.schema.json'],
   run: async (_options, { terminal }) => {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Verb } from '../command.js';
+import { exitCodes, type Verb } from '../command.js';
 import { EXIT_REFUSED } from '../failure.js';
 import { INSTANCE_HELP, instanceOf, withInstance } from './instance.js';
 
@@ -15,10 +15,14 @@ export const exportInstance: Verb = {
 
 ${INSTANCE_HELP}
 
-Exit codes: 0 written, ${EXIT_REFUSED} two things have the same name, so that no file can tell them apart, 1 failed.`,
+${exitCodes([
+  [0, 'written'],
+  [1, 'failed'],
+  [EXIT_REFUSED, 'two things have the same name: no file can tell them apart'],
+])}`,
     ),
   examples: ['--url https://auth.example.com --output signet.yaml'],
-  run: async (options: { url?: string; output?: string }, context) => {
+  run: async (options: { url?: string; allowHttp?: boolean; output?: string }, context) => {
     const { client } = instanceOf(options, context);
     const { describe, NOUNS, readInstance, writeConfiguration } = await import('../configuration/index.js');
     const { described, notes } = describe(await readInstance(client, NOUNS));

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { required, type Context, type Verb } from '../command.js';
+import { addClosing, required, type Context, type Verb } from '../command.js';
 import { UsageError } from '../failure.js';
 import { runMigration } from '../migrate/run.js';
 import { auth0 } from '../migrate/sources/auth0.js';
@@ -26,8 +26,11 @@ interface Given {
   apiUrl?: string;
 }
 
+const SECRETS =
+  'Secrets may come from the environment instead, where other users cannot see them: AUTH0_CLIENT_SECRET, CLERK_SECRET_KEY, WORKOS_API_KEY, AGENTAUTH_ADMIN_KEY, AGENTAUTH_ADMIN_TOKEN.';
+
 const withCommon = (command: Command): Command =>
-  command
+  addClosing(command, () => SECRETS)
     .option('--dry-run', 'Show what would be registered and stop')
     .option(
       '--output <path>',
@@ -41,13 +44,7 @@ const withCommon = (command: Command): Command =>
       `Registrations at a time, 1 to ${CONCURRENCY_MAX} (default: ${CONCURRENCY_DEFAULT})`,
     )
     .option('-y, --yes', 'Ask nothing; unmapped permissions are left out')
-    .option('--fresh', 'Forget what earlier runs registered')
-    .addHelpText(
-      'after',
-      `
-Secrets may come from the environment instead, where other users cannot see them: AUTH0_CLIENT_SECRET,
-CLERK_SECRET_KEY, WORKOS_API_KEY, AGENTAUTH_ADMIN_KEY, AGENTAUTH_ADMIN_TOKEN.`,
-    );
+    .option('--fresh', 'Forget what earlier runs registered');
 
 const withRemote = (command: Command): Command =>
   withCommon(command)

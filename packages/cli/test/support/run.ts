@@ -10,12 +10,14 @@ interface Options {
   env?: NodeJS.ProcessEnv;
   /** Typed by somebody at a terminal, line by line; without it nobody is there. */
   typed?: string[];
+  /** How wide the terminal is. */
+  columns?: number;
   signal?: AbortSignal;
   sleep?: (ms: number) => Promise<void>;
 }
 
 /** Runs a command line in this process, as a person at a terminal or as a script. */
-export async function run(args: string[], { cwd, env = {}, typed, signal, sleep }: Options) {
+export async function run(args: string[], { cwd, env = {}, typed, columns, signal, sleep }: Options) {
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
   const collected = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
@@ -24,6 +26,7 @@ export async function run(args: string[], { cwd, env = {}, typed, signal, sleep 
     Object.assign(streams.stdin, { isTTY: true });
     streams.stdin.end(typed.map((line) => `${line}\n`).join(''));
   }
+  if (columns) Object.assign(streams.stdout, { columns });
   const terminal = new Terminal(streams);
   const code = await runCli(args, {
     terminal,

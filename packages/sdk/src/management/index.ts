@@ -23,6 +23,7 @@ export type { EventFeed, FollowOptions } from './event-feed.js';
 export { ManagementClient } from './client.js';
 export * from './operations.gen.js';
 export type { Pages } from './pages.js';
+export { isReadableOnTheWay } from './plain-http.js';
 export { ProblemError } from './problem.js';
 export type * from './schemas.gen.js';
 export { senderOf, type ManagementConfig } from './sender.js';

@@ -3,10 +3,14 @@ import { withIds } from '../agentauth/path.js';
 import { Transport, newKey, readJson, type TransportConfig } from '../agentauth/transport.js';
 import { checkOptions } from '../options.js';
 import { callOf, type EditOptions, type Operation, type Send, type WithResponse } from './call.js';
+import { warnOfPlainHttp } from './plain-http.js';
 import { problemFrom } from './problem.js';
 
 export interface ManagementConfig extends TransportConfig {
-  /** A management key. Left out where `fetch` or `headers` sign the caller in. */
+  /**
+   * A management key. Left out where `fetch` or `headers` sign the caller in. Over plain http to another machine it is sent with
+   * a warning.
+   */
   apiKey?: string | undefined;
   /** Sent with every request. */
   headers?: Record<string, string>;
@@ -29,7 +33,10 @@ export function senderOf(config: ManagementConfig): Send {
     },
   });
   const own = new Headers();
-  if (config.apiKey) own.set('authorization', `Bearer ${sendable(config.apiKey)}`);
+  if (config.apiKey) {
+    own.set('authorization', `Bearer ${sendable(config.apiKey)}`);
+    warnOfPlainHttp(config.baseURL);
+  }
   for (const [name, value] of Object.entries(config.headers ?? {})) own.set(name, value);
   return (operation, options) => callOf(send(transport, own, operation, options));
 }

@@ -240,6 +240,35 @@ describe('a failure', () => {
   });
 });
 
+describe('a key over plain http', () => {
+  const warnings = () => import.meta.jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+
+  it('is sent with a warning, once per server, that does not tell it', () => {
+    const warn = warnings();
+    for (const baseURL of [
+      'http://signet.example.com/a',
+      'http://signet.example.com/b',
+      'http://10.0.0.1:4000',
+    ])
+      new ManagementClient({ baseURL, apiKey: 'mk_secret' });
+    expect(warn.mock.calls.map(([text]) => /to (\S+) over plain http/.exec(String(text))![1])).toEqual([
+      'http://signet.example.com',
+      'http://10.0.0.1:4000',
+    ]);
+    expect(JSON.stringify(warn.mock.calls)).not.toContain('mk_secret');
+    warn.mockRestore();
+  });
+
+  it('needs none on this machine, over https, or where there is no key', () => {
+    const warn = warnings();
+    for (const baseURL of ['http://localhost:1', 'http://127.1:1', 'http://[::1]:1', 'https://a.example.com'])
+      new ManagementClient({ baseURL, apiKey: 'mk_secret' });
+    new ManagementClient({ baseURL: 'http://b.example.com' });
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+});
+
 describe('withResponse', () => {
   it('gives the answer beside its response', async () => {
     server.answers({ status: 201, headers: { etag: '"1"' }, json: { id: 'agt_1' } });
