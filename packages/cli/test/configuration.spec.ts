@@ -36,14 +36,14 @@ const WRONG_SHAPES: [string, string, string][] = [
     'agents:\n  - name: Support agent\n    permissions: [a:b:c]\n',
     '2:5: agents[0].owner_email: Give an e-mail address',
   ],
-  ['a list that is none', 'agents: 7\n', '1:9: agents: This has to be a list'],
-  ['an entry that is none', 'agents:\n  - 7\n', '2:5: agents[0]: This has to be a map of keys and values'],
-  ['an entry of nothing', 'agents:\n  -\n', '2:4: agents[0]: This has to be a map of keys and values'],
-  ['a root that is none', '- 7\n', '1:1: This has to be a map of keys and values'],
+  ['a list that is none', 'agents: 7\n', '1:9: agents: Give a list'],
+  ['an entry that is none', 'agents:\n  - 7\n', '2:5: agents[0]: Give an object'],
+  ['an entry of nothing', 'agents:\n  -\n', '2:4: agents[0]: Give an object'],
+  ['a root that is none', '- 7\n', '1:1: Give an object'],
   [
     'a number that is text',
     'rate_tiers:\n  - name: pro\n    webhooks_max: "7"\n',
-    '3:19: rate_tiers[0].webhooks_max: This has to be a number',
+    '3:19: rate_tiers[0].webhooks_max: Give a whole number',
   ],
   [
     'a number too large',
@@ -53,18 +53,18 @@ const WRONG_SHAPES: [string, string, string][] = [
   [
     'no number',
     'rate_tiers:\n  - name: pro\n    webhooks_max: .nan\n',
-    '3:19: rate_tiers[0].webhooks_max: This has to be a number',
+    '3:19: rate_tiers[0].webhooks_max: Give a whole number',
   ],
-  ['a tier that does not exist', 'rate_tiers:\n  - name: gold\n', '2:11: rate_tiers[0].name: Invalid option'],
+  ['a tier that does not exist', 'rate_tiers:\n  - name: gold\n', '2:11: rate_tiers[0].name: Give one of '],
   [
     'a misspelt delay',
     `webhooks:\n  - ${webhook}\n    schedule: [0, 5, soon]\n`,
-    '4:22: webhooks[0].schedule[2]: This has to be a number',
+    '4:22: webhooks[0].schedule[2]: Give a whole number',
   ],
   [
     'a condition with two tests',
     `webhooks:\n  - ${webhook}\n    match: [{ path: a, in: [] }]\n`,
-    '4:28: webhooks[0].match[0].in: Too small',
+    '4:28: webhooks[0].match[0].in: Give a list of 1 to ',
   ],
   [
     'a secret in plain text',
@@ -154,7 +154,7 @@ const WRONG_TEXTS: [string, string, string][] = [
   [
     'a fault in an alias',
     `agents:\n  - ${agent.replace('[', '&may [7, ')}\n  - ${agent.replace('Support', 'Other').replace(/\[.*/, '*may')}\n`,
-    '4:24: agents[1].permissions[0]: This has to be text',
+    '4:24: agents[1].permissions[0]: Give text',
   ],
 ];
 

@@ -1,3 +1,5 @@
+import './sentences.js';
+
 export * from './activity.js';
 export * from './agentauth-answers.js';
 export * from './agentauth-requests.js';

@@ -18,7 +18,7 @@ export function readConfiguration(text: string): { described: Described } | { fa
     };
   const yaml = YamlText.read(text);
   if (!(yaml instanceof YamlText)) return { faults: [yaml] };
-  const whole = Configuration.safeParse(yaml.value, { error: plainly });
+  const whole = Configuration.safeParse(yaml.value);
   const issues = whole.error?.issues ?? [];
   const faults = [...issues.flatMap((issue) => faultsOf(issue, yaml)), ...duplicates(yaml)];
   if (faults.length > 0 || !whole.success) return { faults };
@@ -32,24 +32,6 @@ export function readConfiguration(text: string): { described: Described } | { fa
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
-
-/** Where a contract has no words of its own. */
-const plainly: z.core.$ZodErrorMap = ({ code, input, ...issue }) => {
-  if (code === 'invalid_type')
-    return input === undefined
-      ? 'This is missing'
-      : `This has to be ${KINDS[String(issue['expected'])] ?? String(issue['expected'])}`;
-  return undefined;
-};
-
-const KINDS: Readonly<Record<string, string>> = {
-  array: 'a list',
-  object: 'a map of keys and values',
-  string: 'text',
-  int: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-};
 
 function faultsOf(issue: Issue, yaml: YamlText, above: Path = []): Fault[] {
   const path = [...above, ...issue.path];
