@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDatabase } from '../support/database.mjs';
+import { brokenByCrowd, crowdTheFeed } from './feeds.mjs';
 import { flood } from './flood.mjs';
 import { killDuringVerifications } from './kill-api.mjs';
 import { exportSlowly } from './slow-export.mjs';
@@ -12,7 +13,7 @@ import { breakWebhooks } from './webhooks.mjs';
 
 const usage = `Usage: npm run faults -- [options]
 
-  --only <what>  verifications, webhooks or flood; the first two unless told
+  --only <what>  verifications, webhooks, feeds or flood; the first three unless told
   --queue <q>    where the webhook workers' queue is: postgres (default) or redis, which takes an installed
                  redis-server or valkey-server
   --rounds <n>   how often something is broken (20)
@@ -28,6 +29,9 @@ Webhooks: two APIs register agents, two workers deliver what that announces to t
 every few seconds a process is killed, frozen or given a wrong clock, PostgreSQL or Redis gets SIGKILL or the receivers
 restart. Afterwards nothing that was acknowledged may be missing anywhere, nothing may have been made up, whatever was
 sent twice must be the same bytes, and the audit chain must be whole.
+
+Feeds: a thousand connections from one address follow the feed of ended tokens. Those beyond its places must be told when
+to come back, whoever follows from elsewhere must hear of a stop, and a place that is given back must be given again.
 
 Flood: every public route and every costly call of an operator is flooded from one address, by a caller that asks again
 as soon as it is answered, while agents verify from elsewhere; their 99th percentile is printed beside that of an idle
@@ -65,9 +69,11 @@ async function main() {
   if (events) return onDatabase((options) => exportFaults({ ...options, events }));
   if (only === 'flood') return onDatabase((options) => floodFaults({ ...options, like }));
   const broken = [];
-  if (only !== 'webhooks')
+  const isWanted = (what) => !only || only === what;
+  if (isWanted('verifications'))
     broken.push(await onDatabase((options) => verificationFaults({ ...options, rounds })));
-  if (only !== 'verifications') broken.push(await webhookFaults(rounds, queue));
+  if (isWanted('webhooks')) broken.push(await webhookFaults(rounds, queue));
+  if (isWanted('feeds')) broken.push(await onDatabase(feedFaults));
   return broken.some(Boolean) ? 1 : 0;
 }
 
@@ -103,6 +109,18 @@ async function verificationFaults(options) {
   return missingRows + deadTokens + unsealed + brokenLinks;
 }
 
+async function feedFaults(options) {
+  const totals = await crowdTheFeed(options);
+  const { open, refused, unclear, unheard, heardMs, beside, again, p99, crowdedP99 } = totals;
+  report(
+    `${open} followed, ${refused} were refused, ${unclear} of them without saying when to come back; ` +
+      `another address got ${beside}, and the next at a place that was given back ${again}\n` +
+      `a stop was heard by all within ${heardMs} ms, but by ${unheard} never; ` +
+      `verifications took ${p99.toFixed(1)} ms at the 99th percentile before and ${crowdedP99.toFixed(1)} ms meanwhile`,
+  );
+  return brokenByCrowd(totals);
+}
+
 async function webhookFaults(rounds, queue) {
   const counts = await breakWebhooks({ rounds, queue, report });
   report(
@@ -132,8 +150,8 @@ function readOptions() {
         help: { type: 'boolean', short: 'h' },
       },
     });
-    if (values.only && !['verifications', 'webhooks', 'flood'].includes(values.only))
-      throw new Error('--only takes verifications, webhooks or flood.');
+    if (values.only && !['verifications', 'webhooks', 'feeds', 'flood'].includes(values.only))
+      throw new Error('--only takes verifications, webhooks, feeds or flood.');
     if (!['postgres', 'redis'].includes(values.queue)) throw new Error('--queue takes postgres or redis.');
     return { ...values, rounds: Number(values.rounds), events: Number(values.export) };
   } catch (error) {
