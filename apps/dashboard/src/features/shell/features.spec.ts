@@ -6,18 +6,15 @@ import { creationAt, offeredTo, pageAt } from './features';
 
 const ROUTES = path.resolve(__dirname, '../../app/(shell)');
 
-/** The addresses of the pages inside the shell, with `[id]` where a thing is named. */
-const addresses = fs
+/** The folders of the pages inside the shell. */
+const pages = fs
   .readdirSync(ROUTES, { recursive: true, encoding: 'utf8' })
   .map((name) => name.split(path.sep))
   .filter((parts) => parts.at(-1) === 'page.tsx' && !parts.includes('[...rest]'))
-  .map(
-    (parts) =>
-      `/${parts
-        .slice(0, -1)
-        .filter((part) => !part.startsWith('('))
-        .join('/')}`,
-  );
+  .map((parts) => parts.slice(0, -1));
+
+/** Their addresses, with `[id]` where a thing is named. */
+const addresses = pages.map((parts) => `/${parts.filter((part) => !part.startsWith('(')).join('/')}`);
 
 const everything = offeredTo(OperatorPermission.options);
 
@@ -29,6 +26,13 @@ it('every page that a feature names is a route, and every route is named by a fe
   ]);
   expect(addresses.length).toBeGreaterThan(15);
   expect([...named].sort()).toEqual([...addresses].sort());
+});
+
+it('every route shows its outline at once: it has a loading state, or what it stands in has one', () => {
+  const without = pages.filter((parts) =>
+    parts.every((_, depth) => !fs.existsSync(path.join(ROUTES, ...parts.slice(0, depth + 1), 'loading.tsx'))),
+  );
+  expect(without).toEqual([]);
 });
 
 it('what can be created has a page that only those see who may create it', () => {

@@ -1,0 +1,1 @@
+export { PartSkeleton as default } from '@/ui/page-skeleton';
