@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Activity } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useCan } from '@/lib/session/use-session';
 import { Card } from '@/ui/card';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
@@ -11,8 +12,10 @@ import { TextLink } from '@/ui/text-link';
 import { latestOfAgent } from './activity-queries';
 import { EventRows } from './event-rows';
 
-/** What happened to one agent lately. */
-export function LatestOfAgent({ id }: { id: string }) {
+/** What happened to one agent lately, for who may read that. */
+export const LatestOfAgent = ({ id }: { id: string }) => useCan('activity:read') && <Latest id={id} />;
+
+function Latest({ id }: { id: string }) {
   const t = useTranslations('agents.detail');
   const words = useTranslations('activity');
   const latest = useQuery({ ...latestOfAgent(id), refetchInterval: 15_000 });

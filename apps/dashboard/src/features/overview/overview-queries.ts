@@ -1,4 +1,4 @@
-import { ActivityHistogram, type FactType, type OperatorPermission } from '@signet/contracts';
+import { ActivityHistogram, type FactType } from '@signet/contracts';
 import { queryOptions, type QueryFunctionContext } from '@tanstack/react-query';
 import { read } from '@/lib/api/request';
 import { activityQueries, BUCKET_MS } from '@/features/activity';
@@ -55,22 +55,21 @@ function count(
   return read(ActivityHistogram, (api) => api.activity.getHistogram({ type, interval, since }), context);
 }
 
-/** What the overview needs, as far as the member may see it. */
-export const overviewQueries = (permissions: readonly OperatorPermission[]) => [
-  ...(permissions.includes('agents:read')
-    ? [latestAgents(), agentQueries.figures(), oldestWaiting(), agentQueries.expiringCredentials()]
-    : []),
-  ...(permissions.includes('activity:read')
-    ? [
-        latestActivity(),
-        firstVerification(),
-        decisions('24h'),
-        decisions('7d'),
-        registrations(),
-        latestDrift(),
-      ]
-    : []),
-  ...(permissions.includes('webhooks:read')
-    ? [knownWebhooks(), webhookQueries.figures(), webhookQueries.figures('7d')]
-    : []),
+/** What the overview shows first, and who may read it. */
+export const overviewReads = () => [
+  ...[latestAgents(), agentQueries.figures(), oldestWaiting(), agentQueries.expiringCredentials()].map(
+    (query) => ({ needs: 'agents:read' as const, query }),
+  ),
+  ...[
+    latestActivity(),
+    firstVerification(),
+    decisions('24h'),
+    decisions('7d'),
+    registrations(),
+    latestDrift(),
+  ].map((query) => ({ needs: 'activity:read' as const, query })),
+  ...[knownWebhooks(), webhookQueries.figures(), webhookQueries.figures('7d')].map((query) => ({
+    needs: 'webhooks:read' as const,
+    query,
+  })),
 ];

@@ -35,6 +35,13 @@ it('every route shows its outline at once: it has a loading state, or what it st
   expect(without).toEqual([]);
 });
 
+it('every page says in one way who may see it, and reads what it shows beside asking who is there', () => {
+  const others = pages.filter(
+    (parts) => !fs.readFileSync(path.join(ROUTES, ...parts, 'page.tsx'), 'utf8').includes('<PageData'),
+  );
+  expect(others).toEqual([]);
+});
+
 it('what can be created has a page that only those see who may create it', () => {
   for (const creation of everything.creations) {
     expect(addresses).toContain(creation.href);

@@ -41,19 +41,28 @@ export const getServerQueryClient = cache(() => {
   return client;
 });
 
+interface Query {
+  queryKey: QueryKey;
+  queryFn?: unknown;
+}
+
+/** A query of a page, or the promise of one that only some visitors make. */
+export type Read = Query | Promise<Query | undefined>;
+
 /**
- * Runs queries before the page is sent and returns their state for `HydrationBoundary`. A failed one is left out, so
- * the browser asks again and shows the error in its own panel.
+ * Runs queries beside each other before the page is sent and returns their state for `HydrationBoundary`. A failed one is
+ * left out, so the browser asks again and shows the error in its own panel.
  */
-export async function prefetch(...queries: { queryKey: QueryKey; queryFn?: unknown }[]) {
+export async function prefetch(...reads: readonly Read[]) {
   const client = getServerQueryClient();
-  // Each query knows its own types; together they only share that they can be fetched.
   await Promise.all(
-    queries.map((query) =>
-      'initialPageParam' in query
+    reads.map(async (read) => {
+      const query = await read;
+      // Each query knows its own types; together they only share that they can be fetched.
+      return query && 'initialPageParam' in query
         ? client.prefetchInfiniteQuery(query as FetchInfiniteQueryOptions)
-        : client.prefetchQuery(query as FetchQueryOptions),
-    ),
+        : query && client.prefetchQuery(query as FetchQueryOptions);
+    }),
   );
   return dehydrate(client);
 }

@@ -44,7 +44,12 @@ export async function findEntry(): Promise<Entry> {
   }
 }
 
-/** Says whether the visitor holds an operator permission; a page shows its 403 otherwise. */
+/** Says whether the visitor holds an operator permission. */
 export async function may(permission: OperatorPermission): Promise<boolean> {
   return (await requireSession()).permissions.includes(permission);
+}
+
+/** The query of a part of a page that only those see who may: nobody is refused what they did not ask for. */
+export async function ifMay<Query>(permission: OperatorPermission, query: Query): Promise<Query | undefined> {
+  return (await may(permission)) ? query : undefined;
 }

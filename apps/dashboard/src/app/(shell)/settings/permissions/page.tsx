@@ -1,12 +1,9 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PermissionCatalogueSettings } from '@/features/settings/permission-catalogue';
 import { SettingsPage } from '@/features/settings/settings-page';
 import { settingsQueries } from '@/features/settings/settings-queries';
-import { Forbidden } from '@/features/shell/forbidden';
-import { prefetch } from '@/lib/api/server';
-import { may } from '@/lib/session/server';
+import { PageData } from '@/features/shell/page-data';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('settings.permissions');
@@ -15,14 +12,12 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function PermissionsPage() {
-  if (!(await may('settings:read'))) return <Forbidden permission="settings:read" />;
-
   const t = await getTranslations('settings.permissions');
   return (
-    <HydrationBoundary state={await prefetch(settingsQueries.catalogue())}>
+    <PageData needs={['settings:read']} reads={[settingsQueries.catalogue()]}>
       <SettingsPage title={t('title')} description={t('description')}>
         <PermissionCatalogueSettings />
       </SettingsPage>
-    </HydrationBoundary>
+    </PageData>
   );
 }

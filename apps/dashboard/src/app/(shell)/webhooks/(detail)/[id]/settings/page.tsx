@@ -2,6 +2,8 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { webhookName } from '@/features/webhooks/find-webhook';
 import { WebhookSettings } from '@/features/webhooks/settings/webhook-settings';
+import { webhookQueries } from '@/features/webhooks/webhook-queries';
+import { PageData } from '@/features/shell/page-data';
 
 export async function generateMetadata({ params }: PageProps<'/webhooks/[id]/settings'>): Promise<Metadata> {
   const t = await getTranslations('webhooks');
@@ -10,5 +12,10 @@ export async function generateMetadata({ params }: PageProps<'/webhooks/[id]/set
 }
 
 export default async function WebhookSettingsPage({ params }: PageProps<'/webhooks/[id]/settings'>) {
-  return <WebhookSettings id={(await params).id} />;
+  const { id } = await params;
+  return (
+    <PageData needs={['webhooks:read']} reads={[webhookQueries.detail(id)]}>
+      <WebhookSettings id={id} />
+    </PageData>
+  );
 }

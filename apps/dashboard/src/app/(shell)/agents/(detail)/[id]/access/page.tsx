@@ -1,10 +1,9 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { AccessTab } from '@/features/agents/access/access-tab';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { agentName } from '@/features/agents/find-agent';
-import { prefetch } from '@/lib/api/server';
+import { PageData } from '@/features/shell/page-data';
 
 export async function generateMetadata({ params }: PageProps<'/agents/[id]/access'>): Promise<Metadata> {
   const t = await getTranslations('agents');
@@ -15,8 +14,8 @@ export async function generateMetadata({ params }: PageProps<'/agents/[id]/acces
 export default async function AgentAccessPage({ params }: PageProps<'/agents/[id]/access'>) {
   const { id } = await params;
   return (
-    <HydrationBoundary state={await prefetch(agentQueries.permissions())}>
+    <PageData needs={['agents:read']} reads={[agentQueries.detail(id), agentQueries.permissions()]}>
       <AccessTab id={id} />
-    </HydrationBoundary>
+    </PageData>
   );
 }

@@ -1,11 +1,10 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { DeliveriesList } from '@/features/webhooks/deliveries/deliveries-list';
 import { loadDeliveryParams } from '@/features/webhooks/deliveries/delivery-params';
 import { webhookName } from '@/features/webhooks/find-webhook';
 import { webhookQueries } from '@/features/webhooks/webhook-queries';
-import { prefetch } from '@/lib/api/server';
+import { PageData } from '@/features/shell/page-data';
 
 export async function generateMetadata({
   params,
@@ -22,10 +21,11 @@ export default async function DeliveriesPage({
   const { id } = await params;
   const { delivery: _delivery, ...filters } = await loadDeliveryParams(searchParams);
   return (
-    <HydrationBoundary
-      state={await prefetch(webhookQueries.deliveries(id, filters), webhookQueries.replays(id))}
+    <PageData
+      needs={['webhooks:read']}
+      reads={[webhookQueries.detail(id), webhookQueries.deliveries(id, filters), webhookQueries.replays(id)]}
     >
       <DeliveriesList id={id} />
-    </HydrationBoundary>
+    </PageData>
   );
 }

@@ -1,10 +1,10 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { behaviourOf } from '@/features/agents/behaviour/behaviour-queries';
 import { BehaviourTab } from '@/features/agents/behaviour/behaviour-tab';
+import { agentQueries } from '@/features/agents/agent-queries';
 import { agentName } from '@/features/agents/find-agent';
-import { prefetch } from '@/lib/api/server';
+import { PageData } from '@/features/shell/page-data';
 import { publicApiUrl } from '@/lib/public-url';
 
 export async function generateMetadata({ params }: PageProps<'/agents/[id]/behaviour'>): Promise<Metadata> {
@@ -16,8 +16,8 @@ export async function generateMetadata({ params }: PageProps<'/agents/[id]/behav
 export default async function AgentBehaviourPage({ params }: PageProps<'/agents/[id]/behaviour'>) {
   const { id } = await params;
   return (
-    <HydrationBoundary state={await prefetch(behaviourOf(id))}>
+    <PageData needs={['agents:read']} reads={[agentQueries.detail(id), behaviourOf(id)]}>
       <BehaviourTab id={id} apiUrl={publicApiUrl()} />
-    </HydrationBoundary>
+    </PageData>
   );
 }

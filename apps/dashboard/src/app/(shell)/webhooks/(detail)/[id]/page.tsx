@@ -1,10 +1,9 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { WebhookOverview } from '@/features/webhooks/detail/webhook-overview';
 import { webhookName } from '@/features/webhooks/find-webhook';
 import { webhookQueries } from '@/features/webhooks/webhook-queries';
-import { prefetch } from '@/lib/api/server';
+import { PageData } from '@/features/shell/page-data';
 
 export async function generateMetadata({ params }: PageProps<'/webhooks/[id]'>): Promise<Metadata> {
   const t = await getTranslations('webhooks');
@@ -15,8 +14,8 @@ export async function generateMetadata({ params }: PageProps<'/webhooks/[id]'>):
 export default async function WebhookPage({ params }: PageProps<'/webhooks/[id]'>) {
   const { id } = await params;
   return (
-    <HydrationBoundary state={await prefetch(webhookQueries.stats(id, '24h'))}>
+    <PageData needs={['webhooks:read']} reads={[webhookQueries.detail(id), webhookQueries.stats(id, '24h')]}>
       <WebhookOverview id={id} />
-    </HydrationBoundary>
+    </PageData>
   );
 }

@@ -1,12 +1,12 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { latestOfAgent } from '@/features/activity/activity-queries';
 import { LatestOfAgent } from '@/features/activity/latest-of-agent';
 import { AgentOverview } from '@/features/agents/agent-overview';
+import { agentQueries } from '@/features/agents/agent-queries';
 import { agentName } from '@/features/agents/find-agent';
-import { prefetch } from '@/lib/api/server';
-import { may } from '@/lib/session/server';
+import { PageData } from '@/features/shell/page-data';
+import { ifMay } from '@/lib/session/server';
 
 export async function generateMetadata({ params }: PageProps<'/agents/[id]'>): Promise<Metadata> {
   const t = await getTranslations('agents');
@@ -16,10 +16,10 @@ export async function generateMetadata({ params }: PageProps<'/agents/[id]'>): P
 
 export default async function AgentPage({ params }: PageProps<'/agents/[id]'>) {
   const { id } = await params;
-  const mayReadActivity = await may('activity:read');
+  const reads = [agentQueries.detail(id), ifMay('activity:read', latestOfAgent(id))];
   return (
-    <HydrationBoundary state={await prefetch(...(mayReadActivity ? [latestOfAgent(id)] : []))}>
-      <AgentOverview id={id} latest={mayReadActivity && <LatestOfAgent id={id} />} />
-    </HydrationBoundary>
+    <PageData needs={['agents:read']} reads={reads}>
+      <AgentOverview id={id} latest={<LatestOfAgent id={id} />} />
+    </PageData>
   );
 }

@@ -1,10 +1,10 @@
-import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { credentialsOf } from '@/features/agents/credentials/credential-queries';
 import { CredentialsTab } from '@/features/agents/credentials/credentials-tab';
+import { agentQueries } from '@/features/agents/agent-queries';
 import { agentName } from '@/features/agents/find-agent';
-import { prefetch } from '@/lib/api/server';
+import { PageData } from '@/features/shell/page-data';
 import { publicApiUrl } from '@/lib/public-url';
 
 export async function generateMetadata({ params }: PageProps<'/agents/[id]/credentials'>): Promise<Metadata> {
@@ -16,8 +16,8 @@ export async function generateMetadata({ params }: PageProps<'/agents/[id]/crede
 export default async function AgentCredentialsPage({ params }: PageProps<'/agents/[id]/credentials'>) {
   const { id } = await params;
   return (
-    <HydrationBoundary state={await prefetch(credentialsOf(id))}>
+    <PageData needs={['agents:read']} reads={[agentQueries.detail(id), credentialsOf(id)]}>
       <CredentialsTab id={id} apiUrl={publicApiUrl()} />
-    </HydrationBoundary>
+    </PageData>
   );
 }

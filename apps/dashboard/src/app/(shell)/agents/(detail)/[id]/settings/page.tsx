@@ -2,6 +2,8 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { AgentSettings } from '@/features/agents/settings/agent-settings';
 import { agentName } from '@/features/agents/find-agent';
+import { agentQueries } from '@/features/agents/agent-queries';
+import { PageData } from '@/features/shell/page-data';
 
 export async function generateMetadata({ params }: PageProps<'/agents/[id]/settings'>): Promise<Metadata> {
   const t = await getTranslations('agents');
@@ -10,5 +12,10 @@ export async function generateMetadata({ params }: PageProps<'/agents/[id]/setti
 }
 
 export default async function AgentSettingsPage({ params }: PageProps<'/agents/[id]/settings'>) {
-  return <AgentSettings id={(await params).id} />;
+  const { id } = await params;
+  return (
+    <PageData needs={['agents:read']} reads={[agentQueries.detail(id)]}>
+      <AgentSettings id={id} />
+    </PageData>
+  );
 }
