@@ -1,6 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
+import { expectNoAxeFindings } from '../support/accessibility.js';
 import { loseTheFirstAnswer } from '../support/lost-answer.js';
-import { anAgent, expect, test, uniqueName, type Manage } from '../support/test.js';
+import { manageAs } from '../support/management.mjs';
+import { makeMember } from '../support/member.mjs';
+import { anAgent, expect, owner, stack, test, uniqueName, type Manage } from '../support/test.js';
 
 /** A form of the console: where it is, what is typed into it, and what saves it. */
 interface Form {
@@ -149,7 +152,90 @@ test('a dialog with something typed in it asks before it closes, and a page with
   await expect(page).toHaveURL(/\/activity/);
 });
 
-test('what somebody else saved meanwhile stands beside what was typed, and exactly what is chosen is saved', async ({
+/** Somebody beside the owner, as the console knows them and as they call the API. */
+async function somebody(page: Page, baseURL: string) {
+  const member = await makeMember(stack.databaseUrl, 'admin');
+  const context = await page.context().browser()!.newContext({ baseURL });
+  const door = await context.newPage();
+  await door.goto('/sign-in', { waitUntil: 'networkidle' });
+  await door.getByLabel('E-mail').fill(member.email);
+  await door.getByLabel('Password', { exact: true }).fill(owner.password);
+  await door.getByRole('button', { name: 'Sign in' }).click();
+  await expect(door.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
+  const manage = await manageAs(baseURL, await context.storageState());
+  await context.close();
+  return { ...member, manage };
+}
+
+test('a conflict names who changed what, in every form that several people share', async ({
+  page,
+  manage,
+  baseURL,
+}) => {
+  const grace = await somebody(page, baseURL!);
+  const { agent_id: agent } = await anAgent({ permissions: ['zendesk:tickets:read'] });
+  const webhook = await anEndpoint(manage);
+  const forms = await everyForm(manage);
+  const endpoint = `/webhooks/${webhook}/settings`;
+  const shared = [
+    {
+      ...forms['agent']!,
+      path: `/agents/${agent}/settings`,
+      change: (by: Manage) => by.agents.edit(agent, { description: 'Reads receipts' }),
+      says: 'changed this agent',
+      beside: ['Theirs', 'Reads receipts', 'Yours', 'Reads invoices'],
+    },
+    {
+      ...forms['access']!,
+      path: `/agents/${agent}/access`,
+      change: (by: Manage) => by.agents.edit(agent, { rate_tier: 'pro' }),
+      says: 'changed this agent',
+      beside: ['Rate tier is now: Pro'],
+    },
+    {
+      ...forms['endpoint']!,
+      path: endpoint,
+      change: (by: Manage) => by.webhooks.edit(webhook, { description: 'Payroll' }),
+      says: 'changed this endpoint',
+      beside: ['Theirs', 'Payroll', 'Yours', 'Billing'],
+    },
+  ];
+  for (const { path, open, type, save, change, says, beside } of shared) {
+    await test.step(path, async () => {
+      await page.goto(path, { waitUntil: 'networkidle' });
+      await open?.(page);
+      await type(page);
+      await change(grace.manage);
+      await save(page).click();
+      const box = page.getByRole('main').getByRole('alert');
+      await expect(box).toBeFocused();
+      await expect(box).toContainText(
+        new RegExp(`${grace.name} ${says} (now|this minute|\\d+ seconds? ago)`),
+      );
+      await expect(box).toContainText('Nothing is saved yet.');
+      for (const text of beside) await expect(box).toContainText(text);
+      await expectNoAxeFindings(page);
+      await save(page).click();
+      await expect(box).toHaveCount(0);
+    });
+  }
+
+  // Oneself in another window, and somebody of whom nothing can be read.
+  await page.goto(endpoint, { waitUntil: 'networkidle' });
+  await page.getByLabel('Description').fill('Mine');
+  await manage.webhooks.edit(webhook, { description: 'Mine too' });
+  await button('Save changes')(page).click();
+  const box = page.getByRole('main').getByRole('alert');
+  await expect(box).toContainText('You changed this endpoint elsewhere');
+  await page.reload({ waitUntil: 'networkidle' });
+  await page.getByLabel('Description').fill('Mine again');
+  await grace.manage.webhooks.edit(webhook, { description: 'Hers' });
+  await page.route('**/api/v1/activity?*', (route) => route.fulfill({ status: 503, json: {} }));
+  await button('Save changes')(page).click();
+  await expect(box).toContainText('Somebody changed this endpoint meanwhile');
+});
+
+test('what was saved meanwhile stands beside what was typed, and exactly what is chosen is saved', async ({
   page,
   manage,
 }) => {
@@ -158,7 +244,7 @@ test('what somebody else saved meanwhile stands beside what was typed, and exact
   await page.goto(`/agents/${id}/settings`);
   const save = page.getByRole('button', { name: 'Save changes' });
   const name = page.getByLabel('Name', { exact: true });
-  const meanwhile = page.getByRole('alert').filter({ hasText: 'Somebody changed this agent meanwhile' });
+  const meanwhile = page.getByRole('alert').filter({ hasText: 'You changed this agent elsewhere' });
   await expect(page.getByRole('button', { name: 'Stop now' })).toBeVisible();
   await name.fill('My name');
   await page.getByLabel('Description').fill('My words');

@@ -8,11 +8,12 @@ import { useLeaveGuard } from '@/lib/leave-guard';
 import { Button } from '@/ui/button';
 import { FormProblem } from '@/ui/form-problem';
 import { LeaveDialog } from '@/ui/leave-dialog';
+import { useLastChange, type LastChange } from './last-change';
 import { isUntouched, rebase, type Clash } from './rebase';
-import { TheirsOrYours, type Shared } from './theirs-or-yours';
+import { TheirsOrYours, type Shared, type Version } from './theirs-or-yours';
 import { useSending } from './use-sending';
 
-interface ChangeFormProps<T extends FieldValues, O, R> {
+interface ChangeFormProps<T extends FieldValues, O, R extends Version> {
   form: UseFormReturn<T, unknown, O>;
   /**
    * Saves what is based on `base`, and returns what is stored now if the form stays open. What depends on the time is
@@ -41,7 +42,7 @@ const isOutdated = (error: unknown): boolean => error instanceof ApiProblem && e
  * somebody else saved meanwhile stands beside one's own. Its fields find it through `useFormContext`, its {@link SaveBar}
  * stands where the page wants it.
  */
-export function ChangeForm<T extends FieldValues, O, R>({
+export function ChangeForm<T extends FieldValues, O, R extends Version>({
   form,
   onSave,
   shared,
@@ -50,7 +51,8 @@ export function ChangeForm<T extends FieldValues, O, R>({
 }: ChangeFormProps<T, O, R>) {
   const { isDirty } = useFormState({ control: form.control });
   const { pending, stay } = useLeaveGuard(isDirty);
-  const [clash, setClash] = useState<Clash<T> | null>(null);
+  const [clash, setClash] = useState<{ found: Clash<T>; change: LastChange | null } | null>(null);
+  const readChanges = useLastChange();
   // As it was read first: a background refresh must not slip a newer version under what somebody is typing.
   const [base, setBase] = useState(shared?.base);
 
@@ -63,12 +65,16 @@ export function ChangeForm<T extends FieldValues, O, R>({
       form.reset(shared.valuesOf(saved));
     } catch (error) {
       if (!shared || !isOutdated(error)) throw error;
-      const newer = (await shared.refetch({ throwOnError: true })).data!;
+      const [read, lastChangeOf] = await Promise.all([
+        shared.refetch({ throwOnError: true }),
+        readChanges({ id: shared.base.id, since: (base ?? shared.base).updated_at, types: shared.changedBy }),
+      ]);
+      const newer = read.data!;
       setBase(newer);
       const found = rebase(form, shared.valuesOf(newer));
       // It is newer by something that is not in this form.
       if (isUntouched(found)) return save(values, { ...known, base: newer });
-      setClash(found);
+      setClash({ found, change: lastChangeOf([...found.both, ...found.onlyTheirs]) });
     }
   };
   const { problem, isPending, submit } = useSending(form, (values, since) => save(values, { base, since }));
@@ -79,7 +85,9 @@ export function ChangeForm<T extends FieldValues, O, R>({
           value={{
             problem,
             isPending,
-            clash: shared && clash && <TheirsOrYours shared={shared} clash={clash} />,
+            clash: shared && clash && (
+              <TheirsOrYours shared={shared} clash={clash.found} change={clash.change} />
+            ),
           }}
         >
           {children}

@@ -1,15 +1,27 @@
 'use client';
 
+import type { FactType } from '@signet/contracts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useId, useRef } from 'react';
 import { useFormContext, useWatch, type FieldValues, type Path } from 'react-hook-form';
 import { Alert } from '@/ui/alert';
+import { named } from '@/ui/name';
+import { Time } from '@/ui/time';
+import type { LastChange } from './last-change';
 import { isSame, take, type Clash } from './rebase';
 
+/** What says which version something is. */
+export interface Version {
+  id: string;
+  updated_at: string;
+}
+
 /** Something that several people may edit, and a form that notices. */
-export interface Shared<T extends FieldValues, R> {
+export interface Shared<T extends FieldValues, R extends Version> {
   what: 'agent' | 'webhook';
+  /** What the log calls a change of it that this form could make. */
+  changedBy: readonly FactType[];
   /** What the form begins with. */
   base: R;
   /** Reads it as it is now. */
@@ -22,15 +34,17 @@ export interface Shared<T extends FieldValues, R> {
   say?: (name: keyof T & string, value: unknown) => string | undefined;
 }
 
-type Words<T extends FieldValues> = Pick<Shared<T, unknown>, 'what' | 'labels' | 'say'>;
+type Words<T extends FieldValues> = Pick<Shared<T, Version>, 'what' | 'labels' | 'say'>;
 
 interface TheirsOrYoursProps<T extends FieldValues> {
   shared: Words<T>;
   clash: Clash<T>;
+  /** The change that came between, if that is known. */
+  change: LastChange | null;
 }
 
 /** Shows what somebody else saved meanwhile beside what was typed here. Choosing writes into the form. */
-export function TheirsOrYours<T extends FieldValues>({ shared, clash }: TheirsOrYoursProps<T>) {
+export function TheirsOrYours<T extends FieldValues>({ shared, clash, change }: TheirsOrYoursProps<T>) {
   const t = useTranslations('ui.conflict');
   const say = useWords(shared);
   const box = useRef<HTMLDivElement>(null);
@@ -43,7 +57,7 @@ export function TheirsOrYours<T extends FieldValues>({ shared, clash }: TheirsOr
       tone="warning"
       role="alert"
       className="w-full"
-      title={t(`title.${shared.what}`)}
+      title={<Title what={shared.what} change={change} />}
     >
       <p>{t(clash.both.length > 0 ? 'choose' : 'merged')}</p>
       <div className="mt-2 flex flex-col gap-3 text-ink">
@@ -59,6 +73,15 @@ export function TheirsOrYours<T extends FieldValues>({ shared, clash }: TheirsOr
       </div>
     </Alert>
   );
+}
+
+function Title({ what, change }: Pick<Shared<FieldValues, Version>, 'what'> & { change: LastChange | null }) {
+  const t = useTranslations('ui.conflict');
+  if (!change) return t(`title.${what}`);
+  const when = () => <Time value={change.at} />;
+  return change.isMine
+    ? t.rich(`titleMine.${what}`, { when })
+    : t.rich(`titleNamed.${what}`, { when, ...named(change.name) });
 }
 
 interface ChoiceProps<T extends FieldValues> {

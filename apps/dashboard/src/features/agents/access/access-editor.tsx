@@ -59,6 +59,7 @@ export function AccessEditor({ agent, adds, onDone, refetch }: AccessEditorProps
       }}
       shared={{
         what: 'agent',
+        changedBy: ['permissions.updated', 'tier.updated'],
         base: agent,
         refetch,
         valuesOf: accessOf,

@@ -48,6 +48,7 @@ export function IdentityForm({ agent, refetch }: IdentityFormProps) {
       }}
       shared={{
         what: 'agent',
+        changedBy: ['agent.updated'],
         base: agent,
         refetch,
         valuesOf,

@@ -48,6 +48,7 @@ export function EditForm({ webhook, refetch }: EditFormProps) {
       }}
       shared={{
         what: 'webhook',
+        changedBy: ['webhook.updated'],
         base: webhook,
         refetch,
         valuesOf,
