@@ -56,7 +56,7 @@ test('a list that cannot be refreshed stays, says how old it is, and is tried ag
   };
   await page.route('**/api/v1/agents?*', (route) => route.fulfill({ status: 503, json }));
   await page.getByRole('button', { name: 'Refresh the list' }).click();
-  const alert = page.getByRole('alert').filter({ hasText: 'The list could not be refreshed' });
+  const alert = page.getByRole('alert').filter({ hasText: 'This could not be refreshed' });
   await expect(alert).toBeVisible();
   await expect(shown).toBeVisible();
   await expect(alert.locator('time')).toBeVisible();

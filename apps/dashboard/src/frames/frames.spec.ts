@@ -28,4 +28,19 @@ describe('what pages are made of', () => {
     ]);
     expect(having(/\.handleSubmit\(/)).toEqual([]);
   });
+
+  it('draws what is loading, failed, empty or old in one way: pages have their states from a frame', () => {
+    expect(having(/<(ErrorState|StaleAlert|StaleFoot|TableFrame|DataTable)\b/)).toEqual([
+      // The explorer reads page after page into one window, and what happens meanwhile arrives above what is read.
+      'activity/activity-explorer.tsx',
+      'activity/event-facet.tsx', // as high as the histogram beside it
+      'activity/event-facts.tsx', // in the panel of an event, of which the rest is there
+      'activity/event-panel.tsx', // a sheet beside the explorer, filled from its rows
+      'activity/event-table.tsx', // the rows of that window
+      'agents/permissions/permission-picker.tsx', // a field of a form
+      'overview/attention/attention-panel.tsx', // of several questions, each of which may fail
+      'webhooks/deliveries/delivery-panel.tsx', // a sheet
+      'why/decision-dialog.tsx',
+    ]);
+  });
 });

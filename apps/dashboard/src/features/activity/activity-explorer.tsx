@@ -37,6 +37,10 @@ interface ActivityExplorerProps {
   agentId?: string;
 }
 
+/**
+ * A frame of its own beside the one of lists: it has no pages to turn, but reads on into one window of rows, what happens
+ * meanwhile waits above what is being read, and "nothing found" offers a longer period before it offers to clear filters.
+ */
 export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
   const t = useTranslations('activity');
   const pathname = usePathname();

@@ -4,7 +4,7 @@ import type { Agent } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { NotLoaded } from '@/frames/not-loaded';
+import { Loaded } from '@/frames/loaded';
 import { Card } from '@/ui/card';
 import { Facts } from '@/ui/facts';
 import { Name } from '@/ui/name';
@@ -21,20 +21,22 @@ interface AgentOverviewProps {
 export function AgentOverview({ id, latest }: AgentOverviewProps) {
   const t = useTranslations('agents.detail');
   const agent = useQuery(agentQueries.detail(id));
-  if (!agent.data) return <NotLoaded query={agent} failed={t('failed')} />;
-  const isRevoked = agent.data.status === 'revoked';
   return (
-    <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3">
-      <div className="flex min-w-0 flex-col gap-6 lg:col-span-2">
-        <Card title={isRevoked ? t('couldTitle') : t('canTitle')}>
-          <WhatItCanDo permissions={agent.data.permissions} />
-        </Card>
-        {latest}
-      </div>
-      <Card title={t('facts')}>
-        <AgentFacts agent={agent.data} />
-      </Card>
-    </div>
+    <Loaded query={agent} failed={t('failed')}>
+      {(data) => (
+        <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3">
+          <div className="flex min-w-0 flex-col gap-6 lg:col-span-2">
+            <Card title={data.status === 'revoked' ? t('couldTitle') : t('canTitle')}>
+              <WhatItCanDo permissions={data.permissions} />
+            </Card>
+            {latest}
+          </div>
+          <Card title={t('facts')}>
+            <AgentFacts agent={data} />
+          </Card>
+        </div>
+      )}
+    </Loaded>
   );
 }
 

@@ -3,9 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Bot } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Card } from '@/ui/card';
+import { Panel } from '@/frames/panel';
 import { EmptyState } from '@/ui/empty-state';
-import { ErrorState } from '@/ui/error-state';
 import { Name } from '@/ui/name';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { RowLink } from '@/ui/table/row-link';
@@ -13,44 +12,46 @@ import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
 import { AgentStatusChip } from '@/features/agents';
 import { latestAgents } from './overview-queries';
-import { StaleFoot } from './stale-note';
 
 export function LatestAgents() {
   const t = useTranslations('overview.agents');
   const words = useTranslations('agents');
   const latest = useQuery(latestAgents());
   return (
-    <Card flush title={t('title')} action={<TextLink href="/agents">{t('all')}</TextLink>}>
-      {latest.isError && !latest.data ? (
-        <ErrorState title={words('list.failed')} error={latest.error} onRetry={() => void latest.refetch()} />
-      ) : !latest.data ? (
-        <PanelSkeleton rows={5} />
-      ) : latest.data.data.length === 0 ? (
-        <EmptyState icon={Bot} title={words('empty.title')}>
-          <p>{words('empty.description')}</p>
-        </EmptyState>
-      ) : (
-        <ul aria-label={t('title')}>
-          {latest.data.data.map((agent) => (
-            <li
-              key={agent.id}
-              data-row
-              className="flex items-center justify-between gap-3 border-t border-line px-4 py-2 text-small first:border-t-0 hover:bg-hover"
-            >
-              <span className="flex min-w-0 flex-col">
-                <RowLink href={`/agents/${agent.id}`}>
-                  <Name id={agent.id} isOneLine>
-                    {agent.name}
-                  </Name>
-                </RowLink>
-                <Time value={agent.created_at} className="w-fit text-meta text-faint" />
-              </span>
-              <AgentStatusChip status={agent.status} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {latest.isError && latest.data && <StaleFoot readAt={latest.dataUpdatedAt} />}
-    </Card>
+    <Panel
+      title={t('title')}
+      action={<TextLink href="/agents">{t('all')}</TextLink>}
+      query={latest}
+      failed={words('list.failed')}
+      waiting={<PanelSkeleton rows={5} />}
+    >
+      {({ data }) =>
+        data.length === 0 ? (
+          <EmptyState icon={Bot} title={words('empty.title')}>
+            <p>{words('empty.description')}</p>
+          </EmptyState>
+        ) : (
+          <ul aria-label={t('title')}>
+            {data.map((agent) => (
+              <li
+                key={agent.id}
+                data-row
+                className="flex items-center justify-between gap-3 border-t border-line px-4 py-2 text-small first:border-t-0 hover:bg-hover"
+              >
+                <span className="flex min-w-0 flex-col">
+                  <RowLink href={`/agents/${agent.id}`}>
+                    <Name id={agent.id} isOneLine>
+                      {agent.name}
+                    </Name>
+                  </RowLink>
+                  <Time value={agent.created_at} className="w-fit text-meta text-faint" />
+                </span>
+                <AgentStatusChip status={agent.status} />
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Panel>
   );
 }

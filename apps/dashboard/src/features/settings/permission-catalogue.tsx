@@ -6,23 +6,30 @@ import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { resourceName, serviceName } from '@/features/agents';
-import { NotLoaded } from '@/frames/not-loaded';
+import { Loaded } from '@/frames/loaded';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { AddPermissionForm } from './add-permission-form';
 import { RemovePermissionDialog } from './remove-permission-dialog';
-import { settingsQueries } from './settings-queries';
+import { settingsQueries, type Catalogue } from './settings-queries';
 
 const BUILT_IN = new Set(BUILT_IN_PERMISSIONS);
 
 export function PermissionCatalogueSettings() {
   const t = useTranslations('settings.permissions');
-  const canChange = useCan('settings:write');
   const catalogue = useQuery(settingsQueries.catalogue());
+  return (
+    <Loaded query={catalogue} failed={t('failed')} rows={8}>
+      {(data) => <Permissions catalogue={data} />}
+    </Loaded>
+  );
+}
+
+function Permissions({ catalogue: { data, entries } }: { catalogue: Catalogue }) {
+  const t = useTranslations('settings.permissions');
+  const canChange = useCan('settings:write');
   const [removing, setRemoving] = useState<string | null>(null);
-  if (!catalogue.data) return <NotLoaded query={catalogue} failed={t('failed')} rows={8} />;
-  const { data, entries } = catalogue.data;
   const own = data.filter((permission) => !BUILT_IN.has(permission));
   const describe = (permission: string) =>
     entries?.find((entry) => entry.permission === permission)?.description;

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { agentQueries } from '@/features/agents';
-import { NotLoaded } from '@/frames/not-loaded';
+import { Loaded } from '@/frames/loaded';
 import { Card } from '@/ui/card';
 import { TextLink } from '@/ui/text-link';
 import { RateTierForm } from './rate-tier-form';
@@ -12,18 +12,23 @@ export function RateTiers() {
   const t = useTranslations('settings.rateTiers');
   const names = useTranslations('agents.rateTier');
   const tiers = useQuery(agentQueries.rateTiers());
-  if (!tiers.data) return <NotLoaded query={tiers} failed={t('failed')} />;
-  return tiers.data.data.map((tier) => (
-    <Card
-      key={tier.name}
-      title={names(tier.name)}
-      action={
-        <TextLink href={`/agents?rate_tier=${tier.name}`} className="text-small">
-          {t('agents', { count: tier.agent_count })}
-        </TextLink>
+  return (
+    <Loaded query={tiers} failed={t('failed')}>
+      {({ data }) =>
+        data.map((tier) => (
+          <Card
+            key={tier.name}
+            title={names(tier.name)}
+            action={
+              <TextLink href={`/agents?rate_tier=${tier.name}`} className="text-small">
+                {t('agents', { count: tier.agent_count })}
+              </TextLink>
+            }
+          >
+            <RateTierForm tier={tier} />
+          </Card>
+        ))
       }
-    >
-      <RateTierForm tier={tier} />
-    </Card>
-  ));
+    </Loaded>
+  );
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { read } from '@/lib/api/request';
 
 const Catalogue = z.object({ data: z.array(z.string()), entries: z.array(CatalogueEntry).optional() });
+export type Catalogue = z.infer<typeof Catalogue>;
 
 export const settingsQueries = {
   /** Below the key of the picker's list, so that a change here is seen there. */

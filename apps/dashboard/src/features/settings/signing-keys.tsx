@@ -2,16 +2,16 @@
 
 import type { SigningKey, SigningKeyPurpose } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { SigningKeyStateChip, type ShownKeyState } from './signing-key-state';
+import { WholeList } from '@/frames/whole-list';
 import { useCan } from '@/lib/session/use-session';
 import { Card } from '@/ui/card';
 import { CopyableId } from '@/ui/copy-button';
-import { ErrorState } from '@/ui/error-state';
+import { EmptyState } from '@/ui/empty-state';
 import type { Column } from '@/ui/table/column';
-import { DataTable } from '@/ui/table/data-table';
-import { TableFrame } from '@/ui/table/table-frame';
 import { Time } from '@/ui/time';
 import { RotateSigningKey } from './rotate-signing-key';
 import { settingsQueries } from './settings-queries';
@@ -88,19 +88,19 @@ export function SigningKeys({ purpose }: { purpose: SigningKeyPurpose }) {
         </h2>
         <p className="text-small text-muted">{t(`${purpose}.text`)}</p>
       </div>
-      <TableFrame>
-        {keys.isError && !keys.data ? (
-          <ErrorState title={t(`${purpose}.failed`)} error={keys.error} onRetry={() => void keys.refetch()} />
-        ) : (
-          <DataTable
-            caption={t(`${purpose}.caption`)}
-            columns={columns}
-            rows={keys.data?.data}
-            rowKey={(key) => key.kid}
-            rowName={(key) => key.kid}
-          />
-        )}
-      </TableFrame>
+      <WholeList
+        list={keys}
+        failed={t(`${purpose}.failed`)}
+        empty={
+          <EmptyState icon={KeyRound} title={t(`${purpose}.empty`)}>
+            <p>{t('emptyHelp')}</p>
+          </EmptyState>
+        }
+        caption={t(`${purpose}.caption`)}
+        columns={columns}
+        rowKey={(key) => key.kid}
+        rowName={(key) => key.kid}
+      />
       <Card title={t('statesTitle')}>
         <StateTexts purpose={purpose} />
       </Card>

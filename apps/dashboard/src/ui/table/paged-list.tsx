@@ -6,11 +6,9 @@ import { useTranslations } from 'next-intl';
 import { useRef, type ReactNode } from 'react';
 import { Button } from '../button';
 import { EmptyState } from '../empty-state';
-import { ErrorState } from '../error-state';
-import { StaleAlert } from '../stale-alert';
 import type { cursorTrail } from './cursor-trail';
+import { ListStates } from './list-states';
 import { Pager } from './pager';
-import { TableFrame } from './table-frame';
 
 interface PagedListProps<Row> {
   list: UseQueryResult<{ data: Row[] }>;
@@ -25,7 +23,7 @@ interface PagedListProps<Row> {
   children: (rows: Row[] | undefined) => ReactNode;
 }
 
-/** A list that is read page by page, in its four states: loading, failed, empty (for the first time or by a filter), full. */
+/** A list that is read page by page. It is empty for the first time or by a filter, which are two different things. */
 export function PagedList<Row>({
   list,
   trail,
@@ -44,35 +42,14 @@ export function PagedList<Row>({
       move();
       if (top.current && top.current.getBoundingClientRect().top < 0) top.current.scrollIntoView();
     });
-  const rows = list.data?.data;
-  const retry = () => void list.refetch();
-  if (list.isError && !rows)
-    return (
-      <TableFrame>
-        <ErrorState title={words.failed} error={list.error} onRetry={retry} />
-      </TableFrame>
-    );
-  const isEmpty = rows?.length === 0 && !list.isPlaceholderData;
+  const count = list.data?.data.length ?? 0;
   return (
-    <>
-      {list.isError && <StaleAlert error={list.error} readAt={list.dataUpdatedAt} onRetry={retry} />}
-      <div ref={top}>
-        <TableFrame
-          footer={
-            rows &&
-            rows.length > 0 && (
-              <Pager
-                count={rows.length}
-                onFirst={toTop(trail.onFirst)}
-                onPrevious={toTop(trail.onPrevious)}
-                onNext={toTop(trail.onNext)}
-              />
-            )
-          }
-        >
-          {!isEmpty ? (
-            children(rows)
-          ) : isNarrowed ? (
+    <div ref={top} className="flex flex-col gap-4">
+      <ListStates
+        list={list}
+        failed={words.failed}
+        empty={
+          isNarrowed ? (
             <EmptyState
               icon={SearchX}
               title={words.noResults}
@@ -82,9 +59,21 @@ export function PagedList<Row>({
             </EmptyState>
           ) : (
             firstTime
-          )}
-        </TableFrame>
-      </div>
-    </>
+          )
+        }
+        footer={
+          count > 0 && (
+            <Pager
+              count={count}
+              onFirst={toTop(trail.onFirst)}
+              onPrevious={toTop(trail.onPrevious)}
+              onNext={toTop(trail.onNext)}
+            />
+          )
+        }
+      >
+        {children}
+      </ListStates>
+    </div>
   );
 }

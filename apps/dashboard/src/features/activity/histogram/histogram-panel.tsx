@@ -5,10 +5,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { Panel } from '@/frames/panel';
 import { Button } from '@/ui/button';
-import { Card } from '@/ui/card';
 import { cn } from '@/ui/cn';
-import { ErrorState } from '@/ui/error-state';
 import { Skeleton } from '@/ui/skeleton';
 import { activityQueries, type CountedFilters } from '../activity-queries';
 import type { Span } from './buckets';
@@ -37,28 +36,21 @@ export function HistogramPanel({ filters, refetchInterval, onNarrow, onOutcome }
     refetchInterval,
     placeholderData: keepPreviousData,
   });
-  const { data } = histogram;
   return (
-    <Card
+    <Panel
       title={t('title')}
       action={
         <Button size="dense" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {t(asTable ? 'asChart' : 'asTable')}
         </Button>
       }
+      query={histogram}
+      failed={t('failed')}
+      waiting={<Skeleton className="m-4 h-40" />}
     >
-      {histogram.isError && !data ? (
-        <ErrorState
-          className="py-4"
-          title={t('failed')}
-          error={histogram.error}
-          onRetry={() => void histogram.refetch()}
-        />
-      ) : (
-        <div className="flex flex-col gap-3">
-          {!data ? (
-            <Skeleton className="h-40 w-full" />
-          ) : asTable ? (
+      {(data) => (
+        <div className="flex flex-col gap-3 p-4">
+          {asTable ? (
             <HistogramTable histogram={data} onNarrow={onNarrow} />
           ) : (
             <HistogramChart histogram={data} chosen={data.chosen} onNarrow={onNarrow} />
@@ -69,7 +61,7 @@ export function HistogramPanel({ filters, refetchInterval, onNarrow, onOutcome }
           </div>
         </div>
       )}
-    </Card>
+    </Panel>
   );
 }
 

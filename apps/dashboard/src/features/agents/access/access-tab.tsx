@@ -1,12 +1,12 @@
 'use client';
 
-import { agentAuthPermissions } from '@signet/contracts';
-import { useQuery } from '@tanstack/react-query';
+import { agentAuthPermissions, type Agent } from '@signet/contracts';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { createParser, parseAsStringLiteral } from 'nuqs';
 import { useState } from 'react';
-import { NotLoaded } from '@/frames/not-loaded';
+import { Loaded } from '@/frames/loaded';
 import { useCan } from '@/lib/session/use-session';
 import { useAsked } from '@/lib/use-asked';
 import { Button } from '@/ui/button';
@@ -24,10 +24,25 @@ const PERMISSION = createParser({
 });
 
 export function AccessTab({ id }: { id: string }) {
-  const t = useTranslations('agents');
+  const t = useTranslations('agents.detail');
   const agent = useQuery(agentQueries.detail(id));
+  return (
+    <Loaded query={agent} failed={t('failed')}>
+      {(data) => <Access agent={data} refetch={agent.refetch} />}
+    </Loaded>
+  );
+}
+
+interface AccessProps {
+  agent: Agent;
+  /** Reads the agent as it is now. */
+  refetch: UseQueryResult<Agent>['refetch'];
+}
+
+function Access({ agent, refetch }: AccessProps) {
+  const t = useTranslations('agents');
   const tierLabel = useRateTierLabel();
-  const mayChange = useCan('agents:write');
+  const canChange = useCan('agents:write') && agent.status !== 'revoked';
   const [isEditing, setIsEditing] = useState(false);
   // Whoever is led here to grant something or to raise the tier finds that begun.
   const [grant, dropGrant] = useAsked('grant', PERMISSION);
@@ -36,10 +51,8 @@ export function AccessTab({ id }: { id: string }) {
     setIsEditing(false);
     dropGrant();
   };
-  if (!agent.data) return <NotLoaded query={agent} failed={t('detail.failed')} />;
-  const canChange = mayChange && agent.data.status !== 'revoked';
   if (canChange && (isEditing || grant !== null))
-    return <AccessEditor agent={agent.data} adds={grant} onDone={close} refetch={agent.refetch} />;
+    return <AccessEditor agent={agent} adds={grant} onDone={close} refetch={refetch} />;
   return (
     <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-3">
       <Card
@@ -54,13 +67,13 @@ export function AccessTab({ id }: { id: string }) {
           )
         }
       >
-        <WhatItCanDo permissions={agent.data.permissions} />
+        <WhatItCanDo permissions={agent.permissions} />
       </Card>
       <Card title={t('access.rateTier')}>
-        <p className="font-medium">{tierLabel(agent.data.rate_tier)}</p>
+        <p className="font-medium">{tierLabel(agent.rate_tier)}</p>
         <p className="text-small text-muted">{t('register.rateTierHelp')}</p>
       </Card>
-      {canChange && asked === 'raise-tier' && <RaiseTierDialog agent={agent.data} onClose={drop} />}
+      {canChange && asked === 'raise-tier' && <RaiseTierDialog agent={agent} onClose={drop} />}
     </div>
   );
 }

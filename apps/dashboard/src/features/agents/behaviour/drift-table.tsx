@@ -4,8 +4,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Chip } from '@/ui/chip';
 import type { Column } from '@/ui/table/column';
-import { DataTable } from '@/ui/table/data-table';
-import { TableFrame } from '@/ui/table/table-frame';
+import { ChartTable } from '@/ui/table/chart-table';
 import { Time } from '@/ui/time';
 import type { Drift } from './score';
 
@@ -51,14 +50,12 @@ export function DriftTable({ pings }: { pings: Ping[] }) {
     },
   ];
   return (
-    <TableFrame>
-      <DataTable
-        caption={t('chart')}
-        columns={columns}
-        rows={pings}
-        rowKey={(ping) => ping.id}
-        rowName={(ping) => number(ping.score)}
-      />
-    </TableFrame>
+    <ChartTable
+      caption={t('chart')}
+      columns={columns}
+      rows={pings}
+      rowKey={(ping) => ping.id}
+      rowName={(ping) => number(ping.score)}
+    />
   );
 }

@@ -6,15 +6,13 @@ import { Ban, Ellipsis, FileInput, KeyRound, Plus, RefreshCw } from 'lucide-reac
 import { useTranslations } from 'next-intl';
 import { parseAsStringLiteral } from 'nuqs';
 import { useState } from 'react';
+import { WholeList } from '@/frames/whole-list';
 import { useCan } from '@/lib/session/use-session';
 import { useAsked } from '@/lib/use-asked';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
-import { ErrorState } from '@/ui/error-state';
 import { Menu, MenuItem } from '@/ui/menu';
-import { DataTable } from '@/ui/table/data-table';
-import { TableFrame } from '@/ui/table/table-frame';
 import { agentQueries } from '../agent-queries';
 import { CreateKeyDialog } from './create-key-dialog';
 import { useCredentialColumns } from './credential-columns';
@@ -80,33 +78,29 @@ export function CredentialsTab({ id, apiUrl }: { id: string; apiUrl: string }) {
           <p>{t('lacksKeyHelp')}</p>
         </Alert>
       )}
-      <TableFrame>
-        {list.isError && !rows ? (
-          <ErrorState title={t('failed')} error={list.error} onRetry={() => void list.refetch()} />
-        ) : rows?.length === 0 ? (
+      <WholeList
+        list={list}
+        failed={t('failed')}
+        empty={
           <EmptyState icon={KeyRound} title={t('empty')}>
             <p>{t('emptyHelp')}</p>
           </EmptyState>
-        ) : (
-          <DataTable
-            caption={t('caption')}
-            columns={columns}
-            rows={rows}
-            rowKey={(credential) => credential.id}
-            rowName={(credential) => credential.name}
-            {...(canChange && {
-              rowMenu: (credential: Credential) =>
-                credential.status === 'active' && (
-                  <KeyMenu
-                    credential={credential}
-                    isBlocked={issued !== null}
-                    onChoose={(what) => setAsking({ what, credential })}
-                  />
-                ),
-            })}
-          />
-        )}
-      </TableFrame>
+        }
+        caption={t('caption')}
+        columns={columns}
+        rowKey={(credential) => credential.id}
+        rowName={(credential) => credential.name}
+        {...(canChange && {
+          rowMenu: (credential: Credential) =>
+            credential.status === 'active' && (
+              <KeyMenu
+                credential={credential}
+                isBlocked={issued !== null}
+                onChoose={(what) => setAsking({ what, credential })}
+              />
+            ),
+        })}
+      />
       {(asking?.what === 'create' || (canChange && asked === 'create')) && (
         <CreateKeyDialog agentId={id} onClose={close} onIssued={setIssued} />
       )}

@@ -5,7 +5,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { NotLoaded } from '@/frames/not-loaded';
+import { Loaded } from '@/frames/loaded';
 import { useCan } from '@/lib/session/use-session';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
@@ -19,8 +19,11 @@ import { IdentityForm } from './identity-form';
 export function AgentSettings({ id }: { id: string }) {
   const t = useTranslations('agents');
   const agent = useQuery(agentQueries.detail(id));
-  if (!agent.data) return <NotLoaded query={agent} failed={t('detail.failed')} />;
-  return <Sections agent={agent.data} refetch={agent.refetch} />;
+  return (
+    <Loaded query={agent} failed={t('detail.failed')}>
+      {(data) => <Sections agent={data} refetch={agent.refetch} />}
+    </Loaded>
+  );
 }
 
 interface SectionsProps {

@@ -6,7 +6,7 @@ import { Card } from '@/ui/card';
 import { cn } from '@/ui/cn';
 import { ErrorState } from '@/ui/error-state';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
-import { StaleFoot } from '../stale-note';
+import { StaleFoot } from '@/ui/stale-note';
 import { ConcernRow } from './concern-row';
 import { useConcerns } from './use-concerns';
 

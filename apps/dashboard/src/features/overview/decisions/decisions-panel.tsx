@@ -5,14 +5,12 @@ import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
+import { Panel } from '@/frames/panel';
 import { Button } from '@/ui/button';
-import { Card } from '@/ui/card';
 import { cn } from '@/ui/cn';
-import { ErrorState } from '@/ui/error-state';
 import { Segments } from '@/ui/segments';
 import { Skeleton } from '@/ui/skeleton';
 import { DECISION_RANGES, decisions } from '../overview-queries';
-import { StaleNote } from '../stale-note';
 import { DecisionsTable } from './decisions-table';
 import { DecisionTotals } from './decision-totals';
 
@@ -34,9 +32,8 @@ export function DecisionsPanel() {
     refetchInterval: LOOK_AGAIN_MS,
     placeholderData: keepPreviousData,
   });
-  const { data } = query;
   return (
-    <Card
+    <Panel
       title={t('title')}
       action={
         <Segments
@@ -46,26 +43,19 @@ export function DecisionsPanel() {
           onChange={(value) => void setRange(value)}
         />
       }
+      query={query}
+      failed={t('failed')}
+      waiting={<Skeleton className="m-4 h-40" />}
     >
-      {query.isError && !data ? (
-        <ErrorState
-          className="py-4"
-          title={t('failed')}
-          error={query.error}
-          onRetry={() => void query.refetch()}
-        />
-      ) : (
-        <div className="flex flex-col gap-3">
-          {!data ? (
-            <Skeleton className="h-40 w-full" />
-          ) : asTable ? (
+      {(data) => (
+        <div className="flex flex-col gap-3 p-4">
+          {asTable ? (
             <DecisionsTable decisions={data} />
           ) : (
             <div className={cn((query.isError || query.isPlaceholderData) && '[&_.recharts-bar]:opacity-50')}>
               <DecisionsChart decisions={data} />
             </div>
           )}
-          {query.isError && <StaleNote readAt={query.dataUpdatedAt} />}
           <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
             <DecisionTotals decisions={data} />
             <Button size="dense" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
@@ -74,6 +64,6 @@ export function DecisionsPanel() {
           </div>
         </div>
       )}
-    </Card>
+    </Panel>
   );
 }

@@ -8,7 +8,7 @@ import { asProblem } from '@/lib/api/problem';
 import { Button } from '@/ui/button';
 import { cn } from '@/ui/cn';
 import { Skeleton } from '@/ui/skeleton';
-import { StaleNote } from '../stale-note';
+import { StaleNote } from '@/ui/stale-note';
 
 interface FigureCardProps<Data> {
   title: string;

@@ -2,36 +2,25 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { NotLoaded } from '@/frames/not-loaded';
-import { Card } from '@/ui/card';
 import { endpointName } from '../endpoint-name';
 import { useAgentDeliveryColumns } from '../deliveries/delivery-columns';
 import { DeliveryList } from '../deliveries/delivery-list';
 import { useDeliveries } from '../deliveries/use-deliveries';
 import { webhookQueries, webhooksAbout } from '../webhook-queries';
-import { NobodyTold } from './nobody-told';
 import { ToldEndpoints } from './told-endpoints';
 
 /** Who is told what happens to an agent, and whether it arrived. */
 export function AgentWebhooks({ id, apiUrl }: { id: string; apiUrl: string }) {
-  const t = useTranslations('webhooks.agent');
   const endpoints = useQuery({ ...webhooksAbout(id), refetchInterval: 30_000 });
-  if (!endpoints.data) return <NotLoaded query={endpoints} failed={t('failed')} />;
-  if (endpoints.data.data.length === 0)
-    return (
-      <Card flush>
-        <NobodyTold apiUrl={apiUrl} />
-      </Card>
-    );
-
+  const known = endpoints.data?.data;
   const nameOf = (webhookId: string) => {
-    const known = endpoints.data.data.find((webhook) => webhook.id === webhookId);
-    return known ? endpointName(known.url) : webhookId;
+    const webhook = known?.find((one) => one.id === webhookId);
+    return webhook ? endpointName(webhook.url) : webhookId;
   };
   return (
     <div className="flex flex-col gap-8">
-      <ToldEndpoints agentId={id} webhooks={endpoints.data.data} />
-      <AgentDeliveries id={id} nameOf={nameOf} />
+      <ToldEndpoints agentId={id} apiUrl={apiUrl} endpoints={endpoints} />
+      {known?.length !== 0 && <AgentDeliveries id={id} nameOf={nameOf} />}
     </div>
   );
 }

@@ -2,15 +2,22 @@
 
 import type { Webhook } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { DataTable } from '@/ui/table/data-table';
-import { TableFrame } from '@/ui/table/table-frame';
+import type { ComponentProps } from 'react';
+import { WholeList } from '@/frames/whole-list';
 import type { Column } from '@/ui/table/column';
 import { Time } from '@/ui/time';
 import { endpointName } from '../endpoint-name';
 import { useWebhookColumns } from '../list/webhook-columns';
+import { NobodyTold } from './nobody-told';
+
+interface ToldEndpointsProps {
+  agentId: string;
+  apiUrl: string;
+  endpoints: ComponentProps<typeof WholeList<Webhook>>['list'];
+}
 
 /** The endpoints that are told about an agent: how each stands, whose it is and what it said last. */
-export function ToldEndpoints({ agentId, webhooks }: { agentId: string; webhooks: readonly Webhook[] }) {
+export function ToldEndpoints({ agentId, apiUrl, endpoints }: ToldEndpointsProps) {
   const t = useTranslations('webhooks.agent');
   const known = useWebhookColumns(undefined);
   const columns: Column<Webhook>[] = [
@@ -35,15 +42,15 @@ export function ToldEndpoints({ agentId, webhooks }: { agentId: string; webhooks
         <h2 className="text-section font-semibold">{t('endpoints')}</h2>
         <p className="text-muted">{t('endpointsHelp')}</p>
       </div>
-      <TableFrame>
-        <DataTable
-          caption={t('endpoints')}
-          columns={columns}
-          rows={webhooks}
-          rowKey={(webhook) => webhook.id}
-          rowName={(webhook) => endpointName(webhook.url)}
-        />
-      </TableFrame>
+      <WholeList
+        list={endpoints}
+        failed={t('failed')}
+        empty={<NobodyTold apiUrl={apiUrl} />}
+        caption={t('endpoints')}
+        columns={columns}
+        rowKey={(webhook) => webhook.id}
+        rowName={(webhook) => endpointName(webhook.url)}
+      />
     </section>
   );
 }

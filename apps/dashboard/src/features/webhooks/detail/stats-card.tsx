@@ -5,9 +5,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { ReactNode } from 'react';
+import { Panel } from '@/frames/panel';
 import { useNow } from '@/lib/use-now';
-import { Card } from '@/ui/card';
-import { ErrorState } from '@/ui/error-state';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
 import { Segments } from '@/ui/segments';
 import { TextLink } from '@/ui/text-link';
@@ -28,7 +27,7 @@ export function StatsCard({ id }: { id: string }) {
     refetchInterval: 15_000,
   });
   return (
-    <Card
+    <Panel
       title={t('title')}
       action={
         <Segments
@@ -38,15 +37,12 @@ export function StatsCard({ id }: { id: string }) {
           onChange={(value) => void setWindow(value)}
         />
       }
+      query={stats}
+      failed={t('failed')}
+      waiting={<PanelSkeleton rows={3} />}
     >
-      {stats.isError && !stats.data ? (
-        <ErrorState title={t('failed')} error={stats.error} onRetry={() => void stats.refetch()} />
-      ) : !stats.data ? (
-        <PanelSkeleton rows={3} />
-      ) : (
-        <Figures id={id} stats={stats.data} />
-      )}
-    </Card>
+      {(data) => <Figures id={id} stats={data} />}
+    </Panel>
   );
 }
 
@@ -58,7 +54,7 @@ function Figures({ id, stats }: { id: string; stats: WebhookStats }) {
   const to = `/webhooks/${id}/deliveries`;
   const ms = (value: number | null) => (value === null ? t('none') : t('ms', { value }));
   return (
-    <div className="flex flex-col gap-6">
+    <div className="flex flex-col gap-6 p-4">
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-5">
         <Figure label={t('rate')}>
           {rate === null

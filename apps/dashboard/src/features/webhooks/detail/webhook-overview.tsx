@@ -3,7 +3,7 @@
 import type { Webhook } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { NotLoaded } from '@/frames/not-loaded';
+import { Loaded } from '@/frames/loaded';
 import { Card } from '@/ui/card';
 import { CopyableId } from '@/ui/copy-button';
 import { Facts } from '@/ui/facts';
@@ -19,23 +19,26 @@ import { TestEvent } from './test-event';
 export function WebhookOverview({ id }: { id: string }) {
   const t = useTranslations('webhooks');
   const webhook = useQuery(webhookQueries.detail(id));
-  if (!webhook.data) return <NotLoaded query={webhook} failed={t('failed')} />;
   return (
-    <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-3">
-      <div className="flex flex-col gap-6 lg:col-span-2">
-        <StatsCard id={id} />
-        <Card title={t('test.title')}>
-          <TestEvent id={id} />
-        </Card>
-        <SigningKeysCard webhook={webhook.data} />
-        <Card title={t('recipe.title')}>
-          <ReceiverRecipe />
-        </Card>
-      </div>
-      <Card title={t('facts.title')}>
-        <WebhookFacts webhook={webhook.data} />
-      </Card>
-    </div>
+    <Loaded query={webhook} failed={t('failed')}>
+      {(data) => (
+        <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-3">
+          <div className="flex flex-col gap-6 lg:col-span-2">
+            <StatsCard id={id} />
+            <Card title={t('test.title')}>
+              <TestEvent id={id} />
+            </Card>
+            <SigningKeysCard webhook={data} />
+            <Card title={t('recipe.title')}>
+              <ReceiverRecipe />
+            </Card>
+          </div>
+          <Card title={t('facts.title')}>
+            <WebhookFacts webhook={data} />
+          </Card>
+        </div>
+      )}
+    </Loaded>
   );
 }
 

@@ -5,7 +5,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Ban, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
-import { NotLoaded } from '@/frames/not-loaded';
+import { Loaded } from '@/frames/loaded';
 import { useCan } from '@/lib/session/use-session';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
@@ -19,9 +19,17 @@ export function WebhookSettings({ id }: { id: string }) {
   const t = useTranslations('webhooks');
   const canChange = useCan('webhooks:write');
   const webhook = useQuery(webhookQueries.detail(id));
-  if (!webhook.data) return <NotLoaded query={webhook} failed={t('failed')} />;
-  if (!canChange) return <Alert tone="neutral">{t('settings.readOnly')}</Alert>;
-  return <Sections webhook={webhook.data} refetch={webhook.refetch} />;
+  return (
+    <Loaded query={webhook} failed={t('failed')}>
+      {(data) =>
+        canChange ? (
+          <Sections webhook={data} refetch={webhook.refetch} />
+        ) : (
+          <Alert tone="neutral">{t('settings.readOnly')}</Alert>
+        )
+      }
+    </Loaded>
+  );
 }
 
 interface SectionsProps {

@@ -1,14 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Time } from '@/ui/time';
+import { Time } from './time';
 
 /** Under numbers that could not be read again: how old they are. */
 export function StaleNote({ readAt }: { readAt: number }) {
-  const t = useTranslations('overview');
+  const t = useTranslations('ui.stale');
   return (
     <p className="text-meta text-warning">
-      {t.rich('stale', { when: () => <Time value={new Date(readAt).toISOString()} /> })}
+      {t.rich('note', { when: () => <Time value={new Date(readAt).toISOString()} /> })}
     </p>
   );
 }
