@@ -27,9 +27,11 @@ export function AgentFilter({ agentId, onChange }: AgentFilterProps) {
   const isHydrated = useIsHydrated();
   const [search, setSearch] = useState('');
   const asked = useDeferredValue(search.trim());
+  // Most never choose an agent here: which there are is asked when somebody is about to.
+  const [isOpen, setIsOpen] = useState(false);
   const found = useQuery({
     ...agentQueries.list({ search: asked, sort: 'name', limit: 20 }),
-    enabled: canRead,
+    enabled: canRead && isOpen,
     placeholderData: keepPreviousData,
   });
   const chosen = useQuery({ ...agentQueries.detail(agentId ?? ''), enabled: canRead && agentId !== null });
@@ -44,6 +46,8 @@ export function AgentFilter({ agentId, onChange }: AgentFilterProps) {
   return (
     <FilterShell label={label} isSet={agentId !== null} onClear={() => onChange(null)}>
       <Combobox.Root
+        open={isOpen}
+        onOpenChange={setIsOpen}
         items={found.data?.data ?? []}
         filter={null}
         value={chosen.data ?? null}

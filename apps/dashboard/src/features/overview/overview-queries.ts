@@ -67,6 +67,7 @@ export const overviewReads = () => [
     decisions('7d'),
     registrations(),
     latestDrift(),
+    activityQueries.verification(),
   ].map((query) => ({ needs: 'activity:read' as const, query })),
   ...[knownWebhooks(), webhookQueries.figures(), webhookQueries.figures('7d')].map((query) => ({
     needs: 'webhooks:read' as const,

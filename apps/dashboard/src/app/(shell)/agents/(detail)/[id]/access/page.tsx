@@ -4,6 +4,7 @@ import { AccessTab } from '@/features/agents/access/access-tab';
 import { agentQueries } from '@/features/agents/agent-queries';
 import { agentName } from '@/features/agents/find-agent';
 import { PageData } from '@/features/shell/page-data';
+import { ifMay } from '@/lib/session/server';
 
 export async function generateMetadata({ params }: PageProps<'/agents/[id]/access'>): Promise<Metadata> {
   const t = await getTranslations('agents');
@@ -14,7 +15,14 @@ export async function generateMetadata({ params }: PageProps<'/agents/[id]/acces
 export default async function AgentAccessPage({ params }: PageProps<'/agents/[id]/access'>) {
   const { id } = await params;
   return (
-    <PageData needs={['agents:read']} reads={[agentQueries.detail(id), agentQueries.permissions()]}>
+    <PageData
+      needs={['agents:read']}
+      reads={[
+        agentQueries.detail(id),
+        agentQueries.permissions(),
+        ifMay('settings:read', agentQueries.rateTiers()),
+      ]}
+    >
       <AccessTab id={id} />
     </PageData>
   );
