@@ -41,7 +41,7 @@ export function CodeSamples({ label, samples }: { label: string; samples: readon
             <Tabs.Tab
               key={sample.id}
               value={sample.id}
-              className="h-9 border-b-2 border-transparent px-3 text-small text-muted -outline-offset-2 hover:text-ink data-active:border-accent data-active:text-ink"
+              className="h-9 border-b-2 border-transparent px-3 text-small text-muted -outline-offset-2 hover:text-ink data-active:border-accent data-active:text-ink forced-colors:border-b-0"
             >
               {sample.label}
             </Tabs.Tab>

@@ -27,7 +27,7 @@ export function TabLinks({ label, tabs }: TabLinksProps) {
               href={href}
               aria-current={pathname === href ? 'page' : undefined}
               // Clear of the fade when it is brought into sight.
-              className="flex h-10 scroll-mx-10 items-center border-b-2 border-transparent px-3 text-muted -outline-offset-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
+              className="flex h-10 scroll-mx-10 items-center border-b-2 border-transparent px-3 text-muted -outline-offset-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink forced-colors:border-b-0"
             >
               {text}
             </Link>

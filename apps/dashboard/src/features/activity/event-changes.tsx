@@ -50,13 +50,13 @@ export function EventChanges({ changes }: { changes: readonly Change[] }) {
           <dt className="text-meta text-muted">{memberName(path)}</dt>
           <dd className="flex flex-col gap-1 [overflow-wrap:anywhere]">
             {from !== null && (
-              <del className="rounded-chip bg-danger-tint px-2 py-1 no-underline">
+              <del className="rounded-chip bg-danger-tint px-2 py-1 no-underline forced-colors:line-through">
                 <span className="sr-only">{t('was')}</span>
                 {text(from)}
               </del>
             )}
             {(to !== null || from === null) && (
-              <ins className="rounded-chip bg-success-tint px-2 py-1 no-underline">
+              <ins className="rounded-chip bg-success-tint px-2 py-1 no-underline forced-colors:underline">
                 <span className="sr-only">{t('is')}</span>
                 {text(to)}
               </ins>

@@ -9,6 +9,7 @@ import { Panel } from '@/frames/panel';
 import { Button } from '@/ui/button';
 import { cn } from '@/ui/cn';
 import { Skeleton } from '@/ui/skeleton';
+import { Swatch } from '@/ui/swatch';
 import { activityQueries, type CountedFilters } from '../activity-queries';
 import type { Span } from './buckets';
 import { HistogramTable } from './histogram-table';
@@ -88,7 +89,7 @@ function Outcomes({ filters, refetchInterval, onOutcome }: Omit<HistogramPanelPr
               onClick={() => onOutcome(isChosen ? null : outcome)}
               className={cn('text-ink', isChosen && 'bg-selected')}
             >
-              <span aria-hidden className={cn('size-2.5 rounded-chip', swatch)} />
+              <Swatch className={swatch} />
               {t(`outcome.${outcome}`)}
               <span className="tabular font-normal text-muted">
                 {facets.data ? format.number(counted?.events ?? 0) : '–'}

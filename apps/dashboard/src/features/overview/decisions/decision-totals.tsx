@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { cn } from '@/ui/cn';
+import { Swatch } from '@/ui/swatch';
 import { TextLink } from '@/ui/text-link';
 import { sum, type Decisions } from '../over-time';
 import { ALLOWED, DENIED } from '../overview-queries';
@@ -20,7 +20,7 @@ export function DecisionTotals({ decisions }: { decisions: Decisions | undefined
     <ul aria-label={t('totals')} className="flex flex-wrap gap-x-4 text-small">
       {PARTS.map(({ part, type, swatch }) => (
         <li key={part} className="flex items-center gap-2">
-          <span aria-hidden className={cn('size-2.5 rounded-chip', swatch)} />
+          <Swatch className={swatch} />
           {decisions && first ? (
             <TextLink href={`/activity?type=${type}&since=${encodeURIComponent(first.at)}`}>
               {t(part)} {format.number(sum(decisions.data.map((row) => row[part])))}

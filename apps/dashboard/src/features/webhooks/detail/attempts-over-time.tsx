@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '@/ui/button';
 import { Skeleton } from '@/ui/skeleton';
+import { Swatch } from '@/ui/swatch';
 import type { Column } from '@/ui/table/column';
 import { ChartTable } from '@/ui/table/chart-table';
 import { useSpanName } from './use-span-name';
@@ -27,12 +28,12 @@ export function AttemptsOverTime({ stats }: { stats: WebhookStats }) {
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <ul className="flex flex-wrap gap-x-4 text-small">
           <li className="flex items-center gap-2">
-            <span aria-hidden className="size-2.5 rounded-chip bg-success" />
+            <Swatch className="bg-success" />
             {t('accepted')}
             <span className="tabular text-muted">{format.number(stats.succeeded)}</span>
           </li>
           <li className="flex items-center gap-2">
-            <span aria-hidden className="size-2.5 rounded-chip bg-danger" />
+            <Swatch className="bg-danger" />
             {t('refused')}
             <span className="tabular text-muted">{format.number(stats.failed)}</span>
           </li>
