@@ -31,7 +31,6 @@ const marked = (page: Page): Promise<{ seen: Mark[]; alike: string[] }> =>
         // The end of a breadcrumb is no choice: there is nothing else that it could be.
         if (element.matches('nav[aria-label="Breadcrumb"] *')) continue;
         seen.push(mark);
-        element.toggleAttribute('data-looked-at');
         const other = element.cloneNode(true) as Element;
         for (const each of marks) other.removeAttribute(each);
         element.after(other);

@@ -24,7 +24,7 @@ export function Chip({ tone, icon: Icon, children, className }: ChipProps) {
   return (
     <span
       className={cn(
-        'inline-flex h-5 items-center gap-1 rounded-chip border border-transparent ps-1 pe-1.5 text-meta font-medium whitespace-nowrap',
+        'inline-flex h-5 items-center gap-1 rounded-chip align-middle border border-transparent ps-1 pe-1.5 text-meta font-medium whitespace-nowrap',
         TONES[tone],
         className,
       )}

@@ -27,8 +27,14 @@ export function useActivityColumns({ href, hideAgent }: Options): Column<Activit
       header: t('column.event'),
       className: '@max-2xl:w-full @max-2xl:max-w-0',
       cell: (event) => (
-        <div className="flex min-w-0 flex-col">
-          <RowLink href={href(event)} scroll={false} data-event={event.id}>
+        <div className="flex min-w-0 flex-col @2xl:flex-row @2xl:items-baseline @2xl:gap-2">
+          <RowLink
+            href={href(event)}
+            scroll={false}
+            data-event={event.id}
+            title={eventTitle(event.type)}
+            className="@2xl:max-w-full @2xl:shrink-0 @2xl:truncate"
+          >
             {eventTitle(event.type)}
           </RowLink>
           {summary(event) ? (

@@ -1,7 +1,7 @@
 'use client';
 
 import { DecisionId } from '@signet/contracts';
-import { Activity, SearchX } from 'lucide-react';
+import { Activity, ChartColumn, SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { createSerializer, useQueryStates } from 'nuqs';
@@ -59,6 +59,7 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
   const isFirstTime = isEmpty && range === 'all' && !isFixed(filters) && !isNarrowed(params);
 
   const counted = countedOf(filters);
+  const isCharted = params.chart !== 'hidden';
   const counting = { refetchInterval: params.live ? COUNT_AGAIN_MS : (false as const) };
   return (
     <div className="flex flex-col gap-4">
@@ -78,6 +79,16 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
               canFollow={live.canFollow}
               onChange={(isOn) => void setParams({ live: isOn || null }, { history: 'replace' })}
             />
+            {counted && (
+              <Button
+                className="max-sm:size-8 max-sm:px-0"
+                aria-expanded={isCharted}
+                onClick={() => void setParams({ chart: isCharted ? 'hidden' : null }, { history: 'replace' })}
+              >
+                <ChartColumn aria-hidden strokeWidth={1.5} />
+                <span className="max-sm:sr-only">{t(isCharted ? 'histogram.hide' : 'histogram.show')}</span>
+              </Button>
+            )}
             <ExportDialog filters={filters} apiUrl={apiUrl} />
             <RefreshButton label={t('refresh')} busy={list.isFetching} onRefresh={reload} />
           </div>
@@ -101,7 +112,7 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
           {isFiltered && <ClearFilters onClear={clear} variant="ghost" />}
         </div>
       </div>
-      {counted ? (
+      {counted && isCharted && (
         <div className="grid gap-4 *:min-w-0 lg:grid-cols-[3fr_1fr]">
           <HistogramPanel
             filters={counted}
@@ -111,9 +122,8 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
           />
           <EventFacet filters={counted} {...counting} onType={(type) => ask({ type })} />
         </div>
-      ) : (
-        !agentId && <p className="text-small text-muted">{t('uncounted')}</p>
       )}
+      {!counted && !agentId && <p className="text-small text-muted">{t('uncounted')}</p>}
       {list.isRefetchError && rows && (
         <StaleAlert error={list.error} readAt={list.dataUpdatedAt} onRetry={reload} />
       )}

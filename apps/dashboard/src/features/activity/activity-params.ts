@@ -20,6 +20,8 @@ export const activityParams = {
   since: parseAs(StorableMoment),
   until: parseAs(StorableMoment),
   live: parseAsBoolean.withDefault(false),
+  /** Without the chart more rows fit. */
+  chart: parseAsStringLiteral(['hidden']),
   event: parseAsString,
   /** One refusal, by the id that its answer carried. */
   decision: parseAs(DecisionId),
@@ -33,7 +35,7 @@ const SEARCH_MIN = 3;
 
 /** What the parameters ask for, on the page of one agent or on that of all. */
 export function toActivityFilters(
-  { event: _event, decision: _decision, live: _live, q, ...asked }: ActivityParams,
+  { event: _event, decision: _decision, live: _live, chart: _chart, q, ...asked }: ActivityParams,
   agentId?: string,
 ): ActivityFilters {
   return {

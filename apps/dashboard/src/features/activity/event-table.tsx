@@ -9,7 +9,7 @@ import { Button } from '@/ui/button';
 import { DataTable } from '@/ui/table/data-table';
 import { useActivityColumns } from './activity-columns';
 
-const ROW_HEIGHT = 53;
+const ROW_HEIGHT = 29;
 // Enough for the keyboard to walk on, and to load the next page before its end is seen.
 const OVERSCAN = 20;
 const FIRST_ROWS = 100;

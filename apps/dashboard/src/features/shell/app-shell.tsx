@@ -65,7 +65,7 @@ export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boo
             <main
               id="main"
               tabIndex={-1}
-              className="mx-auto w-full max-w-320 flex-1 px-4 py-6 outline-none sm:px-6"
+              className="mx-auto w-full max-w-320 flex-1 px-4 py-6 outline-none has-data-full-width:max-w-none sm:px-6"
             >
               <EndedSession />
               <FailedSignInsAlert />

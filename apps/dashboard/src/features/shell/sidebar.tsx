@@ -4,6 +4,7 @@ import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useSession } from '@/lib/session/use-session';
+import { useMedia } from '@/lib/use-media';
 import { Button } from '@/ui/button';
 import { cn } from '@/ui/cn';
 import { Name } from '@/ui/name';
@@ -15,6 +16,7 @@ import { SIDEBAR_COOKIE } from './sidebar-cookie';
 export function Sidebar({ startsCollapsed }: { startsCollapsed: boolean }) {
   const t = useTranslations('shell');
   const [collapsed, setCollapsed] = useState(startsCollapsed);
+  const isNarrow = useMedia('(width < 75rem)');
   const toggle = () => {
     setCollapsed(!collapsed);
     // A cookie rather than local storage: the server draws the right width at once.
@@ -24,16 +26,14 @@ export function Sidebar({ startsCollapsed }: { startsCollapsed: boolean }) {
   return (
     <nav
       aria-label={t('navigation')}
-      className={cn(
-        'sticky top-0 hidden h-dvh shrink-0 flex-col border-e border-line bg-surface md:flex',
-        collapsed ? 'w-14' : 'w-60',
-      )}
+      data-sidebar={collapsed ? 'collapsed' : 'open'}
+      className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col border-e border-line bg-surface md:flex rail:w-14"
     >
-      <Brand collapsed={collapsed} />
+      <Brand />
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <Navigation collapsed={collapsed} />
+        <Navigation hasTips={collapsed || isNarrow} />
       </div>
-      <div className={cn('flex p-2', collapsed && 'justify-center')}>
+      <div className="flex p-2 rail:justify-center max-[75rem]:hidden">
         <Button
           variant="ghost"
           size={collapsed ? 'icon' : 'default'}
@@ -49,24 +49,17 @@ export function Sidebar({ startsCollapsed }: { startsCollapsed: boolean }) {
   );
 }
 
-function Brand({ collapsed = false }: { collapsed?: boolean }) {
+function Brand() {
   const { organisation } = useSession();
   return (
-    <div
-      className={cn(
-        'flex h-14 min-w-0 shrink-0 items-center gap-2.5 px-4',
-        collapsed && 'justify-center px-0',
-      )}
-    >
+    <div className="flex h-14 min-w-0 shrink-0 items-center gap-2.5 px-4 rail:justify-center rail:px-0">
       <Logo className="size-6 shrink-0" />
-      {!collapsed && (
-        <p className="flex min-w-0 flex-col leading-tight">
-          <span className="font-semibold">Signet</span>
-          <Name className="text-meta text-muted" isOneLine>
-            {organisation.name}
-          </Name>
-        </p>
-      )}
+      <p className="flex min-w-0 flex-col leading-tight rail:hidden">
+        <span className="font-semibold">Signet</span>
+        <Name className="text-meta text-muted" isOneLine>
+          {organisation.name}
+        </Name>
+      </p>
     </div>
   );
 }

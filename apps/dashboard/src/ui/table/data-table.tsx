@@ -39,6 +39,8 @@ export interface RowWindow {
 }
 
 const cellClass = 'h-10 border-t border-line px-2 py-1.5 align-middle first:ps-4 last:pe-4 @2xl:px-3';
+// Of a long list somebody wants to see much at once.
+const lowCellClass = cn(cellClass, '@2xl:h-7 @2xl:py-0');
 
 export function DataTable<T>({
   caption,
@@ -56,6 +58,7 @@ export function DataTable<T>({
   const t = useTranslations('ui.table');
   const [opened, setOpened] = useState<string | null>(null);
   const whole = wholeFrom(columns);
+  const rowCell = window ? lowCellClass : cellClass;
   // Where every column has its place there is nothing more to see of a row.
   const untilWhole = whole ? UNTIL[whole] : 'hidden';
   return (
@@ -106,7 +109,7 @@ export function DataTable<T>({
                     className="transition-colors duration-120 hover:bg-hover aria-[current=true]:bg-selected"
                   >
                     {selection && (
-                      <td className={cn(cellClass, 'pe-0')}>
+                      <td className={cn(rowCell, 'pe-0')}>
                         <span className="flex">
                           <Checkbox
                             data-row-select
@@ -121,7 +124,7 @@ export function DataTable<T>({
                       <td
                         key={column.id}
                         className={cn(
-                          cellClass,
+                          rowCell,
                           column.align === 'end' && 'text-end',
                           column.from && FROM[column.from],
                           column.className,
@@ -130,7 +133,7 @@ export function DataTable<T>({
                         {column.cell(row)}
                       </td>
                     ))}
-                    <td className={cn(cellClass, 'px-2 text-end', !rowMenu && untilWhole)}>
+                    <td className={cn(rowCell, 'px-2 text-end', !rowMenu && untilWhole)}>
                       <span className="inline-flex">
                         <Button
                           variant="ghost"

@@ -14,8 +14,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ActivityPage({ searchParams }: PageProps<'/activity'>) {
-  const filters = toActivityFilters(await loadActivityParams(searchParams));
-  const counted = countedOf(filters);
+  const params = await loadActivityParams(searchParams);
+  const filters = toActivityFilters(params);
+  const counted = params.chart !== 'hidden' && countedOf(filters);
   const t = await getTranslations('activity');
   const reads = [
     activityQueries.pages(filters),
@@ -24,7 +25,7 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   ];
   return (
     <PageData needs={['activity:read']} reads={reads}>
-      <div className="flex flex-col gap-4">
+      <div data-full-width className="flex flex-col gap-4">
         <PageHeader title={t('title')} description={t('description')} />
         <LogHealth />
         <ActivityExplorer apiUrl={publicApiUrl()} />
