@@ -6,7 +6,7 @@ import { NextIntlClientProvider } from 'next-intl';
 import { getLocale } from 'next-intl/server';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { Providers } from '@/lib/providers';
+import { PagePolicy } from '@/lib/page-policy';
 
 export const metadata: Metadata = {
   title: { default: 'Signet', template: '%s · Signet' },
@@ -28,9 +28,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body>
         <NextIntlClientProvider>
-          <Providers nonce={nonce} renderedAt={Date.now()}>
-            {children}
-          </Providers>
+          <PagePolicy nonce={nonce}>{children}</PagePolicy>
         </NextIntlClientProvider>
       </body>
     </html>

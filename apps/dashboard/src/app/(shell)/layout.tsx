@@ -6,6 +6,7 @@ import { AppShell } from '@/features/shell/app-shell';
 import { SIDEBAR_COOKIE } from '@/features/shell/sidebar-cookie';
 import { Unavailable } from '@/features/shell/unavailable';
 import { getServerQueryClient } from '@/lib/api/server';
+import { Providers } from '@/lib/providers';
 import { findSession, requireSession } from '@/lib/session/server';
 import { safeNext } from '@/lib/session/safe-next';
 import { sessionQueries } from '@/lib/session/session-queries';
@@ -24,9 +25,11 @@ export default async function ShellLayout({ children }: { children: ReactNode })
   client.setQueryData(sessionQueries.current().queryKey, session);
   const sidebarCollapsed = (await cookies()).get(SIDEBAR_COOKIE)?.value === 'collapsed';
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <AppShell sidebarCollapsed={sidebarCollapsed}>{children}</AppShell>
-    </HydrationBoundary>
+    <Providers renderedAt={Date.now()}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <AppShell sidebarCollapsed={sidebarCollapsed}>{children}</AppShell>
+      </HydrationBoundary>
+    </Providers>
   );
 }
 

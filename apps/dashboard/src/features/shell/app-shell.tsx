@@ -2,6 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { usePathname, useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
 import { useKeptFocus } from '@/frames/use-kept-focus';
@@ -15,7 +16,6 @@ import { Kbd } from '@/ui/kbd';
 import { RefusalExplainer } from '@/ui/problem-reference';
 import { AccountMenu } from './account-menu';
 import { Breadcrumb } from './breadcrumb';
-import { CommandPalette } from './command-palette';
 import { MobileMenu } from './mobile-menu';
 import { creationAt, useOffered } from './features';
 import { ShortcutsSheet } from './shortcuts-sheet';
@@ -23,6 +23,11 @@ import { Sidebar } from './sidebar';
 import { useShortcuts } from './use-shortcuts';
 
 type Layer = 'palette' | 'shortcuts' | null;
+
+// Pages do not wait for it: it is fetched once they are there, before anybody opens it.
+const CommandPalette = dynamic(async () => (await import('./command-palette')).CommandPalette, {
+  ssr: false,
+});
 
 /** What stands around every page of a signed-in member. */
 export function AppShell({ sidebarCollapsed, children }: { sidebarCollapsed: boolean; children: ReactNode }) {
