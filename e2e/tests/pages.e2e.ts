@@ -1,0 +1,190 @@
+import type { Page, Route } from '@playwright/test';
+import { freePort } from '../../scripts/process/ports.mjs';
+import { startGate } from '../support/gate.mjs';
+import { everyRoute } from '../support/routes.js';
+import { startDashboard } from '../support/stack.mjs';
+import { expect, stack, test } from '../support/test.js';
+
+let gate: Awaited<ReturnType<typeof startGate>>;
+let url: string;
+let stop: () => Promise<unknown>;
+
+test.beforeAll(async () => {
+  gate = await startGate(stack.apiUrl);
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  stop = await startDashboard({ port, url, apiUrl: gate.url, dataDir: stack.dataDir });
+});
+
+test.afterAll(async () => {
+  gate.open();
+  await stop();
+  gate.stop();
+});
+
+test.beforeEach(() => gate.answer('whole'));
+
+const templateOf = (path: string): string =>
+  path.replace(/\?.*/, '').replace(/\/(agt|wh)_[0-9a-f]+/, '/[id]');
+
+/** Every page of a member, once. */
+async function everyPage(): Promise<{ name: string; path: string }[]> {
+  const inside = (await everyRoute()).filter(
+    ({ name, path, isOutside }) => !isOutside && !path.includes('?') && !/unknown|not-found$/.test(name),
+  );
+  expect(new Set(inside.map(({ path }) => templateOf(path))).size).toBe(inside.length);
+  return inside;
+}
+
+/** Where one can go from a page by a link of it, once for each kind of page. */
+async function linksOf(page: Page, origin: string): Promise<string[]> {
+  const hrefs = await page
+    .locator('nav a, main a')
+    .filter({ visible: true })
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
+  const inside = hrefs.filter((href) => href.startsWith('/') && !href.includes('?') && href !== origin);
+  return [...new Map(inside.map((href) => [templateOf(href), href])).values()];
+}
+
+/** What the browser asks by itself once a page is there. */
+const ASKED_LATER: RegExp[] = [
+  /\/activity\/stream$/, // follows what happens from now on
+  /\/activity\/facets$/, // what a menu will offer that nobody has opened
+  /\/webhooks\/preview$/, // what a choice of events would have matched
+];
+
+/** Lets the page go on without what it fetches for links that nobody has pressed. */
+async function letGo(page: Page, held: Route[]): Promise<void> {
+  await page.unroute('**');
+  await page.route('**', (route) =>
+    route.request().headers()['next-router-prefetch'] ? route.abort() : route.fallback(),
+  );
+  await Promise.all(held.map((route) => route.continue().catch(() => {})));
+}
+
+/** Waits until nothing more is asked. */
+async function quiet(): Promise<void> {
+  let before = 0;
+  const isQuiet = () => {
+    const now = gate.asked().length;
+    const isSame = now > 0 && now === before;
+    before = now;
+    return isSame;
+  };
+  await expect.poll(isQuiet, { intervals: [250] }).toBe(true);
+}
+
+test('a press on a link shows the outline of its page at once, and the page asks for everything side by side', async ({
+  page,
+}) => {
+  const pages = await everyPage();
+  const pathOf = (name: string) => pages.find((route) => route.name === name)!.path;
+  const seen = new Set<string>();
+  for (const start of ['overview', 'agents', 'agent', 'webhooks', 'webhook'].map(pathOf)) {
+    await page.goto(url + start, { waitUntil: 'networkidle' });
+    for (const href of await linksOf(page, start)) {
+      if (seen.has(templateOf(href))) continue;
+      seen.add(templateOf(href));
+      await test.step(`${start} to ${href}`, async () => {
+        if (new URL(page.url()).pathname !== start)
+          await page.goto(url + start, { waitUntil: 'networkidle' });
+
+        // Nobody answers any more, not even the console.
+        const held: Route[] = [];
+        await page.route('**', (route) => void held.push(route));
+        gate.shut();
+        const link = page.locator(`nav a[href="${href}"], main a[href="${href}"]`);
+        await link.filter({ visible: true }).first().click();
+        await expect.soft(page, 'the address').toHaveURL(url + href, { timeout: 3_000 });
+        const outline = page.getByRole('main').locator('[aria-busy=true]').first();
+        await expect.soft(outline, 'the outline').toBeVisible({ timeout: 3_000 });
+
+        // The console answers, and the API says no more than who asks.
+        await letGo(page, held);
+        await quiet();
+        gate.tellWho();
+        await quiet();
+        gate.open();
+        await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+        await page.waitForLoadState('networkidle');
+        const late = gate
+          .asked()
+          .filter(({ path, isHeld }) => !isHeld && !ASKED_LATER.some((known) => known.test(path)));
+        expect.soft(late, `asked when something else was answered`).toEqual([]);
+        await page.unroute('**');
+      });
+    }
+  }
+  expect(pages.map(({ path }) => templateOf(path)).filter((template) => !seen.has(template))).toEqual([]);
+});
+
+/** Pages that have everything they show before anything is asked. */
+const ASKS_NOTHING = ['register', 'webhook-new'];
+
+test('every page says what could not be read, and keeps what could not be read again', async ({ page }) => {
+  const pages = (await everyPage()).filter(({ name }) => !ASKS_NOTHING.includes(name));
+  const main = page.getByRole('main');
+  gate.answer('failing');
+  for (const { name, path } of pages) {
+    await test.step(`${name} fails`, async () => {
+      await page.goto(url + path);
+      await expect(main.getByRole('heading', { level: 1 })).toBeVisible();
+      const alert = main.getByRole('alert').filter({ hasText: 'This is out of order.' }).first();
+      await expect.soft(alert, name).toBeVisible({ timeout: 5_000 });
+      await expect
+        .soft(alert.getByRole('button', { name: 'Try again' }), name)
+        .toBeVisible({ timeout: 2_000 });
+      await expect.soft(page.locator('[aria-busy=true]'), name).toHaveCount(0, { timeout: 2_000 });
+    });
+  }
+
+  await page.clock.install();
+  for (const { name, path } of pages) {
+    await test.step(`${name} gets old`, async () => {
+      gate.answer('whole');
+      await page.goto(url + path);
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      const shown = await main.innerText();
+      gate.answer('failing');
+      await page.clock.fastForward(60_000);
+      await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+      await expect
+        .soft(main.getByText(/could not be refreshed|Not renewed/).first(), name)
+        .toBeVisible({ timeout: 5_000 });
+      expect.soft((await main.innerText()).length, name).toBeGreaterThan(shown.length * 0.8);
+    });
+  }
+});
+
+/** The pages with a table of rows, or several. */
+const LISTS = [
+  'overview',
+  'agents',
+  'agent',
+  'agent-activity',
+  'agent-credentials',
+  'agent-behaviour',
+  'agent-webhooks',
+  'signing-keys',
+  'activity',
+  'webhooks',
+  'webhooks-not-delivered',
+  'webhook-deliveries',
+];
+
+test('every list says what would be in it and how it comes there while there is nothing', async ({
+  page,
+}) => {
+  const main = page.getByRole('main');
+  gate.answer('empty');
+  for (const { name, path } of (await everyPage()).filter(({ name }) => LISTS.includes(name))) {
+    await test.step(name, async () => {
+      await page.goto(url + path);
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      await expect.soft(main.locator('[data-row]'), name).toHaveCount(0);
+      // A table without rows is a header that heads nothing.
+      await expect.soft(main.getByRole('table').filter({ visible: true }), name).toHaveCount(0);
+      await expect.soft(main.getByRole('button', { name: 'Clear filters' }), name).toHaveCount(0);
+    });
+  }
+});
