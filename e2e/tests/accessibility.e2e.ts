@@ -8,7 +8,7 @@ test('no page has an axe finding', async ({ page }) => {
     await test.step(name, async () => {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      await expect(page.getByRole('main').locator('[aria-busy=true]')).toHaveCount(0);
       await expectNoAxeFindings(page);
     });
   }

@@ -78,7 +78,7 @@ test('with forced colours everything chosen, everything focused and every legend
     if (isOutside || path.includes('?')) continue;
     await test.step(name, async () => {
       await page.goto(path);
-      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      await expect(page.getByRole('main').locator('[aria-busy=true]')).toHaveCount(0);
       // The focus of a keyboard, as every focus after it.
       await page.keyboard.press('Tab');
       const marks = await marked(page);

@@ -44,6 +44,7 @@ test('a signing key is rotated when verifiers know the next one, and ended at on
   await page.goto('/settings/signing-keys');
   const keyIn = (state: string) =>
     page.getByRole('row').filter({ hasText: state }).locator('code').first().innerText();
+  await expect(page.getByRole('row').filter({ hasText: 'Next' })).toBeVisible();
   const [next, active] = [await keyIn('Next'), await keyIn('Active')];
   await page.getByRole('button', { name: 'Rotate signing key' }).click();
   const dialog = page.getByRole('alertdialog');
@@ -67,6 +68,7 @@ test('an audit key is rotated without need, and every one revoked when one leake
   const log = page.getByRole('region', { name: 'Audit log' });
   const dialog = page.getByRole('alertdialog');
   const signs = () => log.getByRole('row').filter({ hasText: 'Active' }).locator('code').first().innerText();
+  await expect(log.getByRole('row').filter({ hasText: 'Active' })).toBeVisible();
   const first = await signs();
   await log.getByRole('button', { name: 'Rotate audit key' }).click();
   await expect(dialog).toContainText('can verify that the new one follows it');
