@@ -138,7 +138,7 @@ test('what changes is shown before saving, and nobody overwrites somebody else',
   await colleague.getByRole('button', { name: 'Save changes' }).click();
   await expect(colleague.getByRole('button', { name: 'Edit access' })).toBeVisible();
   await page.getByRole('button', { name: 'Save changes' }).click();
-  await expect(page.getByText('Somebody changed this agent meanwhile')).toBeVisible();
+  await expect(page.getByText('You changed this agent elsewhere')).toBeVisible();
   await page.getByRole('radio', { name: /Theirs: .*github:issues:read/ }).check();
   await expect(page.getByText('Nothing yet. Choose permissions')).toBeVisible();
 });

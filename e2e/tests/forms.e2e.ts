@@ -3,7 +3,7 @@ import { expectNoAxeFindings } from '../support/accessibility.js';
 import { loseTheFirstAnswer } from '../support/lost-answer.js';
 import { manageAs } from '../support/management.mjs';
 import { makeMember } from '../support/member.mjs';
-import { anAgent, expect, owner, stack, test, uniqueName, type Manage } from '../support/test.js';
+import { anAgent, expect, owner, signedOut, stack, test, uniqueName, type Manage } from '../support/test.js';
 
 /** A form of the console: where it is, what is typed into it, and what saves it. */
 interface Form {
@@ -155,7 +155,10 @@ test('a dialog with something typed in it asks before it closes, and a page with
 /** Somebody beside the owner, as the console knows them and as they call the API. */
 async function somebody(page: Page, baseURL: string) {
   const member = await makeMember(stack.databaseUrl, 'admin');
-  const context = await page.context().browser()!.newContext({ baseURL });
+  const context = await page
+    .context()
+    .browser()!
+    .newContext({ baseURL, ...signedOut });
   const door = await context.newPage();
   await door.goto('/sign-in', { waitUntil: 'networkidle' });
   await door.getByLabel('E-mail').fill(member.email);

@@ -138,6 +138,9 @@ test('every page says what could not be read, and keeps what could not be read a
     });
   }
 
+  // Where the browser draws something else than the server did, React says so.
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.message}`));
   await page.clock.install();
   for (const { name, path } of pages) {
     await test.step(`${name} gets old`, async () => {
@@ -154,6 +157,7 @@ test('every page says what could not be read, and keeps what could not be read a
       expect.soft((await main.innerText()).length, name).toBeGreaterThan(shown.length * 0.8);
     });
   }
+  expect(errors).toEqual([]);
 });
 
 /** The pages with a table of rows, or several. */

@@ -295,7 +295,7 @@ test('settings are saved, not over somebody else, and deleting asks for the name
   await manage.webhooks.edit(endpoint.id, { description: 'Newer' });
   await description.fill('Older');
   await save.click();
-  await expect(page.getByText('Somebody changed this endpoint meanwhile')).toBeVisible();
+  await expect(page.getByText('You changed this endpoint elsewhere')).toBeVisible();
   await page.getByRole('radio', { name: 'Theirs: Newer' }).check();
   await expect(description).toHaveValue('Newer');
 
