@@ -5,6 +5,7 @@ import { showHidden } from '@signet/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
+import { limitBodies } from './body-limit.js';
 import { registerBodyParser } from './body-parser.js';
 import type { Draining } from '../health/draining.js';
 import type { RequestMetrics } from '../health/metrics.js';
@@ -76,6 +77,7 @@ export function httpAdapter({
   const server = adapter.getInstance() as unknown as FastifyInstance;
   endConnectionsOnClose(server);
   registerBodyParser(server);
+  limitBodies(server);
   registerClient(server, findClient);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
@@ -128,10 +130,11 @@ function rawAnswer(status: number, { contentType, body }: RenderedProblem, reque
 
 function refuseByLength(request: FastifyRequest): Problem | undefined {
   const length = Number(request.headers['content-length'] ?? 0);
-  if (!(length > BODY_LIMIT_BYTES)) return undefined;
+  const max = request.routeOptions.bodyLimit ?? BODY_LIMIT_BYTES;
+  if (!(length > max)) return undefined;
   if (length <= DRAIN_LIMIT_BYTES) request.raw.resume();
   return new Problem('request.too_large', {
-    detail: `The body has ${length} bytes; at most ${BODY_LIMIT_BYTES} are allowed.`,
+    detail: `The body has ${length} bytes; at most ${max} are allowed.`,
   });
 }
 
