@@ -33,6 +33,8 @@ import { TokenEpoch1763800200004 } from './migrations/1763800200004-token-epoch.
 import { IdempotencyPresented1763800500000 } from './migrations/1763800500000-idempotency-presented.js';
 import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
 import { Instance1763810100000 } from './migrations/1763810100000-instance.js';
+import { SlidingWindows1763847100000 } from './migrations/1763847100000-sliding-windows.js';
+import { ToolCatalogue1763847000000 } from './migrations/1763847000000-tool-catalogue.js';
 import { KeyPurposes1763820800000 } from './migrations/1763820800000-key-purposes.js';
 import { AuditKeysMoved1763820801000 } from './migrations/1763820801000-audit-keys-moved.js';
 import { WebhookKeysMoved1763820802000 } from './migrations/1763820802000-webhook-keys-moved.js';
@@ -43,6 +45,7 @@ import { NoDisabledMembers1763820806000 } from './migrations/1763820806000-no-di
 import { PingsCounted1763820807000 } from './migrations/1763820807000-pings-counted.js';
 import { TokenEnds1763830000000 } from './migrations/1763830000000-token-ends.js';
 import type { Schema } from './platform/database/data-source.js';
+import { ProviderEntity, SkillEntity, ToolEntity } from './resources/index.js';
 import { SessionEntity } from './sessions/index.js';
 import { WebhookEndpointEntity } from './webhooks/index.js';
 
@@ -53,7 +56,10 @@ export const SCHEMA: Schema = {
     CredentialEntity,
     MemberEntity,
     OrganisationEntity,
+    ProviderEntity,
     SessionEntity,
+    SkillEntity,
+    ToolEntity,
     WebhookEndpointEntity,
   ] as never[],
   migrations: [
@@ -98,5 +104,7 @@ export const SCHEMA: Schema = {
     NoDisabledMembers1763820806000,
     PingsCounted1763820807000,
     TokenEnds1763830000000,
+    ToolCatalogue1763847000000,
+    SlidingWindows1763847100000,
   ],
 };

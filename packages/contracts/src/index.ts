@@ -31,6 +31,7 @@ export * from './rate-tiers.js';
 export * from './reasons.js';
 export * from './refusals.js';
 export * from './repetition.js';
+export * from './ati-resources.js';
 export * from './retry-after.js';
 export * from './revocations.js';
 export * from './sessions.js';

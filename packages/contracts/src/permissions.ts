@@ -104,6 +104,8 @@ export const OPERATOR_PERMISSIONS = [
   'webhooks:write',
   'approvals:read',
   'approvals:decide',
+  'ati:read',
+  'ati:write',
 ] as const;
 export const OperatorPermission = z.enum(OPERATOR_PERMISSIONS);
 export type OperatorPermission = z.infer<typeof OperatorPermission>;

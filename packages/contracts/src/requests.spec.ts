@@ -11,6 +11,8 @@ const NOT_STORED = new Set([
   'api_key',
   'secret',
   'cursor',
+  // Read, and taken apart.
+  'document',
 ]);
 
 const requests = Object.entries(contracts).flatMap(([name, schema]) =>

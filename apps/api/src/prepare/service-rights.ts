@@ -48,6 +48,8 @@ export const SERVICE_RIGHTS = {
     permission_entry: ['select', 'insert', 'update', 'delete'],
     rate_tier: ['select', 'insert', 'update'],
     rate_counter: ['select', 'insert', 'update', 'delete'],
+    rate_window: ['select', 'insert', 'update', 'delete'],
+    rate_stamp: ['select', 'insert', 'delete'],
     guess_lane: ['select', 'insert', 'update', 'delete'],
     idempotency_key: ['select', 'insert', 'update', 'delete'],
     // What a key is and what it is for never changes, and those of the log are out of reach: a trigger keeps them.
@@ -64,6 +66,9 @@ export const SERVICE_RIGHTS = {
     drift_config: ['select', 'insert', 'update'],
     drift_ping: ['select', 'insert', 'delete'],
     commitment: ['select', 'insert', 'update', 'delete'],
+    tool_provider: ['select', 'insert', 'update', 'delete'],
+    tool: ['select', 'insert', 'update', 'delete'],
+    skill: ['select', 'insert', 'update', 'delete'],
     unknown_agent_attempt: ['select', 'insert', 'update'],
 
     event: ['select', ['insert', { except: ['txid', 'epoch'] }], ['update', ['fanned_out_at']]],
@@ -79,6 +84,7 @@ export const SERVICE_RIGHTS = {
   functions: [
     'add_activity_archive',
     'add_activity_checkpoint',
+    'charge_rates',
     'drop_activity_month',
     'drop_ended_webhook_keys',
     'drop_old_event_partition',

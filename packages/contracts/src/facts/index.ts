@@ -9,6 +9,7 @@ import { MEMBER_FACTS } from './members.js';
 import { PERMISSION_FACTS } from './permissions.js';
 import { PERSONA_EVENTS, PERSONA_FACTS } from './personas.js';
 import { RATE_TIER_FACTS } from './rate-tiers.js';
+import { RESOURCE_FACTS } from './resources.js';
 import { REFUSAL_FACTS } from './refusals.js';
 import { SIGNING_KEY_FACTS } from './signing-keys.js';
 import { TOKEN_FACTS } from './tokens.js';
@@ -42,6 +43,7 @@ export const FACTS = {
   ...WEBHOOK_FACTS,
   ...MEMBER_FACTS,
   ...REFUSAL_FACTS,
+  ...RESOURCE_FACTS,
 } as const satisfies Record<string, FactDefinition<z.ZodType, EventType>>;
 
 export type FactType = keyof typeof FACTS;

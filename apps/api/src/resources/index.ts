@@ -1,0 +1,12 @@
+export type { CatalogueChange } from './entries.js';
+export { McpClient } from './mcp-client.js';
+export { ProviderEntity } from './provider.entity.js';
+export { Providers } from './providers.js';
+export { ResourcesModule } from './resources.module.js';
+export { SkillEntity } from './skill.entity.js';
+export { Skills } from './skills.js';
+export { ToolEntity } from './tool.entity.js';
+export { ToolFinder, type CallableTool, type ListedSkill, type ListedTool } from './tool-finder.js';
+export { ToolImports } from './tool-imports.js';
+export { Tools } from './tools.js';
+export { Upstream, UpstreamError, type UpstreamCall } from './upstream.js';

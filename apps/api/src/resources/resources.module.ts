@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { JournalModule } from '../journal/index.js';
+import { MembersModule } from '../members/index.js';
+import { Entries } from './entries.js';
+import { McpClient } from './mcp-client.js';
+import { Providers } from './providers.js';
+import { Skills } from './skills.js';
+import { ToolFinder } from './tool-finder.js';
+import { ToolImports } from './tool-imports.js';
+import { Tools } from './tools.js';
+import { Upstream } from './upstream.js';
+
+/** The catalogue of what sandboxes can call. */
+@Module({
+  imports: [JournalModule, MembersModule],
+  providers: [Entries, McpClient, Providers, Skills, ToolFinder, ToolImports, Tools, Upstream],
+  exports: [McpClient, Providers, Skills, ToolFinder, ToolImports, Tools, Upstream],
+})
+export class ResourcesModule {}
