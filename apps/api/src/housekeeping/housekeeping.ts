@@ -29,6 +29,8 @@ const EXPIRED = [
     where: `created_at < $1::timestamptz - interval '${IDEMPOTENCY_KEY_SECONDS} seconds'`,
   },
   { table: 'rate_counter', key: 'key', where: `window_start < $1::timestamptz - interval '1 day'` },
+  { table: 'rate_stamp', key: 'key', where: `at < $1::timestamptz - interval '1 day'` },
+  { table: 'rate_window', key: 'key', where: `last_at < $1::timestamptz - interval '1 day'` },
   { table: 'guess_lane', key: 'key', where: `last_at < $1::timestamptz - interval '1 day'` },
   { table: 'member_network', key: 'key', where: `last_seen_at < $1::timestamptz - interval '90 days'` },
   // As long as the log is kept by default; versions of personas are kept for good.

@@ -17,6 +17,7 @@ export {
   USUAL,
   type StrangersRule,
 } from './strangers.js';
+export { SlidingWindows, type SlidingLimit, type SlidingState } from './sliding-windows.js';
 export { Operators } from './operators.js';
 export { tellLimit } from './rate-headers.js';
 export { Pace } from './pace.js';

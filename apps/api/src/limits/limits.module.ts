@@ -10,6 +10,7 @@ import { LimitsService } from './limits.service.js';
 import { PostgresRateStore } from './postgres-rate-store.js';
 import { RateStore } from './rate-store.js';
 import { RedisRateStore } from './redis-rate-store.js';
+import { SlidingWindows } from './sliding-windows.js';
 import { Strangers } from './strangers.js';
 
 @Module({
@@ -18,6 +19,7 @@ import { Strangers } from './strangers.js';
     Guesses,
     LimitsService,
     Operators,
+    SlidingWindows,
     Strangers,
     {
       provide: RateStore,
@@ -28,6 +30,6 @@ import { Strangers } from './strangers.js';
           : new PostgresRateStore(database, clock),
     },
   ],
-  exports: [Attempts, Guesses, LimitsService, Operators, RateStore, Strangers],
+  exports: [Attempts, Guesses, LimitsService, Operators, RateStore, SlidingWindows, Strangers],
 })
 export class LimitsModule {}
