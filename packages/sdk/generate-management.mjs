@@ -27,6 +27,9 @@ const REPEATED = {
   rateTiers: /RateTiers?$/,
   sessions: /Session$/,
   signingKeys: /SigningKeys?$/,
+  toolProviders: /Providers?$/,
+  tools: /Tools?$/,
+  skills: /Skills?$/,
 };
 
 /** Refusals that most operations have and none is asked about. */

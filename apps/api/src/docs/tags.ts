@@ -24,6 +24,13 @@ const NOUNS: readonly { name: string; matches: RegExp; description: string }[] =
     description: 'Trading an API key for short-lived tokens, and keeping them fresh.',
   },
   { name: 'Agents', matches: /^agents/, description: 'Who an agent is: register, look up, change, revoke.' },
+  {
+    name: 'Tool providers',
+    matches: /^ati\/providers/,
+    description: 'The services that tools call, and their credentials.',
+  },
+  { name: 'Tools', matches: /^ati\/tools/, description: 'What sandboxes can call, and the scopes it takes.' },
+  { name: 'Skills', matches: /^ati\/skills/, description: 'How tools are used, for those who may use them.' },
   { name: 'Permissions', matches: /^permissions/, description: 'The catalogue of what agents may do.' },
   { name: 'Rate tiers', matches: /^rate-tiers/, description: 'How often agents may call.' },
   {

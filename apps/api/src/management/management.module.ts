@@ -7,6 +7,7 @@ import { EventsModule } from '../events/index.js';
 import { PersonasModule } from '../personas/index.js';
 import { RateTiersModule } from '../rate-tiers/index.js';
 import { RefusalsModule } from '../refusals/index.js';
+import { ResourcesModule } from '../resources/index.js';
 import { RevocationsModule } from '../revocations/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
@@ -26,6 +27,9 @@ import { DecisionsController } from './decisions/decisions.controller.js';
 import { EventTypesController } from './events/event-types.controller.js';
 import { FeedController } from './events/feed.controller.js';
 import { RateTiersController } from './rate-tiers/rate-tiers.controller.js';
+import { ProvidersController } from './resources/providers.controller.js';
+import { SkillsController } from './resources/skills.controller.js';
+import { ToolsController } from './resources/tools.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SigningKeysController } from './signing-keys/signing-keys.controller.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
@@ -43,6 +47,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     PersonasModule,
     RateTiersModule,
     RefusalsModule,
+    ResourcesModule,
     RevocationsModule,
     SessionsModule,
     TokensModule,
@@ -61,11 +66,14 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     HoldsController,
     PermissionsController,
     ProofsController,
+    ProvidersController,
     RateTiersController,
     SessionsController,
     SigningKeysController,
+    SkillsController,
     StopController,
     StreamController,
+    ToolsController,
     VerificationController,
     WebhookOperationsController,
     WebhooksController,

@@ -18,6 +18,7 @@ export const SECRET_PATHS: readonly string[] = [
   'AgentAuthVerify.api_key',
   'AgentAuthWebhook.secret',
   'CreateWebhook.secret',
+  'ProviderCredential.value',
   'IssuedCredential.api_key',
   'IssuedWebhook.secret',
   'RegisterCommitment.api_key',

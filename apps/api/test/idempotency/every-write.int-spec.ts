@@ -85,6 +85,7 @@ describe('every write', () => {
         "POST /agents/:agent_id/persona/verify",
         "POST /agents/refresh",
         "POST /agents/verify",
+        "POST /api/v1/ati/providers/:id/import-mcp",
         "POST /api/v1/session",
         "POST /api/v1/setup",
         "POST /api/v1/webhooks/:id/test",
@@ -208,7 +209,7 @@ describe('every write', () => {
     it('whatever takes no key is asked once, and fails', async () => {
       const webhook = (await RECIPES['POST /api/v1/webhooks/:id/pause']!(world, '')).path.split('/')[4]!;
       const without = methods.filter(({ keyed, route }) => !keyed && !route.startsWith('GET '));
-      expect(without).toHaveLength(5);
+      expect(without).toHaveLength(6);
       for (const method of without) {
         const ids = method.route.includes(':id') ? [webhook] : [];
         const { answer, asked } = await lost(method, { ids, body: {} });

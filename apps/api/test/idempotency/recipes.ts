@@ -106,6 +106,62 @@ const onDelivery =
     return { path: `/api/v1/webhooks/deliveries/${id}${end}`, headers: world.operator };
   };
 
+/** An entry of the catalogue, made for this call. */
+const onEntry =
+  (noun: keyof typeof NEW_ENTRIES, end: string, body?: unknown): Recipe =>
+  async (world) => {
+    const entry = await NEW_ENTRIES[noun](world);
+    const made = await call(world.signet, 'POST', `/api/v1/ati/${noun}`, {
+      body: entry,
+      headers: world.operator,
+    });
+    return { path: `/api/v1/ati/${noun}/${made.body.id}${end}`, headers: world.operator, body };
+  };
+
+const newEntry =
+  (noun: keyof typeof NEW_ENTRIES): Recipe =>
+  async (world) => ({
+    path: `/api/v1/ati/${noun}`,
+    headers: world.operator,
+    body: await NEW_ENTRIES[noun](world),
+  });
+
+/** What the catalogue takes, each with a name of its own. */
+const NEW_ENTRIES = {
+  providers: () =>
+    Promise.resolve({
+      name: `provider-${hex(4)}`,
+      kind: 'http',
+      base_url: 'https://provider.example.com',
+      category: 'looking',
+      credential: { place: 'header', name: 'x-provider-key', value: hex(16) },
+    }),
+  tools: async (world: World) => {
+    const { path, headers } = await onEntry('providers', '')(world, '');
+    const { body } = await call(world.signet, 'GET', path, { headers });
+    return {
+      provider_id: body.id,
+      name: `${body.name}:look`,
+      method: 'GET',
+      path: '/look',
+      hint: 'Twice',
+      upstream_name: 'look',
+    };
+  },
+  skills: () =>
+    Promise.resolve({
+      name: `skill-${hex(4)}`,
+      content: 'How to look',
+      when_to_use: 'To see',
+      hint: 'Twice',
+    }),
+};
+
+const OPENAPI = JSON.stringify({
+  openapi: '3.1.0',
+  paths: { '/things/{id}': { get: { operationId: 'getThing', parameters: [{ name: 'id', in: 'path' }] } } },
+});
+
 /** What an administrator does to another agent. */
 const asAdministrator =
   (end: string, body?: unknown): Recipe =>
@@ -185,6 +241,18 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
       headers: operator,
       body: { requests_per_minute: 301 },
     }),
+  'POST /api/v1/ati/providers': newEntry('providers'),
+  'PATCH /api/v1/ati/providers/:id': onEntry('providers', '', { description: 'Another description' }),
+  'DELETE /api/v1/ati/providers/:id': onEntry('providers', ''),
+  'POST /api/v1/ati/providers/:id/import-openapi': onEntry('providers', '/import-openapi', {
+    document: OPENAPI,
+  }),
+  'POST /api/v1/ati/tools': newEntry('tools'),
+  'PATCH /api/v1/ati/tools/:id': onEntry('tools', '', { scope: 'tool:looking' }),
+  'DELETE /api/v1/ati/tools/:id': onEntry('tools', ''),
+  'POST /api/v1/ati/skills': newEntry('skills'),
+  'PATCH /api/v1/ati/skills/:id': onEntry('skills', '', { content: 'How to look twice' }),
+  'DELETE /api/v1/ati/skills/:id': onEntry('skills', ''),
   'POST /api/v1/signing-keys/rotate': ({ operator }) =>
     Promise.resolve({ path: '/api/v1/signing-keys/rotate', headers: operator, body: { force: true } }),
   'POST /api/v1/activity/holds': ({ operator }) =>

@@ -51,6 +51,19 @@ const permission: Say = async (_, here) => {
   return { params: { permission: SHELF } };
 };
 
+const byProvider =
+  (body?: unknown): Say =>
+  async (whose) => ({ params: { id: (await whose.aProvider()).id }, body });
+const byTool =
+  (body?: unknown): Say =>
+  async (whose) => ({ params: { id: (await whose.aTool()).id }, body });
+const bySkill =
+  (body?: unknown): Say =>
+  async (whose) => ({ params: { id: await whose.aSkill() }, body });
+const OPENAPI = JSON.stringify({ openapi: '3.1.0', paths: { '/look': { get: { operationId: 'look' } } } });
+/** Of no provider, so that both organisations can have one. */
+const named = (name: string) => `${name}_${randomBytes(4).toString('hex')}`;
+
 /** The management API. */
 export const MANAGEMENT: Record<string, Line[]> = {
   'GET /api/v1/agents': [
@@ -108,6 +121,84 @@ export const MANAGEMENT: Record<string, Line[]> = {
       body: { requests_per_minute: 999_999, webhooks_max: 42 },
     })),
   ],
+  'GET /api/v1/ati/providers': [
+    read('operator', { limit: '100' }),
+    strange(operator, async (whose) => ({ query: { name: (await whose.aProvider()).name } }), 200),
+    strange(
+      operator,
+      async (whose, here) => {
+        await whose.aProvider();
+        return cursorOf('/api/v1/ati/providers')(whose, here);
+      },
+      422,
+    ),
+  ],
+  'POST /api/v1/ati/providers': [
+    own(
+      operator,
+      () => ({ body: { name: named('mine'), kind: 'http', base_url: 'https://provider.example.com' } }),
+      201,
+    ),
+    // A name is taken in the organisation alone.
+    own(
+      operator,
+      async (_, here) => {
+        const body = { name: named('shelf'), kind: 'mcp', base_url: 'https://provider.example.com' };
+        await here.other.manage('POST', '/ati/providers', body);
+        return { body };
+      },
+      201,
+    ),
+  ],
+  'GET /api/v1/ati/providers/:id': [strange(operator, byProvider())],
+  'PATCH /api/v1/ati/providers/:id': [strange(operator, byProvider({ description: 'Mine' }))],
+  'DELETE /api/v1/ati/providers/:id': [
+    own(operator, async (whose) => ({ params: { id: (await whose.aTool()).providerId } })),
+    strange(operator, byProvider()),
+  ],
+  'POST /api/v1/ati/providers/:id/import-openapi': [
+    own(operator, byProvider({ document: OPENAPI })),
+    strange(operator, byProvider({ document: OPENAPI })),
+  ],
+  'POST /api/v1/ati/providers/:id/import-mcp': [strange(operator, byProvider())],
+  'GET /api/v1/ati/tools': [
+    read('operator', { limit: '100' }),
+    filter('provider_id', async (whose) => (await whose.aTool()).providerId),
+    strange(
+      operator,
+      async (whose, here) => {
+        await whose.aTool();
+        return cursorOf('/api/v1/ati/tools')(whose, here);
+      },
+      422,
+    ),
+  ],
+  'POST /api/v1/ati/tools': [
+    strange(operator, async (whose) => ({
+      body: { provider_id: (await whose.aProvider()).id, name: named('mine'), method: 'GET', path: '/look' },
+    })),
+  ],
+  'GET /api/v1/ati/tools/:id': [strange(operator, byTool())],
+  'PATCH /api/v1/ati/tools/:id': [
+    own(operator, byTool({ hint: 'Mine' })),
+    strange(operator, byTool({ hint: 'Mine' })),
+  ],
+  'DELETE /api/v1/ati/tools/:id': [strange(operator, byTool())],
+  'GET /api/v1/ati/skills': [
+    read('operator', { limit: '100' }),
+    strange(
+      operator,
+      async (whose, here) => {
+        await whose.aSkill();
+        return cursorOf('/api/v1/ati/skills')(whose, here);
+      },
+      422,
+    ),
+  ],
+  'POST /api/v1/ati/skills': [own(operator, () => ({ body: { name: named('mine'), content: 'Look' } }), 201)],
+  'GET /api/v1/ati/skills/:id': [strange(operator, bySkill())],
+  'PATCH /api/v1/ati/skills/:id': [strange(operator, bySkill({ content: 'Mine' }))],
+  'DELETE /api/v1/ati/skills/:id': [strange(operator, bySkill())],
   'GET /api/v1/activity': [
     read('operator', { limit: '100' }),
     ...filters,

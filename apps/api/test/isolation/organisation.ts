@@ -253,6 +253,41 @@ export class Organisation {
     return id;
   }
 
+  async aProvider(): Promise<{ id: string; name: string }> {
+    const made = await this.manage<{ id: string; name: string }>('POST', '/ati/providers', {
+      name: `${this.word}-${hex(4)}`,
+      kind: 'http',
+      base_url: `https://${this.word}.example/api`,
+      description: this.word,
+      category: this.word,
+      credential: { place: 'bearer', value: hex(16) },
+    });
+    this.ids.add(made.id);
+    return made;
+  }
+
+  async aTool(): Promise<{ id: string; providerId: string }> {
+    const provider = await this.aProvider();
+    const { id } = await this.manage<{ id: string }>('POST', '/ati/tools', {
+      provider_id: provider.id,
+      name: `${provider.name}:look`,
+      description: this.word,
+      method: 'GET',
+      path: '/look',
+    });
+    this.ids.add(id);
+    return { id, providerId: provider.id };
+  }
+
+  async aSkill(): Promise<string> {
+    const { id } = await this.manage<{ id: string }>('POST', '/ati/skills', {
+      name: `${this.word}-${hex(4)}`,
+      content: this.word,
+    });
+    this.ids.add(id);
+    return id;
+  }
+
   /** Puts one of everything into it. */
   async fill(): Promise<void> {
     const { sql } = this.signet;
@@ -270,6 +305,7 @@ export class Organisation {
       permission: `${this.word}_${hex(4)}:shelves:read`,
       description: this.word,
     });
+    await Promise.all([this.aTool(), this.aSkill()]);
     await this.manage('POST', `/agents/${(await this.anAgent()).id}/credentials`, {
       name: `Key ${this.word}`,
       expires_at: new Date(this.signet.clock.now().getTime() + 86_400_000).toISOString(),

@@ -113,6 +113,9 @@ describe('reports', () => {
 const LIGHT = [
   'AgentAuthPersonaController.get',
   'ProofsController.checkpoints',
+  'ProvidersController.list',
+  'SkillsController.list',
+  'ToolsController.list',
   'WebhooksController.list',
   // One reading for all who ask for the same, one after the other; those who follow have places of their own.
   'RevocationsController.follow',

@@ -52,12 +52,26 @@ describe('every list that is answered in pages', () => {
          now() - make_interval(secs => n), now() - make_interval(secs => n) from generate_series(1, 4) n`,
       [organisationOf(signet), endpoints[0], agent.id],
     );
+    for (let n = 0; n < 3; n++) {
+      const add = async (noun: string, body: object) =>
+        (await call(signet, 'POST', `/api/v1/ati/${noun}`, { headers: operator, body })).body;
+      const { id } = await add('providers', {
+        name: `p${n}`,
+        kind: 'http',
+        base_url: 'https://provider.example.com',
+      });
+      await add('tools', { provider_id: id, name: `t${n}`, method: 'GET', path: '/' });
+      await add('skills', { name: `s${n}`, content: '' });
+    }
     const ofHook = { params: { id: endpoints[0]! } };
     const ofOne = { params: { agent_id: agent.id } };
     given = {
       '/api/v1/activity': {},
       '/api/v1/activity/checkpoints': {},
       '/api/v1/agents': {},
+      '/api/v1/ati/providers': {},
+      '/api/v1/ati/skills': {},
+      '/api/v1/ati/tools': {},
       '/api/v1/events': {},
       '/api/v1/webhooks': {},
       '/api/v1/webhooks/dead-letters': {},

@@ -890,6 +890,210 @@ export class SigningKeys {
   }
 }
 
+/** The operations of the management API under `skills`. */
+export class Skills {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List skills. By name.
+   */
+  list(
+    query?: { cursor?: string; limit?: number; name?: string },
+    options?: RequestOptions,
+  ): Pages<S.SkillPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/ati/skills', query }, options);
+  }
+
+  /**
+   * Add a skill. A text that says how tools are used, for whoever may use them.
+   *
+   * @throws ProblemError `resource.exists`, `resource.too_many`
+   */
+  create(body: S.CreateSkill, options?: WriteOptions): VersionedCall<S.Skill> {
+    return this.#send({ route: 'POST /api/v1/ati/skills', body, keyed: true }, options);
+  }
+
+  /**
+   * Get a skill.
+   *
+   * @throws ProblemError `resource.not_found`
+   */
+  get(id: string, options?: RequestOptions): VersionedCall<S.Skill> {
+    return this.#send({ route: 'GET /api/v1/ati/skills/{id}', ids: [id] }, options);
+  }
+
+  /**
+   * Edit a skill. Send what changes; what is absent stays.
+   *
+   * @throws ProblemError `resource.not_found`, `resource.changed`
+   */
+  edit(id: string, body: S.EditSkill, options?: EditOptions): VersionedCall<S.Skill> {
+    return this.#send(
+      { route: 'PATCH /api/v1/ati/skills/{id}', ids: [id], body, keyed: true, versioned: true },
+      options,
+    );
+  }
+
+  /**
+   * Delete a skill. The answer is the skill as it was.
+   *
+   * @throws ProblemError `resource.not_found`, `resource.changed`
+   */
+  delete(id: string, options?: EditOptions): Call<S.Skill> {
+    return this.#send(
+      { route: 'DELETE /api/v1/ati/skills/{id}', ids: [id], keyed: true, versioned: true },
+      options,
+    );
+  }
+}
+
+/** The operations of the management API under `toolProviders`. */
+export class ToolProviders {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List providers. By name. Credentials are never part of it.
+   */
+  list(
+    query?: { cursor?: string; limit?: number; name?: string },
+    options?: RequestOptions,
+  ): Pages<S.ProviderPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/ati/providers', query }, options);
+  }
+
+  /**
+   * Add a provider. The credential with which Signet calls it is sealed, and never shown again.
+   *
+   * @throws ProblemError `resource.exists`, `resource.too_many`
+   */
+  create(body: S.CreateProvider, options?: WriteOptions): VersionedCall<S.Provider> {
+    return this.#send({ route: 'POST /api/v1/ati/providers', body, keyed: true }, options);
+  }
+
+  /**
+   * Get a provider.
+   *
+   * @throws ProblemError `resource.not_found`
+   */
+  get(providerId: string, options?: RequestOptions): VersionedCall<S.Provider> {
+    return this.#send({ route: 'GET /api/v1/ati/providers/{id}', ids: [providerId] }, options);
+  }
+
+  /**
+   * Edit a provider. Send what changes; what is absent stays. A provider that moves to another server needs its credential again.
+   *
+   * @throws ProblemError `resource.not_found`, `resource.changed`
+   */
+  edit(providerId: string, body: S.EditProvider, options?: EditOptions): VersionedCall<S.Provider> {
+    return this.#send(
+      { route: 'PATCH /api/v1/ati/providers/{id}', ids: [providerId], body, keyed: true, versioned: true },
+      options,
+    );
+  }
+
+  /**
+   * Delete a provider. Its tools are deleted with it. The answer is the provider as it was.
+   *
+   * @throws ProblemError `resource.not_found`, `resource.changed`
+   */
+  delete(providerId: string, options?: EditOptions): Call<S.Provider> {
+    return this.#send(
+      { route: 'DELETE /api/v1/ati/providers/{id}', ids: [providerId], keyed: true, versioned: true },
+      options,
+    );
+  }
+
+  /**
+   * Import tools from an MCP server. Asks the provider for its tools. Each becomes a tool `provider:name` that needs the scope `tool:provider:name`. A tool that is there already gets the new description and arguments and keeps its scope and tags; none is removed.
+   *
+   * @throws ProblemError `resource.not_found`, `resource.too_many`, `provider.unreachable`
+   */
+  importMcp(providerId: string, options?: RequestOptions): Call<S.ToolImport> {
+    return this.#send({ route: 'POST /api/v1/ati/providers/{id}/import-mcp', ids: [providerId] }, options);
+  }
+
+  /**
+   * Import tools from an OpenAPI document. Every operation of the document becomes a tool `provider:operation` that needs the scope `tool:provider:operation`. A tool that is there already gets the new description and arguments and keeps its scope and tags; none is removed.
+   *
+   * @throws ProblemError `resource.not_found`, `resource.too_many`
+   */
+  importOpenApi(providerId: string, body: S.ImportOpenApi, options?: WriteOptions): Call<S.ToolImport> {
+    return this.#send(
+      { route: 'POST /api/v1/ati/providers/{id}/import-openapi', ids: [providerId], body, keyed: true },
+      options,
+    );
+  }
+}
+
+/** The operations of the management API under `tools`. */
+export class Tools {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List tools. By name.
+   */
+  list(
+    query?: { cursor?: string; limit?: number; name?: string; provider_id?: S.ProviderId },
+    options?: RequestOptions,
+  ): Pages<S.ToolPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/ati/tools', query }, options);
+  }
+
+  /**
+   * Add a tool. Unless told otherwise, a caller needs the scope `tool:` and its name.
+   *
+   * @throws ProblemError `resource.not_found`, `resource.exists`, `resource.too_many`
+   */
+  create(body: S.CreateTool, options?: WriteOptions): VersionedCall<S.Tool> {
+    return this.#send({ route: 'POST /api/v1/ati/tools', body, keyed: true }, options);
+  }
+
+  /**
+   * Get a tool.
+   *
+   * @throws ProblemError `resource.not_found`
+   */
+  get(id: string, options?: RequestOptions): VersionedCall<S.Tool> {
+    return this.#send({ route: 'GET /api/v1/ati/tools/{id}', ids: [id] }, options);
+  }
+
+  /**
+   * Edit a tool. Send what changes; what is absent stays.
+   *
+   * @throws ProblemError `resource.not_found`, `resource.changed`
+   */
+  edit(id: string, body: S.EditTool, options?: EditOptions): VersionedCall<S.Tool> {
+    return this.#send(
+      { route: 'PATCH /api/v1/ati/tools/{id}', ids: [id], body, keyed: true, versioned: true },
+      options,
+    );
+  }
+
+  /**
+   * Delete a tool. The answer is the tool as it was.
+   *
+   * @throws ProblemError `resource.not_found`, `resource.changed`
+   */
+  delete(id: string, options?: EditOptions): Call<S.Tool> {
+    return this.#send(
+      { route: 'DELETE /api/v1/ati/tools/{id}', ids: [id], keyed: true, versioned: true },
+      options,
+    );
+  }
+}
+
 /** Every noun of the management API. */
 export class Operations {
   readonly agents: Agents;
@@ -903,6 +1107,9 @@ export class Operations {
   readonly rateTiers: RateTiers;
   readonly sessions: Sessions;
   readonly signingKeys: SigningKeys;
+  readonly skills: Skills;
+  readonly toolProviders: ToolProviders;
+  readonly tools: Tools;
 
   constructor(send: Send) {
     this.agents = new Agents(send);
@@ -916,5 +1123,8 @@ export class Operations {
     this.rateTiers = new RateTiers(send);
     this.sessions = new Sessions(send);
     this.signingKeys = new SigningKeys(send);
+    this.skills = new Skills(send);
+    this.toolProviders = new ToolProviders(send);
+    this.tools = new Tools(send);
   }
 }

@@ -6,6 +6,8 @@ export type AgentId = string;
 export type ActivityIntegrity = 'sealing' | 'sealed' | 'broken';
 export type AgentStatus = 'draft' | 'pending' | 'active' | 'inactive' | 'suspended' | 'revoked';
 export type RateTier = 'free' | 'pro' | 'enterprise';
+export type ProviderKind = 'http' | 'mcp';
+export type ProviderId = string;
 export type EventMatch =
   | {
       path: string;
@@ -48,6 +50,8 @@ export type MemberId = string;
 export type ReplayId = string;
 export type Role = 'owner' | 'admin' | 'approver' | 'auditor' | 'viewer';
 export type Severity = 'info' | 'warning' | 'critical';
+export type SkillId = string;
+export type ToolId = string;
 export type ProblemCode =
   | 'activity.not_found'
   | 'activity.not_sealed'
@@ -73,6 +77,7 @@ export type ProblemCode =
   | 'permission.changed'
   | 'permission.exists'
   | 'permission.not_found'
+  | 'provider.unreachable'
   | 'rate_tier.changed'
   | 'report.too_wide'
   | 'request.cross_site'
@@ -82,6 +87,10 @@ export type ProblemCode =
   | 'request.permissions_invalid'
   | 'request.too_large'
   | 'request.unsupported_media_type'
+  | 'resource.changed'
+  | 'resource.exists'
+  | 'resource.not_found'
+  | 'resource.too_many'
   | 'service.failed'
   | 'service.unavailable'
   | 'setup.closed'
@@ -529,6 +538,22 @@ export interface CreateCredential {
   name: string;
   expires_at?: string | null;
 }
+export interface CreateProvider {
+  name: string;
+  kind: ProviderKind;
+  base_url: string;
+  description?: string;
+  category?: string | null;
+  credential?: ProviderCredential | null;
+}
+export interface ProviderCredential {
+  place: 'bearer' | 'header' | 'query';
+  /**
+   * Of the header or the query parameter
+   */
+  name?: string;
+  value: string;
+}
 export interface CreateReplay {
   since: string;
   until?: string;
@@ -538,6 +563,79 @@ export interface CreateReplay {
    * @maxItems 20
    */
   event_types?: string[];
+}
+export interface CreateSkill {
+  name: string;
+  version?: string;
+  description?: string;
+  when_to_use?: string | null;
+  hint?: string | null;
+  content: string;
+  /**
+   * Whoever may use one of these tools sees the skill
+   *
+   * @maxItems 100
+   */
+  tools?: string[];
+  /**
+   * Whoever may use a tool of these providers sees the skill
+   *
+   * @maxItems 100
+   */
+  providers?: string[];
+  /**
+   * Whoever may use a tool of a provider in these categories sees the skill
+   *
+   * @maxItems 100
+   */
+  categories?: string[];
+  /**
+   * Skills that whoever sees this one sees, too
+   *
+   * @maxItems 100
+   */
+  depends_on?: string[];
+}
+export interface CreateTool {
+  provider_id: ProviderId;
+  /**
+   * `provider:operation`, or a name without a colon
+   */
+  name: string;
+  description?: string;
+  hint?: string | null;
+  /**
+   * What a caller has to hold to call it
+   */
+  scope?: string;
+  /**
+   * Of the call to an http provider
+   */
+  method?: ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE') | null;
+  /**
+   * Below the address of an http provider
+   */
+  path?: string | null;
+  /**
+   * The arguments that go into the query. All of them in a call without a body
+   *
+   * @maxItems 100
+   */
+  query?: string[];
+  /**
+   * What an mcp provider calls it
+   */
+  upstream_name?: string | null;
+  /**
+   * JSON Schema of the arguments
+   */
+  input_schema?: {
+    [k: string]: unknown;
+  };
+  /**
+   * @maxItems 20
+   */
+  tags?: string[];
 }
 export interface CreateWebhook {
   url: string;
@@ -591,6 +689,10 @@ export interface Credential {
 }
 export interface CredentialList {
   data: Credential[];
+}
+export interface CredentialPlacement {
+  place: 'bearer' | 'header' | 'query';
+  name: string | null;
 }
 export interface Decision {
   /**
@@ -672,9 +774,82 @@ export interface EditAgent {
    */
   private_persona?: boolean;
 }
+export interface EditProvider {
+  description?: string;
+  base_url?: string;
+  category?: string | null;
+  credential?: ProviderCredential | null;
+}
 export interface EditRateTier {
   requests_per_minute?: number;
   webhooks_max?: number;
+}
+export interface EditSkill {
+  version?: string;
+  description?: string;
+  when_to_use?: string | null;
+  hint?: string | null;
+  content?: string;
+  /**
+   * Whoever may use one of these tools sees the skill
+   *
+   * @maxItems 100
+   */
+  tools?: string[];
+  /**
+   * Whoever may use a tool of these providers sees the skill
+   *
+   * @maxItems 100
+   */
+  providers?: string[];
+  /**
+   * Whoever may use a tool of a provider in these categories sees the skill
+   *
+   * @maxItems 100
+   */
+  categories?: string[];
+  /**
+   * Skills that whoever sees this one sees, too
+   *
+   * @maxItems 100
+   */
+  depends_on?: string[];
+}
+export interface EditTool {
+  description?: string;
+  hint?: string | null;
+  /**
+   * What a caller has to hold to call it
+   */
+  scope?: string;
+  /**
+   * Of the call to an http provider
+   */
+  method?: ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE') | null;
+  /**
+   * Below the address of an http provider
+   */
+  path?: string | null;
+  /**
+   * The arguments that go into the query. All of them in a call without a body
+   *
+   * @maxItems 100
+   */
+  query?: string[];
+  /**
+   * What an mcp provider calls it
+   */
+  upstream_name?: string | null;
+  /**
+   * JSON Schema of the arguments
+   */
+  input_schema?: {
+    [k: string]: unknown;
+  };
+  /**
+   * @maxItems 20
+   */
+  tags?: string[];
 }
 export interface EditWebhook {
   url?: string;
@@ -770,6 +945,12 @@ export interface ImportCredential {
   prefix: string;
   sha256: string;
   expires_at?: string | null;
+}
+export interface ImportOpenApi {
+  /**
+   * An OpenAPI 3 document, as JSON or YAML
+   */
+  document: string;
 }
 export interface IssuedCredential {
   credential: Credential;
@@ -969,6 +1150,24 @@ export interface ProblemDetails {
    */
   valid?: false;
 }
+export interface Provider {
+  id: ProviderId;
+  name: string;
+  kind: ProviderKind;
+  base_url: string;
+  description: string;
+  category: string | null;
+  /**
+   * Where its credential goes. Never the credential
+   */
+  credential: CredentialPlacement | null;
+  created_at: string;
+  updated_at: string;
+}
+export interface ProviderPage {
+  data: Provider[];
+  next_cursor: string | null;
+}
 export interface RateTierList {
   data: RateTierSettings[];
 }
@@ -1076,6 +1275,8 @@ export interface Session {
     | 'webhooks:write'
     | 'approvals:read'
     | 'approvals:decide'
+    | 'ati:read'
+    | 'ati:write'
   )[];
   csrf_token: string;
   expires_at: string;
@@ -1122,8 +1323,60 @@ export interface SigningKeyRotation {
    */
   message: string;
 }
+export interface Skill {
+  id: SkillId;
+  name: string;
+  version: string;
+  description: string;
+  when_to_use: string | null;
+  hint: string | null;
+  content: string;
+  tools: string[];
+  providers: string[];
+  categories: string[];
+  depends_on: string[];
+  created_at: string;
+  updated_at: string;
+}
+export interface SkillPage {
+  data: Skill[];
+  next_cursor: string | null;
+}
 export interface SuspendAgent {
   reason: string;
+}
+export interface Tool {
+  id: ToolId;
+  provider_id: ProviderId;
+  name: string;
+  description: string;
+  hint: string | null;
+  scope: string;
+  method: ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE') | null;
+  path: string | null;
+  query: string[];
+  upstream_name: string | null;
+  input_schema: {
+    [k: string]: unknown;
+  };
+  tags: string[];
+  created_at: string;
+  updated_at: string;
+}
+export interface ToolImport {
+  created: string[];
+  /**
+   * They keep their scope and their tags
+   */
+  updated: string[];
+  skipped: {
+    operation: string;
+    reason: string;
+  }[];
+}
+export interface ToolPage {
+  data: Tool[];
+  next_cursor: string | null;
 }
 export interface WebhookAttempt {
   n: number;
