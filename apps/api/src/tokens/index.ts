@@ -1,4 +1,12 @@
 export { AccessTokens, type VerifiedToken } from './access-tokens.js';
+export {
+  publicKeyOf,
+  readUnverified,
+  secretKeyOf,
+  signSessionToken,
+  verifySessionToken,
+  type SessionTokenClaims,
+} from './formats/ati-session-token.js';
 export { SigningKeys } from './signing-keys.js';
 export { TokenEnds } from './token-ends.js';
 export { TokenFamilies } from './token-families.js';
