@@ -8,7 +8,7 @@ import { managementMethods } from '../support/management-operations.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { isConsole } from '../support/surfaces.js';
 import { anAgent, call, type Answer } from '../support/wire.js';
-import { added, aWorld, RECIPES, stored, type Made, type World } from './recipes.js';
+import { added, aWorld, counted, RECIPES, stored, type Made, type World } from './recipes.js';
 
 const ALIASES = /^\/(agentauth|v1)(?=\/)/;
 const READS = ['GET', 'HEAD', 'OPTIONS'];
@@ -47,9 +47,9 @@ describe('every write', () => {
   };
   /** What one call of a route leaves behind, by the number of rows. */
   const effectOf = async (work: () => Promise<unknown>) => {
-    const before = await stored(signet);
+    const before = await counted(signet);
     await work();
-    return added(before, await stored(signet));
+    return added(before, await counted(signet));
   };
 
   const effects = new Map<string, Record<string, number>>();

@@ -380,26 +380,30 @@ const UNCOUNTED = ['rate_counter', 'migration', 'agent_count'];
 const MOMENTARY = `to_jsonb(t) - 'last_used_at' - 'last_verified_at'`;
 
 /** Everything the service has stored, as one digest and number of rows per table. */
-export async function stored({ sql }: Signet): Promise<Map<string, { rows: number; digest: string }>> {
+export const stored = (signet: Signet): Promise<Map<string, { rows: number; digest: string }>> =>
+  ofEveryTable(
+    signet,
+    `json_build_object('rows', count(*), 'digest', sum(hashtextextended((${MOMENTARY})::text, 0))::text)`,
+  );
+
+/** How many rows each table has. */
+export const counted = (signet: Signet): Promise<Map<string, number>> =>
+  ofEveryTable(signet, 'count(*)::int');
+
+async function ofEveryTable<Value>({ sql }: Signet, value: string): Promise<Map<string, Value>> {
   const tables = await sql<{ name: string }>(
     `select c.relname as name from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
        and c.relname <> all($1) order by 1`,
     [UNCOUNTED],
   );
-  const parts = tables.map(
-    ({ name }) =>
-      `select '${name}' as name, count(*)::int as rows, coalesce(sum(hashtextextended((${MOMENTARY})::text, 0)), 0)::text as digest from ${name} t`,
-  );
-  const found = await sql<{ name: string; rows: number; digest: string }>(parts.join(' union all '));
-  return new Map(found.map(({ name, rows, digest }) => [name, { rows, digest }]));
+  const parts = tables.map(({ name }) => `select '${name}' as name, ${value} as value from ${name} t`);
+  const found = await sql<{ name: string; value: Value }>(parts.join(' union all '));
+  return new Map(found.map((table) => [table.name, table.value]));
 }
 
 /** How many rows each table has more, where it has. */
-export function added(
-  before: Awaited<ReturnType<typeof stored>>,
-  after: Awaited<ReturnType<typeof stored>>,
-): Record<string, number> {
-  const changes = [...after].map(([name, { rows }]) => [name, rows - before.get(name)!.rows] as const);
+export function added(before: Map<string, number>, after: Map<string, number>): Record<string, number> {
+  const changes = [...after].map(([name, rows]) => [name, rows - before.get(name)!] as const);
   return Object.fromEntries(changes.filter(([, rows]) => rows !== 0));
 }
