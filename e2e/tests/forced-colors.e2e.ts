@@ -26,8 +26,8 @@ const marked = (page: Page): Promise<{ seen: Mark[]; alike: string[] }> =>
       for (const element of document.querySelectorAll(`[${mark}]`)) {
         if (!isMarked(element, mark) || !element.checkVisibility() || element.matches(':focus-visible'))
           continue;
-        // The end of a breadcrumb is no choice: there is nothing else that it could be.
-        if (element.matches('nav[aria-label="Breadcrumb"] *')) continue;
+        // A tick is marked with its item, which shows it. The end of a breadcrumb is no choice at all.
+        if (element.matches('[aria-hidden=true], nav[aria-label="Breadcrumb"] *')) continue;
         seen.push(mark);
         const other = element.cloneNode(true) as Element;
         for (const each of marks) other.removeAttribute(each);
