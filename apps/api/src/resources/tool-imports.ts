@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { INPUT_SCHEMA_MAX, ToolName, type ToolImport } from '@signet/contracts';
+import {
+  INPUT_SCHEMA_MAX,
+  showHidden,
+  showHiddenInLines,
+  ToolName,
+  type ToolImport,
+} from '@signet/contracts';
 import { Journal } from '../journal/index.js';
 import { Database } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -78,7 +84,8 @@ export class ToolImports {
     const { tx, scope } = change;
     const known = await tx.findBy(ToolEntity, { organisationId: scope });
     const byName = new Map(known.map((tool) => [tool.name, tool]));
-    for (const { operation, ...offer } of offers) {
+    for (const { operation, ...offered } of offers) {
+      const offer = { ...offered, description: shown(offered.description) };
       const name = `${provider.name}:${operation}`;
       const before = byName.get(name);
       if (!ToolName.safeParse(name).success)
@@ -95,6 +102,10 @@ export class ToolImports {
         done.updated.push(name);
       }
     }
+    done.skipped = done.skipped.map(({ operation, reason }) => ({
+      operation: showHidden(operation),
+      reason,
+    }));
     await this.journal.write(tx, {
       ...this.entries.about(change, PROVIDERS, provider),
       type: 'ati.tools.imported',
@@ -111,11 +122,15 @@ export class ToolImports {
   }
 }
 
+/** What somebody else wrote, and people read here: nothing in it is hidden. */
+const shown = (description: string): string =>
+  showHiddenInLines(description.replaceAll('\r\n', '\n')).slice(0, 2_000);
+
 /** A name that none of ours can be is written with underscores, and called by what it is. */
 const offerOf = ({ name, description = '', inputSchema = { type: 'object' } }: McpTool): Offer => ({
   operation: name.replace(/[^A-Za-z0-9._/-]+/g, '_'),
   upstreamName: name,
-  description: description.slice(0, 2_000),
+  description,
   inputSchema,
 });
 

@@ -81,6 +81,8 @@ describe('the application', () => {
       'organisation',
       'idempotency_key',
       'rate_counter',
+      'rate_stamp',
+      'rate_window',
       'guess_lane',
       'member_network',
       'failed_sign_in',

@@ -24,12 +24,13 @@ const HIDDEN = [
   '\u3164',
 ];
 
-/** Nobody is shown these: they are compared, as they are, and what is not equal finds nothing. */
+/** Nobody is shown these as they are: they are compared or taken apart. */
 const SECRETS =
-  /^\/(agent_id|password|api_key|refresh_token|code|secret|preimage_hash|persona_hash|signature)$/;
+  /^\/(agent_id|password|api_key|refresh_token|code|secret|preimage_hash|persona_hash|signature|document)$/;
 
 /** Shown on one line, so a line end would hide what follows. */
-const LINES = /(^|\/)(description|reason|persona|promptTemplate|prompt_template)(\/|$)/;
+const LINES =
+  /(^|\/)(description|reason|content|hint|when_to_use|persona|promptTemplate|prompt_template)(\/|$)/;
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 

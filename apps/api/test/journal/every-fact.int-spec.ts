@@ -2,6 +2,7 @@ import { EVENT_TYPES, FACTS } from '@signet/contracts';
 import { LogWatch, Retention, Sealer } from '../../src/activity/index.js';
 import { bootstrap } from '../../src/cli/bootstrap.js';
 import { newApiKey } from '../../src/credentials/api-key.js';
+import { SlidingWindows } from '../../src/limits/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { Refusals } from '../../src/refusals/index.js';
 import { EndpointHealth } from '../../src/webhooks/delivery/health.js';
@@ -98,6 +99,10 @@ const OTHERWISE: Record<string, () => Promise<unknown>> = {
     await ping(agent, { metrics: { a: 1.25 } });
     await ping(agent, { metrics: { a: 9 } });
   },
+  'a call that counts towards a window that slides': () =>
+    signet.application.nest
+      .get(SlidingWindows, { strict: false })
+      .charge([{ key: 'somebody', max: 1, windowSeconds: 60 }]),
   'an endpoint that is tried': async () =>
     ask('POST', `/api/v1/webhooks/${await anEndpoint()}/test`, undefined, world.operator),
   'an endpoint that accepts nothing': async () => {

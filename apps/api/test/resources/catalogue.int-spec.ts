@@ -190,6 +190,14 @@ describe('the catalogue of tools', () => {
       expect((await take(provider.id, yaml)).body.created).toEqual([`${provider.name}:fromYaml`]);
     });
 
+    it('what somebody hid in a text so that it can be seen', async () => {
+      const provider = await aProvider();
+      const hidden = { '/a': { get: { operationId: 'a', description: 'Safe\u202e\r\nand sound' } } };
+      await take(provider.id, JSON.stringify({ openapi: '3.1.0', paths: hidden }));
+      const [tool] = (await api('GET', `/ati/tools?provider_id=${provider.id}`)).body.data;
+      expect(tool.description).toBe('Safe\\u202e\nand sound');
+    });
+
     it('again without touching who may call what', async () => {
       const provider = await aProvider();
       await take(provider.id);
