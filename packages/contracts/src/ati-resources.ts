@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from './pagination.js';
-import { lineText, linesText, storableText } from './text.js';
+import { flawOfLines, lineText, linesText, storableText } from './text.js';
 
 const idOf = (prefix: string, what: string) =>
   z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{24}$`), `Not the id of a ${what}`);
@@ -142,8 +142,20 @@ export const PathTemplate = z
   .refine((path) => !/\/(\.|%2e){1,2}(\/|$)/i.test(path), 'No part of it may be . or ..')
   .meta({ examples: ['/repos/{owner}'] });
 
+/** What is wrong with the first text in a value that hides something, or null. */
+function flawIn(value: unknown): string | null {
+  if (typeof value === 'string') return flawOfLines(value);
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [name, member] of Object.entries(value)) {
+    const flaw = flawOfLines(name) ?? flawIn(member);
+    if (flaw !== null) return flaw;
+  }
+  return null;
+}
+
 const InputSchema = z
   .record(z.string(), z.unknown())
+  .refine((schema) => flawIn(schema) === null, { error: ({ input }) => flawIn(input) ?? undefined })
   .refine((schema) => JSON.stringify(schema).length <= INPUT_SCHEMA_MAX, 'At most 65,536 characters of JSON');
 const Tags = z.array(lineText(z.string().min(1).max(50, 'At most 50 characters'))).max(20, 'At most 20 tags');
 
@@ -154,7 +166,7 @@ const toolSettings = {
   method: HttpMethod.nullable().meta({ description: 'Of the call to an http provider' }),
   path: PathTemplate.nullable().meta({ description: 'Below the address of an http provider' }),
   query: z
-    .array(storableText(z.string().regex(/^[^\0-\x20\x7f]{1,64}$/, 'Not the name of an argument')))
+    .array(lineText(z.string().regex(/^[^\0-\x20\x7f]{1,64}$/, 'Not the name of an argument')))
     .max(100, 'At most 100 names')
     .meta({ description: 'The arguments that go into the query. All of them in a call without a body' }),
   upstream_name: z

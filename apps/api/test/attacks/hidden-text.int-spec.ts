@@ -30,7 +30,7 @@ const SECRETS =
 
 /** Shown on one line, so a line end would hide what follows. */
 const LINES =
-  /(^|\/)(description|reason|content|hint|when_to_use|persona|promptTemplate|prompt_template)(\/|$)/;
+  /(^|\/)(description|reason|content|hint|when_to_use|input_schema|persona|promptTemplate|prompt_template)(\/|$)/;
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
