@@ -24,8 +24,9 @@ const marked = (page: Page): Promise<{ seen: Mark[]; alike: string[] }> =>
     const alike: string[] = [];
     for (const mark of marks)
       for (const element of document.querySelectorAll(`[${mark}]`)) {
-        if (!isMarked(element, mark) || !element.checkVisibility() || element.matches(':focus-visible'))
-          continue;
+        if (!isMarked(element, mark) || !element.checkVisibility()) continue;
+        // Its own ring says more. In a menu the focus is what marks.
+        if (mark !== 'data-highlighted' && element.matches(':focus-visible')) continue;
         // A tick is marked with its item, which shows it. The end of a breadcrumb is no choice at all.
         if (element.matches('[aria-hidden=true], nav[aria-label="Breadcrumb"] *')) continue;
         seen.push(mark);
