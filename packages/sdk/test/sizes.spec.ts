@@ -10,7 +10,7 @@ const limits: Record<string, number> = {
   '@signet/sdk': 5 * KB,
   '@signet/sdk/agentauth': 5 * KB,
   '@signet/sdk/admin': 5 * KB,
-  '@signet/sdk/management': 7 * KB,
+  '@signet/sdk/management': 8 * KB,
   '@signet/sdk/webhooks': 6 * KB,
   '@signet/sdk/ati': 7 * KB,
   '@signet/sdk/verify': 9 * KB,
