@@ -28,8 +28,13 @@ describe('what is published', { timeout: 300_000 }, () => {
       it('holds what it needs and no more', () => {
         for (const needed of ['package/package.json', 'package/README.md', 'package/LICENSE'])
           assert.ok(files.includes(needed), needed);
+        const { bin = {} } = JSON.parse(
+          readFileSync(join(import.meta.dirname, '../../packages', name, 'package.json'), 'utf8'),
+        );
+        const programs = Object.values(bin).map((path) => join('package', path));
         const strangers = files.filter(
-          (file) => !/^package\/(dist\/|package\.json|README\.md|LICENSE)/.test(file),
+          (file) =>
+            !/^package\/(dist\/|package\.json|README\.md|LICENSE)/.test(file) && !programs.includes(file),
         );
         assert.deepEqual(strangers, []);
         assert.deepEqual(
