@@ -84,7 +84,6 @@ export const SERVICE_RIGHTS = {
   functions: [
     'add_activity_archive',
     'add_activity_checkpoint',
-    'charge_rates',
     'drop_activity_month',
     'drop_ended_webhook_keys',
     'drop_old_event_partition',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { unzip } from '../extended/soul.js';
 import { aManagementKey, aMember, aSignedInMember, PASSWORD, type SignedIn } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
+import { anMcpServer, type OtherMcpServer } from '../support/mcp-server.js';
 import { Receiver } from '../support/receiver.js';
 import { isFirstMount } from '../support/attacker.js';
 import { routesOf } from '../support/routes.js';
@@ -11,11 +12,15 @@ import { anAdministrator, anAgent, aVerifiedAgent, call, type VerifiedAgent } fr
 
 let signet: Signet;
 let receiver: Receiver;
+let tools: OtherMcpServer;
 let admin: VerifiedAgent;
 let operator: { id: string; headers: Record<string, string> };
 beforeAll(async () => {
   signet = await startSignet({ environment: { SIGNET_WEBHOOK_ALLOW_PRIVATE: '1' } });
   receiver = await Receiver.start();
+  tools = await anMcpServer((mcp) => {
+    mcp.registerTool('look', { description: 'Looks' }, () => ({ content: [] }));
+  });
   admin = await anAdministrator(signet);
   operator = await aManagementKey(signet);
   await signet.sql('update rate_tier set requests_per_minute = 1000000, webhooks_max = 1000');
@@ -23,6 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await signet.close();
   await receiver.close();
+  await tools.close();
 });
 
 /** A call that succeeds, and what its fact has to name. */
@@ -90,6 +96,37 @@ const managedWebhook = (body?: unknown): Arrange =>
     const id = await aWebhook();
     return { path: { id }, body, target: id };
   });
+
+let providers = 0;
+const aProvider = async (more: object = {}) => {
+  providers += 1;
+  const body = { name: `p${providers}`, kind: 'http', base_url: 'https://api.example.com', ...more };
+  return { made: await ask('POST', '/ati/providers', body), body: { ...body, name: `${body.name}x` } };
+};
+
+/** Something of the catalogue, made for the test and then changed. */
+const catalogued = (make: () => Promise<{ id: string }>, body?: unknown): Arrange =>
+  managed(async () => {
+    const { id } = await make();
+    return { path: { id }, body, target: id };
+  });
+
+const provided = (body?: unknown, more: object = {}): Arrange =>
+  catalogued(async () => (await aProvider(more)).made, body);
+
+const toolBody = async () => {
+  const { made } = await aProvider();
+  return { provider_id: made.id, name: `${made.name}:look`, method: 'GET', path: '/look' };
+};
+const tooled = (body?: unknown): Arrange =>
+  catalogued(async () => ask('POST', '/ati/tools', await toolBody()), body);
+
+const skillBody = () => ({
+  name: `skill-${randomBytes(4).toString('hex')}`,
+  description: 'How',
+  content: 'Look.',
+});
+const skilled = (body?: unknown): Arrange => catalogued(() => ask('POST', '/ati/skills', skillBody()), body);
 
 const anOwnWebhook = async ({ auth }: VerifiedAgent): Promise<string> =>
   (
@@ -262,6 +299,30 @@ const MUTATIONS: Record<string, Arrange> = {
     body: { webhooks_max: 77 },
     target: 'pro',
   })),
+  'POST /api/v1/ati/providers': managed(async () => ({
+    body: (await aProvider()).body,
+    targetIn: ({ id }) => id,
+  })),
+  'PATCH /api/v1/ati/providers/:id': provided({ base_url: 'https://api.example.org' }),
+  'DELETE /api/v1/ati/providers/:id': provided(),
+  'POST /api/v1/ati/providers/:id/import-openapi': managed(async () => {
+    const { made } = await aProvider();
+    const document = JSON.stringify({
+      openapi: '3.1.0',
+      paths: { '/look': { get: { operationId: 'look' } } },
+    });
+    return { path: { id: made.id }, body: { document }, target: `${made.name}:look` };
+  }),
+  'POST /api/v1/ati/providers/:id/import-mcp': managed(async () => {
+    const { made } = await aProvider({ kind: 'mcp', base_url: tools.url });
+    return { path: { id: made.id }, target: `${made.name}:look` };
+  }),
+  'POST /api/v1/ati/tools': managed(async () => ({ body: await toolBody(), targetIn: ({ id }) => id })),
+  'PATCH /api/v1/ati/tools/:id': tooled({ description: 'Looks.' }),
+  'DELETE /api/v1/ati/tools/:id': tooled(),
+  'POST /api/v1/ati/skills': managed(async () => ({ body: skillBody(), targetIn: ({ id }) => id })),
+  'PATCH /api/v1/ati/skills/:id': skilled({ description: 'How to look' }),
+  'DELETE /api/v1/ati/skills/:id': skilled(),
   'POST /api/v1/signing-keys/rotate': managed(async () => ({ body: { force: true } })),
   'POST /api/v1/session': async () => {
     const { id, email } = await aMember(signet);
