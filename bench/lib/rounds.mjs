@@ -8,14 +8,17 @@ import { load } from './load.mjs';
  */
 
 /**
- * Measures the variants in turn, several rounds, so that a slow minute of the machine hits all of them. Medians.
+ * Measures the variants in turn, several rounds, so that a slow minute of the machine hits all of them, and every other
+ * round backwards, because who comes second in a round is measured at a machine that is warm. Medians.
  * @param {Variant[]} variants
  * @param {{ rounds: number, seconds: number, warmupSeconds: number, connections: number, progress: (text: string) => void }} options
  */
 export async function interleave(variants, { rounds, progress, ...options }) {
   const results = variants.map(({ name }) => ({ name, measured: [] }));
   for (let round = 1; round <= rounds; round += 1) {
-    for (const [index, variant] of variants.entries()) {
+    const order = [...variants.entries()];
+    if (round % 2 === 0) order.reverse();
+    for (const [index, variant] of order) {
       progress(`round ${round} of ${rounds}: ${variant.name}`);
       const plan = await variant.plan();
       results[index].measured.push(await load(plan, { ...options, pid: variant.pid }));
