@@ -10,28 +10,37 @@ import { EXIT_CODES, sentenceOf } from './verdict.js';
 import { ExportVerifier, type VerifyOptions } from './verify-export.js';
 import { isProof, verifyProof } from './verify-proof.js';
 
+/** In lines of 80 columns, which every terminal has. */
 const help = (name: string) => `Usage: ${name} verify <file> [options]
 
-Verifies an export of the audit log (NDJSON, also gzip), or one event with its proof (JSON), without a server. "-" reads
-standard input.
+Verifies an export of the audit log (NDJSON, also gzip), or one event with its
+proof (JSON), without a server. "-" reads standard input.
 
-  --key <file>          A public key that is trusted: a JWK, a JWK set (/.well-known/signet-audit-keys.json of the
-                        instance, kept since you first trusted it), or a C2SP verifier key. Repeatable. Without a key
-                        nothing is proved
-  --published <file>    The key list as the instance publishes it now, if its key was rotated since: keys count that one
-                        of --key has endorsed, and those that were revoked do not count any more
-  --expect <file>       A checkpoint that you kept: the log must still begin with what it promises. Repeatable. Without
-                        one, the end of the log may have been cut off
-  --live                Verify the log in the database instead, and every table that depends on it: in the checkout of
-                        the instance. It knows by itself which keys followed
-  --json                Print the report as JSON
+  --key <file>        A public key that is trusted: a JWK, a JWK set
+                      (/.well-known/signet-audit-keys.json of the instance, kept
+                      since you first trusted it), or a C2SP verifier key.
+                      Repeatable. Without a key nothing is proved
+  --published <file>  The key list as the instance publishes it now, if its key
+                      was rotated since: keys count that one of --key has
+                      endorsed, and those that were revoked do not count any
+                      more
+  --expect <file>     A checkpoint that you kept: the log must still begin with
+                      what it promises. Repeatable. Without one, the end of the
+                      log may have been cut off
+  --live              Verify the log in the database instead, and every table
+                      that depends on it: in the checkout of the instance. It
+                      knows by itself which keys followed
+  --json              Print the report as JSON
 
 Ends with
-  0  VALID: the whole log up to its last event is here, or in archives that the log names, and signed for
+  0  VALID: the whole log up to its last event is here, or in archives that the
+     log names, and signed for
   1  NOT VALID: something is wrong, and the first event that is
   2  the files cannot be read
-  3  VALID as far as shown: what is here is signed for, and other events of the log are left out
-  4  NOT PROVED: the lines agree with each other, and no trusted key signed for them
+  3  VALID as far as shown: what is here is signed for, and other events of the
+     log are left out
+  4  NOT PROVED: the lines agree with each other, and no trusted key signed for
+     them
 `;
 
 export interface Output {

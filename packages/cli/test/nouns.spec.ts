@@ -73,6 +73,11 @@ describe('the nouns of the command line', () => {
     },
   );
 
+  it('have help of the verifier, in its own words, that fits into 80 columns', async () => {
+    const { stdout } = await run(['audit', 'verify', '--help'], { cwd: here.path, columns: 80 });
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it.each([
     [['project', 'dance'], 'There is no command "dance".\nTry "signet project --help".\n'],
     [['project', 'init', '--nope'], 'Unknown option \'--nope\'.\nTry "signet project init --help".\n'],
