@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { Failure, UsageError } from './failure.js';
+import { Failure } from './failure.js';
 import { readJsonFile } from './files.js';
+import { serverAddress } from './server-address.js';
 
 export const CONFIG_FILE = '.agentauthrc';
 export const ENV_FILE = '.env.agentauth';
@@ -16,14 +17,6 @@ export interface Project {
   apiKey?: string;
 }
 
-/** Says what is wrong with the address of a server, or null. */
-export function addressFault(text: string): string | null {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol)) return 'Give an address that begins with http:// or https://.';
-  if (url.username || url.password) return 'An address with a user name or password in it is not used.';
-  return url.search || url.hash ? 'Give the address without a query or fragment.' : null;
-}
-
 /** The server the environment names; the second variable is set by `npm run signet` and means this checkout's own. */
 export function serverOf(env: NodeJS.ProcessEnv): string | undefined {
   return env['AGENTAUTH_BASE_URL'] || env['SIGNET_API_URL'] || undefined;
@@ -32,10 +25,11 @@ export function serverOf(env: NodeJS.ProcessEnv): string | undefined {
 /**
  * Finds the server to talk to: the option, else the project's file, else `AGENTAUTH_BASE_URL`. There is no hosted
  * default: agents and keys must never go to a server nobody named.
+ * @throws UsageError as `serverAddress` does
  */
 export async function findProject(
   { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
-  baseUrl?: string,
+  { baseUrl, allowHttp }: { baseUrl?: string; allowHttp?: boolean },
 ): Promise<Project> {
   const file = join(cwd, CONFIG_FILE);
   const stored = (await readJsonFile(file)) ?? {};
@@ -46,10 +40,8 @@ export async function findProject(
       'No server is configured: give one with --base-url, run init, or set AGENTAUTH_BASE_URL.',
     );
   }
-  const fault = addressFault(address);
-  if (fault) throw new UsageError(`The server's address "${address}" cannot be used. ${fault}`);
   return {
-    baseUrl: address.replace(/\/+$/, ''),
+    baseUrl: serverAddress(address, 'the keys of agents', { allowHttp }),
     environment: text(stored['environment']) ?? text(env['AGENTAUTH_ENVIRONMENT']) ?? 'development',
     agentId: text(stored['agentId']) ?? text(env['AGENTAUTH_AGENT_ID']),
     apiKey: text(stored['apiKey']) ?? text(env['AGENTAUTH_API_KEY']),

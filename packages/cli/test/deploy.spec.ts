@@ -65,9 +65,15 @@ describe('deploy', () => {
     expect(code).toBe(exitCode);
   });
 
-  it('warns of plain http across a network, and of nobody there', async () => {
+  it('refuses plain http across a network, and warns of it where it is allowed', async () => {
     await write('.env', { AGENTAUTH_BASE_URL: 'http://signet.invalid' });
-    const { code, stdout } = await run(['deploy'], { cwd: here.path });
+    const refused = await run(['deploy'], { cwd: here.path });
+    expect(refused.stdout).toContain(
+      '✗ AGENTAUTH_BASE_URL: over plain http anybody on the way to signet.invalid',
+    );
+    expect(refused.stdout).toContain('1 error, 0 warnings');
+    expect(refused.code).toBe(1);
+    const { code, stdout } = await run(['deploy', '--allow-http'], { cwd: here.path });
     expect(stdout).toContain('! AGENTAUTH_BASE_URL is plain http');
     expect(stdout).toMatch(/✗ http:\/\/signet\.invalid: The server could not be reached/);
     expect(code).toBe(1);

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FakeServer } from './support/fake-server.js';
 import { folder, run, type Folder } from './support/run.js';
 
@@ -54,3 +56,68 @@ it.each(['127.0.0.1', 'localhost', '127.1', '0x7f.0.0.1'])(
     expect(server.received.length).toBeGreaterThan(0);
   },
 );
+
+const AGENTS = {
+  agents: [{ name: 'Agent 1', email: 'a1@example.com', permissions: ['zendesk:tickets:read'] }],
+};
+const SENDERS: [command: string, ...args: string[]][] = [
+  ['configuration apply', '-f', 'signet.yaml', '--url'],
+  ['configuration export', '--url'],
+  ['project test', '--live', '-a', 'agt_1', '-k', 'ak_secret', '-b'],
+  ['project deploy'],
+  ['agents migrate auth0', '--domain', 'example.auth0.com', '--client-id', 'a', '--client-secret', 's', '-b'],
+  ['agents migrate clerk', '--secret-key', 'sk_secret', '-b'],
+  ['agents migrate workos', '--api-key', 'sk_secret', '-b'],
+  ['agents migrate jwt', '-c', 'agents.json', '--yes', '--admin-key', 'ak_secret', '-b'],
+];
+
+describe('every command that sends a key', () => {
+  // Of each its own: what one has under way when it fails may come late.
+  let other: FakeServer;
+  beforeEach(async () => (other = await FakeServer.start()));
+  afterEach(() => other.stop());
+  const elsewhere = () => other.url.replace('127.0.0.1', '0.0.0.0');
+
+  const sent = async ([command, ...args]: (typeof SENDERS)[number], more: string[] = []) => {
+    await writeFile(join(here.path, 'signet.yaml'), 'permissions: []');
+    await writeFile(join(here.path, 'agents.json'), JSON.stringify(AGENTS));
+    // What `deploy` checks is a file.
+    const settings = { BASE_URL: elsewhere(), AGENT_ID: 'agt_1', API_KEY: 'ak_secret' };
+    const lines = Object.entries(settings).map(([name, value]) => `AGENTAUTH_${name}=${value}`);
+    await writeFile(join(here.path, '.env'), lines.join('\n'));
+    const address = command === 'project deploy' ? [] : [elsewhere()];
+    return run([...command.split(' '), ...args, ...address, ...more], {
+      cwd: here.path,
+      env,
+      sleep: () => Promise.resolve(),
+    });
+  };
+
+  it.each(SENDERS)('sends nothing to another machine over plain http: %s', async (...sender) => {
+    const { code, stdout, stderr } = await sent(sender);
+    expect(code).not.toBe(0);
+    expect(`${stdout}${stderr}`).toContain('over plain http anybody on the way');
+    expect(other.received).toEqual([]);
+  });
+
+  it.each(SENDERS.filter(([command]) => !/auth0|clerk|workos/.test(command)))(
+    'asks it when told that the network is private: %s',
+    async (...sender) => {
+      await sent(sender, ['--allow-http']);
+      expect(other.received.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('is tried here: each that takes the address of a server, or checks one', async () => {
+    const { stdout } = await run(['--help'], { cwd: here.path });
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+ [a-z]+) /gm)].map(([, command]) => command!);
+    const sources = ['auth0', 'clerk', 'workos', 'jwt'].map((source) => `agents migrate ${source}`);
+    const takers: string[] = [];
+    for (const command of [...commands, ...sources]) {
+      const help = await run([...command.split(' '), '--help'], { cwd: here.path });
+      // `init` only writes a file: the others read the address from it, and refuse then.
+      if (/--(url|base-url|env) </.test(help.stdout) && command !== 'project init') takers.push(command);
+    }
+    expect(takers.sort()).toEqual(SENDERS.map(([command]) => command).sort());
+  });
+});

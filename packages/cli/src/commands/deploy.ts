@@ -5,9 +5,11 @@ import type { Context, Verb } from '../command.js';
 import { Failure, sentence } from '../failure.js';
 import { readIfThere } from '../files.js';
 import { plural } from '../plural.js';
-import { addressFault, ENV_FILE, ENVIRONMENTS } from '../project.js';
+import { ENV_FILE, ENVIRONMENTS } from '../project.js';
+import { addressFault, exposure, withAllowHttp } from '../server-address.js';
 
 const REQUIRED = ['AGENTAUTH_BASE_URL', 'AGENTAUTH_AGENT_ID', 'AGENTAUTH_API_KEY'] as const;
+const KEYS = "the agent's key";
 const LIFETIME_MIN_SECONDS = 60;
 const LIFETIME_MAX_SECONDS = 86_400;
 
@@ -19,6 +21,7 @@ interface Finding {
 
 interface Given {
   env?: string;
+  allowHttp?: boolean;
   check?: boolean;
 }
 
@@ -27,9 +30,10 @@ async function run(options: Given, context: Context): Promise<number> {
   const { source, variables } = await readVariables(context, options.env);
   terminal.say(`Checking ${source}\n`);
 
-  const findings = checkVariables(variables);
+  const findings = checkVariables(variables, options);
   const baseUrl = variables['AGENTAUTH_BASE_URL'] ?? '';
-  if (!addressFault(baseUrl)) findings.push(await checkHealth(baseUrl));
+  const isUsable = !addressFault(baseUrl) && (options.allowHttp || !exposure(baseUrl, KEYS));
+  if (isUsable) findings.push(await checkHealth(baseUrl));
 
   const marks = { ok: '✓', warning: '!', error: '✗' };
   for (const { kind, text } of findings) terminal.say(`  ${marks[kind]} ${text}`);
@@ -61,7 +65,7 @@ async function readVariables({ cwd, env }: Context, file?: string) {
 }
 
 /** Says what is wrong or doubtful about the settings of a client. */
-export function checkVariables(variables: Variables): Finding[] {
+export function checkVariables(variables: Variables, { allowHttp = false }: Given = {}): Finding[] {
   const findings: Finding[] = [];
   const error = (text: string) => findings.push({ kind: 'error', text });
   const warning = (text: string) => findings.push({ kind: 'warning', text });
@@ -80,8 +84,9 @@ export function checkVariables(variables: Variables): Finding[] {
   const baseUrl = set('AGENTAUTH_BASE_URL');
   const fault = baseUrl ? addressFault(baseUrl) : null;
   if (fault) error(`AGENTAUTH_BASE_URL cannot be used. ${fault}`);
-  else if (baseUrl && isPlainAndRemote(baseUrl))
-    warning('AGENTAUTH_BASE_URL is plain http: keys and tokens travel unencrypted. Use https.');
+  const exposed = baseUrl && !fault ? exposure(baseUrl, KEYS) : null;
+  if (exposed && allowHttp) warning('AGENTAUTH_BASE_URL is plain http: keys and tokens travel unencrypted.');
+  else if (exposed) error(`AGENTAUTH_BASE_URL: ${exposed}`);
 
   const agentId = set('AGENTAUTH_AGENT_ID');
   if (agentId && !/^(agt|agent|ag)_/.test(agentId))
@@ -103,11 +108,6 @@ export function checkVariables(variables: Variables): Finding[] {
   return findings;
 }
 
-function isPlainAndRemote(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'http:' && !/^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-}
-
 async function checkHealth(baseUrl: string): Promise<Finding> {
   try {
     const { status } = await new AgentAuthClient({ baseURL: baseUrl, maxRetries: 0 }).healthCheck();
@@ -125,15 +125,16 @@ export const deploy: Verb = {
   name: 'deploy',
   summary: 'Check the settings of a deployment and the health of its server',
   describe: (command) =>
-    command
-      .description(
-        "Checks the settings of a deployment, then asks the server's health. Exit code 1 when something must be corrected; warnings do not count.",
-      )
-      .option(
-        '-e, --env <file>',
-        `Settings to check (default: .env, else ${ENV_FILE}). The environment fills in what a named file lacks, and wins over the default ones`,
-      )
-      .option('-c, --check', 'Check only, without the closing advice: for CI'),
+    withAllowHttp(
+      command
+        .description(
+          "Checks the settings of a deployment, then asks the server's health. Exit code 1 when something must be corrected; warnings do not count.",
+        )
+        .option(
+          '-e, --env <file>',
+          `Settings to check (default: .env, else ${ENV_FILE}). The environment fills in what a named file lacks, and wins over the default ones`,
+        ),
+    ).option('-c, --check', 'Check only, without the closing advice: for CI'),
   examples: ['--check', '--env .env.production'],
   run,
 };

@@ -2,15 +2,8 @@ import { join } from 'node:path';
 import type { Context, Verb } from '../command.js';
 import { UsageError } from '../failure.js';
 import { readIfThere, writePrivate } from '../files.js';
-import {
-  addressFault,
-  CONFIG_FILE,
-  DEFAULT_BASE_URL,
-  ENV_FILE,
-  ENVIRONMENTS,
-  serverOf,
-  type Project,
-} from '../project.js';
+import { CONFIG_FILE, DEFAULT_BASE_URL, ENV_FILE, ENVIRONMENTS, serverOf, type Project } from '../project.js';
+import { addressFault } from '../server-address.js';
 
 interface Given {
   baseUrl?: string;

@@ -8,6 +8,7 @@ import { clerk } from '../migrate/sources/clerk.js';
 import { jwt } from '../migrate/sources/jwt.js';
 import type { Source } from '../migrate/sources/source.js';
 import { workos } from '../migrate/sources/workos.js';
+import { withAllowHttp } from '../server-address.js';
 
 const CONCURRENCY_DEFAULT = 4;
 const CONCURRENCY_MAX = 32;
@@ -17,6 +18,7 @@ interface Given {
   mapping?: string;
   output?: string;
   baseUrl?: string;
+  allowHttp?: boolean;
   adminKey?: string;
   adminToken?: string;
   concurrency?: string;
@@ -30,13 +32,15 @@ const SECRETS =
   'Secrets may come from the environment instead, where other users cannot see them: AUTH0_CLIENT_SECRET, CLERK_SECRET_KEY, WORKOS_API_KEY, AGENTAUTH_ADMIN_KEY, AGENTAUTH_ADMIN_TOKEN.';
 
 const withCommon = (command: Command): Command =>
-  addClosing(command, () => SECRETS)
-    .option('--dry-run', 'Show what would be registered and stop')
-    .option(
-      '--output <path>',
-      "Folder for credentials, state and report (default: here); with --dry-run the report's file",
-    )
-    .option('-b, --base-url <url>', 'The server (default: .agentauthrc, then AGENTAUTH_BASE_URL)')
+  withAllowHttp(
+    addClosing(command, () => SECRETS)
+      .option('--dry-run', 'Show what would be registered and stop')
+      .option(
+        '--output <path>',
+        "Folder for credentials, state and report (default: here); with --dry-run the report's file",
+      )
+      .option('-b, --base-url <url>', 'The server (default: .agentauthrc, then AGENTAUTH_BASE_URL)'),
+  )
     .option('--admin-key <key>', 'API key of an administrator agent, to create agents with *:*:*')
     .option('--admin-token <token>', 'Its access token, instead of the key')
     .option(
@@ -149,6 +153,7 @@ function migrateFrom(source: Source, given: Given, context: Context): Promise<nu
       output: inFolder(given.output),
       mappingFile: inFolder(given.mapping),
       baseUrl: given.baseUrl,
+      allowHttp: given.allowHttp ?? false,
       concurrency: concurrency(given.concurrency),
       yes: given.yes ?? false,
       fresh: given.fresh ?? false,

@@ -3,12 +3,14 @@ import type { Context, Verb } from '../command.js';
 import { UsageError } from '../failure.js';
 import { MockServer } from '../mock-server.js';
 import { findProject } from '../project.js';
+import { withAllowHttp } from '../server-address.js';
 
 const MOCK_PORT = 3333;
 
 interface Given {
   live?: boolean;
   baseUrl?: string;
+  allowHttp?: boolean;
   agentId?: string;
   apiKey?: string;
   verbose?: boolean;
@@ -33,9 +35,9 @@ async function againstMock(context: Context, verbose: boolean): Promise<number> 
 
 async function againstServer(
   context: Context,
-  given: { agentId?: string; apiKey?: string; baseUrl?: string; verbose: boolean },
+  given: Omit<Given, 'live' | 'verbose'> & { verbose: boolean },
 ): Promise<number> {
-  const project = await findProject(context, given.baseUrl);
+  const project = await findProject(context, given);
   const agentId = given.agentId ?? project.agentId;
   // An id from the command line does not belong with the key of another agent in a file.
   const apiKey = given.apiKey ?? (given.agentId ? context.env['AGENTAUTH_API_KEY'] : project.apiKey);
@@ -65,18 +67,20 @@ export const test: Verb = {
   name: 'test',
   summary: 'Try the client: against a mock, or --live against the server',
   describe: (command) =>
-    command
-      .description(
-        'Runs health, register, verify, get agent and list permissions: against a mock server of its own, to see that this machine is set up, or with --live against the configured server.',
-      )
-      .option(
-        '--live',
-        'Use the configured server instead of the mock. Without an agent id and key a throw-away agent is registered, and revoked at the end',
-      )
-      .option(
-        '-b, --base-url <url>',
-        'The server for --live (default: .agentauthrc, then AGENTAUTH_BASE_URL)',
-      )
+    withAllowHttp(
+      command
+        .description(
+          'Runs health, register, verify, get agent and list permissions: against a mock server of its own, to see that this machine is set up, or with --live against the configured server.',
+        )
+        .option(
+          '--live',
+          'Use the configured server instead of the mock. Without an agent id and key a throw-away agent is registered, and revoked at the end',
+        )
+        .option(
+          '-b, --base-url <url>',
+          'The server for --live (default: .agentauthrc, then AGENTAUTH_BASE_URL)',
+        ),
+    )
       .option('-a, --agent-id <id>', 'Run as this agent (--live)')
       .option('-k, --api-key <key>', 'Its API key; AGENTAUTH_API_KEY keeps it out of the process list')
       .option('-v, --verbose', 'Show requests and answers, secrets masked'),

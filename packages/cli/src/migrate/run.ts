@@ -20,6 +20,7 @@ export interface MigrateOptions {
   output?: string;
   mappingFile?: string;
   baseUrl?: string;
+  allowHttp: boolean;
   concurrency: number;
   yes: boolean;
   fresh: boolean;
@@ -35,7 +36,7 @@ export async function runMigration(
 ): Promise<number> {
   const { terminal } = context;
   const startedAt = new Date();
-  const { baseUrl } = await findProject(context, options.baseUrl);
+  const { baseUrl } = await findProject(context, options);
   const mapping = await mappingFor(source, options);
   const mapper = new Mapper(await readCatalogue(baseUrl), mapping);
 
