@@ -33,7 +33,7 @@ export const PROBLEMS = define({
     status: 405,
     title: 'This address does not take that method',
   },
-  'authentication.required': { status: 401, title: 'Sign in first' },
+  'authentication.required': { status: 401, title: 'Authentication required' },
   'authentication.failed': {
     status: 401,
     title: 'These credentials are not valid',

@@ -27,7 +27,7 @@ const ANY_OPERATOR = 'operator';
 @Injectable()
 export class OperatorAuthenticator extends Authenticator {
   override readonly credentials = ['management_key', 'session'] as const;
-  override readonly invitation = 'Sign in first.';
+  override readonly invitation = 'Sign in at the console, or send Authorization: Bearer <management key>.';
 
   constructor(
     private readonly sessions: SessionsService,

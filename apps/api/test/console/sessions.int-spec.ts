@@ -33,6 +33,17 @@ const agentBody = {
 const write = (headers: Record<string, string>) =>
   call(signet, 'POST', '/api/v1/agents', { body: agentBody, headers });
 
+it('tells whoever brings nothing both ways in: a person signs in, and a machine sends its key', async () => {
+  expect(await call(signet, 'GET', '/api/v1/agents')).toMatchObject({
+    status: 401,
+    body: {
+      code: 'authentication.required',
+      title: 'Authentication required',
+      detail: 'Sign in at the console, or send Authorization: Bearer <management key>.',
+    },
+  });
+});
+
 describe('signing in', () => {
   it('answers who is there and what they may do, and nothing else', async () => {
     const member = await aMember(signet, { role: 'auditor' });
