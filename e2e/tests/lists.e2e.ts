@@ -14,6 +14,13 @@ const LISTS = [
   'webhook-deliveries',
 ];
 const WIDTHS = [1440, 1280, 1024, 800, 390];
+/** The lists of which somebody wants to see much at once: their rows are lower. */
+const LOW = ['activity', 'agent-activity'];
+const LOW_ROW = 28;
+const ROW = 40;
+/** The pages that use all the width there is; others keep their lines short enough to be read. */
+const FULL_WIDTH = ['activity'];
+const READABLE_WIDTH = 1280;
 
 const firstRow = (table: Locator) => table.locator('tbody [data-row]').first();
 
@@ -31,6 +38,10 @@ async function dragOver(page: Page, cell: Locator): Promise<string> {
   await page.mouse.up();
   return page.evaluate(() => getSelection()?.toString().trim() ?? '');
 }
+
+/** The height of a row in CSS pixels, without the pixel of its line. */
+const heightOf = (row: Locator): Promise<number> =>
+  row.evaluate((element) => Math.floor(element.getBoundingClientRect().height));
 
 /** What is wrong with a table at the width of the window. */
 const wrongWith = (table: Locator): Promise<string[]> =>
@@ -78,6 +89,14 @@ test('every list lets its cells be selected, keeps its header and every column w
         await page.keyboard.press('j');
         await expect.soft(row.locator('[data-row-link]'), `j in ${list}`).toBeFocused();
       }
+      const isLow = LOW.includes(list);
+      const height = await heightOf(row);
+      if (isLow) expect.soft(height, `a row of ${list}`).toBe(LOW_ROW);
+      else expect.soft(height, `a row of ${list}`).toBeGreaterThanOrEqual(ROW);
+      await page.setViewportSize({ width: 1920, height: 900 });
+      const { width: used } = (await page.getByRole('main').boundingBox())!;
+      if (FULL_WIDTH.includes(list)) expect.soft(used, list).toBeGreaterThan(READABLE_WIDTH);
+      else expect.soft(used, list).toBeLessThanOrEqual(READABLE_WIDTH);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
         expect.soft(await wrongWith(table), `${list} at ${width}`).toEqual([]);

@@ -1,9 +1,14 @@
+import type { Page } from '@playwright/test';
 import { unguardedNames } from '../support/chosen-names.js';
 import { everyRoute } from '../support/routes.js';
 import { anAgent, expect, owner, test } from '../support/test.js';
 
 // A window of 1,280 pixels at 400 % zoom (WCAG 2.2, 1.4.10).
-test.use({ viewport: { width: 320, height: 640 } });
+const ZOOMED = { width: 320, height: 640 };
+/** The smallest window in which people are at work: the sidebar shows icons alone. */
+const SMALL = { width: 1024, height: 768 };
+const RAIL = 56;
+test.use({ viewport: ZOOMED });
 
 const LONG_NAME = 'W'.repeat(100);
 /** From right to left, with a figure that a sentence around it could take away. */
@@ -19,7 +24,11 @@ const aLongAgent = () =>
     permissions: ['zendesk:*:*', 'salesforce:accounts:write'],
   });
 
-test('no page scrolls sideways at 400 % zoom, and no name turns round what stands beside it', async ({
+/** By how many pixels a page is wider than its window. */
+const beyond = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+test('no page scrolls sideways at 400 % zoom or in a small window, and no name turns round what stands beside it', async ({
   page,
 }) => {
   test.setTimeout(120_000);
@@ -39,9 +48,14 @@ test('no page scrolls sideways at 400 % zoom, and no name turns round what stand
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.getByRole('main').locator('[aria-busy=true]')).toHaveCount(0);
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect.soft(beyond, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+      expect.soft(await beyond(page), `${name} is wider than the window`).toBeLessThanOrEqual(0);
       expect.soft(await unguardedNames(page, chosen), `names on ${name}`).toEqual([]);
+
+      await page.setViewportSize(SMALL);
+      expect.soft(await beyond(page), `${name} is wider than a small window`).toBeLessThanOrEqual(0);
+      const sidebar = page.locator('[data-sidebar]');
+      if (await sidebar.count()) expect.soft((await sidebar.boundingBox())?.width, name).toBe(RAIL);
+      await page.setViewportSize(ZOOMED);
     });
   }
 });
