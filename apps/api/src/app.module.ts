@@ -4,7 +4,7 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Guard, RequestPlaces, scopeOf } from './access/index.js';
 import { ActivityModule } from './activity/index.js';
 import { AgentsModule } from './agents/index.js';
-import { AgentAuthenticator, AuthenticationModule } from './authentication/index.js';
+import { AgentAuthenticator, AuthenticationModule, SandboxAuthenticator } from './authentication/index.js';
 import { DISCOVERY, DiscoveryModule } from './discovery/index.js';
 import { API_DOCS, DocsModule, REFERENCE } from './docs/index.js';
 import { DownloadsModule, PACKAGES } from './downloads/index.js';
@@ -18,6 +18,7 @@ import { OPERATIONS, OperationsModule } from './operations/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 import { queueConnections } from './platform/queue/queue-connection.js';
 import { AGENTAUTH, AGENTAUTH_V1, AgentAuthModule } from './protocols/agentauth/index.js';
+import { ATI, AtiModule } from './protocols/ati/index.js';
 import { RefusalsModule } from './refusals/index.js';
 import { RevocationsModule } from './revocations/index.js';
 import { OperatorAuthenticator, SessionsModule } from './sessions/index.js';
@@ -29,6 +30,7 @@ import { WebhookDeliveryModule, WebhooksModule } from './webhooks/index.js';
 export const SURFACES: readonly Surface[] = [
   AGENTAUTH,
   AGENTAUTH_V1,
+  ATI,
   MANAGEMENT,
   DISCOVERY,
   PACKAGES,
@@ -70,6 +72,7 @@ export class AppModule {
         TokensModule,
         WebhooksModule,
         AgentAuthModule,
+        AtiModule,
         ManagementModule,
         OperationsModule,
         DiscoveryModule,
@@ -82,15 +85,23 @@ export class AppModule {
         { provide: APP_INTERCEPTOR, useClass: RequestPlaces },
         {
           provide: Guard,
-          inject: [OperatorAuthenticator, AgentAuthenticator, Strangers, RepeatedCalls, DefaultOrganisation],
+          inject: [
+            OperatorAuthenticator,
+            AgentAuthenticator,
+            SandboxAuthenticator,
+            Strangers,
+            RepeatedCalls,
+            DefaultOrganisation,
+          ],
           useFactory: (
             operators: OperatorAuthenticator,
             agents: AgentAuthenticator,
+            sandboxes: SandboxAuthenticator,
             strangers: Strangers,
             repeated: RepeatedCalls,
             organisation: DefaultOrganisation,
           ) =>
-            new Guard([operators, agents], strangers, repeated, () =>
+            new Guard([operators, agents, sandboxes], strangers, repeated, () =>
               scopeOf({ organisationId: organisation.id }),
             ),
         },

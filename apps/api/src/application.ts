@@ -81,6 +81,7 @@ export async function createApplication(
           'A dashboard asks that does not know SIGNET_DASHBOARD_SECRET of this API: its visitors are counted as one client. Set the same secret for both.',
         ),
     },
+    meantBy: (url) => surfaces.meantBy(url),
     logger,
     metrics,
     draining,

@@ -13,7 +13,7 @@ export type ActivityOutcome = z.infer<typeof ActivityOutcome>;
 /** One member of the actor chain, outermost first. */
 export const Actor = z
   .object({
-    type: z.enum(['member', 'agent', 'anonymous', 'system', 'management_key']),
+    type: z.enum(['member', 'agent', 'anonymous', 'system', 'management_key', 'sandbox']),
     id: z.string().nullable(),
     name: z.string().nullable(),
   })

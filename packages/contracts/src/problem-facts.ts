@@ -18,6 +18,7 @@ export const PROBLEM_FACTS = {
   valid_events: strings,
   valid_tiers: strings,
   valid_statuses: strings,
+  fault: z.string().optional().meta({ description: 'What is wrong with a session token, in a word of ATI' }),
   verified: z.literal(false).optional().meta({ description: 'That the agent could not be verified' }),
   valid: z.literal(false).optional().meta({ description: 'The same, for older clients' }),
 };

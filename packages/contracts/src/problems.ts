@@ -48,6 +48,11 @@ export const PROBLEMS = define({
     title: 'The access token has expired',
     challenge: 'invalid_token',
   },
+  'session_token.invalid': {
+    status: 401,
+    title: 'The session token is not valid',
+    challenge: 'invalid_token',
+  },
   'refresh_token.invalid': {
     status: 401,
     title: 'The refresh token is not valid',

@@ -15,6 +15,7 @@ export const REFUSALS = {
   'authentication.failed': 'access.unauthenticated',
   'access_token.invalid': 'access.unauthenticated',
   'access_token.expired': 'access.unauthenticated',
+  'session_token.invalid': 'ati.token.rejected',
   'refresh_token.invalid': 'access.unauthenticated',
   'refresh_token.reused': null,
   'agent.not_active': 'access.unauthenticated',

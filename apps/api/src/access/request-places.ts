@@ -10,7 +10,7 @@ import { finalize, type Observable } from 'rxjs';
 import { isReport, operatorPace, Pace, Places, PLACES } from '../limits/index.js';
 import { SETTINGS, type Settings } from '../platform/config/settings.js';
 import { originOf } from '../platform/http/origin.js';
-import { knownPrincipalOf } from './principal.js';
+import { callerKeyOf, knownPrincipalOf } from './principal.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -33,9 +33,9 @@ export class RequestPlaces implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = knownPrincipalOf(request);
-    const caller = principal?.id ?? originOf(request).ip;
+    const caller = principal ? callerKeyOf(principal) : originOf(request).ip;
     const takesPlace = request.routeOptions.config.callersTakePlaces;
-    if (principal && takesPlace) await this.pace.turn(principal.id);
+    if (principal && takesPlace) await this.pace.turn(caller);
     const held: (() => void)[] = [];
     const leave = () => held.splice(0).forEach((release) => release());
     try {

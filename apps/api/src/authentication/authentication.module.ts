@@ -4,10 +4,11 @@ import { CredentialsModule } from '../credentials/index.js';
 import { RateTiersModule } from '../rate-tiers/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AgentAuthenticator } from './agent-authenticator.js';
+import { SandboxAuthenticator } from './sandbox-authenticator.js';
 
 @Module({
   imports: [AgentsModule, CredentialsModule, RateTiersModule, TokensModule],
-  providers: [AgentAuthenticator],
-  exports: [AgentAuthenticator],
+  providers: [AgentAuthenticator, SandboxAuthenticator],
+  exports: [AgentAuthenticator, SandboxAuthenticator],
 })
 export class AuthenticationModule {}

@@ -1,2 +1,3 @@
 export { AgentAuthenticator } from './agent-authenticator.js';
 export { AuthenticationModule } from './authentication.module.js';
+export { SandboxAuthenticator } from './sandbox-authenticator.js';

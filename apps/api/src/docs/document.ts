@@ -116,6 +116,18 @@ const SECURITY_SCHEMES = {
     name: 'X-Api-Key',
     description: 'The API key of an agent. A bearer token wins when both are sent.',
   },
+  sessionToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'The session token of a sandbox, as in its variable `ATI_SESSION_TOKEN`.',
+  },
+  virtualKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: 'The virtual key of a sandbox, written `Ati-Key <key>`. It wins over a session token.',
+  },
   managementKey: {
     type: 'http',
     scheme: 'bearer',

@@ -227,6 +227,7 @@ function failures(
 
 const CREDENTIALS: Readonly<Record<string, SampleCall['credential']>> = {
   accessToken: { header: 'Authorization', scheme: 'Bearer ', variable: 'ACCESS_TOKEN' },
+  sessionToken: { header: 'Authorization', scheme: 'Bearer ', variable: 'ATI_SESSION_TOKEN' },
   managementKey: { header: 'Authorization', scheme: 'Bearer ', variable: 'MANAGEMENT_KEY' },
   sessionCookie: { header: 'Cookie', scheme: '', variable: 'SESSION_COOKIE' },
 };

@@ -34,6 +34,7 @@ const takesKey = ({ repetition }: Route): boolean => repetition !== null && 'key
 export function problemsOf(route: Route, surface: DocumentedSurface): ProblemCode[] {
   const isClosed = route.access !== null && 'requires' in route.access;
   const isAgents = surface.credentials.includes('access_token');
+  const isSandboxes = surface.credentials.includes('session_token');
   const isOperators = surface.credentials.includes('session');
   const isHealth = /(^|\/)health(\/|$)/.test(route.path);
   const validates =
@@ -51,11 +52,12 @@ export function problemsOf(route: Route, surface: DocumentedSurface): ProblemCod
     takesBody(route) && 'request.unsupported_media_type',
     validates && 'request.invalid',
     isClosed && 'authentication.required',
-    isClosed && 'authentication.failed',
+    isClosed && !isSandboxes && 'authentication.failed',
+    isClosed && isSandboxes && 'session_token.invalid',
     isClosed && isAgents && 'access_token.invalid',
     isClosed && isAgents && 'access_token.expired',
     isClosed && isAgents && 'agent.not_active',
-    isClosed && ruleOf !== 'agent' && 'authorization.denied',
+    isClosed && !isSandboxes && ruleOf !== 'agent' && 'authorization.denied',
     isOperators && isWrite(route) && 'request.cross_site',
     route.isReport && 'report.too_wide',
     takesKey(route) && 'idempotency.key_reused',
@@ -79,6 +81,8 @@ export function securityOf(route: Route, surface: DocumentedSurface): Record<str
 const SECURITY: Readonly<Record<CredentialKind, (route: Route) => Record<string, string[]>>> = {
   access_token: () => ({ accessToken: [] }),
   api_key: () => ({ apiKey: [] }),
+  session_token: () => ({ sessionToken: [] }),
+  virtual_key: () => ({ virtualKey: [] }),
   management_key: () => ({ managementKey: [] }),
   session: (route): Record<string, string[]> =>
     isWrite(route) && 'requires' in (route.access ?? {})

@@ -12,7 +12,7 @@ export interface Origin {
   path: string;
 }
 
-export type ActorType = 'member' | 'agent' | 'anonymous' | 'system' | 'management_key';
+export type ActorType = 'member' | 'agent' | 'anonymous' | 'system' | 'management_key' | 'sandbox';
 
 /** Who acted. A person's name is kept apart from the record, so that it can be erased. */
 export interface ActivityActor {

@@ -7,6 +7,7 @@ import type { Surface } from '../surfaces/index.js';
 export const MANAGEMENT: Surface = {
   name: 'management',
   prefix: '/api/v1',
+  spellings: { '/v1/ati': '/api/v1/ati' },
   speaksFor: ['/api'],
   listener: 'main',
   envelope: { name: 'management', schema: ProblemDetails, render: renderProblemDetails },

@@ -8,10 +8,12 @@ export { LANGUAGES, type PermissionLanguage } from './languages/index.js';
 export {
   ANONYMOUS,
   isAgentRule,
+  SANDBOX_RULE,
   SYSTEM,
   type AgentSubject,
   type AgentRule,
   type OperatorSubject,
+  type SandboxSubject,
   type Stopped,
   type Subject,
 } from './subject.js';

@@ -9,6 +9,7 @@ export const RULE_BEHIND = {
   'authentication.failed': ['credential.known', 'authenticate'],
   'access_token.invalid': ['token.genuine', 'token.renew'],
   'access_token.expired': ['token.current', 'token.renew'],
+  'session_token.invalid': ['credential.known', 'authenticate'],
   'refresh_token.invalid': ['refresh_token.current', 'token.renew'],
   'refresh_token.reused': ['refresh_token.current', 'token.renew'],
   'agent.not_active': ['agent.active', 'agent.reactivate'],

@@ -22,12 +22,24 @@ export interface OperatorSubject {
   permissions: readonly string[];
 }
 
+/** A sandbox that calls tools, with what its session token or virtual key is good for. */
+export interface SandboxSubject {
+  type: 'sandbox';
+  id: string;
+  /** Entries of a scope text of ATI. */
+  scopes: readonly string[];
+}
+
 /** Who asks, as far as a decision looks at them. Whoever calls is a principal, of which a decision sees this much. */
-export type Subject = AgentSubject | OperatorSubject | { type: 'anonymous' } | { type: 'system' };
+export type Subject =
+  AgentSubject | OperatorSubject | SandboxSubject | { type: 'anonymous' } | { type: 'system' };
 
 export const ANONYMOUS: Subject = { type: 'anonymous' };
 /** The house itself, at its own command line. */
 export const SYSTEM: Subject = { type: 'system' };
+
+/** What a route asks of whoever calls it as a sandbox: to be one. What it may then do depends on what it asks for. */
+export const SANDBOX_RULE = 'sandbox';
 
 const AGENT_RULES = ['agent', 'self-or-admin', 'admin'] as const;
 

@@ -76,7 +76,7 @@ export class Refusals implements OnApplicationShutdown {
     if (!type) return null;
     const { trace } = problem.particulars;
     const caller = (trace?.by ?? knownPrincipalOf(request)) as
-      (ActivityActor & { organisationId: string }) | null;
+      (ActivityActor & { organisationId: string; agentId?: string | null }) | null;
     const now = this.clock.now();
     const { required } = problem.particulars.facts ?? {};
     const origin = originOf(request);
@@ -87,7 +87,7 @@ export class Refusals implements OnApplicationShutdown {
       outcome: 'denied',
       reason: trace?.cause ?? problem.code,
       actor: [caller ? { type: caller.type, id: caller.id, name: caller.name ?? null } : ANONYMOUS],
-      agentId: caller?.type === 'agent' ? caller.id : null,
+      agentId: agentBehind(caller),
       origin,
       details: {
         ...(typeof required === 'string' && { required }),
@@ -99,7 +99,7 @@ export class Refusals implements OnApplicationShutdown {
     // What a known caller tried is told apart by route; strangers by where they come from, whatever they try.
     const kind = caller ? `${type} by a caller` : type;
     const key = caller
-      ? `${event.reason} ${caller.id} ${origin.method} ${origin.path}`
+      ? `${event.reason} ${caller.organisationId} ${caller.id} ${origin.method} ${origin.path}`
       : `${event.reason} ${prefixOf(origin.ip) ?? 'unknown network'}`;
     return this.tallies.note(kind, key, event, now.getTime(), asOneOfMany);
   }
@@ -123,6 +123,10 @@ export class Refusals implements OnApplicationShutdown {
     }
   }
 }
+
+/** Whose refusal it is: the agent's own, or one of a sandbox of its. */
+const agentBehind = (caller: (ActivityActor & { agentId?: string | null }) | null): string | null =>
+  caller?.type === 'agent' ? caller.id : (caller?.agentId ?? null);
 
 function refusalOf({ code, particulars: { trace } }: Problem): RefusalType | null {
   if (trace?.isOnRecord || (!trace && ONLY_WITH_A_CLAIM.has(code))) return null;

@@ -1,3 +1,4 @@
+export { CatalogueCounts } from './catalogue-counts.js';
 export type { CatalogueChange } from './entries.js';
 export { McpClient } from './mcp-client.js';
 export { ProviderEntity } from './provider.entity.js';

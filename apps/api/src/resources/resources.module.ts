@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { JournalModule } from '../journal/index.js';
 import { MembersModule } from '../members/index.js';
+import { CatalogueCounts } from './catalogue-counts.js';
 import { Entries } from './entries.js';
 import { McpClient } from './mcp-client.js';
 import { Providers } from './providers.js';
@@ -13,7 +14,17 @@ import { Upstream } from './upstream.js';
 /** The catalogue of what sandboxes can call. */
 @Module({
   imports: [JournalModule, MembersModule],
-  providers: [Entries, McpClient, Providers, Skills, ToolFinder, ToolImports, Tools, Upstream],
-  exports: [McpClient, Providers, Skills, ToolFinder, ToolImports, Tools, Upstream],
+  providers: [
+    CatalogueCounts,
+    Entries,
+    McpClient,
+    Providers,
+    Skills,
+    ToolFinder,
+    ToolImports,
+    Tools,
+    Upstream,
+  ],
+  exports: [CatalogueCounts, McpClient, Providers, Skills, ToolFinder, ToolImports, Tools, Upstream],
 })
 export class ResourcesModule {}

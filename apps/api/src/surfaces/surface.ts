@@ -5,7 +5,8 @@ import type { NativeRoute } from '../platform/http/describe.js';
 import type { ProblemRenderer } from '../platform/http/problem-renderer.js';
 
 /** What a caller can prove with who it is. */
-export type CredentialKind = 'access_token' | 'api_key' | 'management_key' | 'session';
+export type CredentialKind =
+  'access_token' | 'api_key' | 'management_key' | 'session' | 'session_token' | 'virtual_key';
 
 /** A port of ours, by what it is for. */
 export type Listener = 'main' | 'operations';
@@ -40,6 +41,8 @@ export interface Surface {
   prefix: string;
   /** Prefixes at which the same routes answer as well. */
   aliases?: readonly string[];
+  /** From addresses that are read as if others were written: every one below the first is the same below the second. */
+  spellings?: Readonly<Record<string, string>>;
   /** The first parts of its paths, where it shares its prefix with others: a route with another first part is not its own. */
   nouns?: readonly string[];
   /** Below these it answers addresses that no route has. Of several the longest wins; one surface has the empty one. */

@@ -19,6 +19,8 @@ const longest = (path: string, prefixes: readonly string[]): string | null =>
 
 /** Every surface of one server: which owns a route, and which answers where no route is. */
 export class Surfaces {
+  private readonly spellings: Readonly<Record<string, string>>;
+
   /** @throws Error when two have one name, two claim one prefix, or none speaks where all others are silent */
   constructor(readonly all: readonly Surface[]) {
     expectDifferent(all.map(({ name }) => name));
@@ -29,6 +31,7 @@ export class Surfaces {
       ),
     );
     expectDifferent(all.flatMap(({ speaksFor = [] }) => speaksFor));
+    this.spellings = Object.assign({}, ...all.map(({ spellings }) => spellings));
     if (!this.speakerAt('')?.envelope) throw new Error('No surface speaks for addresses that are nobody’s.');
   }
 
@@ -45,6 +48,13 @@ export class Surfaces {
       const [noun = ''] = pattern.slice(prefix.length + 1).split('/', 1);
       return surface.nouns.includes(noun) ? prefix : null;
     });
+  }
+
+  /** The address that is meant: the same one, unless a surface has another spelling for it. */
+  meantBy(url: string): string {
+    const path = url.split('?', 1)[0]!;
+    const spelling = longest(path, Object.keys(this.spellings));
+    return spelling === null ? url : this.spellings[spelling] + url.slice(spelling.length);
   }
 
   /** In whose name `path` is answered, whether or not something is there. */

@@ -5,6 +5,7 @@ import { ManagementKeys } from '../../src/credentials/index.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { AGENTAUTH_V1 } from '../../src/protocols/agentauth/index.js';
+import { ATI } from '../../src/protocols/ati/index.js';
 import { aFewAtATime } from './a-few-at-a-time.js';
 import { keysOf } from './agentauth.js';
 import { routesOf, type Route } from './routes.js';
@@ -60,6 +61,7 @@ export function wrongWith(path: string, { status, type, text }: Reply): string |
   } catch {
     return `no JSON: ${text.slice(0, 200)}`;
   }
+  if (surfaces.at(path) === ATI) return envelopeOfSandboxes(path, type, body, text);
   if (body['status'] !== status && !(isConsole(path) && body['status'] === status))
     return `status ${status}, but the body says ${String(body['status'])}: ${text.slice(0, 200)}`;
   const [media, required] = isConsole(path)
@@ -71,6 +73,12 @@ export function wrongWith(path: string, { status, type, text }: Reply): string |
   if (/\bat \S+ \(|node_modules|QueryFailedError|syntax error at|invalid byte sequence/.test(text))
     return `it tells internals: ${text.slice(0, 300)}`;
   return null;
+}
+
+/** The same where sandboxes call: a sentence and a word. */
+function envelopeOfSandboxes(path: string, type: string, body: object, text: string): string | null {
+  if (!type.startsWith('application/json')) return `content type ${type}`;
+  return keysOf(body).join() === 'code,error' ? null : `envelope of ${path}: ${text.slice(0, 200)}`;
 }
 
 /** Sends what no client would to every route of a service of its own, as whoever may do most. */

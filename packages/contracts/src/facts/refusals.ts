@@ -11,6 +11,7 @@ const Refusal = z.strictObject({
   credential_id: z.string().optional(),
   key_prefix: z.string().optional(),
   ended_because: z.string().optional(),
+  fault: z.string().optional().meta({ description: 'What is wrong with a session token, in a word of ATI' }),
 });
 
 const refusal = (title: string) =>
@@ -18,6 +19,7 @@ const refusal = (title: string) =>
 
 export const REFUSAL_FACTS = {
   'access.unauthenticated': refusal('Credentials refused'),
+  'ati.token.rejected': refusal('Session token refused'),
   'access.denied': refusal('Access denied'),
   'access.grant_refused': refusal('Grant refused'),
   'access.cross_site': refusal('Request from another site refused'),

@@ -155,7 +155,7 @@ export interface ActivityEvent {
   fault: string | null;
 }
 export interface Actor {
-  type: 'member' | 'agent' | 'anonymous' | 'system' | 'management_key';
+  type: 'member' | 'agent' | 'anonymous' | 'system' | 'management_key' | 'sandbox';
   id: string | null;
   name: string | null;
 }
@@ -1141,6 +1141,10 @@ export interface ProblemDetails {
   valid_events?: string[];
   valid_tiers?: string[];
   valid_statuses?: string[];
+  /**
+   * What is wrong with a session token, in a word of ATI
+   */
+  fault?: string;
   /**
    * That the agent could not be verified
    */

@@ -32,6 +32,8 @@ export const breakable = (path: string): Content[] =>
 const SCHEME_NAMES: Readonly<Record<string, string>> = {
   accessToken: 'Access token',
   apiKey: 'X-Api-Key',
+  sessionToken: 'Session token',
+  virtualKey: 'Virtual key',
   managementKey: 'Management key',
   sessionCookie: 'Session cookie',
   csrfToken: 'X-CSRF-Token',
@@ -40,6 +42,7 @@ const SCHEME_NAMES: Readonly<Record<string, string>> = {
 const RULES: Readonly<Record<string, string>> = {
   agent: 'Any active agent',
   operator: 'Any operator',
+  sandbox: 'Any sandbox',
   admin: 'An administrator: an agent that holds `*:*:*`',
   'self-or-admin': 'The agent itself or an administrator',
 };

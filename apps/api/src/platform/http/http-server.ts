@@ -22,6 +22,8 @@ const DRAIN_LIMIT_BYTES = 16 * 1024 * 1024;
 
 export interface HttpServerOptions {
   clients: ClientRules;
+  /** The address that a request means, where it has more than one spelling. */
+  meantBy: (url: string) => string;
   logger: Logger;
   metrics: RequestMetrics;
   draining: Draining;
@@ -36,6 +38,7 @@ export interface HttpServerOptions {
 /** Builds the Fastify server under Nest: limits, strict bodies, request ids, one log line per request. */
 export function httpAdapter({
   clients,
+  meantBy,
   logger,
   metrics,
   draining,
@@ -47,6 +50,7 @@ export function httpAdapter({
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: requestIdOf as never,
+    rewriteUrl: ({ url = '' }) => meantBy(url),
     routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false },
     // For the whole request with its body, however slowly it drips.
     requestTimeout: 30_000,

@@ -18,6 +18,7 @@ export const CODES = {
   'authentication.failed': 'INVALID_CREDENTIALS',
   'access_token.invalid': 'INVALID_TOKEN',
   'access_token.expired': 'TOKEN_EXPIRED',
+  'session_token.invalid': 'INVALID_TOKEN',
   'refresh_token.invalid': 'INVALID_REFRESH_TOKEN',
   'refresh_token.reused': 'REFRESH_TOKEN_REUSED',
   'authorization.denied': 'FORBIDDEN',

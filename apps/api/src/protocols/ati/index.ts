@@ -1,0 +1,2 @@
+export { AtiModule } from './ati.module.js';
+export { ATI } from './surface.js';
