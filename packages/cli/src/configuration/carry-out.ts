@@ -75,7 +75,7 @@ async function take(step: Step, client: ManagementClient): Promise<Made | undefi
   if (change.kind === 'change') {
     await noun.change(client, found, fields, options).catch(async (error: unknown) => {
       // Another run of the same file may have been first.
-      if (!isStatus(error, 412) || !(await isDone(step, client))) throw error;
+      if (!isStatus(error, 412) || !isAsWanted(step, await there(step, client))) throw error;
     });
   } else await orNothing(noun.remove!(client, found, options));
   return undefined;
@@ -93,8 +93,10 @@ async function create(step: Step, client: ManagementClient): Promise<Made | unde
       if (!made.isRepeated || (await isStillSo(step, made.id, client))) return made;
     } catch (error) {
       if (!isTaken(error)) throw error;
-      if (await isDone(step, client)) return undefined;
-      if ((await there(step, client)).length > 0) throw error;
+      // Read once: another run may make it between two readings.
+      const found = await there(step, client);
+      if (isAsWanted(step, found)) return undefined;
+      if (found.length > 0) throw error;
     }
   }
   throw new Failure('It was made and deleted too often today. Try again tomorrow');
@@ -124,15 +126,9 @@ async function there({ noun, change: { key } }: Step, client: ManagementClient):
   return (byKey(noun, await noun.read(client)).get(same) ?? []).filter(isNameable);
 }
 
-/** Whether it is as the file wants it, by whoever's hand. */
-async function isDone(step: Step, client: ManagementClient): Promise<boolean> {
-  const [found, ...others] = await there(step, client);
-  return (
-    found !== undefined &&
-    others.length === 0 &&
-    changedFields(step.noun, step.fields, found.entry).length === 0
-  );
-}
+/** Whether what is there is what the file wants, by whoever's hand. */
+const isAsWanted = ({ noun, fields }: Step, [found, ...others]: readonly Found[]): boolean =>
+  found !== undefined && others.length === 0 && changedFields(noun, fields, found.entry).length === 0;
 
 function told({ noun, change }: Step, error: unknown): unknown {
   const what = `The ${noun.singular} "${change.key}" was not ${DONE[change.kind]}`;
