@@ -1,6 +1,7 @@
 import { difference } from '../src/configuration/difference.js';
 import { describe as described } from '../src/configuration/export.js';
 import { agents } from '../src/configuration/nouns/agents.js';
+import { atiProviders } from '../src/configuration/nouns/ati-providers.js';
 import { permissions } from '../src/configuration/nouns/permissions.js';
 import { rateTiers } from '../src/configuration/nouns/rate-tiers.js';
 import { webhooks } from '../src/configuration/nouns/webhooks.js';
@@ -19,6 +20,14 @@ const agent = (given: Entry = {}) =>
   });
 const webhook = (given: Entry = {}) =>
   entry(webhooks, { url: 'https://example.com/', events: ['*'], ...given });
+const provider = (given: Entry = {}) =>
+  entry(atiProviders, {
+    name: 'github',
+    kind: 'http',
+    base_url: 'https://api.github.com',
+    credential: { place: 'bearer', value: '${env:A}' },
+    ...given,
+  });
 const has = (given: Entry, more: Partial<Found> = {}): Found => ({ id: 'there', entry: given, ...more });
 const keep = { prune: false };
 
@@ -108,6 +117,32 @@ describe('the difference between a file and an instance', () => {
     expect(difference(permissions, [one!], [has(other!)], keep).obstacles[0]).toContain(
       'description of the permission',
     );
+  });
+
+  it('sees where a secret within a field goes, and not the secret', () => {
+    const there = has(provider({ credential: { place: 'bearer', value: '${env:OTHER}' } }));
+    expect(difference(atiProviders, [provider()], [there], keep).changes).toEqual([]);
+    const moved = provider({ credential: { place: 'query', name: 'key', value: '${env:A}' } });
+    const found = difference(atiProviders, [moved], [there], keep);
+    expect(found).toMatchObject({ changes: [{ fields: [{ field: 'credential' }] }], obstacles: [] });
+    const plain = { ...moved, credential: { place: 'query', value: 'plain' } };
+    const text = printed(new Map([[atiProviders, difference(atiProviders, [plain], [], keep)]]));
+    expect(text).toContain('credential: {"place":"query","value":"(secret)"}');
+  });
+
+  it('has along what an instance wants anew with what changes, and nothing where there is none', () => {
+    const there = has(provider());
+    const fields = (given: Entry) =>
+      difference(atiProviders, [provider(given)], [there], keep).changes[0]!.fields.map(({ field }) => field);
+    expect(fields({ base_url: 'https://other.example' })).toEqual(['base_url', 'credential']);
+    expect(fields({ base_url: 'https://other.example', credential: null })).toEqual([
+      'base_url',
+      'credential',
+    ]);
+    expect(fields({ description: 'Other' })).toEqual(['description']);
+    const without = has(provider({ credential: null }));
+    const moved = provider({ base_url: 'https://other.example', credential: null });
+    expect(difference(atiProviders, [moved], [without], keep).changes[0]!.fields).toHaveLength(1);
   });
 
   it('is printed field by field, with nothing secret and no line that is not ours', () => {
@@ -268,6 +303,28 @@ describe('what is exported', () => {
     const text = writeConfiguration(exported.described);
     expect(text.match(/ # put it into this variable/g)).toHaveLength(3);
     expect(readConfiguration(text)).toHaveProperty('described');
+  });
+
+  it('names a variable within what is there, for each of its own', () => {
+    const credential = { place: 'bearer' };
+    const three = ['a-b', 'a_b', 'c'].map((name) => has({ ...provider({ name }), credential }));
+    const none = has(provider({ name: 'd', credential: null }));
+    const exported = described(new Map([[atiProviders, [...three, none]]]));
+    const credentials = exported.described.get(atiProviders)!.map((one) => one['credential']);
+    expect(credentials).toEqual([
+      {
+        place: 'bearer',
+        value: expect.stringMatching(/^\$\{env:PROVIDER_A_B_CREDENTIAL_VALUE_[0-9A-F]{8}\}$/),
+      },
+      {
+        place: 'bearer',
+        value: expect.stringMatching(/^\$\{env:PROVIDER_A_B_CREDENTIAL_VALUE_[0-9A-F]{8}\}$/),
+      },
+      { place: 'bearer', value: '${env:PROVIDER_C_CREDENTIAL_VALUE}' },
+      null,
+    ]);
+    expect(credentials[0]).not.toEqual(credentials[1]);
+    expect(writeConfiguration(exported.described).match(/ # put it into this variable$/gm)).toHaveLength(3);
   });
 
   it('is refused while two have one name', () => {

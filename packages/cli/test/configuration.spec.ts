@@ -82,6 +82,16 @@ const WRONG_SHAPES: [string, string, string][] = [
     '4:13: webhooks[0].secret: Write ${env:NAME} here',
   ],
   [
+    'a credential in plain text',
+    `ati_providers:\n  - { name: a, kind: http, base_url: https://a.example, credential: { place: bearer, value: ${SECRET} } }\n`,
+    '2:93: ati_providers[0].credential.value: A secret does not belong into the file',
+  ],
+  [
+    'a credential without its secret',
+    'ati_providers:\n  - { name: a, kind: http, base_url: https://a.example, credential: { place: bearer } }\n',
+    'ati_providers[0].credential.value: Write ${env:NAME} here',
+  ],
+  [
     'an unknown event',
     'webhooks:\n  - url: https://example.com/\n    events: [agent.danced]\n',
     '3:14: webhooks[0].events[0]: No event has this name',
@@ -145,6 +155,16 @@ const WRONG_TEXTS: [string, string, string][] = [
     'half an address',
     'webhooks:\n  - url: /hooks\n    events: ["*"]\n',
     '2:10: webhooks[0].url: Give a whole address',
+  ],
+  [
+    'half an address of a provider',
+    'ati_providers:\n  - { name: a, kind: http, base_url: a.example }\n',
+    '2:38: ati_providers[0].base_url: Give a whole address',
+  ],
+  [
+    'a bearer credential with a name',
+    'ati_providers:\n  - { name: a, kind: http, base_url: https://a.example, credential: { place: bearer, name: x, value: "${env:A}" } }\n',
+    'ati_providers[0].credential.name: Name the header or the query parameter',
   ],
   [
     'a built-in permission',
@@ -218,6 +238,8 @@ describe('a file that describes an instance', () => {
       `webhooks:\n  - ${webhook}\n    secret: *${SECRET}\n`,
       `webhooks:\n  - ${webhook}\n    secret: !${SECRET} x\n`,
       `webhooks:\n  - ${webhook}\n    secret: x\n  ${SECRET}\n`,
+      `ati_providers:\n  - { name: a, credential: { place: bearer, value: ${SECRET} } }\n`,
+      `ati_providers:\n  - { name: a, credential: ${SECRET} }\n`,
     ];
     for (const text of texts) {
       const faults = faultsOf(text);

@@ -11,7 +11,7 @@ export const check: Verb = {
   summary: 'Say what is wrong with a configuration file, without a server',
   describe: (command) =>
     command.option('-f, --file <file>', 'The file').description(
-      `Reads a file that describes a server (rate tiers, permissions, agents, webhooks), and tells all that is wrong with it: line, column and what. Nothing is sent anywhere, and no environment variable is read.
+      `Reads a file that describes a server, and tells all that is wrong with it: line, column and what. Nothing is sent anywhere, and no environment variable is read.
 
 ${exitCodes([
   [0, 'nothing is wrong'],

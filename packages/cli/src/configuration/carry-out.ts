@@ -108,7 +108,7 @@ function keyFor({ noun, change: { key, gone } }: Step, generation: number): stri
   return `apply-${createHash('sha256').update(JSON.stringify(same)).digest('hex')}`;
 }
 
-const TAKEN = ['idempotency.key_reused', 'idempotency.answer_gone', 'permission.exists'];
+const TAKEN = ['idempotency.key_reused', 'idempotency.answer_gone', 'permission.exists', 'resource.exists'];
 
 /** Whether something of that name was made by another call. */
 const isTaken = (error: unknown): boolean =>

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isDescribable, isNameable, keyOf, type Entry, type Found, type Noun } from './noun.js';
+import { replaced } from './secrets.js';
 
 /** One field, as it is and as it shall be. */
 export interface FieldChange {
@@ -52,7 +53,14 @@ export function difference(
     else if (found) {
       const fields = changedFields(noun, entry, found.entry);
       obstacles.push(...settled(noun, key, fields));
-      if (fields.length > 0) changes.push({ kind: 'change', key, fields, found, gone });
+      if (fields.length > 0)
+        changes.push({
+          kind: 'change',
+          key,
+          fields: [...fields, ...along(noun, entry, found, fields)],
+          found,
+          gone,
+        });
     } else if (noun.given) obstacles.push(`There is no ${noun.singular} "${key}" there. ${noun.given}.`);
     else changes.push({ kind: 'create', key, fields: made(noun, entry), gone });
   }
@@ -91,9 +99,18 @@ export const changedFields = (noun: Noun, entry: Entry, found: Entry): FieldChan
   fieldsOf(noun, entry)
     .filter((field) => !noun.secrets?.[field])
     .map((field) => ({ field, from: found[field], to: entry[field] }))
-    .filter(
-      ({ field, from, to }) => !isDeepStrictEqual(comparable(noun, field, from), comparable(noun, field, to)),
-    );
+    .filter(({ field, from, to }) => !isDeepStrictEqual(told(noun, field, from), told(noun, field, to)));
+
+/** What goes with what changes, although it is the same. */
+const along = (noun: Noun, entry: Entry, found: Found, changed: readonly FieldChange[]): FieldChange[] =>
+  changed
+    .flatMap(({ field }) => noun.sentAlong?.[field] ?? [])
+    .filter((field) => (entry[field] ?? null) !== null && !changed.some((other) => other.field === field))
+    .map((field) => ({ field, from: found.entry[field], to: entry[field] }));
+
+/** The value of a field as an instance tells it. */
+const told = (noun: Noun, field: string, value: unknown): unknown =>
+  replaced(noun, field, comparable(noun, field, value), () => undefined);
 
 /** The value of a field in the one form that all of its spellings have. */
 export const comparable = (noun: Noun, field: string, value: unknown): unknown =>

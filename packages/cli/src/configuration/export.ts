@@ -5,6 +5,7 @@ import { isDescribable, keyOf, type Entry, type Found, type Noun } from './noun.
 import { Refusal } from './plan.js';
 import type { Described } from './read.js';
 import { ENTRIES_MAX } from './schema.js';
+import { secretsIn, withSecret } from './secrets.js';
 
 /** What a file says of an instance, and what it cannot say. */
 export interface Description {
@@ -60,21 +61,19 @@ function unsaid(noun: Noun, all: readonly Found[]): string[] {
 /** Puts the name of a variable where there is a secret. */
 function withReferences(noun: Noun, entries: readonly Entry[]): Entry[] {
   const names = new Map<string, number>();
-  const nameOf = (entry: Entry, field: string) => slug(`${noun.singular}_${keyOf(noun, entry)}_${field}`);
-  const fieldsOf = (entry: Entry) => (noun.issues?.(entry) ? Object.keys(noun.secrets ?? {}) : []);
+  const nameOf = (entry: Entry, path: string) => slug(`${noun.singular}_${keyOf(noun, entry)}_${path}`);
   for (const entry of entries)
-    for (const field of fieldsOf(entry)) {
-      const name = nameOf(entry, field);
+    for (const path of secretsIn(noun, entry)) {
+      const name = nameOf(entry, path);
       names.set(name, (names.get(name) ?? 0) + 1);
     }
-  return entries.map((entry) => {
-    const references = fieldsOf(entry).map((field) => {
-      const name = nameOf(entry, field);
+  return entries.map((entry) =>
+    secretsIn(noun, entry).reduce((whole, path) => {
+      const name = nameOf(entry, path);
       const unique = names.get(name)! > 1 ? `${name}_${digest(keyOf(noun, entry))}` : name;
-      return [field, `\${env:${unique}}`];
-    });
-    return { ...entry, ...Object.fromEntries(references) };
-  });
+      return withSecret(whole, path, `\${env:${unique}}`);
+    }, entry),
+  );
 }
 
 const slug = (text: string): string =>

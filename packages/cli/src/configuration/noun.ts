@@ -52,10 +52,14 @@ export interface Noun {
   /** What is settled when one is made: to change it, make another. */
   fixed?: readonly string[];
   /**
-   * What an instance never tells, so that it cannot be compared, with what its value has to be. The file has the name of
-   * an environment variable, whose value counts when one is made.
+   * What an instance never tells, so that it cannot be compared, with what its value has to be: by the name of its field,
+   * or as `field.member`. The file has the name of an environment variable, whose value counts when it is sent.
    */
   secrets?: Readonly<Record<string, z.ZodType>>;
+  /** The one form of all entries that mean the same. What `read` finds has it. */
+  normal?: (entry: Entry) => Entry;
+  /** The fields that an instance wants anew when another one changes. */
+  sentAlong?: Readonly<Record<string, readonly string[]>>;
   /** The secret that an instance makes along with such an entry and shows once: "API key". */
   issues?: (entry: Entry) => string | null;
   /** Why none of them can be made or deleted, where that is so. */

@@ -4,6 +4,7 @@ import { difference, type Change, type Difference } from './difference.js';
 import { isNameable, type Entry, type Found, type Noun } from './noun.js';
 import { NOUNS } from './nouns/index.js';
 import type { Described } from './read.js';
+import { replaced, secretsIn, withSecret } from './secrets.js';
 
 /** The file does not fit what it is applied to. Nothing was changed. */
 export class Refusal extends ListedFailure {
@@ -49,7 +50,11 @@ export async function readInstance(
 /** An instance may hold what was made before a rule that files are read by. */
 function judged(noun: Noun, found: Found): Found {
   if (found.standing) return found;
-  const { data } = noun.schema.safeParse(found.entry);
+  const whole = secretsIn(noun, found.entry).reduce(
+    (entry, path) => withSecret(entry, path, '${env:SOME}'),
+    found.entry,
+  );
+  const { data } = noun.schema.safeParse(whole);
   return data?.[noun.key] === found.entry[noun.key] ? found : { ...found, standing: 'odd' };
 }
 
@@ -94,25 +99,21 @@ export function planned(
 function sent(noun: Noun, { kind, key, fields }: Change, env: NodeJS.ProcessEnv) {
   const faults: string[] = [];
   const values: Record<string, unknown> = kind === 'create' ? { [noun.key]: key } : {};
-  for (const { field, to } of fields) {
-    const rule = noun.secrets?.[field];
-    values[field] = rule ? secret(field, String(to)) : to;
-    const fault = rule?.safeParse(values[field]).error?.issues[0];
-    if (fault && values[field] !== undefined)
-      faults.push(`${whose(field)}: what ${String(to)} holds cannot be used. ${fault.message}.`);
-  }
+  for (const { field, to } of fields)
+    values[field] = replaced(noun, field, to, (path, reference) => secret(path, String(reference)));
   return { fields: values, faults };
 
-  function secret(field: string, reference: string): string | undefined {
+  function secret(path: string, reference: string): string | undefined {
+    const whose = `${path} of the ${noun.singular} "${key}"`;
     const name = reference.slice('${env:'.length, -1);
     const value = env[name];
-    if (value) return value;
-    faults.push(`${whose(field)}: the environment variable ${name} is not set.`);
-    return undefined;
-  }
-
-  function whose(field: string): string {
-    return `${field} of the ${noun.singular} "${key}"`;
+    if (!value) {
+      faults.push(`${whose}: the environment variable ${name} is not set.`);
+      return undefined;
+    }
+    const fault = noun.secrets![path]!.safeParse(value).error?.issues[0];
+    if (fault) faults.push(`${whose}: what ${reference} holds cannot be used. ${fault.message}.`);
+    return value;
   }
 }
 

@@ -1,6 +1,7 @@
 import { plural } from '../plural.js';
 import type { Change, Difference, FieldChange } from './difference.js';
 import { isDefault, type Noun } from './noun.js';
+import { replaced } from './secrets.js';
 
 const MARKS = { create: '+', change: '~', delete: '-' } as const;
 
@@ -37,8 +38,14 @@ function moved(noun: Noun, change: FieldChange): string {
 }
 
 function shown(noun: Noun, { field }: FieldChange, value: unknown): string {
-  // The name of a variable is no secret, what it holds is.
-  if (noun.secrets?.[field]) return /^\$\{env:\w+\}$/.test(String(value)) ? String(value) : '(secret)';
+  const safe = replaced(noun, field, value, (_path, secret) =>
+    // The name of a variable is no secret, what it holds is.
+    /^\$\{env:\w+\}$/.test(String(secret)) ? secret : '(secret)',
+  );
+  return inOneLine(safe);
+}
+
+function inOneLine(value: unknown): string {
   if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return 'none';
   if (typeof value === 'string') return oneLine(value);
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))

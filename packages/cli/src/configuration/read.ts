@@ -25,7 +25,7 @@ export function readConfiguration(text: string): { described: Described } | { fa
   const lists = whole.data as Record<string, readonly Entry[] | undefined>;
   const described = NOUNS.flatMap((noun) => {
     const entries = lists[noun.list];
-    return entries ? [[noun, entries] as const] : [];
+    return entries ? [[noun, entries.map((entry) => noun.normal?.(entry) ?? entry)] as const] : [];
   });
   return { described: new Map(described) };
 }

@@ -5,7 +5,8 @@ import type { Described } from './read.js';
 import { NOUNS } from './nouns/index.js';
 
 const HEADER = '# yaml-language-server: $schema=signet.schema.json\n';
-const SECRET = ' put it into this variable, or take the line away: then one is made';
+const SECRET = ' put it into this variable';
+const OR_MADE = ', or take the line away: then one is made';
 
 /** Writes a file, the same bytes for the same content in whichever order it comes: what is a default is left out. */
 export function writeConfiguration(described: Described): string {
@@ -16,10 +17,10 @@ export function writeConfiguration(described: Described): string {
   const root = Object.fromEntries(lists.map(({ noun, entries }) => [noun.list, entries]));
   const document = new Document(root, { aliasDuplicateObjects: false });
   for (const { noun, entries } of lists)
-    for (const [index, entry] of entries.entries())
-      for (const field of Object.keys(noun.secrets ?? {}).filter((name) => entry[name] !== undefined)) {
-        const value = document.getIn([noun.list, index, field], true);
-        if (isScalar(value)) value.comment = SECRET;
+    for (const index of entries.keys())
+      for (const path of Object.keys(noun.secrets ?? {})) {
+        const value = document.getIn([noun.list, index, ...path.split('.')], true);
+        if (isScalar(value)) value.comment = path.includes('.') ? SECRET : SECRET + OR_MADE;
       }
   // No line is folded, and nothing is said by reference: a change of one entry changes its lines alone.
   return HEADER + document.toString({ lineWidth: 0 });

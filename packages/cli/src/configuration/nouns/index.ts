@@ -1,8 +1,9 @@
 import type { Noun } from '../noun.js';
 import { agents } from './agents.js';
+import { atiProviders } from './ati-providers.js';
 import { permissions } from './permissions.js';
 import { rateTiers } from './rate-tiers.js';
 import { webhooks } from './webhooks.js';
 
 /** In the order in which they are made: what others refer to comes first. */
-export const NOUNS: readonly Noun[] = [rateTiers, permissions, agents, webhooks];
+export const NOUNS: readonly Noun[] = [rateTiers, permissions, agents, webhooks, atiProviders];
