@@ -92,6 +92,11 @@ const WRONG_SHAPES: [string, string, string][] = [
     'ati_providers[0].credential.value: Write ${env:NAME} here',
   ],
   [
+    'a scope with a star',
+    'ati_tools:\n  - { name: a, provider: b, scope: "tool:*" }\n',
+    '2:36: ati_tools[0].scope: Use 1 to 200 printable ASCII characters without blanks and stars',
+  ],
+  [
     'an unknown event',
     'webhooks:\n  - url: https://example.com/\n    events: [agent.danced]\n',
     '3:14: webhooks[0].events[0]: No event has this name',
