@@ -1,0 +1,219 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { run } from '../../../../packages/cli/test/support/run.js';
+import { aManagementKey, managerWith, type Manage } from '../support/management.js';
+import { startSignet, type Signet } from '../support/signet.js';
+
+const CHANGED = 2;
+const REFUSED = 65;
+const TOKEN = 'ghp_a-credential-of-the-provider';
+
+interface Place {
+  signet: Signet;
+  key: string;
+  api: Manage;
+}
+
+let here: Place;
+let empty: Place;
+let folder: string;
+beforeAll(async () => {
+  [here, empty] = await Promise.all([aPlace(), aPlace()]);
+  folder = await mkdtemp(path.join(os.tmpdir(), 'signet-apply-catalogue-'));
+});
+afterAll(async () => {
+  await here.signet.close();
+  await empty.signet.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function aPlace(): Promise<Place> {
+  const signet = await startSignet();
+  const key = await aManagementKey(signet);
+  return { signet, key, api: managerWith(signet, key) };
+}
+
+const signet = ({ signet: { url }, key }: Place, args: string[], env: NodeJS.ProcessEnv = {}) =>
+  run(args, {
+    cwd: folder,
+    env: { SIGNET_URL: url, SIGNET_MANAGEMENT_KEY: key, ...env },
+    sleep: async () => {},
+  });
+
+let files = 0;
+async function aFile(text: string): Promise<string> {
+  const name = `${(files += 1)}.yaml`;
+  await writeFile(path.join(folder, name), text);
+  return name;
+}
+
+/** The one of a name, as the management API tells it. */
+const the = async (place: Place, noun: string, name: string) =>
+  (await place.api('GET', `/ati/${noun}?name=${name}`)).body.data[0];
+
+const sealed = async ({ signet: { sql } }: Place, name: string): Promise<Buffer | null> =>
+  (
+    await sql<{ sealed: Buffer | null }>(
+      'select credential_sealed as sealed from tool_provider where name = $1',
+      [name],
+    )
+  )[0]!.sealed;
+
+const NOTHING = { code: 0, stdout: 'Nothing differs.\n', stderr: '' };
+
+describe('signet export and apply, of the catalogue', () => {
+  it('make an empty instance what another one is, byte for byte, and then have nothing to do', async () => {
+    const { api } = here;
+    const made = async (noun: string, entry: object): Promise<string> => {
+      const { status, body } = await api('POST', `/ati/${noun}`, entry);
+      expect({ status, body }).toMatchObject({ status: 201 });
+      return body.id;
+    };
+    const github = await made('providers', {
+      name: 'github',
+      kind: 'http',
+      base_url: 'https://api.github.com/',
+      category: 'code',
+      credential: { place: 'header', name: 'X-Key', value: TOKEN },
+    });
+    const wiki = await made('providers', { name: 'wiki', kind: 'mcp', base_url: 'https://wiki.example/mcp' });
+    const input_schema = {
+      type: 'object',
+      required: ['q'],
+      properties: { q: { type: 'string', default: '~' } },
+    };
+    const search = { provider_id: github, name: 'github:search', method: 'GET', path: '/search/{kind}' };
+    await made('tools', { ...search, input_schema, query: ['q'], tags: ['b', 'a'], hint: 'Ask\n  first' });
+    await made('tools', { ...search, name: 'look_up', scope: 'tool:github:search' });
+    await made('tools', { provider_id: wiki, name: 'wiki:read', upstream_name: 'read' });
+    const skill = { content: '# How\n\n- to: search\n', tools: ['github:search'], when_to_use: 'Before all' };
+    await made('skills', { name: 'research-code', version: '2.0.0', ...skill, depends_on: ['research'] });
+    await made('skills', { name: 'research', content: '', categories: ['code'] });
+
+    const exported = await signet(here, ['export', '--output', 'here.yaml']);
+    expect(exported).toEqual({ code: 0, stdout: '', stderr: '' });
+    const text = await readFile(path.join(folder, 'here.yaml'), 'utf8');
+    expect(text).not.toContain(TOKEN);
+    expect(text).toContain(
+      '      value: ${env:PROVIDER_GITHUB_CREDENTIAL_VALUE} # put it into this variable\n',
+    );
+    expect(await signet(here, ['apply', '-f', 'here.yaml', '--prune'])).toEqual(NOTHING);
+
+    const unset = await signet(empty, ['apply', '-f', 'here.yaml']);
+    expect(unset).toMatchObject({ code: REFUSED, stdout: '' });
+    expect(unset.stderr).toContain(
+      'credential.value of the provider "github": the environment variable PROVIDER_GITHUB_CREDENTIAL_VALUE is not set.',
+    );
+    const env = { PROVIDER_GITHUB_CREDENTIAL_VALUE: TOKEN };
+    const applied = await signet(empty, ['apply', '-f', 'here.yaml'], env);
+    expect(applied).toMatchObject({ code: CHANGED });
+    expect(applied.stdout).toContain('7 of 7 differences applied.');
+    expect(applied.stdout + applied.stderr).not.toContain(TOKEN);
+    expect((await signet(empty, ['export'])).stdout).toBe(text);
+    expect(await signet(empty, ['apply', '-f', 'here.yaml', '--prune'])).toEqual(NOTHING);
+    expect(await the(empty, 'tools', 'look_up')).toMatchObject({ scope: 'tool:github:search' });
+    expect(await the(empty, 'tools', 'wiki:read')).toMatchObject({ scope: 'tool:wiki:read' });
+    expect(await sealed(empty, 'github')).not.toBeNull();
+  });
+
+  it('change what a file says otherwise, and what it leaves out has its default again', async () => {
+    const file = await aFile(`ati_providers:
+  - name: moves
+    kind: http
+    base_url: https://one.example.com
+    credential: { place: bearer, value: "\${env:MOVES}" }
+ati_tools:
+  - name: moves:do
+    provider: moves
+    method: POST
+    path: /do
+    scope: tool:moves:other
+    tags: [x, y]
+ati_skills:
+  - { name: moving, content: One, hint: Before }
+`);
+    expect(await signet(empty, ['apply', '-f', file], { MOVES: TOKEN })).toMatchObject({ code: CHANGED });
+    const before = await sealed(empty, 'moves');
+    const text = await readFile(path.join(folder, file), 'utf8');
+    const moved = text
+      .replace('https://one.example.com', 'HTTPS://Two.Example.com/')
+      .replace('    scope: tool:moves:other\n', '')
+      .replace('[x, y]', '[y, x]')
+      .replace('One, hint: Before', 'Two');
+    // Its credential goes to another server only if whoever applies the file has it.
+    expect(await signet(empty, ['apply', '-f', await aFile(moved)])).toMatchObject({ code: REFUSED });
+    const { code, stdout } = await signet(empty, ['apply', '-f', await aFile(moved)], { MOVES: TOKEN });
+    expect(code).toBe(CHANGED);
+    expect(stdout.split('\n').slice(0, 11)).toEqual([
+      'ati_providers',
+      '  ~ moves',
+      '      base_url: https://one.example.com -> https://two.example.com',
+      '      credential: {"place":"bearer"} -> {"place":"bearer","value":"${env:MOVES}"}',
+      '',
+      'ati_tools',
+      '  ~ moves:do',
+      '      scope: tool:moves:other -> none',
+      '',
+      'ati_skills',
+      '  ~ moving',
+    ]);
+    expect(await the(empty, 'tools', 'moves:do')).toMatchObject({ scope: 'tool:moves:do' });
+    expect(await the(empty, 'skills', 'moving')).toMatchObject({ content: 'Two', hint: null });
+    expect(await sealed(empty, 'moves')).not.toEqual(before);
+    // Without the variable: nothing is sent, so nothing is asked for.
+    expect(await signet(empty, ['apply', '-f', await aFile(moved)])).toEqual(NOTHING);
+    // Written out, the usual scope is the same.
+    const usual = moved.replace('    path: /do\n', '    path: /do\n    scope: tool:moves:do\n');
+    expect(await signet(empty, ['apply', '-f', await aFile(usual)])).toEqual(NOTHING);
+  });
+
+  it('find first what no instance would take', async () => {
+    const file = await aFile(`ati_providers:
+  - { name: served, kind: mcp, base_url: https://served.example/mcp }
+  - { name: github, kind: mcp, base_url: https://api.github.com }
+ati_tools:
+  - { name: a, provider: nobody, method: GET, path: /a }
+  - { name: other:b, provider: served }
+  - { name: served:c, provider: served, method: GET, path: /c }
+  - { name: wiki:read, provider: served }
+`);
+    const { code, stdout, stderr } = await signet(here, ['apply', '-f', file]);
+    expect({ code, stdout }).toEqual({ code: REFUSED, stdout: '' });
+    expect(stderr.split('\n')).toEqual([
+      'kind of the provider "github" is settled when it is made: delete it there, or write what it is.',
+      'provider of the tool "wiki:read" is settled when it is made: delete it there, or write what it is.',
+      'The tool "a": there is no provider "nobody".',
+      'The tool "other:b": before the colon stands the provider, served.',
+      'The tool "served:c": a tool of an mcp provider has no method and no path.',
+      'Nothing was changed.',
+      '',
+    ]);
+  });
+
+  it('delete what a file leaves out when told to, tools before their provider', async () => {
+    const file = await aFile('ati_providers: []\nati_tools: []\nati_skills: []\n');
+    const pruned = await signet(empty, ['apply', '-f', file, '--prune', '--yes']);
+    expect(pruned).toMatchObject({ code: CHANGED });
+    expect(pruned.stdout).toContain('10 of 10 differences applied.');
+    expect(await signet(empty, ['apply', '-f', file, '--prune'])).toEqual(NOTHING);
+  });
+
+  it('make nothing twice when two run at once, also after it was deleted', async () => {
+    const file = await aFile(`ati_providers:
+  - { name: once, kind: http, base_url: https://once.example }
+ati_tools:
+${Array.from({ length: 8 }, (_, n) => `  - { name: once:${n}, provider: once, method: GET, path: /${n} }`).join('\n')}
+`);
+    for (const _round of [1, 2]) {
+      const runs = [1, 2, 3].map(() => signet(empty, ['apply', '-f', file]));
+      for (const { code, stderr } of await Promise.all(runs)) {
+        expect(stderr).not.toMatch(/was not/);
+        expect([0, CHANGED]).toContain(code);
+      }
+      const { id } = await the(empty, 'providers', 'once');
+      expect((await empty.api('GET', `/ati/tools?provider_id=${id}`)).body.data).toHaveLength(8);
+      expect(await empty.api('DELETE', `/ati/providers/${id}`)).toMatchObject({ status: 200 });
+    }
+  });
+});
