@@ -12,7 +12,7 @@ const limits: Record<string, number> = {
   '@signet/sdk/admin': 5 * KB,
   '@signet/sdk/management': 8 * KB,
   '@signet/sdk/webhooks': 6 * KB,
-  '@signet/sdk/ati': 7 * KB,
+  '@signet/sdk/ati': 10 * KB,
   '@signet/sdk/verify': 9 * KB,
   '@signet/sdk/verify/express': 9 * KB,
   '@signet/sdk/verify/fastify': 9 * KB,

@@ -19,8 +19,24 @@ export type { UnverifiedToken } from './inspect-token.js';
 export { issueToken } from './issue-token.js';
 export type { IssueTokenOptions } from './issue-token.js';
 export type { CheckingKey, PublicJwk, SigningKey } from './keys.js';
+export type {
+  Introspection,
+  IssuedToken,
+  IssuedVirtualKey,
+  IssueManagedTokenOptions,
+  IssueVirtualKeyOptions,
+  ManagedConfig,
+  ManagedOrchestrator,
+  Revocation,
+} from './managed-orchestrator.js';
+export type {
+  OfflineConfig,
+  OfflineOrchestrator,
+  ProvisionSandboxOptions,
+  SandboxEnvironment,
+} from './offline-orchestrator.js';
 export { AtiOrchestrator } from './orchestrator.js';
-export type { AtiOrchestratorConfig, ProvisionSandboxOptions, SandboxEnvironment } from './orchestrator.js';
+export type { AtiOrchestratorConfig, AtiOrchestratorConstructor } from './orchestrator.js';
 export { signSandboxRequest, verifySandboxSignature } from './sandbox-signature.js';
 export type {
   SandboxVerdict,

@@ -1,93 +1,34 @@
-import { checkOptions } from '../options.js';
-import { buildScopeString } from './ati-scopes.gen.js';
-import { issueToken } from './issue-token.js';
-import type { SigningKey } from './keys.js';
-import { fetchSkills } from './skills.js';
-import { validateToken, type ValidatedToken, type ValidateTokenOptions } from './validate-token.js';
+import { ManagedOrchestrator, type ManagedConfig } from './managed-orchestrator.js';
+import { OfflineOrchestrator, type OfflineConfig } from './offline-orchestrator.js';
 
-export interface AtiOrchestratorConfig extends SigningKey {
-  /** Where sandboxes send their calls. Slashes at its end are left out. */
-  proxyUrl: string;
-  /** `aud` of every token. `ati-proxy` unless given. */
-  defaultAud?: string;
-  /** `iss` of every token. `ati-orchestrator` unless given; left out for `null`. */
-  defaultIss?: string | null;
-  /** The longest `ttlSeconds` that is signed. A day unless given. */
-  maxTtlSeconds?: number;
-  /** Replaces the global `fetch`. */
-  fetch?: typeof globalThis.fetch;
-}
+export type AtiOrchestratorConfig = OfflineConfig | ManagedConfig;
 
-export interface ProvisionSandboxOptions {
-  /** Who the sandbox works as: `sub` of its token. */
-  agentId: string;
-  /** Tools by name or pattern: `web_search`, `github:*`. */
-  tools?: readonly string[] | null;
-  /** Skills by name or pattern. */
-  skills?: readonly string[] | null;
-  /** Whole entries, such as `help`. */
-  extraScopes?: readonly string[] | null;
-  /** 3600 unless given. */
-  ttlSeconds?: number;
-  /** How often tools may be called, by pattern: `{ 'tool:github:*': '10/hour' }`. */
-  rate?: Readonly<Record<string, string>> | null;
-  /** Also asks the proxy for the texts of the skills. */
-  fetchSkillContent?: boolean;
-  jobId?: string;
-  sandboxId?: string;
-}
+/** Either kind: `provisionSandbox` and what it takes are the same. */
+export type AtiOrchestrator = OfflineOrchestrator | ManagedOrchestrator;
 
-/** What a sandbox finds in its environment. */
-export interface SandboxEnvironment {
-  ATI_PROXY_URL: string;
-  ATI_SESSION_TOKEN: string;
-  /** With `fetchSkillContent`: texts by the skill's name, none when the proxy did not answer. No variable. */
-  skills?: Record<string, string>;
+/** What makes an orchestrator; which kind is decided by what it is given. */
+export interface AtiOrchestratorConstructor {
+  /**
+   * With a `secret` or a `privateKey` it signs the tokens by itself.
+   *
+   * @throws TypeError when `proxyUrl` is missing or an option is misspelt
+   */
+  new (config: OfflineConfig): OfflineOrchestrator;
+  /**
+   * Without one Signet issues the tokens, and the secret never leaves it. What is left out of address and key is read
+   * from `SIGNET_URL` and `SIGNET_MANAGEMENT_KEY`.
+   *
+   * @throws TypeError when either is missing, or an option is misspelt
+   */
+  new (config?: ManagedConfig): ManagedOrchestrator;
 }
 
 /** Starts sandboxes: says which tools each may use, and gives it a token that says so (ATI, 5). */
-export class AtiOrchestrator {
-  readonly #config: AtiOrchestratorConfig;
-  readonly #proxyUrl: string;
-
-  /** @throws TypeError when `proxyUrl` is missing or an option is misspelt */
-  constructor(config: AtiOrchestratorConfig) {
-    checkOptions(
-      config,
-      'proxyUrl, secret, privateKey, defaultAud, defaultIss, maxTtlSeconds, fetch',
-      'proxyUrl',
-    );
-    this.#config = config;
-    this.#proxyUrl = config.proxyUrl.replace(/(?<!\/)\/+$/, '');
+export const AtiOrchestrator = class {
+  constructor(config: AtiOrchestratorConfig = {}) {
+    // A secret that is given and empty is a mistake, and no wish for the other kind.
+    return 'secret' in config || 'privateKey' in config
+      ? new OfflineOrchestrator(config as OfflineConfig)
+      : new ManagedOrchestrator(config);
   }
-
-  /**
-   * Issues a token for one sandbox, and returns the environment to start it with.
-   *
-   * @throws AtiError as `issueToken`
-   */
-  async provisionSandbox(options: ProvisionSandboxOptions): Promise<SandboxEnvironment> {
-    const { agentId: sub, tools, skills, extraScopes, fetchSkillContent, ...rest } = options;
-    const { defaultAud: aud, defaultIss: iss, secret, privateKey, maxTtlSeconds, fetch } = this.#config;
-    const scope = buildScopeString({
-      tools: tools ?? [],
-      skills: skills ?? [],
-      extra: extraScopes ?? [],
-    });
-    const token = issueToken({ ...rest, sub, scope, aud, iss, secret, privateKey, maxTtlSeconds });
-    return {
-      ATI_PROXY_URL: this.#proxyUrl,
-      ATI_SESSION_TOKEN: token,
-      ...(fetchSkillContent && { skills: await fetchSkills(this.#proxyUrl, token, skills, fetch) }),
-    };
-  }
-
-  /** Checks a token with the own secret and audience. @throws AtiError as `validateToken` */
-  validateToken(
-    token: string,
-    options: Pick<ValidateTokenOptions, 'issuer' | 'leeway' | 'isRevoked'> = {},
-  ): ValidatedToken {
-    const { secret, defaultAud: audience } = this.#config;
-    return validateToken(token, { ...options, secret, audience });
-  }
-}
+} as AtiOrchestratorConstructor;

@@ -67,6 +67,9 @@ describe('an orchestrator with the secret in hand', () => {
   it('is told which option is misspelt or missing', () => {
     expect(() => new AtiOrchestrator({ proxy_url: proxyUrl } as never)).toThrow('write proxyUrl');
     expect(() => new AtiOrchestrator({ secret: SECRET } as never)).toThrow('proxyUrl is missing');
+    // Meant to sign by itself, as a mistake shows it.
+    const unset = new AtiOrchestrator({ proxyUrl, secret: undefined } as { proxyUrl: string });
+    expect(unset.constructor.name).toBe('OfflineOrchestrator');
   });
 
   it('brings the texts of skills along when the proxy has them', async () => {
