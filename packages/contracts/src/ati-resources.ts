@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from './pagination.js';
-import { flawOfLines, lineText, linesText, storableText } from './text.js';
+import { flawOfTextsIn, lineText, linesText, storableText } from './text.js';
 
 const idOf = (prefix: string, what: string) =>
   z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{24}$`), `Not the id of a ${what}`);
@@ -142,20 +142,11 @@ export const PathTemplate = z
   .refine((path) => !/\/(\.|%2e){1,2}(\/|$)/i.test(path), 'No part of it may be . or ..')
   .meta({ examples: ['/repos/{owner}'] });
 
-/** What is wrong with the first text in a value that hides something, or null. */
-function flawIn(value: unknown): string | null {
-  if (typeof value === 'string') return flawOfLines(value);
-  if (typeof value !== 'object' || value === null) return null;
-  for (const [name, member] of Object.entries(value)) {
-    const flaw = flawOfLines(name) ?? flawIn(member);
-    if (flaw !== null) return flaw;
-  }
-  return null;
-}
-
 const InputSchema = z
   .record(z.string(), z.unknown())
-  .refine((schema) => flawIn(schema) === null, { error: ({ input }) => flawIn(input) ?? undefined })
+  .refine((schema) => flawOfTextsIn(schema) === null, {
+    error: ({ input }) => flawOfTextsIn(input) ?? undefined,
+  })
   .refine((schema) => JSON.stringify(schema).length <= INPUT_SCHEMA_MAX, 'At most 65,536 characters of JSON');
 const Tags = z.array(lineText(z.string().min(1).max(50, 'At most 50 characters'))).max(20, 'At most 20 tags');
 

@@ -55,6 +55,17 @@ export const linesText = (schema: z.ZodString): z.ZodString => without(schema, n
 /** What is wrong with text for {@link linesText}, or null. */
 export const flawOfLines: Flaw = (text) => notLines(text);
 
+/** What is wrong with the first text in a JSON value, names of members included, that hides something; or null. */
+export function flawOfTextsIn(value: unknown): string | null {
+  if (typeof value === 'string') return flawOfLines(value);
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [name, member] of Object.entries(value)) {
+    const flaw = flawOfLines(name) ?? flawOfTextsIn(member);
+    if (flaw !== null) return flaw;
+  }
+  return null;
+}
+
 /** What is wrong with text for {@link lineText}, or null. */
 export const flawOfLine: Flaw = (text) => notOneLine(text);
 

@@ -13,6 +13,7 @@ import { RESOURCE_FACTS } from './resources.js';
 import { REFUSAL_FACTS } from './refusals.js';
 import { SIGNING_KEY_FACTS } from './signing-keys.js';
 import { TOKEN_FACTS } from './tokens.js';
+import { VIRTUAL_KEY_EVENTS, VIRTUAL_KEY_FACTS } from './virtual-keys.js';
 import { WEBHOOK_EVENTS, WEBHOOK_FACTS } from './webhooks.js';
 
 export { Severity, type EventDefinition, type FactDefinition, type RetentionClass } from './fact.js';
@@ -23,6 +24,7 @@ export const EVENT_TYPES = {
   ...PERSONA_EVENTS,
   ...DRIFT_EVENTS,
   ...WEBHOOK_EVENTS,
+  ...VIRTUAL_KEY_EVENTS,
 } as const satisfies Record<string, EventDefinition>;
 
 export type EventType = keyof typeof EVENT_TYPES;
@@ -44,6 +46,7 @@ export const FACTS = {
   ...MEMBER_FACTS,
   ...REFUSAL_FACTS,
   ...RESOURCE_FACTS,
+  ...VIRTUAL_KEY_FACTS,
 } as const satisfies Record<string, FactDefinition<z.ZodType, EventType>>;
 
 export type FactType = keyof typeof FACTS;
