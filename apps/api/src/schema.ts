@@ -35,6 +35,7 @@ import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarde
 import { Instance1763810100000 } from './migrations/1763810100000-instance.js';
 import { SlidingWindows1763847100000 } from './migrations/1763847100000-sliding-windows.js';
 import { ToolCatalogue1763847000000 } from './migrations/1763847000000-tool-catalogue.js';
+import { VirtualKeys1763847300000 } from './migrations/1763847300000-virtual-keys.js';
 import { KeyPurposes1763820800000 } from './migrations/1763820800000-key-purposes.js';
 import { AuditKeysMoved1763820801000 } from './migrations/1763820801000-audit-keys-moved.js';
 import { WebhookKeysMoved1763820802000 } from './migrations/1763820802000-webhook-keys-moved.js';
@@ -47,6 +48,7 @@ import { TokenEnds1763830000000 } from './migrations/1763830000000-token-ends.js
 import type { Schema } from './platform/database/data-source.js';
 import { ProviderEntity, SkillEntity, ToolEntity } from './resources/index.js';
 import { SessionEntity } from './sessions/index.js';
+import { VirtualKeyEntity } from './virtual-keys/index.js';
 import { WebhookEndpointEntity } from './webhooks/index.js';
 
 /** Every row type and every migration, in order. */
@@ -60,6 +62,7 @@ export const SCHEMA: Schema = {
     SessionEntity,
     SkillEntity,
     ToolEntity,
+    VirtualKeyEntity,
     WebhookEndpointEntity,
   ] as never[],
   migrations: [
@@ -106,5 +109,6 @@ export const SCHEMA: Schema = {
     TokenEnds1763830000000,
     ToolCatalogue1763847000000,
     SlidingWindows1763847100000,
+    VirtualKeys1763847300000,
   ],
 };

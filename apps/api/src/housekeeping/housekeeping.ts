@@ -35,6 +35,12 @@ const EXPIRED = [
   { table: 'member_network', key: 'key', where: `last_seen_at < $1::timestamptz - interval '90 days'` },
   // As long as the log is kept by default; versions of personas are kept for good.
   { table: 'drift_ping', key: 'id', where: `created_at < $1::timestamptz - interval '400 days'` },
+  // The archive of keys that were revoked, and of those that expired.
+  {
+    table: 'virtual_key',
+    key: 'id',
+    where: `least(revoked_at, expires_at) < $1::timestamptz - interval '90 days'`,
+  },
   // Long enough to be told that it expired, and not that there never was one.
   { table: 'commitment', key: 'commitment', where: `expires_at < $1::timestamptz - interval '30 days'` },
 ];

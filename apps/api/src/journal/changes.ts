@@ -58,7 +58,7 @@ const isMembers = (value: unknown): value is object =>
 const masked = (value: unknown): string | null => (value === null ? null : MASKED);
 
 // People put keys where a name or a description belongs. What looks like one of ours is cut behind what tells them apart.
-const KEY = /\b((?:ak|mk|rt|whsec|whsk)_[A-Za-z0-9]{4})[A-Za-z0-9+/=._-]{8,}/g;
+const KEY = /\b((?:ak|mk|rt|whsec|whsk)_[A-Za-z0-9]{4}|ati-key_[\w-]{4})[A-Za-z0-9+/=._-]{8,}/g;
 
 function withoutKeys(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(KEY, '$1…');

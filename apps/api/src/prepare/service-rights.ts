@@ -69,6 +69,7 @@ export const SERVICE_RIGHTS = {
     tool_provider: ['select', 'insert', 'update', 'delete'],
     tool: ['select', 'insert', 'update', 'delete'],
     skill: ['select', 'insert', 'update', 'delete'],
+    virtual_key: ['select', 'insert', 'update', 'delete'],
     unknown_agent_attempt: ['select', 'insert', 'update'],
 
     event: ['select', ['insert', { except: ['txid', 'epoch'] }], ['update', ['fanned_out_at']]],

@@ -31,6 +31,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   resources: ['skill', 'tool', 'tool_provider'],
   revocations: ['token_end_listener'],
   tokens: ['token_end', 'token_end_head', 'token_family'],
+  'virtual-keys': ['virtual_key'],
   webhooks: [
     'webhook_attempt',
     'webhook_attempt_default',

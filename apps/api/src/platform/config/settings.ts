@@ -279,6 +279,13 @@ export const Settings = z.object({
   SIGNET_SESSION_SECONDS: seconds(12 * 3600, 30 * 86_400).describe(
     'Longest life of a dashboard session, in seconds',
   ),
+  SIGNET_VIRTUAL_KEY_SECONDS_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(315_360_000)
+    .default(30 * 86_400)
+    .describe('Longest life of a virtual key, in seconds'),
   SIGNET_ACTIVITY_RETENTION_DAYS: days(400).describe(
     'How long activity is kept, in days; a month leaves when all of it may. It is archived first',
   ),

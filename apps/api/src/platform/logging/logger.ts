@@ -29,7 +29,7 @@ export type LogFields = Partial<
 
 /** Anything that looks like one of our secrets: the second line of defence behind the allow-list. */
 const SECRETS =
-  /\b(ak_|rt_|whsec_|whsk_|mk_)[A-Za-z0-9+/=_-]{8,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)?/g;
+  /\b(ak_|rt_|whsec_|whsk_|mk_|ati-key_)[A-Za-z0-9+/=_-]{8,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)?/g;
 
 export const redact = (text: string): string => text.replace(SECRETS, '[redacted]');
 
