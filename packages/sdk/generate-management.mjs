@@ -29,6 +29,7 @@ const REPEATED = {
   signingKeys: /SigningKeys?$/,
   toolProviders: /Providers?$/,
   tools: /Tools?$/,
+  virtualKeys: /VirtualKeys?$/,
   skills: /Skills?$/,
 };
 

@@ -41,19 +41,22 @@ const Entry = lineText(
 );
 const Entries = z.array(Entry).max(KEY_ENTRIES_MAX, `At most ${KEY_ENTRIES_MAX} names`);
 
+function flawOfRates(rates: Readonly<Record<string, string>>): string | null {
+  try {
+    checkRates(rates);
+    return null;
+  } catch (error) {
+    if (error instanceof AtiError) return error.message;
+    throw error;
+  }
+}
+
 const Rate = z
   .record(z.string().max(200, 'At most 200 characters'), z.string().max(40, 'At most 40 characters'))
   .refine((rate) => Object.keys(rate).length <= RATES_MAX, `At most ${RATES_MAX} rates`)
   .superRefine((rate, context) => {
-    const flaw = flawOfTextsIn(rate);
-    try {
-      checkRates(rate);
-      if (flaw === null) return;
-    } catch (error) {
-      if (!(error instanceof AtiError)) throw error;
-      return void context.addIssue({ code: 'custom', message: error.message });
-    }
-    context.addIssue({ code: 'custom', message: flaw });
+    const message = flawOfTextsIn(rate) ?? flawOfRates(rate);
+    if (message !== null) context.addIssue({ code: 'custom', message });
   })
   .meta({
     description: 'From a pattern such as `tool:github:*` to a number of calls such as `10/hour`',

@@ -187,6 +187,68 @@ export interface EventDataByType {
     webhook_id: string;
     test: true;
   };
+  /**
+   * Somebody issued a virtual key for a sandbox.
+   */
+  'ati.key.issued': {
+    key_id: string;
+    /**
+     * SHA-256 of the key
+     */
+    hash: string;
+    user_id: string;
+    alias: string;
+    expires_at: string;
+  };
+  /**
+   * The rights, the rates or the metadata of a virtual key changed.
+   */
+  'ati.key.changed': {
+    key_id: string;
+    /**
+     * SHA-256 of the key
+     */
+    hash: string;
+    user_id: string;
+    alias: string;
+    changed: string[];
+  };
+  /**
+   * A virtual key stopped working until it is unblocked.
+   */
+  'ati.key.blocked': {
+    key_id: string;
+    /**
+     * SHA-256 of the key
+     */
+    hash: string;
+    user_id: string;
+    alias: string;
+  };
+  /**
+   * A virtual key that was blocked works again.
+   */
+  'ati.key.unblocked': {
+    key_id: string;
+    /**
+     * SHA-256 of the key
+     */
+    hash: string;
+    user_id: string;
+    alias: string;
+  };
+  /**
+   * A virtual key ended for good.
+   */
+  'ati.key.revoked': {
+    key_id: string;
+    /**
+     * SHA-256 of the key
+     */
+    hash: string;
+    user_id: string;
+    alias: string;
+  };
 }
 export interface AnomalyNote {
   metric: string;

@@ -31,6 +31,11 @@ const NOUNS: readonly { name: string; matches: RegExp; description: string }[] =
   },
   { name: 'Tools', matches: /^ati\/tools/, description: 'What sandboxes can call, and the scopes it takes.' },
   { name: 'Skills', matches: /^ati\/skills/, description: 'How tools are used, for those who may use them.' },
+  {
+    name: 'Virtual keys',
+    matches: /^ati\/keys/,
+    description: 'Keys for sandboxes that can be ended at any moment.',
+  },
   { name: 'Permissions', matches: /^permissions/, description: 'The catalogue of what agents may do.' },
   { name: 'Rate tiers', matches: /^rate-tiers/, description: 'How often agents may call.' },
   {

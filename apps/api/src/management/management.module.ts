@@ -11,6 +11,7 @@ import { ResourcesModule } from '../resources/index.js';
 import { RevocationsModule } from '../revocations/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
+import { VirtualKeysModule } from '../virtual-keys/index.js';
 import { WebhooksModule } from '../webhooks/index.js';
 import { ActivityController } from './activity/activity.controller.js';
 import { ExportController } from './activity/export.controller.js';
@@ -32,6 +33,7 @@ import { SkillsController } from './resources/skills.controller.js';
 import { ToolsController } from './resources/tools.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SigningKeysController } from './signing-keys/signing-keys.controller.js';
+import { VirtualKeysController } from './virtual-keys/virtual-keys.controller.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
 import { WebhookOperationsController } from './webhooks/operations.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -51,6 +53,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     RevocationsModule,
     SessionsModule,
     TokensModule,
+    VirtualKeysModule,
     WebhooksModule,
   ],
   controllers: [
@@ -75,6 +78,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     StreamController,
     ToolsController,
     VerificationController,
+    VirtualKeysController,
     WebhookOperationsController,
     WebhooksController,
   ],

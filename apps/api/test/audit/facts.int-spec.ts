@@ -128,6 +128,14 @@ const skillBody = () => ({
 });
 const skilled = (body?: unknown): Arrange => catalogued(() => ask('POST', '/ati/skills', skillBody()), body);
 
+const keyBody = () => ({ user_id: 'sandbox', alias: `key-${randomBytes(4).toString('hex')}` });
+const keyed = (body?: unknown, first: string[] = []): Arrange =>
+  catalogued(async () => {
+    const { key } = await ask('POST', '/ati/keys', keyBody());
+    for (const verb of first) await ask('POST', `/ati/keys/${key.id}/${verb}`);
+    return key;
+  }, body);
+
 const anOwnWebhook = async ({ auth }: VerifiedAgent): Promise<string> =>
   (
     await call(signet, 'POST', '/webhooks', {
@@ -320,6 +328,15 @@ const MUTATIONS: Record<string, Arrange> = {
   'POST /api/v1/ati/tools': managed(async () => ({ body: await toolBody(), targetIn: ({ id }) => id })),
   'PATCH /api/v1/ati/tools/:id': tooled({ description: 'Looks.' }),
   'DELETE /api/v1/ati/tools/:id': tooled(),
+  'POST /api/v1/ati/keys': managed(async () => ({ body: keyBody(), targetIn: ({ key }) => key.id })),
+  'PATCH /api/v1/ati/keys/:id': keyed({ tools: ['look'] }),
+  'DELETE /api/v1/ati/keys/:id': keyed(),
+  'POST /api/v1/ati/keys/:id/block': keyed(),
+  'POST /api/v1/ati/keys/:id/unblock': keyed(undefined, ['block']),
+  'POST /api/v1/ati/keys/revoke': managed(async () => {
+    const { key } = await ask('POST', '/ati/keys', keyBody());
+    return { body: { hashes: [key.hash] }, target: key.id };
+  }),
   'POST /api/v1/ati/skills': managed(async () => ({ body: skillBody(), targetIn: ({ id }) => id })),
   'PATCH /api/v1/ati/skills/:id': skilled({ description: 'How to look' }),
   'DELETE /api/v1/ati/skills/:id': skilled(),

@@ -20,6 +20,7 @@ export const SECRET_PATHS: readonly string[] = [
   'CreateWebhook.secret',
   'ProviderCredential.value',
   'IssuedCredential.api_key',
+  'IssuedVirtualKey.raw_key',
   'IssuedWebhook.secret',
   'RegisterCommitment.api_key',
   'RegisteredAgent.credential.api_key',

@@ -126,6 +126,16 @@ const newEntry =
     body: await NEW_ENTRIES[noun](world),
   });
 
+/** A virtual key, issued for this call. */
+const onVirtualKey =
+  (end: string, body?: unknown): Recipe =>
+  async ({ signet, operator: headers }) => {
+    const made = await call(signet, 'POST', '/api/v1/ati/keys', { body: aVirtualKey(), headers });
+    return { path: `/api/v1/ati/keys/${made.body.key.id}${end}`, headers, body };
+  };
+
+const aVirtualKey = () => ({ user_id: 'sandbox', alias: hex(8), metadata: { job: 7 } });
+
 /** What the catalogue takes, each with a name of its own. */
 const NEW_ENTRIES = {
   providers: () =>
@@ -253,6 +263,21 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   'POST /api/v1/ati/skills': newEntry('skills'),
   'PATCH /api/v1/ati/skills/:id': onEntry('skills', '', { content: 'How to look twice' }),
   'DELETE /api/v1/ati/skills/:id': onEntry('skills', ''),
+  'POST /api/v1/ati/keys': ({ operator }) =>
+    Promise.resolve({ path: '/api/v1/ati/keys', headers: operator, body: aVirtualKey() }),
+  'POST /api/v1/ati/keys/revoke': async ({ signet, operator: headers }) => {
+    const body = aVirtualKey();
+    await call(signet, 'POST', '/api/v1/ati/keys', { body, headers });
+    return { path: '/api/v1/ati/keys/revoke', headers, body: { alias_prefix: body.alias } };
+  },
+  'PATCH /api/v1/ati/keys/:id': onVirtualKey('', { tools: ['look'] }),
+  'DELETE /api/v1/ati/keys/:id': onVirtualKey(''),
+  'POST /api/v1/ati/keys/:id/block': onVirtualKey('/block'),
+  'POST /api/v1/ati/keys/:id/unblock': async (world) => {
+    const made = await onVirtualKey('/block')(world, '');
+    await call(world.signet, 'POST', made.path, { headers: made.headers });
+    return { ...made, path: made.path.replace('/block', '/unblock') };
+  },
   'POST /api/v1/signing-keys/rotate': ({ operator }) =>
     Promise.resolve({ path: '/api/v1/signing-keys/rotate', headers: operator, body: { force: true } }),
   'POST /api/v1/activity/holds': ({ operator }) =>

@@ -60,6 +60,9 @@ const byTool =
 const bySkill =
   (body?: unknown): Say =>
   async (whose) => ({ params: { id: await whose.aSkill() }, body });
+const byVirtualKey =
+  (body?: unknown): Say =>
+  async (whose) => ({ params: { id: (await whose.aVirtualKey()).id }, body });
 const OPENAPI = JSON.stringify({ openapi: '3.1.0', paths: { '/look': { get: { operationId: 'look' } } } });
 /** Of no provider, so that both organisations can have one. */
 const named = (name: string) => `${name}_${randomBytes(4).toString('hex')}`;
@@ -199,6 +202,43 @@ export const MANAGEMENT: Record<string, Line[]> = {
   'GET /api/v1/ati/skills/:id': [strange(operator, bySkill())],
   'PATCH /api/v1/ati/skills/:id': [strange(operator, bySkill({ content: 'Mine' }))],
   'DELETE /api/v1/ati/skills/:id': [strange(operator, bySkill())],
+  'GET /api/v1/ati/keys': [
+    read('operator', { limit: '100' }),
+    filter('user_id', async (whose) => (await whose.aVirtualKey()).user_id),
+    filter('alias', async (whose) => (await whose.aVirtualKey()).alias),
+    strange(
+      operator,
+      async (whose, here) => {
+        await whose.aVirtualKey();
+        return cursorOf('/api/v1/ati/keys')(whose, here);
+      },
+      422,
+    ),
+  ],
+  'POST /api/v1/ati/keys': [
+    own(operator, () => ({ body: { user_id: named('mine'), alias: 'mine' } }), 201),
+    // A user and a name are taken in the organisation alone.
+    own(
+      operator,
+      async (_, here) => {
+        const body = { user_id: named('shelf'), alias: 'mine' };
+        await here.other.manage('POST', '/ati/keys', body);
+        return { body };
+      },
+      201,
+    ),
+  ],
+  'POST /api/v1/ati/keys/revoke': [
+    own(operator, async (whose) => ({ body: { user_id: (await whose.aVirtualKey()).user_id } })),
+    strange(operator, async (whose) => ({ body: { user_id: (await whose.aVirtualKey()).user_id } }), 200),
+    strange(operator, async (whose) => ({ body: { hashes: [(await whose.aVirtualKey()).hash] } }), 200),
+    strange(operator, async (whose) => ({ body: { alias_prefix: (await whose.aVirtualKey()).alias } }), 200),
+  ],
+  'GET /api/v1/ati/keys/:id': [own(operator, byVirtualKey()), strange(operator, byVirtualKey())],
+  'PATCH /api/v1/ati/keys/:id': [strange(operator, byVirtualKey({ tools: ['mine'] }))],
+  'DELETE /api/v1/ati/keys/:id': [strange(operator, byVirtualKey())],
+  'POST /api/v1/ati/keys/:id/block': [strange(operator, byVirtualKey())],
+  'POST /api/v1/ati/keys/:id/unblock': [strange(operator, byVirtualKey())],
   'GET /api/v1/activity': [
     read('operator', { limit: '100' }),
     ...filters,

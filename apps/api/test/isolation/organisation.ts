@@ -288,6 +288,15 @@ export class Organisation {
     return id;
   }
 
+  async aVirtualKey(): Promise<{ id: string; hash: string; user_id: string; alias: string; raw: string }> {
+    const { key, raw_key: raw } = await this.manage<{
+      key: { id: string; hash: string; user_id: string; alias: string };
+      raw_key: string;
+    }>('POST', '/ati/keys', { user_id: `${this.word}-${hex(4)}`, alias: `${this.word}-${hex(4)}` });
+    this.ids.add(key.id);
+    return { ...key, raw };
+  }
+
   /** Puts one of everything into it. */
   async fill(): Promise<void> {
     const { sql } = this.signet;
@@ -305,7 +314,7 @@ export class Organisation {
       permission: `${this.word}_${hex(4)}:shelves:read`,
       description: this.word,
     });
-    await Promise.all([this.aTool(), this.aSkill()]);
+    await Promise.all([this.aTool(), this.aSkill(), this.aVirtualKey()]);
     await this.manage('POST', `/agents/${(await this.anAgent()).id}/credentials`, {
       name: `Key ${this.word}`,
       expires_at: new Date(this.signet.clock.now().getTime() + 86_400_000).toISOString(),

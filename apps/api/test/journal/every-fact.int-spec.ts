@@ -5,6 +5,7 @@ import { newApiKey } from '../../src/credentials/api-key.js';
 import { SlidingWindows } from '../../src/limits/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { Refusals } from '../../src/refusals/index.js';
+import { KeyUses } from '../../src/virtual-keys/index.js';
 import { EndpointHealth } from '../../src/webhooks/delivery/health.js';
 import { driftCalls } from '../extended/soul.js';
 import { aWorld, RECIPES, type World } from '../idempotency/recipes.js';
@@ -103,6 +104,13 @@ const OTHERWISE: Record<string, () => Promise<unknown>> = {
     signet.application.nest
       .get(SlidingWindows, { strict: false })
       .charge([{ key: 'somebody', max: 1, windowSeconds: 60 }]),
+  'a virtual key that is used': async () => {
+    const body = { user_id: 'sandbox', alias: 'used' };
+    const { body: made } = await ask('POST', '/api/v1/ati/keys', body, world.operator);
+    const uses = signet.application.nest.get(KeyUses, { strict: false });
+    uses.note(made.key.id, signet.clock.now(), true);
+    await uses.flush();
+  },
   'an endpoint that is tried': async () =>
     ask('POST', `/api/v1/webhooks/${await anEndpoint()}/test`, undefined, world.operator),
   'an endpoint that accepts nothing': async () => {

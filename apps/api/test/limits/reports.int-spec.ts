@@ -116,6 +116,7 @@ const LIGHT = [
   'ProvidersController.list',
   'SkillsController.list',
   'ToolsController.list',
+  'VirtualKeysController.list',
   'WebhooksController.list',
   // One reading for all who ask for the same, one after the other; those who follow have places of their own.
   'RevocationsController.follow',

@@ -1094,6 +1094,99 @@ export class Tools {
   }
 }
 
+/** The operations of the management API under `virtualKeys`. */
+export class VirtualKeys {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List virtual keys. Newest first. Those that were revoked are listed when they are asked for.
+   */
+  list(
+    query?: {
+      cursor?: string;
+      limit?: number;
+      user_id?: string;
+      alias?: string;
+      /** Without it all but revoked ones. */
+      state?: 'active' | 'blocked' | 'expired' | 'revoked';
+    },
+    options?: RequestOptions,
+  ): Pages<S.VirtualKeyPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/ati/keys', query }, options);
+  }
+
+  /**
+   * Issue a virtual key. The answer holds the key, which is never shown again: only its SHA-256 is stored. It lives for an hour unless told otherwise.
+   *
+   * @throws ProblemError `virtual_key.exists`, `virtual_key.too_many`
+   */
+  issue(body: S.CreateVirtualKey, options?: WriteOptions): Call<S.IssuedVirtualKey> {
+    return this.#send({ route: 'POST /api/v1/ati/keys', body, keyed: true }, options);
+  }
+
+  /**
+   * Revoke many virtual keys. Those that everything fits that is given. Each is a fact of its own.
+   */
+  revokeMatching(body: S.RevokeVirtualKeys, options?: WriteOptions): Call<S.RevokedVirtualKeys> {
+    return this.#send({ route: 'POST /api/v1/ati/keys/revoke', body, keyed: true }, options);
+  }
+
+  /**
+   * Get a virtual key.
+   *
+   * @throws ProblemError `virtual_key.not_found`
+   */
+  get(keyId: string, options?: RequestOptions): VersionedCall<S.VirtualKey> {
+    return this.#send({ route: 'GET /api/v1/ati/keys/{id}', ids: [keyId] }, options);
+  }
+
+  /**
+   * Edit a virtual key. Send what changes; what is absent stays. It holds from the next request of the key on.
+   *
+   * @throws ProblemError `virtual_key.not_found`, `virtual_key.ended`, `virtual_key.changed`
+   */
+  edit(keyId: string, body: S.EditVirtualKey, options?: EditOptions): VersionedCall<S.VirtualKey> {
+    return this.#send(
+      { route: 'PATCH /api/v1/ati/keys/{id}', ids: [keyId], body, keyed: true, versioned: true },
+      options,
+    );
+  }
+
+  /**
+   * Revoke a virtual key. It ends at once and for good, and its name is free again. It stays to be seen for 90 days.
+   *
+   * @throws ProblemError `virtual_key.not_found`, `virtual_key.ended`, `virtual_key.changed`
+   */
+  revoke(keyId: string, options?: EditOptions): Call<S.VirtualKey> {
+    return this.#send(
+      { route: 'DELETE /api/v1/ati/keys/{id}', ids: [keyId], keyed: true, versioned: true },
+      options,
+    );
+  }
+
+  /**
+   * Block a virtual key. It is refused until it is unblocked. It expires when it would have.
+   *
+   * @throws ProblemError `virtual_key.not_found`, `virtual_key.ended`
+   */
+  block(keyId: string, options?: WriteOptions): Call<S.VirtualKey> {
+    return this.#send({ route: 'POST /api/v1/ati/keys/{id}/block', ids: [keyId], keyed: true }, options);
+  }
+
+  /**
+   * Unblock a virtual key.
+   *
+   * @throws ProblemError `virtual_key.not_found`, `virtual_key.ended`
+   */
+  unblock(keyId: string, options?: WriteOptions): Call<S.VirtualKey> {
+    return this.#send({ route: 'POST /api/v1/ati/keys/{id}/unblock', ids: [keyId], keyed: true }, options);
+  }
+}
+
 /** Every noun of the management API. */
 export class Operations {
   readonly agents: Agents;
@@ -1110,6 +1203,7 @@ export class Operations {
   readonly skills: Skills;
   readonly toolProviders: ToolProviders;
   readonly tools: Tools;
+  readonly virtualKeys: VirtualKeys;
 
   constructor(send: Send) {
     this.agents = new Agents(send);
@@ -1126,5 +1220,6 @@ export class Operations {
     this.skills = new Skills(send);
     this.toolProviders = new ToolProviders(send);
     this.tools = new Tools(send);
+    this.virtualKeys = new VirtualKeys(send);
   }
 }

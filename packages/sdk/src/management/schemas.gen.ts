@@ -44,6 +44,8 @@ export type EnableWebhook =
       backlog: 'drop';
     };
 export type EventId = string;
+export type VirtualKeyId = string;
+export type VirtualKeyHash = string;
 export type WebhookState = 'active' | 'paused' | 'disabled';
 export type LegalHoldId = string;
 export type MemberId = string;
@@ -97,6 +99,11 @@ export type ProblemCode =
   | 'setup.code_invalid'
   | 'signing_key.not_ready'
   | 'signing_key.too_many'
+  | 'virtual_key.changed'
+  | 'virtual_key.ended'
+  | 'virtual_key.exists'
+  | 'virtual_key.not_found'
+  | 'virtual_key.too_many'
   | 'webhook.changed'
   | 'webhook.not_found'
   | 'webhook.too_many'
@@ -637,6 +644,56 @@ export interface CreateTool {
    */
   tags?: string[];
 }
+export interface CreateVirtualKey {
+  /**
+   * Whom the key speaks for: an agent, a sandbox, a job
+   */
+  user_id: string;
+  /**
+   * What the user calls it. A user has one key of a name
+   */
+  alias: string;
+  /**
+   * Names of tools; one that ends in a star stands for all that begin so
+   *
+   * @maxItems 100
+   */
+  tools?: string[];
+  /**
+   * All tools whose names begin with the provider and a colon
+   *
+   * @maxItems 100
+   */
+  providers?: string[];
+  /**
+   * All tools of the providers in these categories
+   *
+   * @maxItems 100
+   */
+  categories?: string[];
+  /**
+   * Names of skills
+   *
+   * @maxItems 100
+   */
+  skills?: string[];
+  /**
+   * How long it lives. The instance has a maximum, 30 days unless set
+   */
+  ttl_seconds?: number;
+  /**
+   * From a pattern such as `tool:github:*` to a number of calls such as `10/hour`
+   */
+  rate?: {
+    [k: string]: string;
+  };
+  /**
+   * Any JSON. Kept as it is, and never looked at
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
 export interface CreateWebhook {
   url: string;
   description?: string | null;
@@ -851,6 +908,44 @@ export interface EditTool {
    */
   tags?: string[];
 }
+export interface EditVirtualKey {
+  /**
+   * Names of tools; one that ends in a star stands for all that begin so
+   *
+   * @maxItems 100
+   */
+  tools?: string[];
+  /**
+   * All tools whose names begin with the provider and a colon
+   *
+   * @maxItems 100
+   */
+  providers?: string[];
+  /**
+   * All tools of the providers in these categories
+   *
+   * @maxItems 100
+   */
+  categories?: string[];
+  /**
+   * Names of skills
+   *
+   * @maxItems 100
+   */
+  skills?: string[];
+  /**
+   * From a pattern such as `tool:github:*` to a number of calls such as `10/hour`
+   */
+  rate?: {
+    [k: string]: string;
+  };
+  /**
+   * Any JSON. Kept as it is, and never looked at
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
 export interface EditWebhook {
   url?: string;
   description?: string | null;
@@ -958,6 +1053,44 @@ export interface IssuedCredential {
    * Shown this once
    */
   api_key: string;
+}
+export interface IssuedVirtualKey {
+  key: VirtualKey;
+  /**
+   * Shown this once
+   */
+  raw_key: string;
+}
+export interface VirtualKey {
+  id: VirtualKeyId;
+  hash: VirtualKeyHash;
+  user_id: string;
+  alias: string;
+  state: 'active' | 'blocked' | 'expired' | 'revoked';
+  tools: string[];
+  providers: string[];
+  categories: string[];
+  skills: string[];
+  rate: {
+    [k: string]: string;
+  };
+  metadata: unknown;
+  request_count: number;
+  /**
+   * How many of them were refused or failed
+   */
+  error_count: number;
+  last_used_at: string | null;
+  created_at: string;
+  /**
+   * The member or management key that issued it
+   */
+  created_by: string;
+  updated_at: string;
+  expires_at: string;
+  blocked_at: string | null;
+  revoked_at: string | null;
+  revoked_by: string | null;
 }
 export interface IssuedWebhook {
   webhook: Webhook;
@@ -1242,6 +1375,21 @@ export interface ReplayList {
 export interface RevokeAgent {
   reason: string;
 }
+export interface RevokeVirtualKeys {
+  user_id?: string;
+  /**
+   * How the aliases begin. No character stands for others
+   */
+  alias_prefix?: string;
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  hashes?: VirtualKeyHash[];
+}
+export interface RevokedVirtualKeys {
+  revoked: number;
+}
 export interface RotateCredential {
   overlap_seconds?: number;
 }
@@ -1380,6 +1528,10 @@ export interface ToolImport {
 }
 export interface ToolPage {
   data: Tool[];
+  next_cursor: string | null;
+}
+export interface VirtualKeyPage {
+  data: VirtualKey[];
   next_cursor: string | null;
 }
 export interface WebhookAttempt {
