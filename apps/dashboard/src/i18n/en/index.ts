@@ -7,6 +7,7 @@ import session from './session.json';
 import settings from './settings.json';
 import setup from './setup.json';
 import shell from './shell.json';
+import tools from './tools.json';
 import ui from './ui.json';
 import webhooks from './webhooks.json';
 import why from './why.json';
@@ -21,6 +22,7 @@ const messages = {
   settings,
   setup,
   shell,
+  tools,
   ui,
   webhooks,
   why,
