@@ -8,7 +8,7 @@ import type { ComponentType } from 'react';
 export type Label = MessageKeys<Messages, NestedKeyOf<Messages>>;
 
 /** The groups of the sidebar, in their order. */
-export const SECTIONS = ['overview', 'agents', 'observe', 'settings'] as const;
+export const SECTIONS = ['overview', 'agents', 'access', 'observe', 'settings'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** An entry of the sidebar, and what stands below its address. */

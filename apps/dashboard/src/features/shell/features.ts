@@ -7,12 +7,13 @@ import { agents } from '@/features/agents';
 import { overview } from '@/features/overview';
 import { register } from '@/features/register';
 import { settings } from '@/features/settings';
+import { tools } from '@/features/tools';
 import { webhooks } from '@/features/webhooks';
 import { SECTIONS, type Feature, type FixButtons } from '@/frames/feature';
 import { useSession } from '@/lib/session/use-session';
 
 /** What the console is made of, in the order of the sidebar: the one place that names every feature. */
-const FEATURES: readonly Feature[] = [overview, agents, register, activity, webhooks, settings];
+const FEATURES: readonly Feature[] = [overview, agents, register, tools, activity, webhooks, settings];
 
 const PAGES = FEATURES.flatMap(({ pages = [] }) => pages);
 const CREATIONS = FEATURES.flatMap(({ create }) => create ?? []);
