@@ -11,6 +11,7 @@ export async function everyRoute(): Promise<Route[]> {
   const agent = await anAgent({ name: uniqueName('Shown') });
   await newClient().verifyAgent({ agent_id: agent.agent_id, api_key: agent.apiKey });
   const webhookId = await aDisabledWebhook();
+  const entry = await aCatalogue();
   return [
     { name: 'sign-in', path: '/sign-in', isOutside: true },
     { name: 'overview', path: '/' },
@@ -40,6 +41,14 @@ export async function everyRoute(): Promise<Route[]> {
     { name: 'webhook-no-delivery-matches', path: `/webhooks/${webhookId}/deliveries?state=dead` },
     { name: 'webhook-settings', path: `/webhooks/${webhookId}/settings` },
     { name: 'webhook-unknown', path: `/webhooks/wh_${'0'.repeat(24)}` },
+    { name: 'tools', path: '/tools' },
+    { name: 'tool-providers', path: '/tools/providers' },
+    { name: 'tool-skills', path: '/tools/skills' },
+    { name: 'tool-checker', path: '/tools/checker' },
+    { name: 'provider', path: `/tools/${entry.provider}` },
+    { name: 'tool', path: `/tools/${entry.tool}` },
+    { name: 'skill', path: `/tools/${entry.skill}` },
+    { name: 'tool-unknown', path: `/tools/tool_${'0'.repeat(24)}` },
     { name: 'not-found', path: '/nothing/here' },
   ];
 }
@@ -52,4 +61,27 @@ async function aDisabledWebhook(): Promise<string> {
   await webhooks.disable(webhook.id);
   await anAgent();
   return webhook.id;
+}
+
+/** A provider with a tool and a skill about it. */
+async function aCatalogue(): Promise<{ provider: string; tool: string; skill: string }> {
+  const { toolProviders, tools, skills } = await manageAsOwner();
+  const name = uniqueName('shown').replaceAll(' ', '-');
+  const provider = await toolProviders.create({
+    name,
+    kind: 'http',
+    base_url: 'https://api.example.com',
+    description: 'Looks things up',
+    category: 'research',
+    credential: { place: 'header', name: 'x-api-key', value: 'shown-to-nobody' },
+  });
+  const tool = await tools.create({
+    provider_id: provider.id,
+    name: `${name}:search`,
+    description: 'Finds what was written about something',
+    method: 'GET',
+    path: '/search',
+  });
+  const skill = await skills.create({ name, content: '# How to search', tools: [tool.name] });
+  return { provider: provider.id, tool: tool.id, skill: skill.id };
 }

@@ -10,6 +10,9 @@ const LISTS = [
   'agent-webhooks',
   'signing-keys',
   'activity',
+  'tools',
+  'tool-providers',
+  'tool-skills',
   'webhooks',
   'webhook-deliveries',
 ];
