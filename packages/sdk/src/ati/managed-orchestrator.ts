@@ -1,9 +1,10 @@
 import { Transport, type CallOptions, type TransportConfig } from '../agentauth/transport.js';
 import type { RequestOptions, WriteOptions } from '../management/call.js';
+import { ProblemError } from '../management/problem.js';
 import { senderOf } from '../management/sender.js';
 import { checkOptions } from '../options.js';
 import { AtiError, type AtiErrorCode } from './ati-error.gen.js';
-import { parseScopes } from './ati-scopes.gen.js';
+import { buildScopeString, parseScopes } from './ati-scopes.gen.js';
 import type { SessionClaims } from './claims.js';
 import type { ProvisionSandboxOptions, SandboxEnvironment } from './offline-orchestrator.js';
 import { fetchSkills } from './skills.js';
@@ -40,6 +41,8 @@ export interface IssuedToken {
   jti: string;
   scope: string;
   expires_at: string;
+  /** What it does not do that may be expected of it. */
+  warnings: string[];
 }
 
 /** What is known of a token or a virtual key (RFC 7662). */
@@ -103,7 +106,7 @@ export class ManagedOrchestrator {
     const send = senderOf({ ...transport, baseURL, apiKey: managementKey });
     const { maxRetries } = given;
     this.#post = (path, body, options) =>
-      send({ route: `POST /api/v1/ati/${path}`, body, keyed: true }, options);
+      send<never>({ route: `POST /api/v1/ati/${path}`, body, keyed: true }, options).catch(inWordsOfAti);
     this.#ask = (path, body, options) =>
       send({ route: `POST /api/v1/ati/${path}`, body }, { maxRetries: maxRetries ?? 3, ...options });
   }
@@ -111,20 +114,17 @@ export class ManagedOrchestrator {
   /**
    * Issues a token for one sandbox, and returns the environment to start it with.
    *
-   * @throws ProblemError with a `code`, such as `invalid_scope`
+   * @throws AtiError as `issueToken`; ProblemError with a `code` for any other refusal
    */
   async provisionSandbox(
     given: ProvisionSandboxOptions,
     options?: WriteOptions,
   ): Promise<SandboxEnvironment> {
-    const { agentId, tools, skills, extraScopes, fetchSkillContent, ...rest } = given;
-    const body = {
-      agent_id: agentId,
-      tools: tools ?? [],
-      skills: skills ?? [],
-      extra_scopes: extraScopes ?? [],
-      ...this.#common(rest),
-    };
+    const { agentId: agent_id, fetchSkillContent, ...rest } = given;
+    const [tools, skills, extra_scopes] = [given.tools ?? [], given.skills ?? [], given.extraScopes ?? []];
+    // Signet writes it as well. What would be another scope is refused here, as where the secret is in hand.
+    buildScopeString({ tools, skills, extra: extra_scopes });
+    const body = { agent_id, tools, skills, extra_scopes, ...this.#common(rest) };
     const { env } = await this.#post<{ env: SandboxEnvironment }>('sandboxes', body, options);
     const proxyUrl = (this.#config.proxyUrl ?? env.ATI_PROXY_URL).replace(/(?<!\/)\/+$/, '');
     const token = env.ATI_SESSION_TOKEN;
@@ -135,7 +135,7 @@ export class ManagedOrchestrator {
     };
   }
 
-  /** Issues a token for whom and what it is told. @throws ProblemError */
+  /** Issues a token for whom and what it is told. @throws AtiError, ProblemError as `provisionSandbox` */
   issueToken(
     { sub, scope, ...rest }: IssueManagedTokenOptions,
     options?: WriteOptions,
@@ -169,7 +169,7 @@ export class ManagedOrchestrator {
     return this.#post('tokens/revoke', body, options);
   }
 
-  /** Issues a fresh token for one that is still good, with the same scope or less. @throws ProblemError */
+  /** Issues a fresh token for one that is still good, with the same scope or less. @throws AtiError, ProblemError */
   renew(
     token: string,
     given: { scope?: string; ttlSeconds?: number } = {},
@@ -210,6 +210,15 @@ export class ManagedOrchestrator {
       profile_id: this.#config.profileId,
     };
   }
+}
+
+/** A token that is not issued has the same error as one that is not signed. */
+function inWordsOfAti(error: unknown): never {
+  if (error instanceof ProblemError && error.code === 'session_token.not_issued') {
+    const { fault } = error.body as { fault: AtiErrorCode };
+    throw new AtiError(fault, error.detail ?? fault, { cause: error });
+  }
+  throw error;
 }
 
 function environment(name: string): string | undefined {

@@ -1,10 +1,16 @@
 import { AtiError, AtiOrchestrator, type ManagedOrchestrator } from '../../src/ati/index.js';
-import { ScriptedServer, type Answer, type Received } from '../support/scripted-server.js';
+import { ScriptedServer, type Received } from '../support/scripted-server.js';
 
 const KEY = 'mk_a-management-key';
 const TOKEN = 'header.payload.signature';
 const env = { ATI_PROXY_URL: 'https://signet.example/ati/', ATI_SESSION_TOKEN: TOKEN };
-const issued = { token: TOKEN, jti: 'j', scope: 'tool:a', expires_at: '2030-01-01T00:00:00.000Z' };
+const issued = {
+  token: TOKEN,
+  jti: 'j',
+  scope: 'tool:a',
+  expires_at: '2030-01-01T00:00:00.000Z',
+  warnings: [],
+};
 
 let signet: ScriptedServer;
 let orchestrator: ManagedOrchestrator;
@@ -22,12 +28,6 @@ const managed = (more = {}): ManagedOrchestrator =>
   new AtiOrchestrator({ baseURL: signet.url, managementKey: KEY, sleep: async () => {}, ...more });
 
 const told = ({ method, url, body }: Received) => [`${method} ${url}`, body && (JSON.parse(body) as object)];
-const problem = (status: number, code: string): Answer => ({
-  status,
-  headers: { 'content-type': 'application/problem+json' },
-  json: { type: 'about:blank', title: 'No', status, code, detail: 'Told by the test' },
-});
-
 describe('an orchestrator without a secret', () => {
   it('has the environment of a sandbox made by Signet', async () => {
     signet.answers({ status: 201, json: { env, jti: 'j', scope: '', expires_at: issued.expires_at } });
@@ -141,13 +141,30 @@ describe('an orchestrator without a secret', () => {
     expect(signet.received).toHaveLength(2);
   });
 
-  it('tells why something was refused', async () => {
-    signet.answers(problem(422, 'ati.invalid_scope'));
-    await expect(orchestrator.provisionSandbox({ agentId: 'a', tools: ['a *'] })).rejects.toMatchObject({
+  it('tells what cannot be issued with the errors of `issueToken`, and any other refusal by its code', async () => {
+    const problem = (status: number, code: string, more = {}) => ({
+      status,
+      json: { title: 'No', status, code, detail: 'Told by the test', ...more },
+    });
+    signet.answers(
+      problem(422, 'session_token.not_issued', { fault: 'invalid_ttl' }),
+      problem(409, 'session_token.agent_stopped'),
+    );
+    for (const kind of ['tools', 'skills', 'extraScopes'])
+      await expect(orchestrator.provisionSandbox({ agentId: 'a', [kind]: ['a *'] })).rejects.toMatchObject({
+        code: 'invalid_scope',
+      });
+    expect(signet.received).toHaveLength(0);
+    const refused = orchestrator.provisionSandbox({ agentId: 'a', ttlSeconds: 0 });
+    await expect(refused).rejects.toMatchObject({
+      name: 'AtiError',
+      code: 'invalid_ttl',
+      message: 'Told by the test',
+    });
+    await expect(orchestrator.provisionSandbox({ agentId: 'a' })).rejects.toMatchObject({
       name: 'ProblemError',
-      code: 'ati.invalid_scope',
+      code: 'session_token.agent_stopped',
       detail: 'Told by the test',
     });
-    expect(signet.received).toHaveLength(1);
   });
 });
