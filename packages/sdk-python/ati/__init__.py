@@ -2,6 +2,7 @@
 
 from .claims import AtiNamespace, TokenClaims, UnverifiedClaims
 from .errors import AtiError, ProvisionError, ScopeError, TokenError
+from .management import IssuedToken, IssuedVirtualKey
 from .orchestrator import AtiOrchestrator
 from .scope import build_scope_string, check_scope, matches_wildcard, parse_scopes
 from .token import inspect_token, issue_token, validate_token
@@ -10,6 +11,8 @@ __all__ = [
     "AtiError",
     "AtiNamespace",
     "AtiOrchestrator",
+    "IssuedToken",
+    "IssuedVirtualKey",
     "ProvisionError",
     "ScopeError",
     "TokenClaims",

@@ -1,6 +1,6 @@
 """What this package raises on purpose. Its texts keep the words that programs look for in them."""
 
-from typing import Optional
+from typing import Any, Mapping, Optional
 
 
 class AtiError(Exception):
@@ -29,12 +29,16 @@ class ScopeError(AtiError):
 
 
 class ProvisionError(AtiError):
-    """The proxy's address cannot be used, the proxy did not answer, or it refused.
+    """The address of the proxy or of Signet cannot be used, it did not answer, or it refused.
 
     ``status`` is the HTTP status of a refusal, whose own word is ``code``. The other codes are ``invalid_address``,
-    ``invalid_token``, ``unreachable``, ``too_large``, ``redirected``, ``unreadable`` and ``invalid_skill``.
+    ``invalid_token``, ``unreachable``, ``too_large``, ``redirected``, ``unreadable``, ``invalid_skill`` and ``offline``.
     """
 
     def __init__(self, message: str, code: str, status: Optional[int] = None) -> None:
         super().__init__(message, code)
         self.status = status
+        #: Seconds after which to ask again, where the refusal says so.
+        self.retry_after: Optional[float] = None
+        #: What the refusal says beside, by the names of its members.
+        self.said: Mapping[str, Any] = {}

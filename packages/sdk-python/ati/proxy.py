@@ -1,4 +1,4 @@
-"""HTTP to the proxy, with nothing but the standard library: bounded in time and size, and to its one address."""
+"""HTTP to one address, with nothing but the standard library, and bounded in time and size."""
 
 import http.client
 import json
@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from .errors import ProvisionError
 
@@ -21,10 +21,14 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 class Proxy:
-    """A proxy at an address. Whatever it answers is data of somebody else."""
+    """A proxy at an address. Whatever it answers is data of somebody else.
 
-    def __init__(self, url: str) -> None:
-        self.url = _checked(url)
+    :param name: what it is called where it does not answer as it should
+    """
+
+    def __init__(self, url: str, name: str = "the proxy") -> None:
+        self._name = name
+        self.url = _checked(url, name)
         # Without what follows redirects, which would carry the token to another host, and without other schemes.
         self._opener = urllib.request.OpenerDirector()
         for handler in (urllib.request.ProxyHandler(), urllib.request.HTTPHandler(), urllib.request.HTTPSHandler()):
@@ -32,28 +36,34 @@ class Proxy:
 
     def get(self, path: str, token: Optional[str], seconds: float, most: int = ANSWER_BYTES) -> Any:
         """Asks for the JSON at a path."""
-        return self._ask(urllib.request.Request(self.url + path), token, seconds, most)
+        return self._ask(urllib.request.Request(self.url + path), _bearer(token), seconds, most)
 
     def post(self, path: str, body: Any, token: Optional[str], seconds: float, most: int = ANSWER_BYTES) -> Any:
         """Sends JSON to a path and returns the JSON of the answer."""
+        return self.send(path, body, _bearer(token), seconds, most)
+
+    def send(
+        self, path: str, body: Any, headers: Mapping[str, str], seconds: float, most: int = ANSWER_BYTES
+    ) -> Any:
+        """The same, with headers of one's own."""
         request = urllib.request.Request(self.url + path, json.dumps(body).encode("ascii"))
         request.add_header("Content-Type", "application/json")
-        return self._ask(request, token, seconds, most)
+        return self._ask(request, headers, seconds, most)
 
-    def _ask(self, request: urllib.request.Request, token: Optional[str], seconds: float, most: int) -> Any:
+    def _ask(self, request: urllib.request.Request, headers: Mapping[str, str], seconds: float, most: int) -> Any:
         """:raises ProvisionError: without an answer, for a refusal, and for an answer that is no JSON or over a limit"""
-        if token is not None:
-            if _TOKEN.fullmatch(token) is None:
-                raise ProvisionError("The token is none: it holds blanks, or is empty", "invalid_token")
-            request.add_unredirected_header("Authorization", "Bearer " + token)
+        for name, value in headers.items():
+            request.add_unredirected_header(name, value)
         try:
             with self._opener.open(request, timeout=seconds) as response:
                 status: int = response.status
+                retry_after: Optional[str] = response.headers.get("Retry-After")
                 content = _read(response, time.monotonic() + seconds, most)
         except (OSError, http.client.HTTPException) as error:
             reason = error.reason if isinstance(error, urllib.error.URLError) else error
             raise ProvisionError(
-                "%s did not answer: %s. Is it the address of the proxy?" % (self.url, _quoted(str(reason))), "unreachable"
+                "%s did not answer: %s. Is it the address of %s?" % (self.url, _quoted(str(reason)), self._name),
+                "unreachable",
             ) from error
         if 300 <= status < 400:
             raise ProvisionError(
@@ -62,11 +72,42 @@ class Proxy:
                 status,
             )
         if not 200 <= status < 300:
-            raise _refusal(status, content)
+            raise self._refusal(status, content, retry_after)
         try:
             return json.loads(content.decode("utf-8"))
         except (ValueError, RecursionError):
             raise ProvisionError("%s did not answer with JSON" % self.url, "unreadable", status) from None
+
+    def _refusal(self, status: int, content: bytes, retry_after: Optional[str]) -> ProvisionError:
+        said: Dict[str, Any] = {}
+        try:
+            body = json.loads(content.decode("utf-8"))
+            said = body if isinstance(body, dict) else said
+        except (ValueError, RecursionError):
+            pass
+        reason = next((said[name] for name in ("error", "detail") if isinstance(said.get(name), str)), "")
+        code = said.get("code")
+        name = self._name[0].upper() + self._name[1:]
+        text = "%s refused with %d%s" % (name, status, ": " + _quoted(reason) if reason else "")
+        refusal = ProvisionError(text, code if isinstance(code, str) else "http_%d" % status, status)
+        refusal.said = said
+        if retry_after is not None and retry_after.isascii() and retry_after.isdigit():
+            refusal.retry_after = float(retry_after)
+        return refusal
+
+
+def credential(scheme: str, secret: str) -> Dict[str, str]:
+    """The header that shows a credential.
+
+    :raises ProvisionError: ``invalid_token`` for what would be another header
+    """
+    if not isinstance(secret, str) or _TOKEN.fullmatch(secret) is None:
+        raise ProvisionError("The token or key is none: it holds blanks, or is empty", "invalid_token")
+    return {"Authorization": "%s %s" % (scheme, secret)}
+
+
+def _bearer(token: Optional[str]) -> Dict[str, str]:
+    return {} if token is None else credential("Bearer", token)
 
 
 def member(answer: Any, name: str, kind: type) -> Any:
@@ -80,7 +121,7 @@ def member(answer: Any, name: str, kind: type) -> Any:
     return value
 
 
-def _checked(url: str) -> str:
+def _checked(url: str, name: str) -> str:
     try:
         parts = urllib.parse.urlsplit(url)
         port_is_one = parts.port is None or parts.port > 0
@@ -90,7 +131,7 @@ def _checked(url: str) -> str:
     is_one_address = isinstance(url, str) and _TOKEN.fullmatch(url) is not None and not set("?#@\\") & set(url)
     if not (port_is_one and is_one_address and parts.scheme in ("http", "https") and parts.hostname):
         raise ProvisionError(
-            "The address of the proxy begins with https:// or http:// and a host, and holds no password, ? or #",
+            "The address of %s begins with https:// or http:// and a host, and holds no password, ? or #" % name,
             "invalid_address",
         )
     return url.rstrip("/")
@@ -110,19 +151,6 @@ def _read(response: http.client.HTTPResponse, deadline: float, most: int) -> byt
         if time.monotonic() > deadline:
             raise TimeoutError("the answer takes too long")
         chunks.append(chunk)
-
-
-def _refusal(status: int, content: bytes) -> ProvisionError:
-    said: Dict[str, Any] = {}
-    try:
-        body = json.loads(content.decode("utf-8"))
-        said = body if isinstance(body, dict) else said
-    except (ValueError, RecursionError):
-        pass
-    reason = next((said[name] for name in ("error", "detail") if isinstance(said.get(name), str)), "")
-    code = said.get("code")
-    text = "The proxy refused with %d%s" % (status, ": " + _quoted(reason) if reason else "")
-    return ProvisionError(text, code if isinstance(code, str) else "http_%d" % status, status)
 
 
 def _quoted(text: str) -> str:

@@ -35,7 +35,7 @@ def check_scope(required: str, held: Iterable[str]) -> bool:
     :param held: the entries, such as ``claims.scopes()``
     :raises TypeError: for a text in place of a list, each character of which would be an entry
     """
-    return any(matches_wildcard(required, pattern) for pattern in _listed("held", held))
+    return any(matches_wildcard(required, pattern) for pattern in listed("held", held))
 
 
 def build_scope_string(
@@ -51,9 +51,9 @@ def build_scope_string(
     :raises ScopeError: for a name that is empty or holds white space or control characters
     :raises TypeError: for a text in place of a list
     """
-    scopes = [_prefixed("tool:", name) for name in _listed("tools", tools)]
-    scopes += [_prefixed("skill:", name) for name in _listed("skills", skills)]
-    scopes += [_clean(name) for name in _listed("extra", extra)]
+    scopes = [_prefixed("tool:", name) for name in listed("tools", tools)]
+    scopes += [_prefixed("skill:", name) for name in listed("skills", skills)]
+    scopes += [_clean(name) for name in listed("extra", extra)]
     return " ".join(dict.fromkeys(scopes))
 
 
@@ -78,7 +78,8 @@ def _clean(name: str) -> str:
     return name
 
 
-def _listed(option: str, names: Optional[Iterable[str]]) -> Iterable[str]:
+def listed(option: str, names: Optional[Iterable[str]]) -> Iterable[str]:
+    """What is given as a list, or an empty one. :raises TypeError: for a text, each character of which would be an entry"""
     if isinstance(names, str):
         raise TypeError("%s is a list of texts, not one text: write [%.100s]" % (option, ascii(names)))
     return names if names is not None else ()

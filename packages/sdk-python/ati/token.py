@@ -119,6 +119,11 @@ def validate_token(
         raise TokenError("The token is from another issuer than %s" % ascii(issuer), "invalid_issuer")
     if claims["aud"] != audience:
         raise TokenError("The token is for another audience than %s" % ascii(audience), "invalid_audience")
+    return claims_of(claims)
+
+
+def claims_of(claims: Mapping[str, Any]) -> TokenClaims:
+    """Claims that somebody has checked, form included."""
     ati = claims.get("ati")
     return TokenClaims(
         sub=claims["sub"],

@@ -299,7 +299,7 @@ class HttpTest(OrchestratorTest):
         self.proxy.answers(Answer(text=" " * (4 * 1024 * 1024 + 1)))
         for name in ("resolve", "catalog"):
             self.refused("too_large", self.asks()[name])
-        with mock.patch("ati.orchestrator.BUNDLE_BYTES", 1000):
+        with mock.patch("ati.skills.BUNDLE_BYTES", 1000):
             for name in ("bundle", "bundles"):
                 self.refused("too_large", self.asks()[name])
         self.assertEqual(self.files(), {})
@@ -328,7 +328,7 @@ class HttpTest(OrchestratorTest):
             self.addCleanup(thread.join)
             self.addCleanup(ended.set)
             orchestrator = AtiOrchestrator(proxy_url="http://127.0.0.1:%d" % proxy.getsockname()[1], secret=SECRET)
-            with mock.patch("ati.orchestrator._SKILLS_SECONDS", 0.3):
+            with mock.patch("ati.skills._SKILLS_SECONDS", 0.3):
                 self.refused("unreachable", orchestrator.fetch_skills)
 
     def test_a_token_that_is_none_is_not_sent_nor_repeated(self) -> None:
