@@ -191,11 +191,14 @@ function failures(
   { schemas, problemExamples }: Workbench,
 ): Record<string, Response> {
   const { envelope } = surface;
-  const byStatus = new Map<number, { codes: ProblemCode[]; titles: string[]; contentType: string }>();
+  const byStatus = new Map<
+    number,
+    { codes: ProblemCode[]; titles: string[]; contentType: string; isUntold: boolean }
+  >();
   for (const code of problemsOf(route, surface)) {
-    const { status, body, contentType, title } = renderedProblem(code, surface, route.path);
-    problemExamples.set(`${envelope.name}.${code}`, { summary: title, value: body });
-    const entry = byStatus.get(status) ?? { codes: [], titles: [], contentType };
+    const { status, body, contentType, title, isUntold } = renderedProblem(code, surface, route.path);
+    if (!isUntold) problemExamples.set(`${envelope.name}.${code}`, { summary: title, value: body });
+    const entry = byStatus.get(status) ?? { codes: [], titles: [], contentType, isUntold };
     byStatus.set(status, { ...entry, codes: [...entry.codes, code], titles: [...entry.titles, title] });
   }
   const headers = (status: number) => ({
@@ -206,19 +209,21 @@ function failures(
     ...([429, 503].includes(status) && { 'Retry-After': { $ref: '#/components/headers/Retry-After' } }),
   });
   return Object.fromEntries(
-    [...byStatus].map(([status, { codes, titles, contentType }]) => [
+    [...byStatus].map(([status, { codes, titles, contentType, isUntold }]) => [
       String(status),
       {
         description: titles.join('; '),
         headers: headers(status),
-        content: {
-          [contentType]: {
-            schema: schemas.convert(envelope.schema, 'output'),
-            examples: Object.fromEntries(
-              codes.map((code) => [code, { $ref: `#/components/examples/${envelope.name}.${code}` }]),
-            ),
+        ...(!isUntold && {
+          content: {
+            [contentType]: {
+              schema: schemas.convert(envelope.schema, 'output'),
+              examples: Object.fromEntries(
+                codes.map((code) => [code, { $ref: `#/components/examples/${envelope.name}.${code}` }]),
+              ),
+            },
           },
-        },
+        }),
         'x-problems': codes,
       },
     ]),

@@ -122,9 +122,14 @@ const PARTICULARS: Partial<Record<ProblemCode, ProblemDetail>> = {
 /** A problem as the surface would answer it: rendered by the code that renders the real ones. */
 export function renderedProblem(code: ProblemCode, surface: DocumentedSurface, path: string) {
   const problem = new Problem(code, PARTICULARS[code]);
-  const { body, contentType, status } = surface.envelope.render(problem, {
+  const {
+    body,
+    contentType,
+    status,
+    isUntold = false,
+  } = surface.envelope.render(problem, {
     requestId: 'req_8f14e45fceea167a5a36dedd',
     path,
   });
-  return { body, contentType, status: status ?? problem.status, title: problem.title };
+  return { body, contentType, isUntold, status: status ?? problem.status, title: problem.title };
 }

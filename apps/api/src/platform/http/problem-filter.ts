@@ -131,11 +131,12 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 401) void reply.header('www-authenticate', challengeOf(problem));
     const { retryAfter } = problem.particulars;
     if (retryAfter !== undefined) void reply.header('retry-after', Math.max(1, Math.ceil(retryAfter)));
-    void reply
-      .status(rendered.status ?? problem.status)
-      .header('cache-control', 'no-store')
-      .header('content-type', `${rendered.contentType}; charset=utf-8`)
-      .send(JSON.stringify(rendered.body));
+    void reply.status(rendered.status ?? problem.status).header('cache-control', 'no-store');
+    if (rendered.isUntold) void reply.send();
+    else
+      void reply
+        .header('content-type', `${rendered.contentType}; charset=utf-8`)
+        .send(JSON.stringify(rendered.body));
   }
 
   private toProblem(error: unknown): Problem {

@@ -3,6 +3,8 @@ import type { Problem } from '../errors/problem.js';
 export interface RenderedProblem {
   contentType: string;
   body: Record<string, unknown>;
+  /** The answer has no body: whoever is refused is told nothing. */
+  isUntold?: true;
 }
 
 export interface ProblemContext {
