@@ -7,6 +7,7 @@ export * from './agentauth-webhooks.js';
 export * from './agentauth.js';
 export * from './agents.js';
 export * from './ati-gateway.js';
+export * from './ati-admin.js';
 export * from './ati-keys.js';
 export * from './ati-resources.js';
 export * from './audit.js';

@@ -124,7 +124,7 @@ export class OperatorAuthenticator extends Authenticator {
       return this.keys.authenticate(key ?? '');
     }
 
-    const secret = this.sessionSecretOf(request);
+    const secret = takesSessions(request) ? this.sessionSecretOf(request) : null;
     if (!secret) return null;
     const session = await this.sessions.find(secret);
     if (!session)
@@ -153,6 +153,10 @@ function refusalBy(rule: string, operator: KnownPrincipal): Decision | null {
   const decision = decide(operator, 'operate', { permission: rule }, null);
   return decision.allowed ? null : decision;
 }
+
+/** Whether a session counts where the request goes: there are surfaces for machines alone. */
+const takesSessions = ({ routeOptions: { config } }: FastifyRequest): boolean =>
+  config.surface?.credentials.includes('session') ?? true;
 
 const sessionEnded = (): Decision => decide(ANONYMOUS, 'session.present', { isOpen: false }, null);
 

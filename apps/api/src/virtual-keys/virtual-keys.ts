@@ -81,6 +81,13 @@ export class VirtualKeys {
     return toVirtualKey(found(await this.repository.find(scope, which)), this.clock.now());
   }
 
+  /** The same, but for those in the archive. @throws Problem virtual_key.not_found */
+  async getUnrevoked(scope: Scope, which: WhichKey): Promise<VirtualKey> {
+    const key = await this.get(scope, which);
+    if (key.state === 'revoked') throw notFound();
+    return key;
+  }
+
   /** @throws Problem request.invalid, virtual_key.exists, virtual_key.too_many */
   async issue(change: KeyChange, input: CreateVirtualKey): Promise<IssuedVirtualKey> {
     const { tx, scope, actor } = change;
@@ -213,7 +220,9 @@ const by = ({ actor, origin, claimedBy }: KeyChange, at: Date): By => ({ actor, 
 
 const ended = () => new Problem('virtual_key.ended', { detail: 'This key was revoked or has expired.' });
 
+const notFound = () => new Problem('virtual_key.not_found', { detail: 'There is no such virtual key.' });
+
 function found(key: VirtualKeyEntity | null): VirtualKeyEntity {
-  if (!key) throw new Problem('virtual_key.not_found', { detail: 'There is no such virtual key.' });
+  if (!key) throw notFound();
   return key;
 }

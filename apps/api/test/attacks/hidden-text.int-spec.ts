@@ -4,7 +4,7 @@ import { SAMPLE_AGENT_ID } from '../../src/docs/samples.js';
 import { aFewAtATime } from '../support/a-few-at-a-time.js';
 import { aManagementKey } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
-import { isConsole } from '../support/surfaces.js';
+import { isForOperators } from '../support/surfaces.js';
 import { anAdministrator, aVerifiedAgent, call } from '../support/wire.js';
 
 /** One of each kind that nobody sees, or sees elsewhere; `text.spec.ts` has all of them. */
@@ -86,7 +86,7 @@ const send = ({ method, path }: Write, body: Json) =>
     method,
     path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameterOf(path, name)),
     {
-      headers: isConsole(path) ? operator : agentAuth,
+      headers: isForOperators(path) ? operator : agentAuth,
       body: JSON.stringify(body).replaceAll(SAMPLE_AGENT_ID, agentId),
     },
   );

@@ -301,7 +301,7 @@ const CUT_NOTHING = [
   'PATCH /api/v1/rate-tiers/:name',
 ];
 /** Whom a virtual key lets in has its own tests with two processes. */
-const KEYS = /^\w+ \/api\/v1\/ati\/keys(\/|$)/;
+const KEYS = /^\w+ (\/api\/v1\/ati|\/ati\/admin)\/keys(\/|$)/;
 /** The catalogue of tools says what there is: nobody has a right to a tool by its entry, and nothing calls it yet. */
 const CATALOGUE = /^\w+ \/api\/v1\/ati\/(providers|tools|skills)(\/|$)/;
 /** What these folders hold has its own tests with two processes: who is told what, and what an agent is like. */

@@ -337,6 +337,15 @@ const MUTATIONS: Record<string, Arrange> = {
     const { key } = await ask('POST', '/ati/keys', keyBody());
     return { body: { hashes: [key.hash] }, target: key.id };
   }),
+  'POST /ati/admin/keys/issue': managed(async () => ({ body: keyBody(), targetIn: ({ hash }) => hash })),
+  'POST /ati/admin/keys/bulk-revoke': managed(async () => {
+    const { key } = await ask('POST', '/ati/keys', keyBody());
+    return { body: { hashes: [key.hash] }, target: key.id };
+  }),
+  'DELETE /ati/admin/keys/:hash': managed(async () => {
+    const { key } = await ask('POST', '/ati/keys', keyBody());
+    return { path: { hash: key.hash }, target: key.id };
+  }),
   'POST /api/v1/ati/skills': managed(async () => ({ body: skillBody(), targetIn: ({ id }) => id })),
   'PATCH /api/v1/ati/skills/:id': skilled({ description: 'How to look' }),
   'DELETE /api/v1/ati/skills/:id': skilled(),

@@ -12,11 +12,15 @@ import { resolve } from '../../src/docs/schemas.js';
 import { SAMPLE_AGENT_ID } from '../../src/docs/samples.js';
 import { Database } from '../../src/platform/database/database.js';
 import { CODES } from '../../src/protocols/agentauth/errors.js';
+import { CODES as ATI_CODES } from '../../src/protocols/ati/errors.js';
 import { aFewAtATime } from '../support/a-few-at-a-time.js';
 import { organisationOf } from '../support/console.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, anAgent } from '../support/wire.js';
 import { checkerOf } from './json-schema.js';
+
+/** What ATI calls a request of which one member is wrong. */
+const ATI_FAULTS = ['invalid_sub', 'invalid_scope', 'invalid_ttl'];
 
 interface Call {
   what: string;
@@ -144,7 +148,12 @@ describe('every answer is one that the document describes', () => {
   }
 
   function unknownCodes(problems: string[] = [], { code }: Record<string, unknown>): string[] {
-    const known = problems.flatMap((problem) => [problem, CODES[problem as ProblemCode]]);
+    const known = problems.flatMap((problem) => [
+      problem,
+      CODES[problem as ProblemCode],
+      ATI_CODES[problem as ProblemCode],
+      ...(problem === 'request.invalid' ? ATI_FAULTS : []),
+    ]);
     return known.length === 0 || known.includes(String(code)) ? [] : [`has the code ${String(code)}`];
   }
 

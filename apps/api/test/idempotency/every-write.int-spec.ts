@@ -6,7 +6,7 @@ import { aFewAtATime } from '../support/a-few-at-a-time.js';
 import { aLosingLine } from '../support/losing-line.js';
 import { managementMethods } from '../support/management-operations.js';
 import { startSignet, type Signet } from '../support/signet.js';
-import { isConsole } from '../support/surfaces.js';
+import { isAti, isConsole, isForOperators } from '../support/surfaces.js';
 import { anAgent, call, type Answer } from '../support/wire.js';
 import { added, aWorld, counted, RECIPES, stored, type Made, type World } from './recipes.js';
 
@@ -97,7 +97,7 @@ describe('every write', () => {
   });
 
   const mounted = Object.keys(RECIPES).flatMap((name) =>
-    isConsole(name.split(' ')[1]!)
+    isForOperators(name.split(' ')[1]!)
       ? [[name, ''] as const]
       : ['', '/agentauth', '/v1'].map((mount) => [name, mount] as const),
   );
@@ -248,7 +248,7 @@ describe('every write', () => {
       refuse(method, { ...it, headers: { ...it.headers, 'if-match': '"2026-01-01T00:00:00.000Z"' } });
       if (method !== 'DELETE') refuse(method, { ...it, body: { ...(it.body as object), more: 1 } });
       // Another route that the same caller may use.
-      if (isConsole(it.path))
+      if (isForOperators(it.path))
         refuse('PATCH', { ...it, path: '/api/v1/rate-tiers/free', body: { webhooks_max: 5 } });
       else if (Object.keys(it.headers).length)
         refuse('POST', {
@@ -260,7 +260,11 @@ describe('every write', () => {
     const before = await stored(signet);
     await aFewAtATime(refused, async ({ name, verb, other, key }) => {
       const { status, body } = await send(other, verb, key);
-      const expected = isConsole(other.path) ? [422, 'idempotency.key_reused'] : [400, 'VALIDATION_FAILED'];
+      const expected = isAti(other.path)
+        ? [422, 'idempotency_key_reused']
+        : isConsole(other.path)
+          ? [422, 'idempotency.key_reused']
+          : [400, 'VALIDATION_FAILED'];
       expect([name, verb, status, body.code]).toEqual([name, verb, ...expected]);
     });
     expect(await stored(signet)).toEqual(before);

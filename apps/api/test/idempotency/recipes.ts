@@ -278,6 +278,17 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     await call(world.signet, 'POST', made.path, { headers: made.headers });
     return { ...made, path: made.path.replace('/block', '/unblock') };
   },
+  'POST /ati/admin/keys/issue': ({ operator }) =>
+    Promise.resolve({ path: '/ati/admin/keys/issue', headers: operator, body: aVirtualKey() }),
+  'POST /ati/admin/keys/bulk-revoke': async ({ signet, operator: headers }) => {
+    const body = aVirtualKey();
+    await call(signet, 'POST', '/ati/admin/keys/issue', { body, headers });
+    return { path: '/ati/admin/keys/bulk-revoke', headers, body: { alias_prefix: body.alias } };
+  },
+  'DELETE /ati/admin/keys/:hash': async ({ signet, operator: headers }) => {
+    const made = await call(signet, 'POST', '/ati/admin/keys/issue', { body: aVirtualKey(), headers });
+    return { path: `/ati/admin/keys/${made.body.hash}`, headers };
+  },
   'POST /api/v1/signing-keys/rotate': ({ operator }) =>
     Promise.resolve({ path: '/api/v1/signing-keys/rotate', headers: operator, body: { force: true } }),
   'POST /api/v1/activity/holds': ({ operator }) =>

@@ -1,6 +1,7 @@
 import { Refusals } from '../../src/refusals/index.js';
 import { RevocationLists } from '../../src/revocations/revocation-lists.js';
 import { AGENTAUTH, PUBLISHED } from './agentauth.js';
+import { ATI } from './ati.js';
 import { follow } from './following.js';
 import { BOUNDED, hanging } from './hanging.js';
 import type { Line, Said, Say } from './lines.js';
@@ -18,7 +19,12 @@ export interface Case {
   mount: string;
 }
 
-export const TABLE: Readonly<Record<string, Line[]>> = { ...MANAGEMENT, ...AGENTAUTH, ...PUBLISHED };
+export const TABLE: Readonly<Record<string, Line[]>> = {
+  ...MANAGEMENT,
+  ...AGENTAUTH,
+  ...ATI,
+  ...PUBLISHED,
+};
 
 // Reads are shaped by the family of their mount; everything else is one handler at all of them.
 const mountsOf = (route: string): string[] =>

@@ -293,7 +293,7 @@ export class Organisation {
       key: { id: string; hash: string; user_id: string; alias: string };
       raw_key: string;
     }>('POST', '/ati/keys', { user_id: `${this.word}-${hex(4)}`, alias: `${this.word}-${hex(4)}` });
-    this.ids.add(key.id);
+    for (const id of [key.id, key.hash]) this.ids.add(id);
     return { ...key, raw };
   }
 

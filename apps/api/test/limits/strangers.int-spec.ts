@@ -2,7 +2,7 @@ import { Guard } from '../../src/access/index.js';
 import { CREDENTIALS_IN_BODY } from '../../src/limits/index.js';
 import { expectError } from '../support/agentauth.js';
 import { filled, isFirstMount, PATIENCE_MS, takesBody } from '../support/attacker.js';
-import { isConsole } from '../support/surfaces.js';
+import { isAti, isConsole } from '../support/surfaces.js';
 import { aManagementKey, aSignedInMember } from '../support/console.js';
 import { routesOf, type Route } from '../support/routes.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -73,11 +73,15 @@ function wrongWith(answers: Answer[], { path }: Route): string | null {
   for (const { headers, body } of refused) {
     const seconds = Number(headers.get('retry-after'));
     if (!(seconds >= 1 && seconds <= 900)) return `Retry-After ${seconds}`;
-    const [code, words] = isConsole(path)
-      ? [body['code'] === 'limit.exceeded', body['detail']]
-      : [body['code'] === 'RATE_LIMITED', body['message']];
-    if (!code || !/^At most \d+ requests in .+ Try again in \d+ seconds\.$/.test(String(words)))
-      return JSON.stringify(body);
+    const [code, said] = isConsole(path)
+      ? ['limit.exceeded', body['detail']]
+      : isAti(path)
+        ? ['limit_exceeded', body['error']]
+        : ['RATE_LIMITED', body['message']];
+    const words = isAti(path)
+      ? /^Rate limit reached: call again in \d+ seconds?\.$/
+      : /^At most \d+ requests in .+ Try again in \d+ seconds\.$/;
+    if (body['code'] !== code || !words.test(String(said))) return JSON.stringify(body);
   }
   return null;
 }

@@ -5,12 +5,11 @@ import { ManagementKeys } from '../../src/credentials/index.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { AGENTAUTH_V1 } from '../../src/protocols/agentauth/index.js';
-import { ATI } from '../../src/protocols/ati/index.js';
 import { aFewAtATime } from './a-few-at-a-time.js';
 import { keysOf } from './agentauth.js';
 import { routesOf, type Route } from './routes.js';
 import { startSignet, type Signet } from './signet.js';
-import { isConsole, surfaces } from './surfaces.js';
+import { isAti, isConsole, isForOperators, surfaces } from './surfaces.js';
 import { anAdministrator, aVerifiedAgent } from './wire.js';
 
 /** What stands for an id that nobody has. */
@@ -61,7 +60,7 @@ export function wrongWith(path: string, { status, type, text }: Reply): string |
   } catch {
     return `no JSON: ${text.slice(0, 200)}`;
   }
-  if (surfaces.at(path) === ATI) return envelopeOfSandboxes(path, type, body, text);
+  if (isAti(path)) return envelopeOfSandboxes(path, type, body, text);
   if (body['status'] !== status && !(isConsole(path) && body['status'] === status))
     return `status ${status}, but the body says ${String(body['status'])}: ${text.slice(0, 200)}`;
   const [media, required] = isConsole(path)
@@ -127,7 +126,7 @@ export class Attacker {
       headers: {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body ?? ''),
-        ...(isConsole(path) ? this.credentials.operator : this.credentials.agent),
+        ...(isForOperators(path) ? this.credentials.operator : this.credentials.agent),
         ...headers,
       },
     });

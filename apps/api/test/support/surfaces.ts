@@ -1,8 +1,15 @@
 import { SURFACES } from '../../src/app.module.js';
 import { MANAGEMENT } from '../../src/management/index.js';
+import { ATI, ATI_ADMIN } from '../../src/protocols/ati/index.js';
 import { Surfaces } from '../../src/surfaces/index.js';
 
 /** The surfaces of the public port, as the service declares them. */
 export const surfaces = Surfaces.on('main', SURFACES);
 
 export const isConsole = (path: string): boolean => surfaces.at(path) === MANAGEMENT;
+
+/** Whether failures have the shape of ATI there. */
+export const isAti = (path: string): boolean => [ATI, ATI_ADMIN].includes(surfaces.at(path));
+
+/** Whether operators call there, in whatever shape. */
+export const isForOperators = (path: string): boolean => isConsole(path) || surfaces.at(path) === ATI_ADMIN;
