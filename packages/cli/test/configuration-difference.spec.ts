@@ -4,6 +4,7 @@ import { agents } from '../src/configuration/nouns/agents.js';
 import { atiProviders } from '../src/configuration/nouns/ati-providers.js';
 import { permissions } from '../src/configuration/nouns/permissions.js';
 import { rateTiers } from '../src/configuration/nouns/rate-tiers.js';
+import { virtualKeys } from '../src/configuration/nouns/virtual-keys.js';
 import { webhooks } from '../src/configuration/nouns/webhooks.js';
 import type { Entry, Found, Noun } from '../src/configuration/noun.js';
 import { printed } from '../src/configuration/print.js';
@@ -43,6 +44,7 @@ describe('the difference between a file and an instance', () => {
       {
         kind: 'change',
         key: 'Support',
+        same: 'Support',
         fields: [
           { field: 'description', from: 'Old', to: null },
           { field: 'rate_tier', from: 'pro', to: 'free' },
@@ -67,7 +69,7 @@ describe('the difference between a file and an instance', () => {
     const there = has(agent());
     expect(difference(agents, [], [there], keep).changes).toEqual([]);
     expect(difference(agents, [], [there], { prune: true }).changes).toEqual([
-      { kind: 'delete', key: 'Support', fields: [], found: there, gone: [] },
+      { kind: 'delete', key: 'Support', same: 'Support', fields: [], found: there, gone: [] },
     ]);
   });
 
@@ -128,6 +130,29 @@ describe('the difference between a file and an instance', () => {
     const plain = { ...moved, credential: { place: 'query', value: 'plain' } };
     const text = printed(new Map([[atiProviders, difference(atiProviders, [plain], [], keep)]]));
     expect(text).toContain('credential: {"place":"query","value":"(secret)"}');
+  });
+
+  it('tells apart what has one name within different others, also in a file', () => {
+    const key = (user_id: string, more: Entry = {}) =>
+      entry(virtualKeys, { user_id, alias: 'nightly', ...more });
+    const there = [has(key('one')), has(key('other', { tools: ['a'] }), { id: 'second' })];
+    const found = difference(virtualKeys, [key('one'), key('third')], there, { prune: true });
+    expect(found).toMatchObject({
+      changes: [{ kind: 'create' }, { kind: 'delete', found: { id: 'second' } }],
+    });
+    const text = printed(new Map([[virtualKeys, found]]));
+    expect(text).toContain('  + nightly (user_id: third)\n');
+    expect(text).toContain('  - nightly (user_id: other)\n');
+    const file = (users: string[]) =>
+      `virtual_keys:\n${users.map((user) => `  - { alias: nightly, user_id: ${user} }\n`).join('')}`;
+    expect(readConfiguration(file(['one', 'other']))).toHaveProperty('described');
+    expect(readConfiguration(file(['one', 'other', 'one']))).toMatchObject({
+      faults: [
+        { line: 4, message: expect.stringContaining('Another virtual key has this alias, in line 2') },
+      ],
+    });
+    const written = writeConfiguration(new Map([[virtualKeys, [key('b'), key('a')]]]));
+    expect(written).toBe(writeConfiguration(new Map([[virtualKeys, [key('a'), key('b')]]])));
   });
 
   it('has along what an instance wants anew with what changes, and nothing where there is none', () => {

@@ -191,6 +191,57 @@ ati_tools:
     ]);
   });
 
+  it('issue the virtual keys that a file says, show each once, and export none', async () => {
+    const text = `virtual_keys:
+  - { user_id: crawler, alias: nightly, tools: [web_search], ttl_seconds: 600 }
+  - { user_id: reader, alias: nightly, providers: [github], rate: { "tool:*": 9/hour }, ttl_seconds: 600 }
+`;
+    const file = await aFile(text);
+    const unsaid = await signet(here, ['apply', '-f', file]);
+    expect(unsaid).toMatchObject({
+      code: REFUSED,
+      stderr: expect.stringContaining('makes 2 virtual keys, shown once'),
+    });
+    const args = ['apply', '-f', file, '--credentials', 'vkeys.ndjson'];
+    const applied = await signet(here, args);
+    expect(applied).toMatchObject({
+      code: CHANGED,
+      stdout: expect.stringContaining('+ nightly (user_id: reader)'),
+    });
+    const lines = (await readFile(path.join(folder, 'vkeys.ndjson'), 'utf8')).trim().split('\n');
+    const keys = lines.map((line) => JSON.parse(line) as Record<string, string>);
+    expect(new Set(keys.map(({ user_id }) => user_id))).toEqual(new Set(['crawler', 'reader']));
+    for (const { secret } of keys) expect(applied.stdout + applied.stderr).not.toContain(secret);
+    expect(await signet(here, [...args, '--prune'])).toEqual(NOTHING);
+    const exported = await signet(here, ['export']);
+    expect(exported.stdout).not.toMatch(/virtual_keys|nightly/);
+    expect(exported.stderr).toBe('Left out: 2 virtual keys. They are issued, not described.\n');
+
+    const more = await aFile(text.replace('[web_search]', '[web_search, "github:*"]'));
+    expect(await signet(here, ['apply', '-f', more])).toMatchObject({
+      code: CHANGED,
+      stdout: expect.stringContaining('  ~ nightly (user_id: crawler)\n      tools: +github:*\n'),
+    });
+    const longer = await aFile(text.replace('600 }', '700 }'));
+    expect(await signet(here, ['apply', '-f', longer])).toMatchObject({
+      code: REFUSED,
+      stderr: expect.stringContaining('ttl_seconds of the virtual key "nightly" of "crawler" is settled'),
+    });
+
+    // One that has expired is issued again, in however many runs at once.
+    here.signet.clock.advance(601);
+    const runs = [1, 2, 3].map((nth) => signet(here, ['apply', '-f', more, '--credentials', `again-${nth}`]));
+    for (const { code, stderr } of await Promise.all(runs)) {
+      expect(stderr).not.toMatch(/was not/);
+      expect([0, CHANGED]).toContain(code);
+    }
+    const { data } = (await here.api('GET', '/ati/keys')).body;
+    expect(data.map(({ state }: { state: string }) => state)).toEqual(['active', 'active']);
+    const none = await aFile('virtual_keys: []\n');
+    expect(await signet(here, ['apply', '-f', none, '--prune', '--yes'])).toMatchObject({ code: CHANGED });
+    expect((await here.api('GET', '/ati/keys')).body.data).toEqual([]);
+  });
+
   it('delete what a file leaves out when told to, tools before their provider', async () => {
     const file = await aFile('ati_providers: []\nati_tools: []\nati_skills: []\n');
     const pruned = await signet(empty, ['apply', '-f', file, '--prune', '--yes']);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ProblemError, type ManagementClient } from '@signet/sdk/management';
 import { Failure } from '../failure.js';
 import { isStatus, orNothing } from './call.js';
-import { ambiguous, byKey, changedFields } from './difference.js';
+import { ambiguous, byKey, changedFields, nameOfChange } from './difference.js';
 import { isNameable, keyOf, type Found, type Made, type Noun } from './noun.js';
 import { NOUNS } from './nouns/index.js';
 import type { Plan, Step } from './plan.js';
@@ -103,26 +103,31 @@ async function create(step: Step, client: ManagementClient): Promise<Made | unde
 }
 
 /** Of two runs, both have the same; nobody else can guess it. */
-function keyFor({ noun, change: { key, gone } }: Step, generation: number): string {
-  const same = [noun.list, keyOf(noun, { [noun.key]: key }), [...gone].sort(), generation];
-  return `apply-${createHash('sha256').update(JSON.stringify(same)).digest('hex')}`;
+function keyFor({ noun, change: { same, gone } }: Step, generation: number): string {
+  const all = [noun.list, same, [...gone].sort(), generation];
+  return `apply-${createHash('sha256').update(JSON.stringify(all)).digest('hex')}`;
 }
 
-const TAKEN = ['idempotency.key_reused', 'idempotency.answer_gone', 'permission.exists', 'resource.exists'];
+const TAKEN = [
+  'idempotency.key_reused',
+  'idempotency.answer_gone',
+  'permission.exists',
+  'resource.exists',
+  'virtual_key.exists',
+];
 
 /** Whether something of that name was made by another call. */
 const isTaken = (error: unknown): boolean =>
   error instanceof ProblemError && TAKEN.includes(String(error.code));
 
 /** Whether what an earlier call made is still there, and is still called so. */
-async function isStillSo({ noun, change: { key } }: Step, id: string, client: ManagementClient) {
+async function isStillSo({ noun, change: { same } }: Step, id: string, client: ManagementClient) {
   const found = await noun.find!(client, id);
-  return found && isNameable(found) && keyOf(noun, found.entry) === keyOf(noun, { [noun.key]: key });
+  return found && isNameable(found) && keyOf(noun, found.entry) === same;
 }
 
 /** Those that a file can mean by it, at this moment. */
-async function there({ noun, change: { key } }: Step, client: ManagementClient): Promise<Found[]> {
-  const same = keyOf(noun, { [noun.key]: key });
+async function there({ noun, change: { same } }: Step, client: ManagementClient): Promise<Found[]> {
   return (byKey(noun, await noun.read(client)).get(same) ?? []).filter(isNameable);
 }
 
@@ -131,7 +136,7 @@ const isAsWanted = ({ noun, fields }: Step, [found, ...others]: readonly Found[]
   found !== undefined && others.length === 0 && changedFields(noun, fields, found.entry).length === 0;
 
 function told({ noun, change }: Step, error: unknown): unknown {
-  const what = `The ${noun.singular} "${change.key}" was not ${DONE[change.kind]}`;
+  const what = `The ${noun.singular} "${nameOfChange(noun, change)}" was not ${DONE[change.kind]}`;
   if (isStatus(error, 412)) return new Failure(`${what}: somebody else changed it after it was read.`);
   if (isTaken(error)) return new Failure(`${what}: somebody else made another one at the same time.`);
   return new Failure(`${what}: ${error instanceof Error ? error.message : String(error)}`);
@@ -146,8 +151,8 @@ export async function doubled({ steps }: Plan, client: ManagementClient): Promis
   for (const noun of new Set(created.map((step) => step.noun))) {
     const all = byKey(noun, await noun.read(client));
     for (const { change } of created.filter((step) => step.noun === noun)) {
-      const same = (all.get(keyOf(noun, { [noun.key]: change.key })) ?? []).filter(isNameable);
-      if (same.length > 1) doubles.push(ambiguous(noun, change.key, same));
+      const same = (all.get(change.same) ?? []).filter(isNameable);
+      if (same.length > 1) doubles.push(ambiguous(noun, same[0]!.entry, same));
     }
   }
   return doubles;

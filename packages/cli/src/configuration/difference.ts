@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isDescribable, isNameable, keyOf, type Entry, type Found, type Noun } from './noun.js';
+import { isDescribable, isNameable, keyOf, nameOf, type Entry, type Found, type Noun } from './noun.js';
 import { replaced } from './secrets.js';
 
 /** One field, as it is and as it shall be. */
@@ -14,6 +14,8 @@ export interface Change {
   kind: 'create' | 'change' | 'delete';
   /** What tells it apart, as it is written. */
   key: string;
+  /** The same in the one form of all its spellings. */
+  same: string;
   fields: readonly FieldChange[];
   /** What is changed or deleted. */
   found?: Found;
@@ -49,31 +51,45 @@ export function difference(
     const key = String(entry[noun.key]);
     const [found, ...others] = all.filter(isNameable);
     const gone = all.filter(({ standing }) => standing === 'gone').map(({ id }) => id);
-    if (others.length > 0) obstacles.push(ambiguous(noun, key, [found!, ...others]));
+    if (others.length > 0) obstacles.push(ambiguous(noun, entry, [found!, ...others]));
     else if (found) {
       const fields = changedFields(noun, entry, found.entry);
-      obstacles.push(...settled(noun, key, fields));
+      obstacles.push(...settled(noun, entry, fields));
       if (fields.length > 0)
         changes.push({
           kind: 'change',
           key,
+          same,
           fields: [...fields, ...along(noun, entry, found, fields)],
           found,
           gone,
         });
-    } else if (noun.given) obstacles.push(`There is no ${noun.singular} "${key}" there. ${noun.given}.`);
-    else changes.push({ kind: 'create', key, fields: made(noun, entry), gone });
+    } else if (noun.given)
+      obstacles.push(`There is no ${noun.singular} "${nameOf(noun, entry)}" there. ${noun.given}.`);
+    else changes.push({ kind: 'create', key, same, fields: made(noun, entry), gone });
   }
   if (prune && !noun.given)
     for (const [same, all] of [...there].sort(([a], [b]) => (a < b ? -1 : 1)))
       for (const found of named.has(same) ? [] : all.filter(isDescribable))
-        changes.push({ kind: 'delete', key: String(found.entry[noun.key]), fields: [], found, gone: [] });
+        changes.push({
+          kind: 'delete',
+          key: String(found.entry[noun.key]),
+          same,
+          fields: [],
+          found,
+          gone: [],
+        });
   return { changes, obstacles };
 }
 
+/** What a change is about, for people. */
+export function nameOfChange({ key: field, within }: Noun, { key, same }: Change): string {
+  return nameOf({ key: field, within }, { [field]: key, ...(within && { [within]: same.split('\n')[1] }) });
+}
+
 /** What is told of several that a file would call the same. */
-export const ambiguous = (noun: Noun, key: string, all: readonly Found[]): string =>
-  `${all.length} ${noun.list} have the ${noun.key} "${key}" there: ${all.map(({ id }) => id).join(', ')}. Which is meant? Rename or delete the others.`;
+export const ambiguous = (noun: Noun, entry: Entry, all: readonly Found[]): string =>
+  `${all.length} ${noun.list} have the ${noun.key} "${nameOf(noun, entry)}" there: ${all.map(({ id }) => id).join(', ')}. Which is meant? Rename or delete the others.`;
 
 /** By what tells them apart. */
 export function byKey(noun: Noun, current: readonly Found[]): Map<string, Found[]> {
@@ -116,10 +132,10 @@ const told = (noun: Noun, field: string, value: unknown): unknown =>
 export const comparable = (noun: Noun, field: string, value: unknown): unknown =>
   noun.unordered?.includes(field) && Array.isArray(value) ? [...new Set(value)].map(String).sort() : value;
 
-const settled = (noun: Noun, key: string, fields: readonly FieldChange[]): string[] =>
+const settled = (noun: Noun, entry: Entry, fields: readonly FieldChange[]): string[] =>
   fields
     .filter(({ field }) => noun.fixed?.includes(field))
     .map(
       ({ field }) =>
-        `${field} of the ${noun.singular} "${key}" is settled when it is made: delete it there, or write what it is.`,
+        `${field} of the ${noun.singular} "${nameOf(noun, entry)}" is settled when it is made: delete it there, or write what it is.`,
     );

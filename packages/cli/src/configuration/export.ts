@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { plural } from '../plural.js';
 import { ambiguous, byKey } from './difference.js';
-import { isDescribable, keyOf, type Entry, type Found, type Noun } from './noun.js';
+import { isDescribable, keyOf, nameOf, type Entry, type Found, type Noun } from './noun.js';
 import { Refusal } from './plan.js';
 import type { Described } from './read.js';
 import { ENTRIES_MAX } from './schema.js';
@@ -24,8 +24,13 @@ export function describe(instance: ReadonlyMap<Noun, readonly Found[]>): Descrip
   const described = new Map<Noun, readonly Entry[]>();
   for (const [noun, all] of instance) {
     const current = all.filter(isDescribable);
+    if (noun.unexported) {
+      if (current.length > 0)
+        notes.push(`Left out: ${plural(current.length, noun.singular)}. ${noun.unexported}.`);
+      continue;
+    }
     for (const same of byKey(noun, current).values())
-      if (same.length > 1) obstacles.push(ambiguous(noun, String(same[0]!.entry[noun.key]), same));
+      if (same.length > 1) obstacles.push(ambiguous(noun, same[0]!.entry, same));
     if (current.length > ENTRIES_MAX)
       obstacles.push(`There are ${current.length} ${noun.list}; a file holds ${ENTRIES_MAX} at most.`);
     described.set(
@@ -49,11 +54,11 @@ function unsaid(noun: Noun, all: readonly Found[]): string[] {
     ...(waiting ? [`Left out: ${plural(waiting, noun.singular)} that nobody approved yet.`] : []),
     ...odd.map(
       ({ entry }) =>
-        `Left out: the ${noun.singular} "${String(entry[noun.key])}", which is older than a rule that it breaks.`,
+        `Left out: the ${noun.singular} "${nameOf(noun, entry)}", which is older than a rule that it breaks.`,
     ),
     ...off.map(
       ({ entry, unsaid: state }) =>
-        `The ${noun.singular} "${String(entry[noun.key])}" is ${state}, which the file does not say.`,
+        `The ${noun.singular} "${nameOf(noun, entry)}" is ${state}, which the file does not say.`,
     ),
   ];
 }

@@ -43,6 +43,8 @@ export interface Noun {
   singular: string;
   /** The field that tells entries apart. It stands in the file instead of an id, which another instance would not know. */
   key: string;
+  /** The field whose value the key is of, where others may have the same: "user_id". */
+  within?: string;
   /** The one form of all spellings of a key that mean the same, where there are several. */
   sameKey?: (key: string) => string;
   /** One entry, made from the contract of the call that creates it. */
@@ -62,6 +64,8 @@ export interface Noun {
   sentAlong?: Readonly<Record<string, readonly string[]>>;
   /** The secret that an instance makes along with such an entry and shows once: "API key". */
   issues?: (entry: Entry) => string | null;
+  /** Why an export leaves them out. */
+  unexported?: string;
   /** Why none of them can be made or deleted, where that is so. */
   given?: string;
   /** Those whose keys its entries name: they are read along. */
@@ -89,8 +93,16 @@ export const isDescribable = ({ standing }: Found): boolean => standing === unde
 /** What tells an entry apart, in the one form of all its spellings. */
 export function keyOf(noun: Noun, entry: Entry): string {
   const key = String(entry[noun.key]);
-  return noun.sameKey?.(key) ?? key;
+  const same = noun.sameKey?.(key) ?? key;
+  // No field of one line holds the line break.
+  return noun.within ? `${same}\n${String(entry[noun.within])}` : same;
 }
+
+/** The same as it is written, for people. */
+export const nameOf = (noun: Pick<Noun, 'key' | 'within'>, entry: Entry): string => {
+  const key = String(entry[noun.key]);
+  return noun.within ? `${key}" of "${String(entry[noun.within])}` : key;
+};
 
 /** Whether a field has the value that it has when a file leaves it out. */
 export function isDefault(noun: Noun, field: string, value: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { ManagementClient } from '@signet/sdk/management';
 import { EXIT_REFUSED, ListedFailure } from '../failure.js';
-import { difference, type Change, type Difference } from './difference.js';
+import { difference, nameOfChange, type Change, type Difference } from './difference.js';
 import { isNameable, type Entry, type Found, type Noun } from './noun.js';
 import { NOUNS } from './nouns/index.js';
 import type { Described } from './read.js';
@@ -96,7 +96,8 @@ export function planned(
 }
 
 /** What a change sends, with the secrets that the environment holds. */
-function sent(noun: Noun, { kind, key, fields }: Change, env: NodeJS.ProcessEnv) {
+function sent(noun: Noun, change: Change, env: NodeJS.ProcessEnv) {
+  const { kind, key, fields } = change;
   const faults: string[] = [];
   const values: Record<string, unknown> = kind === 'create' ? { [noun.key]: key } : {};
   for (const { field, to } of fields)
@@ -104,7 +105,7 @@ function sent(noun: Noun, { kind, key, fields }: Change, env: NodeJS.ProcessEnv)
   return { fields: values, faults };
 
   function secret(path: string, reference: string): string | undefined {
-    const whose = `${path} of the ${noun.singular} "${key}"`;
+    const whose = `${path} of the ${noun.singular} "${nameOfChange(noun, change)}"`;
     const name = reference.slice('${env:'.length, -1);
     const value = env[name];
     if (!value) {
@@ -134,6 +135,6 @@ function faultsOf(
   };
   return steps.flatMap(({ noun, change, fields }) => {
     const fault = noun.fault?.(fields, willBe);
-    return fault ? [`The ${noun.singular} "${change.key}": ${fault}.`] : [];
+    return fault ? [`The ${noun.singular} "${nameOfChange(noun, change)}": ${fault}.`] : [];
   });
 }

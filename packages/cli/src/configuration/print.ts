@@ -17,8 +17,8 @@ export function printed(differences: ReadonlyMap<Noun, Difference>): string {
   return [...lines, counted(all)].join('\n');
 }
 
-const told = (noun: Noun, { kind, key, fields, gone: { length: again } }: Change): string[] => [
-  `  ${MARKS[kind]} ${oneLine(key)}${again ? ` (${again} of this ${noun.key} ${again === 1 ? 'is' : 'are'} gone for good)` : ''}`,
+const told = (noun: Noun, { kind, key, same, fields, gone: { length: again } }: Change): string[] => [
+  `  ${MARKS[kind]} ${oneLine(key)}${noun.within ? ` (${noun.within}: ${oneLine(same.split('\n')[1]!)})` : ''}${again ? ` (${again} of this ${noun.key} ${again === 1 ? 'is' : 'are'} gone for good)` : ''}`,
   ...fields
     .filter(({ field, to }) => kind === 'change' || !isDefault(noun, field, to))
     .map(

@@ -67,14 +67,15 @@ const told = (path: Path): string =>
 function duplicates(yaml: YamlText): Fault[] {
   const root = yaml.value as Record<string, unknown>;
   if (root === null || typeof root !== 'object') return [];
-  return NOUNS.flatMap(({ list, key, singular, sameKey }) => {
+  return NOUNS.flatMap(({ list, key, within, singular, sameKey }) => {
     const entries = Object.hasOwn(root, list) ? root[list] : [];
     if (!Array.isArray(entries)) return [];
     const first = new Map<string, number>();
     return entries.flatMap((entry: unknown, index) => {
       const name = (entry as Entry | null)?.[key];
       if (typeof name !== 'string') return [];
-      const same = sameKey?.(name.trim()) ?? name.trim();
+      const beside = within ? `\n${String((entry as Entry)[within]).trim()}` : '';
+      const same = (sameKey?.(name.trim()) ?? name.trim()) + beside;
       const before = first.get(same);
       if (before === undefined) {
         first.set(same, index);

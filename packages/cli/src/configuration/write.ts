@@ -27,9 +27,10 @@ export function writeConfiguration(described: Described): string {
 }
 
 const inOrder = (noun: Noun, entries: readonly Entry[]): Entry[] =>
-  entries
-    .map((entry) => short(noun, entry))
-    .sort((a, b) => compare(String(a[noun.key]), String(b[noun.key])));
+  entries.map((entry) => short(noun, entry)).sort((a, b) => compare(orderOf(noun, a), orderOf(noun, b)));
+
+const orderOf = ({ key, within }: Noun, entry: Entry): string =>
+  within ? `${String(entry[key])}\n${String(entry[within])}` : String(entry[key]);
 
 /** By code units: a language's own order differs from machine to machine. */
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -5,6 +5,7 @@ import { atiSkills } from './ati-skills.js';
 import { atiTools } from './ati-tools.js';
 import { permissions } from './permissions.js';
 import { rateTiers } from './rate-tiers.js';
+import { virtualKeys } from './virtual-keys.js';
 import { webhooks } from './webhooks.js';
 
 /** In the order in which they are made: what others refer to comes first. */
@@ -16,4 +17,5 @@ export const NOUNS: readonly Noun[] = [
   atiProviders,
   atiTools,
   atiSkills,
+  virtualKeys,
 ];
