@@ -2,7 +2,14 @@ import { FIXES, RULES } from '@signet/contracts';
 import fc from 'fast-check';
 import { ACTIONS, decide, type Action, type Decision } from './decide.js';
 import type { Delivering, Receiving } from './delivery-rules.js';
-import { SYSTEM, type AgentSubject, type OperatorSubject, type Subject } from './subject.js';
+import {
+  SYSTEM,
+  type AgentSubject,
+  type OperatorSubject,
+  type SandboxSubject,
+  type Subject,
+} from './subject.js';
+import type { CalledTool } from './tool-rules.js';
 
 const ID = `agt_${'a'.repeat(32)}`;
 const OTHER = `agt_${'b'.repeat(32)}`;
@@ -26,6 +33,16 @@ const operator = (...permissions: string[]): OperatorSubject => ({
   permissions,
 });
 const anonymous: Subject = { type: 'anonymous' };
+const sandbox = (...scopes: string[]): SandboxSubject => ({ type: 'sandbox', id: 'sandbox:42', scopes });
+const tool = { name: 'github:search', scope: 'tool:github:search' };
+const behind = { agent: null };
+const callTool = (subject: Subject, change: Partial<CalledTool> = {}, status?: string): Decision =>
+  decide(
+    subject,
+    'tool.call',
+    { ...tool, ...change },
+    status === undefined ? behind : { agent: { id: ID, status } },
+  );
 
 const key = { isWellFormed: true, stored: { agentId: ID, revokedAt: null, expiresAt: null } };
 const underWay = { what: 'reports', hasRoom: false, running: 2, waiting: 20, waitSeconds: 1 };
@@ -684,6 +701,60 @@ const lines: Line[] = [
     'receiver.answers',
     'receiver.mend',
   ],
+  ['a sandbox calls what it holds', callTool(sandbox('tool:github:*')), 'may', 'scope.held'],
+  ['a sandbox that holds the older spelling', callTool(sandbox('tool:github_search')), 'may', 'scope.held'],
+  ['a sandbox of an active agent', callTool(sandbox('*'), {}, 'active'), 'may', 'scope.held'],
+  ['nobody calls a tool', callTool(anonymous), 'may not', 'caller.known', 'authenticate'],
+  ['a sandbox that holds nothing', callTool(sandbox()), 'may not', 'scope.held', 'scope.issue'],
+  [
+    'a sandbox that calls what is not there',
+    callTool(sandbox('*'), { scope: null }),
+    'may not',
+    'tool.known',
+    'tool.add',
+  ],
+  [
+    'a sandbox that calls what nobody guards',
+    callTool(sandbox('tool:x'), { scope: '' }),
+    'may not',
+    'scope.held',
+    'scope.issue',
+  ],
+  ['an operator that calls a tool', callTool(operator('ati:write')), 'may not', 'scope.held', 'scope.issue'],
+  ...(['suspended', 'inactive'] as const).map((status): Line => [
+    `a sandbox of an agent that is ${status}`,
+    callTool(sandbox('*'), {}, status),
+    'may not',
+    'agent.active',
+    'agent.reactivate',
+  ]),
+  [
+    'a sandbox of an agent that is gone',
+    callTool(sandbox('*'), {}, 'deleted'),
+    'may not',
+    'agent.active',
+    'agent.register',
+  ],
+  [
+    'a sandbox that may ask for help',
+    decide(sandbox('help'), 'scope.use', { scope: 'help' }, null),
+    'may',
+    'scope.held',
+  ],
+  [
+    'a sandbox that may not',
+    decide(sandbox('tool:*'), 'scope.use', { scope: 'help' }, null),
+    'may not',
+    'scope.held',
+    'scope.issue',
+  ],
+  ...([true, false] as const).map((isReadable): Line => [
+    `a limit that can ${isReadable ? '' : 'not '}be read`,
+    decide(sandbox('*'), 'tool.limit', { pattern: '*', limit: '10/hour', isReadable }, null),
+    isReadable ? 'may' : 'may not',
+    'limit.readable',
+    ...(isReadable ? [] : (['rate.issue'] as const)),
+  ]),
   [
     'an event that its receiver refuses',
     deliver({ lastStatus: 404, lastError: 'http_4xx' }),

@@ -4,6 +4,7 @@ import type { Rule } from './rule.js';
 import * as delivery from './delivery-rules.js';
 import * as door from './door-rules.js';
 import * as rules from './rules.js';
+import * as tools from './tool-rules.js';
 
 /** The rules of one action, in the order in which they are asked: the first that does not hold decides. */
 const asks = <R = unknown, C = unknown>(...all: [Rule<R, C>, ...Rule<R, C>[]]) => all;
@@ -43,6 +44,17 @@ export const ACTIONS = {
     rules.lineageKeyStands,
     rules.lineageStands,
   ),
+  /** Have a tool called by the gateway. */
+  'tool.call': asks<tools.CalledTool, tools.BehindSandbox>(
+    rules.callerKnown,
+    tools.agentBehindActive,
+    tools.toolKnown,
+    tools.toolScopeHeld,
+  ),
+  /** Use what a scope of ATI stands for. */
+  'scope.use': asks<tools.NeededScope>(rules.callerKnown, tools.scopeHeld),
+  /** Call under a limit that a token or key says. */
+  'tool.limit': asks<tools.WrittenLimit>(tools.limitReadable),
   /** Make one call more. */
   call: asks<rules.Counted>(rules.withinRate),
   /** Begin something costly. */

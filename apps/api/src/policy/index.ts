@@ -1,5 +1,6 @@
 export { decide, type Action, type Decision } from './decide.js';
 export type { Receiving } from './delivery-rules.js';
+export type { CalledTool } from './tool-rules.js';
 export type { BrowserWrite, PresentedRefreshToken, PresentedToken } from './door-rules.js';
 export { explain, kept } from './explain.js';
 export type { CredentialState } from './rules.js';
