@@ -19,6 +19,8 @@ import type { Fact, SilentFact } from './fact.js';
 
 const WRITE = `with ${activityInsert(1)}, ${eventInsert(1 + ACTIVITY_PARAMETERS)} select ${EVENTS_WAITING}`;
 
+const TELL = { name: 'activity-tell', text: WRITE };
+
 const ANNOUNCE = `with ${eventInsert(1)} select ${EVENTS_WAITING}`;
 
 const APPEND = {
@@ -37,6 +39,7 @@ export interface Rows {
 @Injectable()
 export class Journal {
   private readonly appends: Batcher<ActivityRow, undefined>;
+  private readonly tellings: Batcher<Rows, undefined>;
 
   constructor(
     private readonly database: Database,
@@ -45,6 +48,14 @@ export class Journal {
   ) {
     this.appends = new Batcher(async (rows) => {
       await this.database.prepared(APPEND, activityValues(rows));
+      return rows.map(() => undefined);
+    });
+    this.tellings = new Batcher(async (rows) => {
+      const [written] = await this.database.prepared<Waiting & Record<string, unknown>>(TELL, [
+        ...activityValues(rows.map(({ activity }) => activity)),
+        ...eventValues(rows.flatMap((row) => row.events)),
+      ]);
+      if (written!.waiting) this.events.wake();
       return rows.map(() => undefined);
     });
   }
@@ -70,6 +81,17 @@ export class Journal {
     const { activity } = this.rowsOf(fact);
     await this.appends.submit(activity);
     return activity.id;
+  }
+
+  /**
+   * Puts a fact on record that changed nothing and announces it, together with those of concurrent requests. Resolves
+   * when it is durable.
+   * @returns the UUID of its row
+   */
+  async tell(fact: Fact): Promise<string> {
+    const rows = this.rowsOf(fact);
+    await this.tellings.submit(rows);
+    return rows.activity.id;
   }
 
   /** A fact for a statement that writes it together with its change, in the same round trip as many others. */
