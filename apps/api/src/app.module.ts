@@ -8,6 +8,7 @@ import { AgentAuthenticator, AuthenticationModule, SandboxAuthenticator } from '
 import { DISCOVERY, DiscoveryModule } from './discovery/index.js';
 import { API_DOCS, DocsModule, REFERENCE } from './docs/index.js';
 import { DownloadsModule, PACKAGES } from './downloads/index.js';
+import { GatewayModule } from './gateway/index.js';
 import { HousekeepingModule } from './housekeeping/index.js';
 import { IdempotencyModule, RepeatedCalls } from './idempotency/index.js';
 import { KeysModule } from './keys/index.js';
@@ -63,6 +64,7 @@ export class AppModule {
         ActivityModule,
         AgentsModule,
         AuthenticationModule,
+        GatewayModule,
         IdempotencyModule,
         KeysModule,
         LimitsModule,

@@ -143,6 +143,7 @@ export const PROBLEMS = define({
   'virtual_key.ended': { status: 409, title: 'The virtual key has ended' },
   'virtual_key.too_many': { status: 409, title: 'Too many virtual keys' },
   'virtual_key.changed': { status: 412, title: 'The virtual key was changed meanwhile' },
+  'provider.failed': { status: 502, title: 'The provider of the tool failed' },
   'decision.not_found': { status: 404, title: 'Decision not found' },
   'webhook_replay.not_found': { status: 404, title: 'Replay not found' },
   'activity.not_found': { status: 404, title: 'Event not found' },

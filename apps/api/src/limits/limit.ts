@@ -76,6 +76,8 @@ export const PLACES = {
   reports: { what: 'reports', all: Reports.AT_ONCE, waiting: 20 },
   // Each holds a connection, and a moment of the database, for as long as its reader takes.
   exports: { what: 'exports', all: 8 },
+  // Each waits for a provider, for half a minute at most, and holds its answer.
+  toolCalls: { what: 'tool calls', all: 300, each: 30 },
   streams: { what: 'live streams', all: 200, each: 10 },
   // A service has one; those of a cluster often share an address.
   revocationFeeds: { what: 'feeds of ended tokens', all: 1_000, each: 200 },

@@ -1,6 +1,6 @@
 export { CatalogueCounts } from './catalogue-counts.js';
 export type { CatalogueChange } from './entries.js';
-export { McpClient } from './mcp-client.js';
+export { McpClient, type McpToolResult } from './mcp-client.js';
 export { ProviderEntity } from './provider.entity.js';
 export { Providers } from './providers.js';
 export { ResourcesModule } from './resources.module.js';
@@ -10,4 +10,4 @@ export { ToolEntity } from './tool.entity.js';
 export { ToolFinder, type CallableTool, type ListedSkill, type ListedTool } from './tool-finder.js';
 export { ToolImports } from './tool-imports.js';
 export { Tools } from './tools.js';
-export { Upstream, UpstreamError, type UpstreamCall } from './upstream.js';
+export { Upstream, UpstreamError, type UpstreamAnswer, type UpstreamCall } from './upstream.js';

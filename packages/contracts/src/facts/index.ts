@@ -14,6 +14,7 @@ import { REFUSAL_FACTS } from './refusals.js';
 import { SIGNING_KEY_FACTS } from './signing-keys.js';
 import { TOKEN_FACTS } from './tokens.js';
 import { VIRTUAL_KEY_EVENTS, VIRTUAL_KEY_FACTS } from './virtual-keys.js';
+import { TOOL_CALL_EVENTS, TOOL_CALL_FACTS } from './tool-calls.js';
 import { WEBHOOK_EVENTS, WEBHOOK_FACTS } from './webhooks.js';
 
 export { Severity, type EventDefinition, type FactDefinition, type RetentionClass } from './fact.js';
@@ -25,6 +26,7 @@ export const EVENT_TYPES = {
   ...DRIFT_EVENTS,
   ...WEBHOOK_EVENTS,
   ...VIRTUAL_KEY_EVENTS,
+  ...TOOL_CALL_EVENTS,
 } as const satisfies Record<string, EventDefinition>;
 
 export type EventType = keyof typeof EVENT_TYPES;
@@ -47,6 +49,7 @@ export const FACTS = {
   ...REFUSAL_FACTS,
   ...RESOURCE_FACTS,
   ...VIRTUAL_KEY_FACTS,
+  ...TOOL_CALL_FACTS,
 } as const satisfies Record<string, FactDefinition<z.ZodType, EventType>>;
 
 export type FactType = keyof typeof FACTS;

@@ -20,6 +20,7 @@ const SQUAWKS = {
   429: 'Enough!',
   431: 'Long!',
   500: 'Ouch!',
+  502: 'Not me!',
   503: 'Tired!',
 } as const satisfies Record<ProblemStatus, string>;
 

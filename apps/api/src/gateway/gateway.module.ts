@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/index.js';
+import { JournalModule } from '../journal/index.js';
+import { LimitsModule } from '../limits/index.js';
+import { ResourcesModule } from '../resources/index.js';
+import { CallRates } from './call-rates.js';
+import { CallRecords } from './call-records.js';
+import { ToolCalls } from './tool-calls.js';
+import { ToolRunner } from './tool-runner.js';
+import { Visible } from './visible.js';
+
+/** What sandboxes can call, called for them. */
+@Module({
+  imports: [AgentsModule, JournalModule, LimitsModule, ResourcesModule],
+  providers: [CallRates, CallRecords, ToolCalls, ToolRunner, Visible],
+  exports: [ToolCalls, Visible],
+})
+export class GatewayModule {}

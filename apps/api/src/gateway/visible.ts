@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { atiScopes } from '@signet/contracts';
+import type { Sandbox } from '../access/index.js';
+import { ToolFinder, type CallableTool, type ListedSkill, type ListedTool } from '../resources/index.js';
+
+type Caller = Pick<Sandbox, 'organisationId' | 'scopes'>;
+
+/** Which tools and skills a sandbox sees (ATI, 3.4 and 3.6). */
+@Injectable()
+export class Visible {
+  constructor(private readonly catalogue: ToolFinder) {}
+
+  /** Tools, by name, with all that is known of them. */
+  async tools(caller: Caller): Promise<CallableTool[]> {
+    const seen = await this.listedTools(caller);
+    return seen.length
+      ? this.catalogue.read(
+          caller.organisationId,
+          seen.map(({ id }) => id),
+        )
+      : [];
+  }
+
+  /** The tool of this name, or null: one that is not there and one that is not in scope are the same. */
+  async tool(caller: Caller, name: string): Promise<CallableTool | null> {
+    if (!isName(name)) return null;
+    const tool = await this.catalogue.find(caller.organisationId, [...atiScopes.toolSpellings(name)]);
+    return tool && covers(new atiScopes.HeldScopes(caller.scopes), tool) ? tool : null;
+  }
+
+  /**
+   * Skills, by name: those that a scope names, also with a star; those bound to a tool that the caller may use, to its
+   * provider or its category; and what these depend on.
+   */
+  async skills(caller: Caller): Promise<ListedSkill[]> {
+    const [all, tools] = await Promise.all([
+      this.catalogue.skills(caller.organisationId),
+      this.listedTools(caller),
+    ]);
+    const seen = withDependencies(all, firstSeen(all, caller.scopes, tools));
+    return all.filter(({ name }) => seen.has(name));
+  }
+
+  /** The texts of skills that somebody sees. */
+  contents({ organisationId }: Caller, skills: readonly ListedSkill[]): Promise<Map<string, string>> {
+    return this.catalogue.contents(
+      organisationId,
+      skills.map(({ id }) => id),
+    );
+  }
+
+  private async listedTools({ organisationId, scopes }: Caller): Promise<ListedTool[]> {
+    const held = new atiScopes.HeldScopes(scopes);
+    return (await this.catalogue.list(organisationId)).filter((tool) => covers(held, tool));
+  }
+}
+
+const NAME_MAX = 128;
+const isName = (name: string) => name.length <= NAME_MAX && /^[\x21-\x7e]+$/.test(name);
+
+/** A tool that needs nothing is nobody's: see the rule of calls. */
+const covers = (held: atiScopes.HeldScopes, { scope }: { scope: string }): boolean =>
+  scope !== '' && held.proxyCheck(scope);
+
+function firstSeen(
+  all: readonly ListedSkill[],
+  scopes: readonly string[],
+  tools: readonly ListedTool[],
+): Set<string> {
+  const held = new atiScopes.HeldScopes(scopes);
+  const names = new Set(tools.map(({ name }) => name));
+  const providers = new Set(tools.map(({ provider }) => provider.name));
+  const categories = new Set(tools.flatMap(({ provider: { category } }) => category ?? []));
+  const isSeen = (skill: ListedSkill) =>
+    held.check(`skill:${skill.name}`) ||
+    skill.tools.some((name) => names.has(name)) ||
+    skill.providers.some((name) => providers.has(name)) ||
+    skill.categories.some((name) => categories.has(name));
+  return new Set(all.filter(isSeen).map(({ name }) => name));
+}
+
+function withDependencies(all: readonly ListedSkill[], seen: Set<string>): Set<string> {
+  const byName = new Map(all.map((skill) => [skill.name, skill]));
+  // What is added while we go through a set is gone through as well, once.
+  for (const name of seen) for (const needed of byName.get(name)?.dependsOn ?? []) seen.add(needed);
+  return seen;
+}
