@@ -32,6 +32,8 @@ export interface ProblemDetail {
   errors?: FieldFault[];
   /** Seconds until a retry can succeed. */
   retryAfter?: number;
+  /** Says the same to machines, in header fields of the answer. */
+  headers?: Readonly<Record<string, string | number>>;
   /** How long the answer is held back: who hammers is slowed down. */
   answerAfterMs?: number;
   /** Further public members of the error body. */

@@ -5,6 +5,7 @@ import { showHidden } from '@signet/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
+import { readAnyContentType } from './any-content-type.js';
 import { limitBodies } from './body-limit.js';
 import { registerBodyParser } from './body-parser.js';
 import type { Draining } from '../health/draining.js';
@@ -82,6 +83,7 @@ export function httpAdapter({
   endConnectionsOnClose(server);
   registerBodyParser(server);
   limitBodies(server);
+  readAnyContentType(server);
   registerClient(server, findClient);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);

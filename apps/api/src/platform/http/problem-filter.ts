@@ -129,7 +129,8 @@ export class ProblemFilter implements ExceptionFilter {
         internal: problem.particulars.internal,
       });
     if (problem.status === 401) void reply.header('www-authenticate', challengeOf(problem));
-    const { retryAfter } = problem.particulars;
+    const { retryAfter, headers } = problem.particulars;
+    if (headers) void reply.headers(headers);
     if (retryAfter !== undefined) void reply.header('retry-after', Math.max(1, Math.ceil(retryAfter)));
     void reply.status(rendered.status ?? problem.status).header('cache-control', 'no-store');
     if (rendered.isUntold) void reply.send();

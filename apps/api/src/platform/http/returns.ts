@@ -1,5 +1,5 @@
 import { applyDecorators, Header, HttpCode, SerializeOptions, SetMetadata } from '@nestjs/common';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export const ANSWER = 'answer';
 
@@ -14,3 +14,7 @@ export const Returns = (schema: z.ZodType, status = 200) =>
     SerializeOptions({ schema }),
     SetMetadata(ANSWER, schema),
   );
+
+/** The same for a route that answers a bare list: the schema is that of an element, which is how lists are stripped. */
+export const ReturnsListOf = (element: z.ZodType, status = 200) =>
+  applyDecorators(Returns(element, status), SetMetadata(ANSWER, z.array(element)));
