@@ -19,7 +19,7 @@ import { OPERATIONS, OperationsModule } from './operations/index.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 import { queueConnections } from './platform/queue/queue-connection.js';
 import { AGENTAUTH, AGENTAUTH_V1, AgentAuthModule } from './protocols/agentauth/index.js';
-import { ATI, ATI_ADMIN, AtiModule } from './protocols/ati/index.js';
+import { ATI, ATI_ADMIN, ATI_CALL, ATI_MCP, AtiModule } from './protocols/ati/index.js';
 import { RefusalsModule } from './refusals/index.js';
 import { RevocationsModule } from './revocations/index.js';
 import { OperatorAuthenticator, SessionsModule } from './sessions/index.js';
@@ -33,6 +33,8 @@ export const SURFACES: readonly Surface[] = [
   AGENTAUTH_V1,
   ATI,
   ATI_ADMIN,
+  ATI_CALL,
+  ATI_MCP,
   MANAGEMENT,
   DISCOVERY,
   PACKAGES,

@@ -6,6 +6,7 @@ export * from './agentauth-requests.js';
 export * from './agentauth-webhooks.js';
 export * from './agentauth.js';
 export * from './agents.js';
+export * from './ati-calls.js';
 export * from './ati-gateway.js';
 export * from './ati-admin.js';
 export * from './ati-keys.js';

@@ -5,6 +5,7 @@ import { LimitsModule } from '../limits/index.js';
 import { ResourcesModule } from '../resources/index.js';
 import { CallRates } from './call-rates.js';
 import { CallRecords } from './call-records.js';
+import { Help } from './help.js';
 import { ToolCalls } from './tool-calls.js';
 import { ToolRunner } from './tool-runner.js';
 import { Visible } from './visible.js';
@@ -12,7 +13,7 @@ import { Visible } from './visible.js';
 /** What sandboxes can call, called for them. */
 @Module({
   imports: [AgentsModule, JournalModule, LimitsModule, ResourcesModule],
-  providers: [CallRates, CallRecords, ToolCalls, ToolRunner, Visible],
-  exports: [ToolCalls, Visible],
+  providers: [CallRates, CallRecords, Help, ToolCalls, ToolRunner, Visible],
+  exports: [Help, ToolCalls, Visible],
 })
 export class GatewayModule {}

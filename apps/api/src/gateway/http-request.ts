@@ -43,7 +43,7 @@ function filledPath(template: string, left: Map<string, unknown>): string {
     if (typeof value === 'object')
       throw unusable(name, `Invalid argument: ${name} has to be a text or a number.`);
     used.add(name);
-    return encoded(String(value), name);
+    return encoded(textOf(value), name);
   });
   for (const name of used) left.delete(name);
   // A part that is only dots, however they are written, would lead somewhere else (WHATWG URL, "dot segment").
@@ -55,11 +55,14 @@ function filledPath(template: string, left: Map<string, unknown>): string {
 function addTo(parameters: URLSearchParams, name: string, value: unknown): void {
   if (value === undefined || value === null) return;
   for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
-    const text = typeof one === 'object' ? JSON.stringify(one) : String(one);
+    const text = textOf(one);
     if (!text.isWellFormed()) throw unusable(name, NOT_TEXT);
     parameters.append(name, text);
   }
 }
+
+/** Values come from JSON. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const NOT_TEXT = 'Invalid argument: it holds half a character.';
 

@@ -1,4 +1,5 @@
 export { GatewayModule } from './gateway.module.js';
-export { failureOf, ToolCalls, type ToolCall } from './tool-calls.js';
-export { contentOf, reportsFailure, valueOf, type ToolResult } from './tool-result.js';
-export { Visible } from './visible.js';
+export { Help } from './help.js';
+export { requireDone, ToolCalls, type ToolCall } from './tool-calls.js';
+export { contentOf, valueOf, type ToolResult } from './tool-result.js';
+export { bindingOf, Visible } from './visible.js';

@@ -139,6 +139,7 @@ export class ToolCalls {
     return new Problem('limit.exceeded', {
       detail: `Rate limit that nobody can read${named(pattern)}: it lets no call through. Ask for a new session token.`,
       retryAfter,
+      headers: rateHeaders(0, retryAfter),
       facts: { limit: 0, retry_after: retryAfter },
       trace: { cause, decision, isOnRecord: true, recordedAs },
     });
@@ -157,6 +158,7 @@ export class ToolCalls {
     return new Problem('limit.exceeded', {
       detail: `Rate limit reached${named(pattern)}: ${state.used} of ${rate.count} calls in this ${rate.window} are used. Try again in ${retryAfter} seconds.`,
       retryAfter,
+      headers: rateHeaders(rate.count, retryAfter),
       facts: { limit: rate.count, retry_after: retryAfter },
       trace: { cause, decision, isOnRecord: true, recordedAs },
     });
@@ -183,6 +185,12 @@ export class ToolCalls {
 
 const UNREADABLE_RETRY_SECONDS = 3_600;
 
+const rateHeaders = (limit: number, resetSeconds: number) => ({
+  'ratelimit-limit': limit,
+  'ratelimit-remaining': 0,
+  'ratelimit-reset': resetSeconds,
+});
+
 const shown = (name: string): string =>
   showHidden(name.length > SHOWN_MAX ? `${name.slice(0, SHOWN_MAX)}…` : name);
 
@@ -193,12 +201,18 @@ const named = (pattern: string): string => {
 };
 
 /** What is told of a tool that says that it failed. */
-export const failureOf = (result: ToolResult): string => {
+const failureOf = (result: ToolResult): string => {
   const words = harmless(showHidden(Array.from(wordsOf(result)).slice(0, TOLD_MAX).join('')));
   return words
     ? `MCP error: the upstream tool failed. It says: ${words}`
     : 'MCP error: the upstream tool failed.';
 };
+
+/** The same answer, of a tool that did not fail. @throws Problem provider.failed */
+export function requireDone(result: ToolResult): ToolResult {
+  if (!reportsFailure(result)) return result;
+  throw new Problem('provider.failed', { detail: failureOf(result) });
+}
 
 /** The problem behind a call that did not come to an answer; null for mistakes of ours. */
 function problemOf(error: unknown): Problem | null {

@@ -62,6 +62,14 @@ const isName = (name: string) => name.length <= NAME_MAX && /^[\x21-\x7e]+$/.tes
 const covers = (held: atiScopes.HeldScopes, { scope }: { scope: string }): boolean =>
   scope !== '' && held.proxyCheck(scope);
 
+/** Whether a skill says how a tool is used: one bound to the tool, to its provider or to the provider's category. */
+export const bindingOf =
+  ({ name, provider }: Pick<ListedTool, 'name' | 'provider'>) =>
+  (skill: ListedSkill): boolean =>
+    skill.tools.includes(name) ||
+    skill.providers.includes(provider.name) ||
+    (provider.category !== null && skill.categories.includes(provider.category));
+
 function firstSeen(
   all: readonly ListedSkill[],
   scopes: readonly string[],

@@ -61,13 +61,16 @@ const sandbox = (more: Partial<Sandbox> = {}) => {
 };
 const call = async (caller: Sandbox, name: string, args: Record<string, unknown> = {}) =>
   callTool(signet, caller, name, { args });
+// eslint-disable-next-line typescript/no-explicit-any
+type Json = any;
+
 const recordsOf = async ({ id }: Sandbox) =>
   (
-    await signet.sql<{ record: Record<string, any>; outcome: string; type: string }>(
+    await signet.sql<{ record: Json; outcome: string; type: string }>(
       `select type, outcome, record::jsonb as record from activity_event where actor->0->>'id' = $1 order by occurred_at, id`,
       [id],
     )
-  ).map(({ type, outcome, record }) => ({ type, outcome, ...record }) as Record<string, any>);
+  ).map(({ type, outcome, record }) => ({ type, outcome, ...record }) as Record<string, Json>);
 
 describe('a tool that is called', () => {
   it('reaches the provider with the arguments and the credential, and answers what that says', async () => {
@@ -225,7 +228,7 @@ describe('the rates of a token', () => {
     'that cannot be read (%j) let nothing through that they cover, and all else',
     async (text) => {
       const caller = await sandbox({ rates: { 'tool:github:*': text } });
-      const { refused, says, retryAfter } = (await call(caller, 'github_search')) as Record<string, any>;
+      const { refused, says, retryAfter } = (await call(caller, 'github_search')) as Record<string, Json>;
       expect(refused).toBe('limit.exceeded');
       expect(says).toMatch(/^Rate limit/);
       expect(retryAfter).toBeGreaterThan(0);

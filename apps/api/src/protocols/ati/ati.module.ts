@@ -1,12 +1,26 @@
 import { Module } from '@nestjs/common';
-import { VirtualKeysModule } from '../../virtual-keys/index.js';
+import { GatewayModule } from '../../gateway/index.js';
 import { ResourcesModule } from '../../resources/index.js';
+import { VirtualKeysModule } from '../../virtual-keys/index.js';
 import { AtiAdminKeysController } from './admin-keys.controller.js';
+import { AtiCallController } from './call.controller.js';
 import { AtiHealthController } from './health.controller.js';
+import { AtiHelpController } from './help.controller.js';
+import { AtiMcpController } from './mcp.controller.js';
+import { AtiSkillsController } from './skills.controller.js';
+import { AtiToolsController } from './tools.controller.js';
 
 /** The routes of sandboxes. */
 @Module({
-  imports: [ResourcesModule, VirtualKeysModule],
-  controllers: [AtiAdminKeysController, AtiHealthController],
+  imports: [GatewayModule, ResourcesModule, VirtualKeysModule],
+  controllers: [
+    AtiAdminKeysController,
+    AtiCallController,
+    AtiHealthController,
+    AtiHelpController,
+    AtiMcpController,
+    AtiSkillsController,
+    AtiToolsController,
+  ],
 })
 export class AtiModule {}
