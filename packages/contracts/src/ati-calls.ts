@@ -9,11 +9,11 @@ export const AtiCall = z
       examples: ['github:search_repos'],
     }),
     args: z
-      .record(z.string(), z.unknown(), 'Invalid: an object is expected, a member for each argument')
+      .record(z.string(), z.unknown(), 'Give an object with a member for each argument')
       .nullish()
       .meta({ description: 'The arguments of the tool', examples: [{ q: 'signet' }] }),
     raw_args: z
-      .array(z.string(), 'Invalid: a list of texts is expected')
+      .array(z.string(), 'Give a list of texts')
       .nullish()
       .meta({ description: 'For tools of a command line, of which this gateway has none' }),
   })

@@ -249,6 +249,48 @@ export interface EventDataByType {
     user_id: string;
     alias: string;
   };
+  /**
+   * A sandbox called a tool that it may not use, or that there is not.
+   */
+  'ati.call.denied': {
+    /**
+     * The `sub` of its token, or the user of its key
+     */
+    sandbox: string;
+    /**
+     * The agent that it is linked to
+     */
+    agent_id: AgentId | null;
+    tool: string;
+    denied_at: string;
+    reason: string;
+    required_scope: string | null;
+  };
+  /**
+   * A sandbox called a tool more often than its token or key allows.
+   */
+  'ati.rate.exceeded': {
+    /**
+     * The `sub` of its token, or the user of its key
+     */
+    sandbox: string;
+    /**
+     * The agent that it is linked to
+     */
+    agent_id: AgentId | null;
+    tool: string;
+    denied_at: string;
+    reason: string;
+    /**
+     * The limit that is used up, or cannot be read
+     */
+    pattern: string;
+    limit: string;
+    /**
+     * Seconds
+     */
+    retry_after: number;
+  };
 }
 export interface AnomalyNote {
   metric: string;

@@ -748,13 +748,19 @@ const lines: Line[] = [
     'scope.held',
     'scope.issue',
   ],
-  ...([true, false] as const).map((isReadable): Line => [
-    `a limit that can ${isReadable ? '' : 'not '}be read`,
-    decide(sandbox('*'), 'tool.limit', { pattern: '*', limit: '10/hour', isReadable }, null),
-    isReadable ? 'may' : 'may not',
+  [
+    'a limit that can be read',
+    decide(sandbox('*'), 'tool.limit', { pattern: '*', limit: '10/hour', isReadable: true }, null),
+    'may',
     'limit.readable',
-    ...(isReadable ? [] : (['rate.issue'] as const)),
-  ]),
+  ],
+  [
+    'a limit that cannot be read',
+    decide(sandbox('*'), 'tool.limit', { pattern: '*', limit: 'often', isReadable: false }, null),
+    'may not',
+    'limit.readable',
+    'rate.issue',
+  ],
   [
     'an event that its receiver refuses',
     deliver({ lastStatus: 404, lastError: 'http_4xx' }),

@@ -1,7 +1,7 @@
 import { ADMIN_PERMISSION, OPERATOR_PERMISSIONS } from '@signet/contracts';
 import { ApiDocument } from '../../src/docs/index.js';
 import { requireAccess, type AgentCaller } from '../../src/agents/index.js';
-import type { AgentRule } from '../../src/policy/index.js';
+import { SANDBOX_RULE, type AgentRule } from '../../src/policy/index.js';
 import { MOUNTS } from '../support/agentauth.js';
 import { bodyFieldsOf, routesOf } from '../support/routes.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -35,9 +35,11 @@ describe('the application', () => {
       .routes()
       .flatMap(({ method, path, access }) => {
         if (!access || 'public' in access) return [];
-        const exists = path.startsWith('/api/v1/')
+        const exists = /^\/(api\/v1|ati\/admin)\//.test(path)
           ? permissions.has(access.requires)
-          : isOfAgents(access.requires);
+          : path.startsWith('/ati/')
+            ? access.requires === SANDBOX_RULE
+            : isOfAgents(access.requires);
         return exists ? [] : [`${method} ${path}: ${access.requires}`];
       });
     expect(unknown).toEqual([]);

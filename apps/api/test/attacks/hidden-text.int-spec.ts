@@ -73,8 +73,8 @@ interface Write {
 
 function writes(): Write[] {
   return operationsOf(document).flatMap(({ method, path, operation }) => {
-    // Signing in only looks for what is there.
-    if (operation.operationId === 'management.signIn') return [];
+    // Signing in only looks for what is there, and so do sandboxes; arguments of a tool are for its provider to read.
+    if (operation.operationId === 'management.signIn' || path.startsWith('/ati/')) return [];
     const example = operation.requestBody?.content['application/json']?.example as Json | undefined;
     return example === undefined ? [] : [{ method: method.toUpperCase(), path, operation, example }];
   });

@@ -368,6 +368,11 @@ const NO_FACT: Record<string, string> = {
   'POST /api/v1/webhooks/preview': 'a question',
   'POST /drift/:agent_id/health-ping':
     'a measurement: pings are a record of their own, and what they cause is a fact',
+  'POST /ati/call': 'tools have their own facts: the spec of tool calls looks for ati.call.finished',
+  'POST /ati/mcp': 'the same, over another protocol',
+  'POST /ati/help': 'a question',
+  'POST /ati/skills/bundle': 'a question',
+  'POST /ati/skills/resolve': 'a question',
   'POST /api/v1/setup': 'once per instance: the spec of the set-up looks for instance.set_up',
 };
 

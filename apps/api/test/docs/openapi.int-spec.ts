@@ -104,6 +104,7 @@ describe('the OpenAPI document', () => {
       'self',
       'self-or-admin',
       'admin',
+      'sandbox',
     ]);
     for (const { operation } of operationsOf(document)) {
       const rule = operation['x-required-permission'];

@@ -3,6 +3,7 @@ import { RevocationLists } from '../../src/revocations/revocation-lists.js';
 import { AGENTAUTH, PUBLISHED } from './agentauth.js';
 import { ATI } from './ati.js';
 import { follow } from './following.js';
+import { GATEWAY } from './gateway.js';
 import { BOUNDED, hanging } from './hanging.js';
 import type { Line, Said, Say } from './lines.js';
 import { MANAGEMENT } from './management.js';
@@ -23,6 +24,7 @@ export const TABLE: Readonly<Record<string, Line[]>> = {
   ...MANAGEMENT,
   ...AGENTAUTH,
   ...ATI,
+  ...GATEWAY,
   ...PUBLISHED,
 };
 
@@ -51,8 +53,10 @@ const ask = (world: World, of: Case, said: Said): Promise<Answered> =>
 async function send(world: World, of: Case, { params = {}, query, body }: Said): Promise<Answered> {
   const { here } = world;
   const [method, path] = of.route.split(' ') as [string, string];
-  const { administrator, agent, operator } = here;
-  const headers = { operator, administrator: administrator.auth, agent: agent.auth, nobody: {} }[of.line.as];
+  const { administrator, agent, operator, sandbox } = here;
+  const headers = { operator, administrator: administrator.auth, agent: agent.auth, sandbox, nobody: {} }[
+    of.line.as
+  ];
   const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name]!));
   const url = `${here.signet.url}${of.mount}${filled}${query ? `?${new URLSearchParams(query).toString()}` : ''}`;
   if (isStream(of)) return follow(world, url, headers);
@@ -138,7 +142,9 @@ export async function faultsOf(world: World, of: Case, note?: (said: Said) => vo
   }
   if (!('strange' in line)) return faults;
 
-  const moved = changed(ours, oursAfter).filter((table) => !RECORDS.test(table));
+  const moved = changed(ours, oursAfter).filter(
+    (table) => !RECORDS.test(table) && !line.tells?.includes(table),
+  );
   faults.push(...moved.map((table) => `changes ${table} here`));
   const nobodys = ofNobody(said, elsewhere);
   const known = plain(answer, said);

@@ -14,7 +14,7 @@ export interface Said {
 
 export type Say = (whose: Organisation, here: Organisation) => Promise<Said> | Said;
 
-export type Caller = 'operator' | 'administrator' | 'agent' | 'nobody';
+export type Caller = 'operator' | 'administrator' | 'agent' | 'sandbox' | 'nobody';
 
 /**
  * One way for the organisation here to call a route.
@@ -22,15 +22,17 @@ export type Caller = 'operator' | 'administrator' | 'agent' | 'nobody';
  * `own`: with its own; what the other organisation has is nothing to it, and stays as it is.
  * `hung`: with its own, on which rows of the other organisation hang: they make no difference, and stay as they are.
  * `records`: the tables where the other organisation is told of the call all the same.
+ * `tells`: the tables where its own organisation is told of a call that came to nothing.
  * `shared`: what it tells is everybody's, for this reason.
  */
-export type Line = { as: Caller; status?: number; records?: readonly string[] } & (
+export type Line = { as: Caller; status?: number; records?: readonly string[]; tells?: readonly string[] } & (
   { strange: Say } | { own: Say; varies?: true } | { hung: Say } | { shared: string }
 );
 
 export const operator = { as: 'operator' } as const;
 export const administrator = { as: 'administrator' } as const;
 export const agent = { as: 'agent' } as const;
+export const sandbox = { as: 'sandbox' } as const;
 export const nobody = { as: 'nobody' } as const;
 
 /** A read that names nothing. */

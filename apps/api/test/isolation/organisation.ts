@@ -4,6 +4,7 @@ import { Refusals } from '../../src/refusals/index.js';
 import { PERSONA, unzip } from '../extended/soul.js';
 import { anEvent, manyEvents, uncheckedJournal } from '../support/audit.js';
 import { aManagementKey, aMember } from '../support/console.js';
+import { aSandbox, openDoor } from '../support/sandboxes.js';
 import type { Signet } from '../support/signet.js';
 import { call, verified, type Answer, type VerifiedAgent } from '../support/wire.js';
 
@@ -19,6 +20,8 @@ export class Organisation {
   operator: Record<string, string> = {};
   administrator!: VerifiedAgent;
   agent!: VerifiedAgent;
+  /** What one of its sandboxes sends, which may use everything. */
+  sandbox!: Record<string, string>;
   /** The one beside it. */
   other!: Organisation;
 
@@ -55,6 +58,7 @@ export class Organisation {
     await manyEvents(signet, id, 3);
     await made.seal();
     await manyEvents(signet, id, isNew ? 700 : 300);
+    made.sandbox = openDoor(signet)(await aSandbox(signet, { organisationId: id }));
     made.administrator = await made.anAgent(['*:*:*']);
     made.agent = await made.anAgent();
     return made;
@@ -253,9 +257,10 @@ export class Organisation {
     return id;
   }
 
-  async aProvider(): Promise<{ id: string; name: string }> {
+  /** @param name without its word where a caller says it: what somebody asks for is in their own log */
+  async aProvider(name = `${this.word}-${hex(4)}`): Promise<{ id: string; name: string }> {
     const made = await this.manage<{ id: string; name: string }>('POST', '/ati/providers', {
-      name: `${this.word}-${hex(4)}`,
+      name,
       kind: 'http',
       base_url: `https://${this.word}.example/api`,
       description: this.word,
@@ -266,9 +271,9 @@ export class Organisation {
     return made;
   }
 
-  async aTool(): Promise<{ id: string; providerId: string }> {
-    const provider = await this.aProvider();
-    const { id } = await this.manage<{ id: string }>('POST', '/ati/tools', {
+  async aTool(provided?: string): Promise<{ id: string; name: string; providerId: string }> {
+    const provider = await this.aProvider(provided);
+    const { id, name } = await this.manage<{ id: string; name: string }>('POST', '/ati/tools', {
       provider_id: provider.id,
       name: `${provider.name}:look`,
       description: this.word,
@@ -276,16 +281,16 @@ export class Organisation {
       path: '/look',
     });
     this.ids.add(id);
-    return { id, providerId: provider.id };
+    return { id, name, providerId: provider.id };
   }
 
-  async aSkill(): Promise<string> {
-    const { id } = await this.manage<{ id: string }>('POST', '/ati/skills', {
+  async aSkill(): Promise<{ id: string; name: string }> {
+    const made = await this.manage<{ id: string; name: string }>('POST', '/ati/skills', {
       name: `${this.word}-${hex(4)}`,
       content: this.word,
     });
-    this.ids.add(id);
-    return id;
+    this.ids.add(made.id);
+    return made;
   }
 
   async aVirtualKey(): Promise<{ id: string; hash: string; user_id: string; alias: string; raw: string }> {

@@ -12,6 +12,8 @@ import { aWorld, RECIPES, type World } from '../idempotency/recipes.js';
 import { anEvent, manyEvents, uncheckedJournal } from '../support/audit.js';
 import { aMember, aSignedInMember, organisationOf, PASSWORD, signIn } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
+import type { Manage } from '../support/management.js';
+import { aProvider, aSandbox, callTool } from '../support/sandboxes.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAgent, aVerifiedAgent, call } from '../support/wire.js';
 import { isNamedInAWrite, WrittenColumns } from './written-columns.js';
@@ -31,6 +33,10 @@ afterAll(() => signet.close());
 
 const ask = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
   call(signet, method, path, { headers, body });
+const managerOf =
+  (headers: Record<string, string>): Manage =>
+  (method, path, body) =>
+    ask(method, `/api/v1${path}`, body, headers);
 const ALLOWED = 100;
 
 /** The set-up link, after so many wrong ones that the next is refused for their number. */
@@ -110,6 +116,16 @@ const OTHERWISE: Record<string, () => Promise<unknown>> = {
     const uses = signet.application.nest.get(KeyUses, { strict: false });
     uses.note(made.key.id, signet.clock.now(), true);
     await uses.flush();
+  },
+  'tools that are called, and refused': async () => {
+    const caller = await aSandbox(signet, { rates: { '*': '1/hour' } });
+    const api = managerOf(world.operator);
+    await aProvider(
+      api,
+      { name: 'nobody', base_url: 'http://127.0.0.1:9' },
+      { x: { method: 'GET', path: '/' } },
+    );
+    for (const name of ['nobody:x', 'nobody:x', 'nobody:y']) await callTool(signet, caller, name);
   },
   'an endpoint that is tried': async () =>
     ask('POST', `/api/v1/webhooks/${await anEndpoint()}/test`, undefined, world.operator),

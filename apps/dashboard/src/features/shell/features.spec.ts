@@ -67,6 +67,9 @@ it('a member without a permission is offered nothing that needs it', () => {
 const ELSEWHERE: readonly FixVerb[] = [
   'authenticate',
   'token.renew',
+  'scope.issue',
+  'rate.issue',
+  'tool.add',
   'role.change',
   'sign_in',
   'setup.link',
