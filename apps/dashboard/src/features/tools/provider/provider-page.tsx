@@ -5,13 +5,13 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { FileInput } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Loaded } from '@/frames/loaded';
 import { asProblem } from '@/lib/api/problem';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { FormProblem } from '@/ui/form-problem';
 import { EntryFrame } from '../catalogue/entry-frame';
+import { LoadedEntry } from '../catalogue/loaded-entry';
 import { toolQueries } from '../tool-queries';
 import { useCatalogueWrite } from '../use-catalogue-write';
 import { EditProviderForm } from './edit-provider-form';
@@ -23,9 +23,9 @@ export function ProviderPage({ id }: { id: string }) {
   const t = useTranslations('tools');
   const provider = useQuery(toolQueries.provider(id));
   return (
-    <Loaded query={provider} failed={t('provider.failed')}>
+    <LoadedEntry kind="provider" query={provider} failed={t('provider.failed')}>
       {(data) => <Parts provider={data} refetch={provider.refetch} />}
-    </Loaded>
+    </LoadedEntry>
   );
 }
 

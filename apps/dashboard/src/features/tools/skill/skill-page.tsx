@@ -2,12 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { Loaded } from '@/frames/loaded';
 import { useCan } from '@/lib/session/use-session';
 import { Card } from '@/ui/card';
 import { Code } from '@/ui/code-sample';
 import { CopyableId } from '@/ui/copy-button';
 import { EntryFrame } from '../catalogue/entry-frame';
+import { LoadedEntry } from '../catalogue/loaded-entry';
 import { toolQueries } from '../tool-queries';
 import { EditSkillForm } from './edit-skill-form';
 
@@ -16,7 +16,7 @@ export function SkillPage({ id }: { id: string }) {
   const canChange = useCan('ati:write');
   const skill = useQuery(toolQueries.skill(id));
   return (
-    <Loaded query={skill} failed={t('skill.failed')}>
+    <LoadedEntry kind="skill" query={skill} failed={t('skill.failed')}>
       {(data) => (
         <EntryFrame
           kind="skill"
@@ -42,6 +42,6 @@ export function SkillPage({ id }: { id: string }) {
           )}
         </EntryFrame>
       )}
-    </Loaded>
+    </LoadedEntry>
   );
 }

@@ -3,7 +3,6 @@
 import type { Tool } from '@signet/contracts';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { Loaded } from '@/frames/loaded';
 import { useCan } from '@/lib/session/use-session';
 import { Card } from '@/ui/card';
 import { Code } from '@/ui/code-sample';
@@ -12,6 +11,7 @@ import { Name } from '@/ui/name';
 import { TextLink } from '@/ui/text-link';
 import { callOf } from '../catalogue/call-of';
 import { EntryFrame } from '../catalogue/entry-frame';
+import { LoadedEntry } from '../catalogue/loaded-entry';
 import { hrefOf } from '../entry';
 import { knownProviders, toolQueries } from '../tool-queries';
 import { EditToolForm } from './edit-tool-form';
@@ -20,9 +20,9 @@ export function ToolPage({ id }: { id: string }) {
   const t = useTranslations('tools');
   const tool = useQuery(toolQueries.tool(id));
   return (
-    <Loaded query={tool} failed={t('tool.failed')}>
+    <LoadedEntry kind="tool" query={tool} failed={t('tool.failed')}>
       {(data) => <Parts tool={data} refetch={tool.refetch} />}
-    </Loaded>
+    </LoadedEntry>
   );
 }
 
