@@ -4,7 +4,7 @@ import { execute } from './sql.mjs';
 
 /**
  * What the layers of the console show, made once: an agent with a name that needs two lines and a refusal to explain, a
- * waiting one, a permission, and an endpoint that is paused (nothing is called) with a delivery that waits for it.
+ * waiting one, a permission, a provider of tools, a virtual key, and an endpoint that is paused (nothing is called) with a delivery that waits for it.
  * @param {{ apiUrl: string, databaseUrl: string, manage: import('@signet/sdk/management').ManagementClient }} stack
  */
 export async function makeLayersWorld({ apiUrl, databaseUrl, manage }) {
@@ -30,6 +30,17 @@ export async function makeLayersWorld({ apiUrl, databaseUrl, manage }) {
   const permission = `ledger_${word}:entries:write`;
   await manage.permissions.add({ permission, description: 'Writes entries of the ledger' });
 
+  const provider = await manage.toolProviders.create({
+    name: `ledger-${word}`,
+    kind: 'http',
+    base_url: 'https://ledger.example.com/reads-and-writes-what-was-booked',
+  });
+  const { key: virtualKey } = await manage.virtualKeys.issue({
+    user_id: 'sandbox:42',
+    alias: `Nightly run ${word}`,
+    tools: ['ledger:*'],
+  });
+
   const usable = (await manage.credentials.list(agent.id)).data[0].name;
   const { credential, api_key } = await manage.credentials.create(agent.id, {
     name: 'Staging',
@@ -48,6 +59,8 @@ export async function makeLayersWorld({ apiUrl, databaseUrl, manage }) {
     waiting,
     permission,
     key: usable,
+    provider: provider.id,
+    virtualKey: virtualKey.alias,
     webhook: webhook.id,
     delivery: (await manage.webhooks.listDeliveries(webhook.id).page()).data[0].id,
     decision: refused.headers.get('decision-id'),

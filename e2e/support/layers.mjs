@@ -21,6 +21,8 @@ const TIP = 'body > [data-base-ui-portal] .floating';
 
 const agents = (file) => `features/agents/${file}.tsx`;
 const activity = (file) => `features/activity/${file}.tsx`;
+const tools = (file) => `features/tools/${file}.tsx`;
+const sandboxes = (file) => `features/sandboxes/${file}.tsx`;
 const webhooks = (file) => `features/webhooks/${file}.tsx`;
 
 /**
@@ -28,11 +30,24 @@ const webhooks = (file) => `features/webhooks/${file}.tsx`;
  * @param {Awaited<ReturnType<typeof import('./layers-world.mjs').makeLayersWorld>>} world
  * @returns {Layer[]}
  */
-export function layersOf({ agent, waiting, permission, key, webhook, delivery, decision, refusal, change }) {
+export function layersOf({
+  agent,
+  waiting,
+  permission,
+  key,
+  provider,
+  virtualKey,
+  webhook,
+  delivery,
+  decision,
+  refusal,
+  change,
+}) {
   const page = `/agents/${agent.id}`;
   const endpoint = `/webhooks/${webhook}`;
   const actions = `Actions for ${agent.name}`;
   const keyActions = `Actions for key ${key}`;
+  const virtualKeyActions = `Actions for ${virtualKey}`;
   return [
     ...on('/', [
       menu('account', 'features/shell/account-menu.tsx', press('Account of Ada Lovelace')),
@@ -150,6 +165,53 @@ export function layersOf({ agent, waiting, permission, key, webhook, delivery, d
     ...on('/settings/signing-keys', [
       dialog('signing-key-rotate', 'features/settings/rotate-signing-key.tsx', press('Rotate signing key')),
       dialog('signing-key-leaked', 'features/settings/rotate-signing-key.tsx', press('A signing key leaked')),
+    ]),
+    ...on('/tools', [
+      menu('tools-provider', tools('catalogue/tools-list'), press('Provider')),
+      dialog('tool-add', tools('tool/add-tool-dialog'), press('Add tool')),
+      dialog('tool-add-empty', tools('tool/add-tool-dialog'), press('Add tool'), press('Add tool')),
+    ]),
+    ...on('/tools/providers', [
+      dialog('provider-add', tools('provider/add-provider-dialog'), press('Add provider')),
+      dialog(
+        'provider-add-empty',
+        tools('provider/add-provider-dialog'),
+        press('Add provider'),
+        press('Add provider'),
+      ),
+    ]),
+    ...on('/tools/skills', [dialog('skill-add', tools('skill/add-skill-dialog'), press('Add skill'))]),
+    ...on(`/tools/${provider}`, [
+      dialog('tools-import', tools('provider/import-openapi-dialog'), press('Import from OpenAPI')),
+      dialog('provider-delete', tools('catalogue/delete-entry-dialog'), press('Delete provider')),
+      dialog(
+        'provider-delete-untyped',
+        tools('catalogue/delete-entry-dialog'),
+        press('Delete provider'),
+        press('Delete provider'),
+      ),
+    ]),
+    ...on('/tools/keys', [
+      menu('virtual-keys-state', sandboxes('keys/keys-list'), press('State')),
+      menu('virtual-key', sandboxes('keys/key-menu'), press(virtualKeyActions)),
+      dialog('virtual-key-issue', sandboxes('keys/issue-key-dialog'), press('Issue key')),
+      dialog(
+        'virtual-key-revoke',
+        sandboxes('keys/revoke-key-dialog'),
+        press(virtualKeyActions),
+        press('Revoke key'),
+      ),
+      dialog(
+        'virtual-key-leave',
+        sandboxes('issued-card'),
+        press('Issue key'),
+        fill('User', 'sandbox:42'),
+        fill('Name', 'Left behind'),
+        fill('May use', 'tool:web_search'),
+        press('Issue key'),
+        see('Store the key'),
+        walkAway,
+      ),
     ]),
     ...on('/webhooks', [menu('webhooks-state', webhooks('list/webhooks-list'), press('State'))]),
     ...on('/webhooks/not-delivered', [

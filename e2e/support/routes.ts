@@ -44,6 +44,7 @@ export async function everyRoute(): Promise<Route[]> {
     { name: 'tools', path: '/tools' },
     { name: 'tool-providers', path: '/tools/providers' },
     { name: 'tool-skills', path: '/tools/skills' },
+    { name: 'tool-keys', path: '/tools/keys' },
     { name: 'tool-checker', path: '/tools/checker' },
     { name: 'provider', path: `/tools/${entry.provider}` },
     { name: 'tool', path: `/tools/${entry.tool}` },
@@ -65,7 +66,7 @@ async function aDisabledWebhook(): Promise<string> {
 
 /** A provider with a tool and a skill about it. */
 async function aCatalogue(): Promise<{ provider: string; tool: string; skill: string }> {
-  const { toolProviders, tools, skills } = await manageAsOwner();
+  const { toolProviders, tools, skills, virtualKeys } = await manageAsOwner();
   const name = uniqueName('shown').replaceAll(' ', '-');
   const provider = await toolProviders.create({
     name,
@@ -83,5 +84,6 @@ async function aCatalogue(): Promise<{ provider: string; tool: string; skill: st
     path: '/search',
   });
   const skill = await skills.create({ name, content: '# How to search', tools: [tool.name] });
+  await virtualKeys.issue({ user_id: 'sandbox:42', alias: name, tools: [tool.name], ttl_seconds: 86_400 });
   return { provider: provider.id, tool: tool.id, skill: skill.id };
 }

@@ -13,6 +13,7 @@ const LISTS = [
   'tools',
   'tool-providers',
   'tool-skills',
+  'tool-keys',
   'webhooks',
   'webhook-deliveries',
 ];

@@ -25,7 +25,7 @@ test.afterAll(async () => {
 test.beforeEach(() => gate.answer('whole'));
 
 const templateOf = (path: string): string =>
-  path.replace(/\?.*/, '').replace(/\/(agt|wh)_[0-9a-f]+/, '/[id]');
+  path.replace(/\?.*/, '').replace(/\/(agt|wh|prv|tool|skill)_[0-9a-f]+/, '/[$1]');
 
 /** Every page of a member, once. */
 async function everyPage(): Promise<{ name: string; path: string }[]> {
@@ -45,6 +45,18 @@ async function linksOf(page: Page, origin: string): Promise<string[]> {
   const inside = hrefs.filter((href) => href.startsWith('/') && !href.includes('?') && href !== origin);
   return [...new Map(inside.map((href) => [templateOf(href), href])).values()];
 }
+
+/** Pages from which every other one can be reached by a link. */
+const STARTS = [
+  'overview',
+  'agents',
+  'agent',
+  'tools',
+  'tool-providers',
+  'tool-skills',
+  'webhooks',
+  'webhook',
+];
 
 /** What the browser asks by itself once a page is there. */
 const ASKED_LATER: RegExp[] = [
@@ -80,7 +92,7 @@ test('a press on a link shows the outline of its page at once, and the page asks
   const pages = await everyPage();
   const pathOf = (name: string) => pages.find((route) => route.name === name)!.path;
   const seen = new Set<string>();
-  for (const start of ['overview', 'agents', 'agent', 'webhooks', 'webhook'].map(pathOf)) {
+  for (const start of STARTS.map(pathOf)) {
     await page.goto(url + start, { waitUntil: 'networkidle' });
     for (const href of await linksOf(page, start)) {
       if (seen.has(templateOf(href))) continue;
@@ -171,6 +183,10 @@ const LISTS = [
   'agent-webhooks',
   'signing-keys',
   'activity',
+  'tools',
+  'tool-providers',
+  'tool-skills',
+  'tool-keys',
   'webhooks',
   'webhooks-not-delivered',
   'webhook-deliveries',

@@ -15,6 +15,7 @@ export const tools: Feature = {
       below: {
         providers: 'tools.tabs.providers',
         skills: 'tools.tabs.skills',
+        keys: 'tools.tabs.keys',
         checker: 'tools.tabs.checker',
       },
       detail: { isId: (part) => kindOf(part) !== null, Name: EntryName, tabs: {} },

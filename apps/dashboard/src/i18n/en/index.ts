@@ -3,6 +3,7 @@ import agents from './agents.json';
 import behaviour from './behaviour.json';
 import credentials from './credentials.json';
 import overview from './overview.json';
+import sandboxes from './sandboxes.json';
 import session from './session.json';
 import settings from './settings.json';
 import setup from './setup.json';
@@ -18,6 +19,7 @@ const messages = {
   behaviour,
   credentials,
   overview,
+  sandboxes,
   session,
   settings,
   setup,

@@ -1,0 +1,120 @@
+'use client';
+
+import {
+  VirtualKeyState,
+  type IssuedVirtualKey,
+  type ProblemDetails,
+  type VirtualKey,
+} from '@signet/contracts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { KeyRound, Plus } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useQueryStates } from 'nuqs';
+import { useState } from 'react';
+import { ToolsHeader } from '@/features/tools';
+import { List } from '@/frames/list';
+import { useCan } from '@/lib/session/use-session';
+import { Button } from '@/ui/button';
+import { EmptyState } from '@/ui/empty-state';
+import { FilterChip, FilterFact } from '@/ui/filter-chip';
+import { FormProblem } from '@/ui/form-problem';
+import { named } from '@/ui/name';
+import { IssuedCard } from '../issued-card';
+import { sandboxQueries } from '../sandbox-queries';
+import { IssueKeyDialog } from './issue-key-dialog';
+import { useKeyColumns } from './key-columns';
+import { KeyMenu } from './key-menu';
+import { keyParams } from './key-params';
+import { KeyStateChip } from './key-state';
+import { RevokeKeyDialog } from './revoke-key-dialog';
+
+export function KeysList() {
+  const t = useTranslations('sandboxes');
+  const [params, setParams] = useQueryStates(keyParams, { history: 'push' });
+  const list = useQuery({ ...sandboxQueries.keys(params), placeholderData: keepPreviousData });
+  const columns = useKeyColumns();
+  const canIssue = useCan('ati:write');
+  const [isIssuing, setIsIssuing] = useState(false);
+  const [revoking, setRevoking] = useState<VirtualKey | null>(null);
+  const [problem, setProblem] = useState<ProblemDetails | null>(null);
+  // Lives in this component only, until its owner says that it is stored.
+  const [issued, setIssued] = useState<IssuedVirtualKey | null>(null);
+  const issue = canIssue && (
+    <Button variant="primary" disabled={issued !== null} onClick={() => setIsIssuing(true)}>
+      <Plus aria-hidden strokeWidth={1.5} />
+      {t('key.issue')}
+    </Button>
+  );
+  return (
+    <>
+      <List
+        list={list}
+        cursor={params.cursor}
+        onPage={(cursor) => void setParams({ cursor })}
+        isFiltered={params.state !== null || params.user_id !== null}
+        onClear={() => void setParams(null)}
+        header={(isFirstTime) => <ToolsHeader actions={!isFirstTime && issue} />}
+        filters={
+          <>
+            <FilterChip
+              label={t('column.state')}
+              anyLabel={t('list.notRevoked')}
+              value={params.state}
+              onChange={(state) => void setParams({ state, cursor: null })}
+              options={VirtualKeyState.options.map((value) => ({
+                value,
+                label: t(`state.${value}`),
+                shown: <KeyStateChip state={value} />,
+              }))}
+            />
+            {params.user_id && (
+              <FilterFact
+                label={t('field.user')}
+                value={params.user_id}
+                onClear={() => void setParams({ user_id: null, cursor: null })}
+              />
+            )}
+          </>
+        }
+        notice={
+          <>
+            <FormProblem problem={problem} />
+            {issued && (
+              <IssuedCard
+                key={issued.key.id}
+                title={t.rich('key.issued', named(issued.key.alias))}
+                losing="key"
+                label={t('key.label')}
+                secret={issued.raw_key}
+                advice={t('key.advice')}
+                env={`ATI_VIRTUAL_KEY=${issued.raw_key}\n`}
+                fileName={`${issued.key.id}.env`}
+                onStored={() => setIssued(null)}
+              />
+            )}
+          </>
+        }
+        firstTime={
+          <EmptyState icon={KeyRound} title={t('key.empty')} action={issue}>
+            <p>{t('key.emptyText')}</p>
+          </EmptyState>
+        }
+        words={{
+          refresh: t('list.refresh'),
+          failed: t('key.failed'),
+          noResults: t('key.noResults'),
+          noResultsHelp: t('list.noResultsHelp'),
+        }}
+        caption={t('key.caption')}
+        columns={columns}
+        rowKey={(key) => key.id}
+        rowName={(key) => key.alias}
+        rowMenu={(key) => (
+          <KeyMenu virtualKey={key} onRevoke={() => setRevoking(key)} onProblem={setProblem} />
+        )}
+      />
+      {isIssuing && <IssueKeyDialog onIssued={setIssued} onClose={() => setIsIssuing(false)} />}
+      {revoking && <RevokeKeyDialog virtualKey={revoking} onClose={() => setRevoking(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { grantsOf, keyRights } from './written-scopes';
+
+const rights = keyRights({ none: 'none', other: 'other' });
+const flawOf = (text: string) => rights.safeParse(text).error?.issues[0]?.message;
+
+it('a scope text is taken apart by kind, each entry once', () => {
+  expect(grantsOf('tool:github:* help\nskill:a tool:github:* category:code *')).toEqual({
+    tools: ['github:*'],
+    skills: ['a'],
+    categories: ['code'],
+    extra: ['help', '*'],
+  });
+});
+
+it('a key holds tools, skills and categories, and something at least', () => {
+  expect(rights.parse('tool:a skill:b')).toEqual({ tools: ['a'], skills: ['b'], categories: [] });
+  expect(flawOf(' ')).toBe('none');
+  expect(flawOf('tool:a *')).toBe('other');
+  expect(flawOf(`tool:${'a'.repeat(201)}`)).toBe('At most 200 characters');
+});
