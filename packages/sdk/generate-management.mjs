@@ -31,6 +31,8 @@ const REPEATED = {
   tools: /Tools?$/,
   virtualKeys: /VirtualKeys?$/,
   skills: /Skills?$/,
+  profiles: /Profiles?(?=$|[A-Z])/,
+  sessionTokens: /SessionTokens?(?=$|[A-Z])/,
 };
 
 /** Refusals that most operations have and none is asked about. */

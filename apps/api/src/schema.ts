@@ -33,6 +33,7 @@ import { TokenEpoch1763800200004 } from './migrations/1763800200004-token-epoch.
 import { IdempotencyPresented1763800500000 } from './migrations/1763800500000-idempotency-presented.js';
 import { GuardedFunctions1763800700000 } from './migrations/1763800700000-guarded-functions.js';
 import { Instance1763810100000 } from './migrations/1763810100000-instance.js';
+import { SessionTokens1763848000000 } from './migrations/1763848000000-session-tokens.js';
 import { SlidingWindows1763847100000 } from './migrations/1763847100000-sliding-windows.js';
 import { ToolCatalogue1763847000000 } from './migrations/1763847000000-tool-catalogue.js';
 import { VirtualKeys1763847300000 } from './migrations/1763847300000-virtual-keys.js';
@@ -47,6 +48,7 @@ import { PingsCounted1763820807000 } from './migrations/1763820807000-pings-coun
 import { TokenEnds1763830000000 } from './migrations/1763830000000-token-ends.js';
 import type { Schema } from './platform/database/data-source.js';
 import { ProviderEntity, SkillEntity, ToolEntity } from './resources/index.js';
+import { ProfileEntity } from './session-tokens/index.js';
 import { SessionEntity } from './sessions/index.js';
 import { VirtualKeyEntity } from './virtual-keys/index.js';
 import { WebhookEndpointEntity } from './webhooks/index.js';
@@ -58,6 +60,7 @@ export const SCHEMA: Schema = {
     CredentialEntity,
     MemberEntity,
     OrganisationEntity,
+    ProfileEntity,
     ProviderEntity,
     SessionEntity,
     SkillEntity,
@@ -110,5 +113,6 @@ export const SCHEMA: Schema = {
     ToolCatalogue1763847000000,
     SlidingWindows1763847100000,
     VirtualKeys1763847300000,
+    SessionTokens1763848000000,
   ],
 };

@@ -11,6 +11,7 @@ export * from './ati-gateway.js';
 export * from './ati-admin.js';
 export * from './ati-keys.js';
 export * from './ati-resources.js';
+export * from './ati-tokens.js';
 export * from './audit.js';
 export * from './behaviour.js';
 export * from './commitments.js';

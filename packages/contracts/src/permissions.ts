@@ -106,6 +106,7 @@ export const OPERATOR_PERMISSIONS = [
   'approvals:decide',
   'ati:read',
   'ati:write',
+  'ati:issue',
 ] as const;
 export const OperatorPermission = z.enum(OPERATOR_PERMISSIONS);
 export type OperatorPermission = z.infer<typeof OperatorPermission>;

@@ -152,6 +152,39 @@ export interface EventDataByType {
     auto_revoked: boolean;
   };
   /**
+   * A sandbox was given a session token of ATI.
+   */
+  'ati.token.issued': {
+    profile_id: string;
+    sub: string;
+    agent_id: string | null;
+    jti: string;
+    scope: string;
+    expires_at: string;
+  };
+  /**
+   * A session token of ATI, or all of a subject, a profile or a virtual key, ended early.
+   */
+  'ati.token.revoked': {
+    /**
+     * What was named
+     */
+    by: 'jti' | 'sub' | 'profile' | 'key';
+    value: string;
+    /**
+     * How many tokens that were alive ended
+     */
+    tokens: number;
+  };
+  /**
+   * Another key signs the session tokens of a profile: proxies need it.
+   */
+  'ati.signing_key.rotated': {
+    profile_id: string;
+    kid: string;
+    forced: boolean;
+  };
+  /**
    * An endpoint has not accepted anything for a while. Sent to other endpoints only.
    */
   'webhook.endpoint.failing': {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { atiScopes, AtiError, flawOfLine } from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import {
   Authenticator,
@@ -7,8 +8,12 @@ import {
   type KnownPrincipal,
   type Sandbox,
 } from '../access/index.js';
+import { DefaultOrganisation } from '../members/index.js';
 import { Problem } from '../platform/errors/problem.js';
 import { SANDBOX_RULE } from '../policy/index.js';
+import { SessionTokenChecker, type GoodSessionToken } from '../session-tokens/index.js';
+
+const SUB_MAX = 255;
 
 /** Knows sandboxes by their session tokens and virtual keys. */
 @Injectable()
@@ -17,6 +22,13 @@ export class SandboxAuthenticator extends Authenticator {
   // The reference's command line takes these words for a key that is missing (6.10).
   override readonly invitation =
     'No keys found: send Authorization: Bearer <session token>, or Authorization: Ati-Key <virtual key>.';
+
+  constructor(
+    private readonly tokens: SessionTokenChecker,
+    private readonly organisation: DefaultOrganisation,
+  ) {
+    super();
+  }
 
   override enforces(rule: string): boolean {
     return rule === SANDBOX_RULE;
@@ -50,13 +62,19 @@ export class SandboxAuthenticator extends Authenticator {
     return () => this.bySessionToken(token);
   }
 
-  private bySessionToken(_token: string): Promise<Sandbox> {
-    return Promise.reject(
-      new Problem('session_token.invalid', {
-        detail: 'The session token cannot be read.',
-        facts: { fault: 'malformed' },
-      }),
-    );
+  /** @throws Problem session_token.invalid */
+  private async bySessionToken(token: string): Promise<Sandbox> {
+    const organisationId = this.organisation.id;
+    try {
+      return sandboxOf(await this.tokens.check(organisationId, token), organisationId);
+    } catch (error) {
+      if (!(error instanceof AtiError)) throw error;
+      throw new Problem('session_token.invalid', {
+        detail: error.message,
+        facts: { fault: error.code },
+        trace: { details: { fault: error.code } },
+      });
+    }
   }
 
   private byVirtualKey(_key: string): Promise<Sandbox> {
@@ -68,3 +86,27 @@ export class SandboxAuthenticator extends Authenticator {
 
 const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
 const VIRTUAL_KEY = /^Ati-Key +([\x21-\x7e]*)$/i;
+
+/** @throws AtiError invalid_claim for a subject that would be told to nobody as it is */
+function sandboxOf(
+  { claims, profileId, agent }: GoodSessionToken,
+  organisationId: Sandbox['organisationId'],
+): Sandbox {
+  const { sub, scope, exp, jti = null, job_id: jobId = null, sandbox_id: sandboxId = null, ati } = claims;
+  const shown = [sub, jti, jobId, sandboxId].filter((text) => text !== null);
+  if (shown.some((text) => text.length > SUB_MAX || flawOfLine(text) !== null))
+    throw new AtiError('invalid_claim', 'The session token says something that cannot be read.');
+  return {
+    type: 'sandbox',
+    id: sub,
+    name: sub,
+    organisationId,
+    agentId: agent?.id ?? null,
+    scopes: atiScopes.parseScopes(scope),
+    rates: ati?.rate ?? {},
+    proof: { kind: 'session_token', profileId, tokenId: jti },
+    expiresAt: new Date(exp * 1000),
+    jobId,
+    sandboxId,
+  };
+}

@@ -36,6 +36,16 @@ const NOUNS: readonly { name: string; matches: RegExp; description: string }[] =
     matches: /^ati\/keys/,
     description: 'Keys for sandboxes that can be ended at any moment.',
   },
+  {
+    name: 'Profiles',
+    matches: /^ati\/profiles/,
+    description: 'The trust domains of session tokens, and their keys.',
+  },
+  {
+    name: 'Session tokens',
+    matches: /^ati\/(tokens|sandboxes)/,
+    description: 'What sandboxes prove with who they are, issued, checked and revoked.',
+  },
   { name: 'Permissions', matches: /^permissions/, description: 'The catalogue of what agents may do.' },
   { name: 'Rate tiers', matches: /^rate-tiers/, description: 'How often agents may call.' },
   {

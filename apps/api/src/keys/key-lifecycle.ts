@@ -6,7 +6,7 @@ import type { NewKey } from './new-key-pair.js';
 import { sealPrivatePart } from './private-part.js';
 import { proofOf } from './proof.js';
 import type { PublishedJwk } from './published-keys.js';
-import { SIGNS_WHILE_RETIRING, USE, type KeyLine, type KeyPurpose } from './purposes.js';
+import { isNeededWhileRetiring, USE, type KeyLine, type KeyPurpose } from './purposes.js';
 import type { InstanceLine, KeyState, StoredKey } from './stored-key.js';
 
 /** A key that counts for nothing from now on, and what it was until then. */
@@ -15,6 +15,7 @@ export interface EndedKey {
   from: KeyState;
   organisationId: Scope | null;
   endpointId: string | null;
+  profileId: string | null;
 }
 
 const COLUMNS = `kid, purpose, algorithm, state, public_key as "publicKey", proof, private_sealed as "privateSealed",
@@ -29,18 +30,16 @@ export const KEYS_IN_USE: Statement = {
 };
 
 /** Which rows a line is, with the parameters $1 to $4 that say so. */
-const ofLine = ({ endpoint }: KeyLine): string =>
-  `purpose = $1 and algorithm = $2 and ${
-    endpoint
-      ? 'endpoint_id = $3 and organisation_id = $4'
-      : 'endpoint_id is null and $3::text is null and $4::uuid is null'
-  }`;
-const lineOf = ({ purpose, algorithm, endpoint }: KeyLine) => [
-  purpose,
-  algorithm,
-  endpoint?.id ?? null,
-  endpoint?.organisationId ?? null,
-];
+const ofLine = ({ endpoint, profile }: KeyLine): string => {
+  if (endpoint) return `${OF_KIND} and endpoint_id = $3 and organisation_id = $4`;
+  if (profile) return `${OF_KIND} and profile_id = $3 and organisation_id = $4`;
+  return `${OF_KIND} and organisation_id is null and $3::text is null and $4::uuid is null`;
+};
+const OF_KIND = 'purpose = $1 and algorithm = $2';
+const lineOf = ({ purpose, algorithm, endpoint, profile }: KeyLine) => {
+  const holder = endpoint ?? profile;
+  return [purpose, algorithm, holder?.id ?? null, holder?.organisationId ?? null];
+};
 
 // So many end in one statement: the next one comes soon.
 const ENDED_MAX = 1_000;
@@ -117,7 +116,7 @@ export class KeyLifecycle {
   ): Promise<void> {
     const { kid, publicKey, privateSealed, proof } = this.stored(line, key);
     await tx.query(
-      `insert into signing_key (purpose, algorithm, endpoint_id, organisation_id, kid, state, public_key, private_sealed,
+      `insert into signing_key (purpose, algorithm, ${line.profile ? 'profile_id' : 'endpoint_id'}, organisation_id, kid, state, public_key, private_sealed,
          proof, created_at, activated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [...lineOf(line), kid, state, publicKey, privateSealed, proof, now, state === 'active' ? now : null],
     );
@@ -139,7 +138,7 @@ export class KeyLifecycle {
       `update signing_key set state = 'retiring', retiring_at = coalesce(retiring_at, $5),
          ends_at = least(ends_at, $6), private_sealed = case when $7 then private_sealed end
        where ${ofLine(line)} and state in ('active', 'retiring')`,
-      [...lineOf(line), now, endsAt, SIGNS_WHILE_RETIRING[line.purpose]],
+      [...lineOf(line), now, endsAt, isNeededWhileRetiring(line)],
     );
   }
 
@@ -156,6 +155,16 @@ export class KeyLifecycle {
     return ended(tx, now, `${ofLine(line)} and state in ('active', 'retiring')`, lineOf(line));
   }
 
+  /** Ends every key, also the one that waits: whose they are is gone. */
+  endAll(tx: Transaction, line: KeyLine, now: Date): Promise<EndedKey[]> {
+    return ended(tx, now, `${ofLine(line)} and state <> 'retired'`, lineOf(line));
+  }
+
+  /** The key that waits never signs. */
+  dropNext(tx: Transaction, line: KeyLine, now: Date): Promise<EndedKey[]> {
+    return ended(tx, now, `${ofLine(line)} and state = 'next'`, lineOf(line));
+  }
+
   /** Ends keys of a purpose whose time to retire is over. */
   endThoseOver(tx: Transaction, purpose: KeyPurpose, now: Date): Promise<EndedKey[]> {
     const over = `purpose = $1 and state = 'retiring' and ends_at < $2 order by ends_at limit ${ENDED_MAX}`;
@@ -169,7 +178,7 @@ async function ended(tx: Transaction, now: Date, which: string, values: unknown[
     `with ending as (select kid, state from signing_key where ${which} for update)
      update signing_key k set state = 'retired', retired_at = $${values.length + 1}, private_sealed = null
      from ending where k.kid = ending.kid
-     returning k.kid, ending.state as "from", k.organisation_id as "organisationId", k.endpoint_id as "endpointId"`,
+     returning k.kid, ending.state as "from", k.organisation_id as "organisationId", k.endpoint_id as "endpointId", k.profile_id as "profileId"`,
     [...values, now],
   );
   return keys;

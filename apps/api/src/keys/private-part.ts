@@ -3,12 +3,17 @@ import type { Keyring } from '../platform/crypto/keyring.js';
 import type { KeyLine, KeyPurpose } from './purposes.js';
 
 /** Whose a private part is. */
-type Holder = Pick<KeyLine, 'purpose'> & { kid: string; endpoint?: { id: string } };
+type Holder = Pick<KeyLine, 'purpose'> & {
+  kid: string;
+  endpoint?: { id: string };
+  profile?: { id: string };
+};
 
 /** What a private part is sealed for, since the first release: it opens under its own purpose and id, or endpoint, alone. */
 const CONTEXT: Record<KeyPurpose, (holder: Holder) => string> = {
   tokens: ({ kid }) => `signing_key:${kid}`,
   audit: ({ kid }) => `audit_key:${kid}`,
+  ati: ({ kid, profile }) => `ati_key:${profile!.id}:${kid}`,
   webhooks: ({ endpoint }) => `webhook_secret:${endpoint!.id}`,
 };
 

@@ -4,7 +4,7 @@ import type { Scope } from '../access/index.js';
  * What keys sign, the more urgent first: a list has room for {@link JWKS_KEYS_MAX}, and tokens are verified from nowhere
  * else.
  */
-export const PURPOSES = ['tokens', 'audit', 'webhooks'] as const;
+export const PURPOSES = ['tokens', 'audit', 'ati', 'webhooks'] as const;
 export type KeyPurpose = (typeof PURPOSES)[number];
 
 /** As RFC 7518 3.1 and RFC 8037 3.1 name them. */
@@ -20,6 +20,8 @@ export type PairAlgorithm = 'ES256' | 'EdDSA';
 export const USE = {
   tokens: 'sig',
   audit: 'signet-audit',
+  // Its tokens are for verifiers that take no other use.
+  ati: 'sig',
   webhooks: 'signet-webhook',
 } as const satisfies Record<KeyPurpose, string>;
 
@@ -30,8 +32,15 @@ export const USE = {
 export const SIGNS_WHILE_RETIRING = {
   tokens: false,
   audit: false,
+  ati: false,
   webhooks: true,
 } as const satisfies Record<KeyPurpose, boolean>;
+
+/** Whether the private part of a key is still needed while it retires: to sign, or to verify with a shared secret. */
+export const isNeededWhileRetiring = ({
+  purpose,
+  algorithm,
+}: Pick<KeyLine, 'purpose' | 'algorithm'>): boolean => SIGNS_WHILE_RETIRING[purpose] || algorithm === 'HS256';
 
 /** Keys that follow one another: while one of them signs, the next one waits and those before it retire. */
 export interface KeyLine {
@@ -39,4 +48,5 @@ export interface KeyLine {
   algorithm: KeyAlgorithm;
   /** Whose they are where not the instance's. */
   endpoint?: { id: string; organisationId: Scope };
+  profile?: { id: string; organisationId: Scope };
 }

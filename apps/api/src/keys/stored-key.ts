@@ -7,6 +7,7 @@ export type KeyState = 'next' | 'active' | 'retiring' | 'retired';
 export interface InstanceLine extends KeyLine {
   algorithm: PairAlgorithm;
   endpoint?: never;
+  profile?: never;
 }
 
 /** A key of the instance as it is stored. */

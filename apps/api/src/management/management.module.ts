@@ -9,6 +9,7 @@ import { RateTiersModule } from '../rate-tiers/index.js';
 import { RefusalsModule } from '../refusals/index.js';
 import { ResourcesModule } from '../resources/index.js';
 import { RevocationsModule } from '../revocations/index.js';
+import { SessionTokensModule } from '../session-tokens/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { VirtualKeysModule } from '../virtual-keys/index.js';
@@ -31,6 +32,9 @@ import { RateTiersController } from './rate-tiers/rate-tiers.controller.js';
 import { ProvidersController } from './resources/providers.controller.js';
 import { SkillsController } from './resources/skills.controller.js';
 import { ToolsController } from './resources/tools.controller.js';
+import { ProfilesController } from './session-tokens/profiles.controller.js';
+import { SandboxesController } from './session-tokens/sandboxes.controller.js';
+import { SessionTokensController } from './session-tokens/session-tokens.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SigningKeysController } from './signing-keys/signing-keys.controller.js';
 import { VirtualKeysController } from './virtual-keys/virtual-keys.controller.js';
@@ -51,6 +55,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     RefusalsModule,
     ResourcesModule,
     RevocationsModule,
+    SessionTokensModule,
     SessionsModule,
     TokensModule,
     VirtualKeysModule,
@@ -68,9 +73,12 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     FeedController,
     HoldsController,
     PermissionsController,
+    ProfilesController,
     ProofsController,
     ProvidersController,
     RateTiersController,
+    SandboxesController,
+    SessionTokensController,
     SessionsController,
     SigningKeysController,
     SkillsController,

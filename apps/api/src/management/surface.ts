@@ -3,6 +3,9 @@ import { USUAL } from '../limits/index.js';
 import { renderProblemDetails } from '../platform/http/problem-details.js';
 import type { Surface } from '../surfaces/index.js';
 
+/** Where sandboxes call, which tools that are given addresses need to know: the prefix of a surface of its own. */
+export const GATEWAY_PATH = '/ati';
+
 /** Our own API: what people and their machines run the instance with. */
 export const MANAGEMENT: Surface = {
   name: 'management',

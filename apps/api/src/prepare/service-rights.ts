@@ -70,6 +70,10 @@ export const SERVICE_RIGHTS = {
     tool: ['select', 'insert', 'update', 'delete'],
     skill: ['select', 'insert', 'update', 'delete'],
     virtual_key: ['select', 'insert', 'update', 'delete'],
+    ati_profile: ['select', 'insert', 'update', 'delete'],
+    // A token that ended does not come back.
+    ati_token: ['select', 'insert', ['update', ['revoked_at']], 'delete'],
+    ati_revocation: ['select', 'insert', ['update', ['revoked_at']]],
     unknown_agent_attempt: ['select', 'insert', 'update'],
 
     event: ['select', ['insert', { except: ['txid', 'epoch'] }], ['update', ['fanned_out_at']]],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { scopeOf } from '../access/index.js';
+import type { Scope } from '../access/index.js';
 import { DefaultOrganisation } from '../members/index.js';
 import { Database } from '../platform/database/database.js';
 import { Leased } from '../platform/database/leased.js';
@@ -23,18 +23,21 @@ const COUNT = {
 export class CatalogueCounts {
   private readonly leased: Leased<Counts>;
 
-  constructor(database: Database, organisation: DefaultOrganisation) {
-    const read = async (): Promise<Counts> => {
-      const [row] = await database.prepared<Counts & Record<string, unknown>>(COUNT, [
-        scopeOf({ organisationId: organisation.id }),
-      ]);
-      return row!;
-    };
-    this.leased = new Leased(read, { lifeMs: 1_000, gapMs: 100, patienceMs: 2_000 });
+  constructor(
+    private readonly database: Database,
+    organisation: DefaultOrganisation,
+  ) {
+    const terms = { lifeMs: 1_000, gapMs: 100, patienceMs: 2_000 };
+    this.leased = new Leased(() => this.read(organisation.id), terms);
   }
 
   /** @throws Problem service.unavailable when the database does not answer */
   current(): Counts | Promise<Counts> {
     return this.leased.current();
+  }
+
+  private async read(scope: Scope): Promise<Counts> {
+    const [row] = await this.database.prepared<Counts & Record<string, unknown>>(COUNT, [scope]);
+    return row!;
   }
 }

@@ -27,6 +27,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   personas: ['persona_version'],
   prepare: ['instance', 'warrant_key'],
   'rate-tiers': ['rate_tier'],
+  'session-tokens': ['ati_profile', 'ati_revocation', 'ati_token'],
   sessions: ['failed_sign_in', 'member_network', 'session', 'setup_link'],
   resources: ['skill', 'tool', 'tool_provider'],
   revocations: ['token_end_listener'],
@@ -83,6 +84,16 @@ const REACHING: readonly { file: string; tables: readonly string[]; because: str
     file: 'tokens/token-ends.ts',
     tables: ['agent'],
     because: 'The epoch of its tokens stands in the row of the agent, which every call reads anyway',
+  },
+  {
+    file: 'session-tokens/sandbox-agents.ts',
+    tables: ['agent'],
+    because: 'Whom a subject names is asked in the statements that judge a token, and nowhere else',
+  },
+  {
+    file: 'session-tokens/session-token-checker.ts',
+    tables: ['agent'],
+    because: 'A verification is one look-up: it asks whether the agent of the sandbox is still active',
   },
   {
     file: 'tokens/token-families.ts',

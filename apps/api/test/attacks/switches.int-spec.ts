@@ -306,6 +306,8 @@ const KEYS = /^\w+ (\/api\/v1\/ati|\/ati\/admin)\/keys(\/|$)/;
 const CATALOGUE = /^\w+ \/api\/v1\/ati\/(providers|tools|skills)(\/|$)/;
 /** Sandboxes have tools called and ask for texts: it is their tokens and keys that are cut off. */
 const OF_SANDBOXES = /^POST \/ati\/(call|mcp|help|skills\/(bundle|resolve))$/;
+/** Profiles, session tokens and what ends them have their own tests with two processes. */
+const OF_PROFILES = /^\w+ (\/api\/v1)?\/ati\/(profiles|sandboxes|tokens)(\/|$)/;
 /** What these folders hold has its own tests with two processes: who is told what, and what an agent is like. */
 const ELSEWHERE =
   /^\w+ (\/api\/v1)?\/(webhooks|webhook-deliveries|webhook-replays|agents\/:(id|agent_id)\/persona|agents\/:id\/behaviour|drift|activity|retention|holds|audit)(\/|$)/;
@@ -317,7 +319,8 @@ it('every route that changes something is a switch above, or cuts nobody off', (
     .map(({ method, path }) => `${method} ${path.replace(/^\/(v1|agentauth(\/v1)?)(?=\/)/, '')}`);
   expect(routes.length).toBeGreaterThan(50);
   const isKnown = (route: string) =>
-    known.has(route) || [ELSEWHERE, CATALOGUE, KEYS, OF_SANDBOXES].some((those) => those.test(route));
+    known.has(route) ||
+    [ELSEWHERE, CATALOGUE, KEYS, OF_SANDBOXES, OF_PROFILES].some((those) => those.test(route));
   expect([...new Set(routes)].filter((route) => !isKnown(route))).toEqual([]);
 });
 

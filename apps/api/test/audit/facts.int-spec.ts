@@ -126,6 +126,12 @@ const skillBody = () => ({
   description: 'How',
   content: 'Look.',
 });
+const aWord = () => `p${randomBytes(8).toString('hex')}`;
+const profiled = (body?: unknown): Arrange =>
+  managed(async () => {
+    const { id } = await ask('POST', '/ati/profiles', { name: aWord() });
+    return { path: { id }, body, target: id };
+  });
 const skilled = (body?: unknown): Arrange => catalogued(() => ask('POST', '/ati/skills', skillBody()), body);
 
 const keyBody = () => ({ user_id: 'sandbox', alias: `key-${randomBytes(4).toString('hex')}` });
@@ -349,6 +355,20 @@ const MUTATIONS: Record<string, Arrange> = {
   'POST /api/v1/ati/skills': managed(async () => ({ body: skillBody(), targetIn: ({ id }) => id })),
   'PATCH /api/v1/ati/skills/:id': skilled({ description: 'How to look' }),
   'DELETE /api/v1/ati/skills/:id': skilled(),
+  'POST /api/v1/ati/profiles': managed(async () => ({
+    body: { name: aWord() },
+    targetIn: ({ id }) => id,
+  })),
+  'PATCH /api/v1/ati/profiles/:id': profiled({ audience: 'another' }),
+  'DELETE /api/v1/ati/profiles/:id': profiled(),
+  'POST /api/v1/ati/sandboxes': managed(async () => ({
+    body: { agent_id: 'sandbox:42' },
+    targetIn: ({ jti }) => jti,
+  })),
+  'POST /api/v1/ati/tokens': managed(async () => ({
+    body: { sub: 'sandbox:42', scope: 'help' },
+    targetIn: ({ jti }) => jti,
+  })),
   'POST /api/v1/signing-keys/rotate': managed(async () => ({ body: { force: true } })),
   'POST /api/v1/session': async () => {
     const { id, email } = await aMember(signet);

@@ -136,6 +136,16 @@ const onVirtualKey =
 
 const aVirtualKey = () => ({ user_id: 'sandbox', alias: hex(8), metadata: { job: 7 } });
 
+const onProfile =
+  (end: string, body?: unknown): Recipe =>
+  async ({ signet, operator: headers }) => {
+    const made = await call(signet, 'POST', '/api/v1/ati/profiles', {
+      body: { name: `p${hex(8)}` },
+      headers,
+    });
+    return { path: `/api/v1/ati/profiles/${made.body.id}${end}`, headers, body };
+  };
+
 /** What the catalogue takes, each with a name of its own. */
 const NEW_ENTRIES = {
   providers: () =>
@@ -289,6 +299,22 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     const made = await call(signet, 'POST', '/ati/admin/keys/issue', { body: aVirtualKey(), headers });
     return { path: `/ati/admin/keys/${made.body.hash}`, headers };
   },
+  'POST /api/v1/ati/profiles': ({ operator }) =>
+    Promise.resolve({ path: '/api/v1/ati/profiles', headers: operator, body: { name: `p${hex(8)}` } }),
+  'PATCH /api/v1/ati/profiles/:id': onProfile('', { audience: 'another' }),
+  'DELETE /api/v1/ati/profiles/:id': onProfile(''),
+  'POST /api/v1/ati/sandboxes': ({ operator }) =>
+    Promise.resolve({
+      path: '/api/v1/ati/sandboxes',
+      headers: operator,
+      body: { agent_id: 'sandbox:42', tools: ['web_search'] },
+    }),
+  'POST /api/v1/ati/tokens': ({ operator }) =>
+    Promise.resolve({
+      path: '/api/v1/ati/tokens',
+      headers: operator,
+      body: { sub: 'sandbox:42', scope: 'help' },
+    }),
   'POST /api/v1/signing-keys/rotate': ({ operator }) =>
     Promise.resolve({ path: '/api/v1/signing-keys/rotate', headers: operator, body: { force: true } }),
   'POST /api/v1/activity/holds': ({ operator }) =>

@@ -228,6 +228,7 @@ export const AGENTAUTH: Record<string, Line[]> = {
 
 /** What belongs to no family: documents, keys and packages. */
 export const PUBLISHED: Record<string, Line[]> = {
+  'GET /ati/health': [shared('Strangers are served in one organisation, and told its counts')],
   'GET /.well-known/jwks.json': [shared('All organisations of a server sign with the same keys')],
   'GET /.well-known/signet-audit-keys.json': [
     shared('All organisations of a server sign with the same keys'),

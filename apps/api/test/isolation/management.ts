@@ -63,6 +63,14 @@ const bySkill =
 const byVirtualKey =
   (body?: unknown): Say =>
   async (whose) => ({ params: { id: (await whose.aVirtualKey()).id }, body });
+/** What others call what a sandbox does: no ids of ours. */
+const AT_WORK = { job_id: 'job-1', sandbox_id: 'box-1' };
+const byProfile =
+  (body?: unknown): Say =>
+  async (whose) => ({ params: { id: (await whose.aProfile()).id }, body });
+const ofProfile =
+  (body: object): Say =>
+  async (whose) => ({ body: { ...body, profile_id: (await whose.aProfile()).id } });
 const OPENAPI = JSON.stringify({ openapi: '3.1.0', paths: { '/look': { get: { operationId: 'look' } } } });
 /** Of no provider, so that both organisations can have one. */
 const named = (name: string) => `${name}_${randomBytes(4).toString('hex')}`;
@@ -164,6 +172,60 @@ export const MANAGEMENT: Record<string, Line[]> = {
     strange(operator, byProvider({ document: OPENAPI })),
   ],
   'POST /api/v1/ati/providers/:id/import-mcp': [strange(operator, byProvider())],
+  'GET /api/v1/ati/profiles': [
+    read('operator', { limit: '100' }),
+    strange(operator, async (whose) => ({ query: { name: (await whose.aProfile()).name } }), 200),
+    strange(
+      operator,
+      async (whose, here) => {
+        await whose.aProfile();
+        return cursorOf('/api/v1/ati/profiles')(whose, here);
+      },
+      422,
+    ),
+  ],
+  'POST /api/v1/ati/profiles': [
+    own(operator, () => ({ body: { name: named('mine') } }), 201),
+    // A name is taken in the organisation alone.
+    own(
+      operator,
+      async (_, here) => {
+        const body = { name: named('shelf') };
+        await here.other.manage('POST', '/ati/profiles', body);
+        return { body };
+      },
+      201,
+    ),
+  ],
+  'GET /api/v1/ati/profiles/:id': [strange(operator, byProfile())],
+  'PATCH /api/v1/ati/profiles/:id': [strange(operator, byProfile({ audience: 'mine' }))],
+  'DELETE /api/v1/ati/profiles/:id': [own(operator, byProfile()), strange(operator, byProfile())],
+  'POST /api/v1/ati/sandboxes': [
+    own(
+      operator,
+      () => ({ body: { agent_id: 'sandbox:1', tools: ['look'], skills: ['*'], ...AT_WORK } }),
+      201,
+    ),
+    strange(operator, ofProfile({ agent_id: 'sandbox:1' })),
+    strange(operator, async (whose) => ({ body: { agent_id: whose.agent.id } }), 409),
+  ],
+  'GET /api/v1/ati/tokens': [
+    read('operator', { limit: '100' }),
+    filter('profile_id', async (whose) => (await whose.aSessionToken()).profileId),
+    filter('sub', async (whose) => (await whose.aSessionToken()).sub),
+    strange(
+      operator,
+      async (whose, here) => {
+        await whose.aSessionToken();
+        return cursorOf('/api/v1/ati/tokens')(whose, here);
+      },
+      422,
+    ),
+  ],
+  'POST /api/v1/ati/tokens': [
+    own(operator, () => ({ body: { sub: 'sandbox:1', scope: 'help', ...AT_WORK } }), 201),
+    strange(operator, ofProfile({ sub: 'sandbox:1', scope: 'help' })),
+  ],
   'GET /api/v1/ati/tools': [
     read('operator', { limit: '100' }),
     filter('provider_id', async (whose) => (await whose.aTool()).providerId),

@@ -302,6 +302,27 @@ export class Organisation {
     return { ...key, raw };
   }
 
+  async aProfile(): Promise<{ id: string; name: string }> {
+    const made = await this.manage<{ id: string; name: string }>('POST', '/ati/profiles', {
+      name: `${this.word}-${hex(4)}`,
+      audience: this.word,
+    });
+    this.ids.add(made.id);
+    return made;
+  }
+
+  async aSessionToken(): Promise<{ jti: string; token: string; sub: string; profileId: string }> {
+    const { id: profile_id } = await this.aProfile();
+    const sub = `${this.word}-${hex(4)}`;
+    const made = await this.manage<{ jti: string; token: string }>('POST', '/ati/tokens', {
+      sub,
+      scope: `tool:${this.word}`,
+      profile_id,
+    });
+    this.ids.add(made.jti);
+    return { ...made, sub, profileId: profile_id };
+  }
+
   /** Puts one of everything into it. */
   async fill(): Promise<void> {
     const { sql } = this.signet;
@@ -319,7 +340,10 @@ export class Organisation {
       permission: `${this.word}_${hex(4)}:shelves:read`,
       description: this.word,
     });
-    await Promise.all([this.aTool(), this.aSkill(), this.aVirtualKey()]);
+    await Promise.all([this.aTool(), this.aSkill(), this.aVirtualKey(), this.aSessionToken()]);
+    // The default profile is made by whoever asks first.
+    await this.manage('GET', '/ati/profiles');
+    await sql(`insert into ati_revocation values ($1, 'sub', $2, now())`, [this.id, this.word]);
     await this.manage('POST', `/agents/${(await this.anAgent()).id}/credentials`, {
       name: `Key ${this.word}`,
       expires_at: new Date(this.signet.clock.now().getTime() + 86_400_000).toISOString(),

@@ -112,8 +112,10 @@ describe('reports', () => {
 /** Routes that take a range, or whatever they are asked, and read a row or a page of one index all the same. */
 const LIGHT = [
   'AgentAuthPersonaController.get',
+  'ProfilesController.list',
   'ProofsController.checkpoints',
   'ProvidersController.list',
+  'SessionTokensController.list',
   'SkillsController.list',
   'ToolsController.list',
   'VirtualKeysController.list',

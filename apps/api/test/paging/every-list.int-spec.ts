@@ -63,6 +63,8 @@ describe('every list that is answered in pages', () => {
       await add('tools', { provider_id: id, name: `t${n}`, method: 'GET', path: '/' });
       await add('skills', { name: `s${n}`, content: '' });
       await add('keys', { user_id: 'sandbox', alias: `k${n}` });
+      await add('profiles', { name: `p${n}` });
+      await add('tokens', { sub: `s${n}`, scope: '' });
     }
     const ofHook = { params: { id: endpoints[0]! } };
     const ofOne = { params: { agent_id: agent.id } };
@@ -71,8 +73,10 @@ describe('every list that is answered in pages', () => {
       '/api/v1/activity/checkpoints': {},
       '/api/v1/agents': {},
       '/api/v1/ati/keys': {},
+      '/api/v1/ati/profiles': {},
       '/api/v1/ati/providers': {},
       '/api/v1/ati/skills': {},
+      '/api/v1/ati/tokens': {},
       '/api/v1/ati/tools': {},
       '/api/v1/events': {},
       '/api/v1/webhooks': {},

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AGENT_EVENTS, AGENT_FACTS } from './agents.js';
+import { ATI_TOKEN_EVENTS, ATI_TOKEN_FACTS } from './ati-tokens.js';
 import { AUDIT_FACTS } from './audit.js';
 import { COMMITMENT_FACTS } from './commitments.js';
 import { CREDENTIAL_FACTS } from './credentials.js';
@@ -24,6 +25,7 @@ export const EVENT_TYPES = {
   ...AGENT_EVENTS,
   ...PERSONA_EVENTS,
   ...DRIFT_EVENTS,
+  ...ATI_TOKEN_EVENTS,
   ...WEBHOOK_EVENTS,
   ...VIRTUAL_KEY_EVENTS,
   ...TOOL_CALL_EVENTS,
@@ -50,6 +52,7 @@ export const FACTS = {
   ...RESOURCE_FACTS,
   ...VIRTUAL_KEY_FACTS,
   ...TOOL_CALL_FACTS,
+  ...ATI_TOKEN_FACTS,
 } as const satisfies Record<string, FactDefinition<z.ZodType, EventType>>;
 
 export type FactType = keyof typeof FACTS;

@@ -785,6 +785,67 @@ export class Events {
   }
 }
 
+/** The operations of the management API under `profiles`. */
+export class Profiles {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * List profiles. By name. Every organisation has one named `default`. Secrets are never part of it.
+   */
+  list(
+    query?: { cursor?: string; limit?: number; name?: string },
+    options?: RequestOptions,
+  ): Pages<S.ProfilePage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/ati/profiles', query }, options);
+  }
+
+  /**
+   * Add a profile. A trust domain: whoever has its key takes its tokens. Two keys are made, one that signs and one that does so after the next rotation.
+   *
+   * @throws ProblemError `profile.exists`, `profile.too_many`
+   */
+  create(body: S.CreateProfile, options?: WriteOptions): VersionedCall<S.Profile> {
+    return this.#send({ route: 'POST /api/v1/ati/profiles', body, keyed: true }, options);
+  }
+
+  /**
+   * Get a profile.
+   *
+   * @throws ProblemError `profile.not_found`
+   */
+  get(id: string, options?: RequestOptions): VersionedCall<S.Profile> {
+    return this.#send({ route: 'GET /api/v1/ati/profiles/{id}', ids: [id] }, options);
+  }
+
+  /**
+   * Edit a profile. Send what changes; what is absent stays. Tokens with the former audience or issuer are refused from then on.
+   *
+   * @throws ProblemError `profile.not_found`, `profile.exists`, `profile.is_default`, `profile.changed`
+   */
+  edit(id: string, body: S.EditProfile, options?: EditOptions): VersionedCall<S.Profile> {
+    return this.#send(
+      { route: 'PATCH /api/v1/ati/profiles/{id}', ids: [id], body, keyed: true, versioned: true },
+      options,
+    );
+  }
+
+  /**
+   * Delete a profile. Its keys go with it: Signet takes none of its tokens any more. The answer is the profile as it was.
+   *
+   * @throws ProblemError `profile.not_found`, `profile.is_default`, `profile.changed`
+   */
+  delete(id: string, options?: EditOptions): Call<S.Profile> {
+    return this.#send(
+      { route: 'DELETE /api/v1/ati/profiles/{id}', ids: [id], keyed: true, versioned: true },
+      options,
+    );
+  }
+}
+
 /** The operations of the management API under `rateTiers`. */
 export class RateTiers {
   readonly #send: Send;
@@ -810,6 +871,49 @@ export class RateTiers {
       { route: 'PATCH /api/v1/rate-tiers/{name}', ids: [name], body, keyed: true, versioned: true },
       options,
     );
+  }
+}
+
+/** The operations of the management API under `sessionTokens`. */
+export class SessionTokens {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * Provision a sandbox. Issues a session token and answers with the environment of the sandbox, as `provision_sandbox` of ATI does. The token is shown this once.
+   *
+   * @throws ProblemError `profile.not_found`, `session_token.agent_stopped`, `session_token.not_issued`
+   */
+  provisionSandbox(body: S.ProvisionSandbox, options?: WriteOptions): Call<S.ProvisionedSandbox> {
+    return this.#send({ route: 'POST /api/v1/ati/sandboxes', body, keyed: true }, options);
+  }
+
+  /**
+   * List session tokens. Those that were issued here, newest first, without their text: it is kept nowhere.
+   */
+  list(
+    query?: {
+      cursor?: string;
+      limit?: number;
+      sub?: string;
+      profile_id?: S.ProfileId;
+      state?: 'live' | 'expired' | 'revoked';
+    },
+    options?: RequestOptions,
+  ): Pages<S.SessionTokenPage> {
+    return new Pages(this.#send, { route: 'GET /api/v1/ati/tokens', query }, options);
+  }
+
+  /**
+   * Issue a session token. For a subject and a scope text. The token is shown this once.
+   *
+   * @throws ProblemError `profile.not_found`, `session_token.agent_stopped`, `session_token.not_issued`
+   */
+  issue(body: S.IssueSessionToken, options?: WriteOptions): Call<S.IssuedSessionToken> {
+    return this.#send({ route: 'POST /api/v1/ati/tokens', body, keyed: true }, options);
   }
 }
 
@@ -1197,7 +1301,9 @@ export class Operations {
   readonly decisions: Decisions;
   readonly eventTypes: EventTypes;
   readonly events: Events;
+  readonly profiles: Profiles;
   readonly rateTiers: RateTiers;
+  readonly sessionTokens: SessionTokens;
   readonly sessions: Sessions;
   readonly signingKeys: SigningKeys;
   readonly skills: Skills;
@@ -1214,7 +1320,9 @@ export class Operations {
     this.decisions = new Decisions(send);
     this.eventTypes = new EventTypes(send);
     this.events = new Events(send);
+    this.profiles = new Profiles(send);
     this.rateTiers = new RateTiers(send);
+    this.sessionTokens = new SessionTokens(send);
     this.sessions = new Sessions(send);
     this.signingKeys = new SigningKeys(send);
     this.skills = new Skills(send);

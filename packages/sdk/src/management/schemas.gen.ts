@@ -30,6 +30,10 @@ export type CredentialId = string;
 export type DecisionId = string;
 export type DeliveryState = 'pending' | 'sending' | 'delivered' | 'dead' | 'cancelled';
 export type WebhookId = string;
+/**
+ * `gateway`: Signet itself calls the tools. `stock`: a proxy of your own does
+ */
+export type ProfileTarget = 'gateway' | 'stock';
 export type WebhookFormat = 'standard' | 'agentauth' | 'cloudevents';
 export type RetrySchedule = ('standard' | 'agentauth') | number[];
 export type EnableWebhook =
@@ -49,6 +53,8 @@ export type VirtualKeyHash = string;
 export type WebhookState = 'active' | 'paused' | 'disabled';
 export type LegalHoldId = string;
 export type MemberId = string;
+export type ProfileId = string;
+export type ProfileAlgorithm = 'HS256' | 'ES256';
 export type ReplayId = string;
 export type Role = 'owner' | 'admin' | 'approver' | 'auditor' | 'viewer';
 export type Severity = 'info' | 'warning' | 'critical';
@@ -79,6 +85,11 @@ export type ProblemCode =
   | 'permission.changed'
   | 'permission.exists'
   | 'permission.not_found'
+  | 'profile.changed'
+  | 'profile.exists'
+  | 'profile.is_default'
+  | 'profile.not_found'
+  | 'profile.too_many'
   | 'provider.unreachable'
   | 'rate_tier.changed'
   | 'report.too_wide'
@@ -95,6 +106,8 @@ export type ProblemCode =
   | 'resource.too_many'
   | 'service.failed'
   | 'service.unavailable'
+  | 'session_token.agent_stopped'
+  | 'session_token.not_issued'
   | 'setup.closed'
   | 'setup.code_invalid'
   | 'signing_key.not_ready'
@@ -545,6 +558,36 @@ export interface CreateCredential {
   name: string;
   expires_at?: string | null;
 }
+export interface CreateProfile {
+  name: string;
+  algorithm?: 'HS256' | 'ES256';
+  /**
+   * `aud` of its tokens: which proxy they are for
+   */
+  audience?: string;
+  /**
+   * `iss` of its tokens. Null: none is written, none demanded
+   */
+  issuer?: string | null;
+  /**
+   * How far clocks may differ
+   */
+  leeway_seconds?: number;
+  default_ttl_seconds?: number;
+  max_ttl_seconds?: number;
+  /**
+   * `gateway`: Signet itself calls the tools. `stock`: a proxy of your own does
+   */
+  target?: 'gateway' | 'stock';
+  /**
+   * Where a proxy of your own answers
+   */
+  proxy_url?: string | null;
+  /**
+   * With HS256: a secret that others have already. Left out, one is made
+   */
+  secret?: string;
+}
 export interface CreateProvider {
   name: string;
   kind: ProviderKind;
@@ -831,6 +874,28 @@ export interface EditAgent {
    */
   private_persona?: boolean;
 }
+export interface EditProfile {
+  name?: string;
+  /**
+   * `aud` of its tokens: which proxy they are for
+   */
+  audience?: string;
+  /**
+   * `iss` of its tokens. Null: none is written, none demanded
+   */
+  issuer?: string | null;
+  /**
+   * How far clocks may differ
+   */
+  leeway_seconds?: number;
+  default_ttl_seconds?: number;
+  max_ttl_seconds?: number;
+  target?: ProfileTarget;
+  /**
+   * Where a proxy of your own answers
+   */
+  proxy_url?: string | null;
+}
 export interface EditProvider {
   description?: string;
   base_url?: string;
@@ -1047,12 +1112,42 @@ export interface ImportOpenApi {
    */
   document: string;
 }
+export interface IssueSessionToken {
+  sub: string;
+  scope: string;
+  /**
+   * Whole seconds; what the profile says unless told
+   */
+  ttl_seconds?: number;
+  /**
+   * From pattern to `count/unit`
+   */
+  rate?: {
+    [k: string]: string;
+  };
+  job_id?: string;
+  sandbox_id?: string;
+  /**
+   * The default profile unless told
+   */
+  profile_id?: string;
+}
 export interface IssuedCredential {
   credential: Credential;
   /**
    * Shown this once
    */
   api_key: string;
+}
+export interface IssuedSessionToken {
+  token: string;
+  jti: string;
+  scope: string;
+  expires_at: string;
+  /**
+   * What this token does not do that may be expected of it
+   */
+  warnings: string[];
 }
 export interface IssuedVirtualKey {
   key: VirtualKey;
@@ -1287,6 +1382,38 @@ export interface ProblemDetails {
    */
   valid?: false;
 }
+export interface Profile {
+  id: ProfileId;
+  name: string;
+  algorithm: ProfileAlgorithm;
+  audience: string;
+  issuer: string | null;
+  leeway_seconds: number;
+  default_ttl_seconds: number;
+  max_ttl_seconds: number;
+  target: ProfileTarget;
+  proxy_url: string | null;
+  /**
+   * What signs, will, or did and still verifies
+   */
+  keys: ProfileKey[];
+  created_at: string;
+  updated_at: string;
+}
+export interface ProfileKey {
+  kid: string;
+  state: 'next' | 'active' | 'retiring';
+  created_at: string;
+  activated_at: string | null;
+  /**
+   * Until when one that retires verifies
+   */
+  ends_at: string | null;
+}
+export interface ProfilePage {
+  data: Profile[];
+  next_cursor: string | null;
+}
 export interface Provider {
   id: ProviderId;
   name: string;
@@ -1304,6 +1431,53 @@ export interface Provider {
 export interface ProviderPage {
   data: Provider[];
   next_cursor: string | null;
+}
+export interface ProvisionSandbox {
+  /**
+   * `sub`: an agent of Signet by its id or name, or any other name
+   */
+  agent_id: string;
+  /**
+   * @maxItems 2000
+   */
+  tools?: string[];
+  /**
+   * @maxItems 2000
+   */
+  skills?: string[];
+  /**
+   * @maxItems 2000
+   */
+  extra_scopes?: string[];
+  /**
+   * Whole seconds; what the profile says unless told
+   */
+  ttl_seconds?: number;
+  /**
+   * From pattern to `count/unit`
+   */
+  rate?: {
+    [k: string]: string;
+  };
+  job_id?: string;
+  sandbox_id?: string;
+  /**
+   * The default profile unless told
+   */
+  profile_id?: string;
+}
+export interface ProvisionedSandbox {
+  env: {
+    ATI_PROXY_URL: string;
+    ATI_SESSION_TOKEN: string;
+  };
+  jti: string;
+  scope: string;
+  expires_at: string;
+  /**
+   * What this token does not do that may be expected of it
+   */
+  warnings: string[];
 }
 export interface RateTierList {
   data: RateTierSettings[];
@@ -1429,10 +1603,28 @@ export interface Session {
     | 'approvals:decide'
     | 'ati:read'
     | 'ati:write'
+    | 'ati:issue'
   )[];
   csrf_token: string;
   expires_at: string;
   failed_sign_ins: FailedSignIns | null;
+}
+export interface SessionToken {
+  jti: string;
+  profile_id: ProfileId;
+  sub: string;
+  agent_id: AgentId | null;
+  scope: string;
+  job_id: string | null;
+  sandbox_id: string | null;
+  issued_at: string;
+  expires_at: string;
+  revoked_at: string | null;
+  state: 'live' | 'expired' | 'revoked';
+}
+export interface SessionTokenPage {
+  data: SessionToken[];
+  next_cursor: string | null;
 }
 export interface SetUpInstance {
   code: string;

@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import { AtiError, DEFAULT_PROFILE } from '@signet/contracts';
+import type { Scope } from '../access/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Database } from '../platform/database/database.js';
+import { readUnverified, verifySessionToken, type SessionTokenClaims } from '../tokens/index.js';
+import { ProfileKeys, type StoredProfileKey } from './profile-keys.js';
+import type { ProfileEntity } from './profile.entity.js';
+import { agentNamed, type SandboxAgent } from './sandbox-agents.js';
+
+/** A session token that is good. */
+export interface GoodSessionToken {
+  claims: SessionTokenClaims;
+  profileId: string;
+  /** Of one that was issued here: what else is known of it. */
+  issued: { keyHash: string | null } | null;
+  agent: SandboxAgent | null;
+}
+
+/** A key that may have signed it, with its profile and with what was ended early. */
+interface Candidate extends StoredProfileKey {
+  profileName: string;
+  algorithm: ProfileEntity['algorithm'];
+  audience: string;
+  issuer: string | null;
+  leewaySeconds: number;
+  issuedAt: Date | null;
+  revokedAt: Date | null;
+  keyHash: string | null;
+  /** Since when nothing of its subject or its profile counts that was issued before. */
+  endedBefore: Date | null;
+  isEnded: boolean;
+  agentId: string | null;
+  agentStatus: SandboxAgent['status'] | null;
+}
+
+/**
+ * Everything that a token is judged by, in one read: the keys that could have signed it, whether it or all of its kind was
+ * revoked, and what its agent is now. So what is ended is refused everywhere from then on.
+ */
+const READ = {
+  name: 'session-token-read',
+  text: `
+    select k.kid, k.profile_id as "profileId", k.public_key as "publicKey", k.proof, k.private_sealed as "privateSealed",
+      p.name as "profileName", p.algorithm, p.audience, p.issuer, p.leeway_seconds as "leewaySeconds",
+      t.issued_at as "issuedAt", t.revoked_at as "revokedAt", t.key_hash as "keyHash",
+      greatest(
+        (select r.revoked_at from ati_revocation r where r.organisation_id = $1 and r.kind = 'sub' and r.value = $4),
+        (select r.revoked_at from ati_revocation r where r.organisation_id = $1 and r.kind = 'profile' and r.value = p.id)
+      ) as "endedBefore",
+      exists (select from ati_revocation r where r.organisation_id = $1 and r.kind = 'jti' and r.value = $5) as "isEnded",
+      named.id as "agentId",
+      case when named.id is null then null when a.id is null or a.deleted_at is not null then 'deleted' else a.status end
+        as "agentStatus"
+    from signing_key k
+    join ati_profile p on p.organisation_id = k.organisation_id and p.id = k.profile_id
+    left join ati_token t on t.organisation_id = k.organisation_id and t.jti = $5 and t.profile_id = p.id
+    cross join lateral (
+      select case when t.jti is null then ${agentNamed('$1', '$4::text')} else t.agent_id end as id) named
+    left join agent a on a.organisation_id = $1 and a.id = named.id
+    where k.organisation_id = $1 and k.profile_id is not null and k.state in ('active', 'retiring')
+      and (k.ends_at is null or k.ends_at > $6)
+      and case when $7::text is not null then p.id = $7
+        else k.kid = $2 or p.audience = $3 or p.name = '${DEFAULT_PROFILE}' end
+    order by k.state = 'active' desc, p.created_at, p.id, k.created_at desc`,
+};
+
+/** Says whether session tokens are good. */
+@Injectable()
+export class SessionTokenChecker {
+  constructor(
+    private readonly database: Database,
+    private readonly keys: ProfileKeys,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * What a good token says, and of whom. The profile is found by the key that the token names, else by the audience and the
+   * issuer, which are not proven; then everything is checked against it in the order of 2.7.
+   * @param profileId holds it to this profile alone
+   * @throws AtiError
+   */
+  async check(scope: Scope, token: string, profileId?: string): Promise<GoodSessionToken> {
+    const said = readUnverified(token);
+    const now = this.clock.now();
+    const rows = await this.database.prepared<Candidate & Record<string, unknown>>(READ, [
+      scope,
+      storable(said.kid),
+      storable(said.audience),
+      storable(said.subject),
+      storable(said.tokenId),
+      now,
+      profileId ?? null,
+    ]);
+    const { candidate, claims } = this.verified(token, now, likely(rows, said, profileId !== undefined));
+    requireStanding(candidate, claims);
+    const { agentId, agentStatus, keyHash, issuedAt } = candidate;
+    return {
+      claims,
+      profileId: candidate.profileId,
+      issued: issuedAt && { keyHash },
+      agent: agentId === null ? null : { id: agentId, status: agentStatus! },
+    };
+  }
+
+  /** @throws AtiError of several faults the one that is told first is one that only a right key can tell */
+  private verified(token: string, now: Date, candidates: readonly Candidate[]) {
+    const faults: AtiError[] = [];
+    for (const candidate of candidates) {
+      const key = this.keys.verifyingKey(candidate);
+      if (!key) continue;
+      const { algorithm, audience, issuer, leewaySeconds } = candidate;
+      try {
+        const expected = { algorithm, key, audience, issuer, leewaySeconds, now };
+        return { candidate, claims: verifySessionToken(token, expected) };
+      } catch (error) {
+        if (!(error instanceof AtiError)) throw error;
+        faults.push(error);
+      }
+    }
+    throw (
+      faults.find(({ code }) => !ANOTHER_KEY.has(code)) ??
+      faults.find(({ code }) => code === 'invalid_signature') ??
+      faults[0] ??
+      new AtiError('invalid_key', 'No profile has a key for this session token.')
+    );
+  }
+}
+
+/** What a token is told that another key may have signed. */
+const ANOTHER_KEY: ReadonlySet<string> = new Set(['unsupported_algorithm', 'invalid_signature']);
+
+/** No column holds a NUL, so nothing that has one is found. */
+const storable = (text: string | null): string => (text === null || text.includes('\0') ? '' : text);
+
+/** Those with the key that the token names; else those it is for; else those of the default profile, to say what is wrong. */
+function likely(
+  rows: readonly Candidate[],
+  { kid, audience, issuer }: ReturnType<typeof readUnverified>,
+  isChosen: boolean,
+): readonly Candidate[] {
+  const named = rows.filter((row) => row.kid === kid);
+  if (named.length) return named;
+  if (isChosen) return rows;
+  const addressed = rows.filter((row) => row.audience === audience);
+  const fitting = addressed.filter((row) => row.issuer === null || row.issuer === issuer);
+  if (fitting.length) return fitting;
+  return addressed.length ? addressed : rows.filter(({ profileName }) => profileName === DEFAULT_PROFILE);
+}
+
+/** @throws AtiError revoked */
+function requireStanding(candidate: Candidate, { iat }: SessionTokenClaims): void {
+  const { issuedAt, revokedAt, isEnded, endedBefore, agentStatus } = candidate;
+  const since = issuedAt ?? new Date(iat * 1000);
+  if (revokedAt || isEnded || (endedBefore && since <= endedBefore))
+    throw new AtiError('revoked', 'The session token was revoked before it expired.');
+  if (agentStatus !== null && agentStatus !== 'active')
+    throw new AtiError('revoked', 'The agent of the session token was stopped before the token expired.');
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { JournalModule } from '../journal/index.js';
+import { KeysModule } from '../keys/index.js';
+import { ResourcesModule } from '../resources/index.js';
+import { IssuedTokens } from './issued-tokens.js';
+import { ProfileKeys } from './profile-keys.js';
+import { Profiles } from './profiles.js';
+import { SessionTokenRevocations } from './revocations.js';
+import { SandboxAgents } from './sandbox-agents.js';
+import { SessionTokenChecker } from './session-token-checker.js';
+import { SessionTokens } from './session-tokens.js';
+
+/** Session tokens of ATI: the trust domains they are good in, and what becomes of them. */
+@Module({
+  imports: [JournalModule, KeysModule, ResourcesModule],
+  providers: [
+    IssuedTokens,
+    ProfileKeys,
+    Profiles,
+    SandboxAgents,
+    SessionTokenChecker,
+    SessionTokenRevocations,
+    SessionTokens,
+  ],
+  exports: [IssuedTokens, Profiles, SessionTokenChecker, SessionTokenRevocations, SessionTokens],
+})
+export class SessionTokensModule {}
