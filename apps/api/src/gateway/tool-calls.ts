@@ -46,23 +46,23 @@ export class ToolCalls {
    * @throws Problem resource.not_found for an unknown tool; authorization.denied; limit.exceeded; request.invalid for
    *   arguments with which it cannot be called; provider.failed
    */
-  async call(caller: Sandbox, { name, spellings, args, origin }: ToolCall): Promise<ToolResult> {
-    const [tool, agent] = await Promise.all([this.find(caller, name, spellings), this.agentBehind(caller)]);
-    const call: CallOnRecord = { caller, asked: name, tool, args, limits: [], origin };
-    const decision = decide(
-      caller,
-      'tool.call',
-      { name: tool?.name ?? shown(name), scope: tool?.scope ?? null },
-      { agent },
-    );
-    if (!decision.allowed || !tool) throw await this.refusal(call, decision, agent);
+  async call(caller: Sandbox, asked: ToolCall): Promise<ToolResult> {
     const leave = this.places.take(callerKeyOf(caller));
     try {
-      const limits = await this.charge({ ...call, limits: this.rates.covering(caller, tool.name) });
-      return await this.run(tool, { ...call, limits });
+      return await this.decided(caller, asked);
     } finally {
       leave();
     }
+  }
+
+  private async decided(caller: Sandbox, { name, spellings, args, origin }: ToolCall): Promise<ToolResult> {
+    const [tool, agent] = await Promise.all([this.find(caller, name, spellings), this.agentBehind(caller)]);
+    const call: CallOnRecord = { caller, asked: name, tool, args, limits: [], origin };
+    const called = { name: tool?.name ?? shown(name), scope: tool?.scope ?? null };
+    const decision = decide(caller, 'tool.call', called, { agent });
+    if (!decision.allowed || !tool) throw await this.refusal(call, decision, agent);
+    const limits = await this.charge({ ...call, limits: this.rates.covering(caller, tool.name) });
+    return this.run(tool, { ...call, limits });
   }
 
   private find({ organisationId }: Sandbox, name: string, spellings: ToolCall['spellings']) {

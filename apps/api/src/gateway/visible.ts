@@ -1,24 +1,46 @@
 import { Injectable } from '@nestjs/common';
 import { atiScopes } from '@signet/contracts';
-import type { Sandbox } from '../access/index.js';
+import { callerKeyOf, type Sandbox } from '../access/index.js';
+import { Places, PLACES } from '../limits/index.js';
 import { ToolFinder, type CallableTool, type ListedSkill, type ListedTool } from '../resources/index.js';
 
 type Caller = Pick<Sandbox, 'organisationId' | 'scopes'>;
 
+/** How many tools are read at once, and how large the descriptions of arguments in one list may be, in characters. */
+const READ_AT_ONCE = 200;
+const SCHEMAS_MAX = 4 * 1024 * 1024;
+const UNDESCRIBED = { type: 'object' };
+
 /** Which tools and skills a sandbox sees (ATI, 3.4 and 3.6). */
 @Injectable()
 export class Visible {
+  private readonly lists = new Places(PLACES.toolLists);
+
   constructor(private readonly catalogue: ToolFinder) {}
 
-  /** Tools, by name, with all that is known of them. */
-  async tools(caller: Caller): Promise<CallableTool[]> {
-    const seen = await this.listedTools(caller);
-    return seen.length
-      ? this.catalogue.read(
+  /**
+   * Tools, by name, with all that is known of them. Of arguments whose descriptions would together be too large for one
+   * answer the last ones are not described.
+   * @throws Problem limit.exceeded, service.unavailable when too many lists are made at once
+   */
+  async tools(caller: Sandbox): Promise<CallableTool[]> {
+    const leave = await this.lists.wait(callerKeyOf(caller));
+    try {
+      const ids = (await this.listedTools(caller)).map(({ id }) => id);
+      const tools: CallableTool[] = [];
+      let left = SCHEMAS_MAX;
+      for (let at = 0; at < ids.length; at += READ_AT_ONCE)
+        for (const tool of await this.catalogue.read(
           caller.organisationId,
-          seen.map(({ id }) => id),
-        )
-      : [];
+          ids.slice(at, at + READ_AT_ONCE),
+        )) {
+          left -= JSON.stringify(tool.inputSchema).length;
+          tools.push(left < 0 ? { ...tool, inputSchema: UNDESCRIBED } : tool);
+        }
+      return tools;
+    } finally {
+      leave();
+    }
   }
 
   /** The tool of this name, or null: one that is not there and one that is not in scope are the same. */

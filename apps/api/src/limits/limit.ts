@@ -76,6 +76,7 @@ export const PLACES = {
   reports: { what: 'reports', all: Reports.AT_ONCE, waiting: 20 },
   // Each holds a connection, and a moment of the database, for as long as its reader takes.
   exports: { what: 'exports', all: 8 },
+  toolLists: { what: 'lists of tools', all: 8, each: 2, waiting: 20 },
   // Each waits for a provider, for half a minute at most, and holds its answer.
   toolCalls: { what: 'tool calls', all: 300, each: 30 },
   streams: { what: 'live streams', all: 200, each: 10 },

@@ -103,6 +103,20 @@ describe('GET /ati/tools', () => {
   });
 });
 
+it('a list of tools has room for four megabytes of arguments, and describes no more', async () => {
+  await signet.sql(
+    `insert into tool (id, organisation_id, provider_id, name, description, scope, query, input_schema, tags, created_at, updated_at)
+     select 'tool_' || substr(md5(n::text), 1, 24), organisation_id, provider_id, 'wide:' || to_char(n, 'FM0000'), '', 'wide', '{}',
+       json_build_object('type', 'object', 'description', repeat('x', 60000)), '{}', now(), now()
+     from tool, generate_series(1, 300) n where name = 'mail:send'`,
+  );
+  const { body } = await ask(['wide'], 'GET', '/tools');
+  const isDescribed = (tool: { input_schema: object }) => 'description' in tool.input_schema;
+  expect([body.length, body.filter(isDescribed).length]).toEqual([300, 69]);
+  expect((await ask(['wide'], 'GET', '/tools/wide:0300')).body.input_schema.description).toHaveLength(60_000);
+  await signet.sql(`delete from tool where scope = 'wide'`);
+});
+
 describe('GET /ati/tools/{name}', () => {
   it('shows all of a tool in scope, under both spellings', async () => {
     for (const name of ['github:search', 'github%3Asearch', 'github_search'])
