@@ -37,6 +37,8 @@ export type {
 } from './offline-orchestrator.js';
 export { AtiOrchestrator } from './orchestrator.js';
 export type { AtiOrchestratorConfig, AtiOrchestratorConstructor } from './orchestrator.js';
+export { keepSessionFile } from './session-file.js';
+export type { KeepSessionFileOptions } from './session-file.js';
 export { signSandboxRequest, verifySandboxSignature } from './sandbox-signature.js';
 export type {
   SandboxVerdict,
