@@ -191,6 +191,44 @@ ati_tools:
     ]);
   });
 
+  it('make profiles of session tokens with a secret from the environment, and leave the default one', async () => {
+    const file = await aFile(`ati_profiles:
+  - { name: orchestrators, max_ttl_seconds: 7200, secret: "\${env:ATI_JWT_SECRET}" }
+  - { name: own, algorithm: ES256, target: stock, proxy_url: "https://proxy.example/" }
+`);
+    const weak = await signet(here, ['apply', '-f', file], { ATI_JWT_SECRET: 'abc' });
+    expect(weak).toMatchObject({
+      code: REFUSED,
+      stderr: expect.stringContaining('Use 64 to 128 hex digits'),
+    });
+    expect(weak.stderr).not.toContain('abc');
+    const secret = '5e'.repeat(32);
+    const applied = await signet(here, ['apply', '-f', file], { ATI_JWT_SECRET: secret });
+    expect(applied).toMatchObject({ code: CHANGED });
+    expect(applied.stdout + applied.stderr).not.toContain(secret);
+    expect(await signet(here, ['apply', '-f', file, '--prune'])).toEqual(NOTHING);
+    expect(await the(here, 'profiles', 'own')).toMatchObject({
+      algorithm: 'ES256',
+      proxy_url: 'https://proxy.example',
+    });
+    expect((await signet(here, ['export'])).stdout).toContain(
+      'ati_profiles:\n  - name: orchestrators\n    max_ttl_seconds: 7200\n  - name: own\n',
+    );
+
+    const edited = await aFile('ati_profiles:\n  - { name: default, default_ttl_seconds: 600 }\n');
+    const pruned = await signet(here, ['apply', '-f', edited, '--prune', '--yes']);
+    expect(pruned).toMatchObject({
+      code: CHANGED,
+      stdout: expect.stringContaining('1 to change, 2 to delete.'),
+    });
+    expect((await signet(here, ['export'])).stdout).toContain(
+      '  - name: default\n    default_ttl_seconds: 600\n',
+    );
+    const none = await aFile('ati_profiles: []\n');
+    expect(await signet(here, ['apply', '-f', none, '--prune'])).toEqual(NOTHING);
+    expect(await the(here, 'profiles', 'default')).toMatchObject({ default_ttl_seconds: 600 });
+  });
+
   it('issue the virtual keys that a file says, show each once, and export none', async () => {
     const text = `virtual_keys:
   - { user_id: crawler, alias: nightly, tools: [web_search], ttl_seconds: 600 }

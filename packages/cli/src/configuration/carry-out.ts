@@ -114,6 +114,7 @@ const TAKEN = [
   'permission.exists',
   'resource.exists',
   'virtual_key.exists',
+  'profile.exists',
 ];
 
 /** Whether something of that name was made by another call. */

@@ -70,7 +70,7 @@ export function difference(
   }
   if (prune && !noun.given)
     for (const [same, all] of [...there].sort(([a], [b]) => (a < b ? -1 : 1)))
-      for (const found of named.has(same) ? [] : all.filter(isDescribable))
+      for (const found of named.has(same) ? [] : all.filter((one) => isDescribable(one) && !one.stays))
         changes.push({
           kind: 'delete',
           key: String(found.entry[noun.key]),

@@ -19,6 +19,8 @@ export interface Found {
    * breaks.
    */
   standing?: 'gone' | 'waiting' | 'kept' | 'odd';
+  /** Whether it cannot be deleted. */
+  stays?: true;
   /** What it is that a file does not say: "suspended". */
   unsaid?: string;
 }

@@ -1,5 +1,6 @@
 import type { Noun } from '../noun.js';
 import { agents } from './agents.js';
+import { atiProfiles } from './ati-profiles.js';
 import { atiProviders } from './ati-providers.js';
 import { atiSkills } from './ati-skills.js';
 import { atiTools } from './ati-tools.js';
@@ -14,6 +15,7 @@ export const NOUNS: readonly Noun[] = [
   permissions,
   agents,
   webhooks,
+  atiProfiles,
   atiProviders,
   atiTools,
   atiSkills,
