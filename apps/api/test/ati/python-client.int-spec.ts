@@ -142,4 +142,25 @@ print(AtiOrchestrator().issue_virtual_key(user_id="p", alias="k", providers=["fi
       { hash, providers: ['finnhub'] },
     ]);
   });
+
+  it('does what the page shows, with Signet issuing the token and with the secret in hand', async () => {
+    const page = await readFile(path.resolve(PACKAGE, '../../docs/ati.md'), 'utf8');
+    const programs = [...page.matchAll(/^```python\n(.*?)^```$/gms)].map(([, program]) =>
+      program!
+        .replaceAll('https://auth.example.com', signet.url)
+        .replace("management_key='…'", `management_key='${key}'`)
+        .replace("secret='…'", `secret='${SECRET}'`),
+    );
+    expect(programs).toHaveLength(2);
+    for (const program of programs) {
+      const environment = JSON.parse(
+        await run(`import json\n${program}\nprint(json.dumps(environment))`),
+      ) as Record<string, string>;
+      expect(new URL(environment['ATI_PROXY_URL']!).pathname).toBe('/ati');
+      expect(await toolsFor(environment['ATI_SESSION_TOKEN']!)).toEqual({
+        status: 200,
+        names: ['web_search'],
+      });
+    }
+  });
 });
