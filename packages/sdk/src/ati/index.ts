@@ -19,10 +19,10 @@ export type { UnverifiedToken } from './inspect-token.js';
 export { issueToken } from './issue-token.js';
 export type { IssueTokenOptions } from './issue-token.js';
 export type { CheckingKey, PublicJwk, SigningKey } from './keys.js';
+export type { IssuedVirtualKey } from '../management/schemas.gen.js';
 export type {
   Introspection,
   IssuedToken,
-  IssuedVirtualKey,
   IssueManagedTokenOptions,
   IssueVirtualKeyOptions,
   ManagedConfig,

@@ -1,6 +1,7 @@
 import { Transport, type CallOptions, type TransportConfig } from '../agentauth/transport.js';
 import type { RequestOptions, WriteOptions } from '../management/call.js';
 import { ProblemError } from '../management/problem.js';
+import type { IssuedSessionToken, IssuedVirtualKey, ProvisionedSandbox } from '../management/schemas.gen.js';
 import { senderOf } from '../management/sender.js';
 import { checkOptions } from '../options.js';
 import { AtiError, type AtiErrorCode } from './ati-error.gen.js';
@@ -36,14 +37,7 @@ export interface IssueManagedTokenOptions {
 }
 
 /** A token that was just issued, with what there is to know of it. */
-export interface IssuedToken {
-  token: string;
-  jti: string;
-  scope: string;
-  expires_at: string;
-  /** What it does not do that may be expected of it. */
-  warnings: string[];
-}
+export type IssuedToken = IssuedSessionToken;
 
 /** What is known of a token or a virtual key (RFC 7662). */
 export interface Introspection {
@@ -70,13 +64,6 @@ export interface IssueVirtualKeyOptions {
   ttlSeconds?: number;
   rate?: Readonly<Record<string, string>>;
   metadata?: unknown;
-}
-
-/** A virtual key that was just issued. */
-export interface IssuedVirtualKey {
-  key: { id: string; hash: string; user_id: string; alias: string; expires_at: string };
-  /** Shown this once. */
-  raw_key: string;
 }
 
 /** Which tokens end. */
@@ -125,7 +112,7 @@ export class ManagedOrchestrator {
     // Signet writes it as well. What would be another scope is refused here, as where the secret is in hand.
     buildScopeString({ tools, skills, extra: extra_scopes });
     const body = { agent_id, tools, skills, extra_scopes, ...this.#common(rest) };
-    const { env } = await this.#post<{ env: SandboxEnvironment }>('sandboxes', body, options);
+    const { env } = await this.#post<ProvisionedSandbox>('sandboxes', body, options);
     const proxyUrl = (this.#config.proxyUrl ?? env.ATI_PROXY_URL).replace(/(?<!\/)\/+$/, '');
     const token = env.ATI_SESSION_TOKEN;
     return {
