@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { run } from '../../../../packages/cli/test/support/run.js';
+import { aManagementKey as aLimitedKey } from '../support/console.js';
 import { aManagementKey, managerWith, type Manage } from '../support/management.js';
 import { startSignet, type Signet } from '../support/signet.js';
 
@@ -189,6 +190,27 @@ ati_tools:
       'Nothing was changed.',
       '',
     ]);
+  });
+
+  it('export without what the key may not read, and say so', async () => {
+    const keyWith = async (...permissions: string[]): Promise<Place> => ({
+      ...here,
+      key: (await aLimitedKey(here.signet, { permissions })).secret,
+    });
+    const old = await keyWith('agents:read', 'webhooks:read');
+    const { code, stdout, stderr } = await signet(old, ['export']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^agents:/m);
+    expect(stdout).not.toMatch(/ati_|github/);
+    expect(stderr).toMatch(
+      /^Left out, since the management key may not read them: .*ati_providers, ati_tools, /m,
+    );
+    const nothing = await signet(await keyWith('ati:issue'), ['export']);
+    expect(nothing).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('may read nothing'),
+    });
   });
 
   it('make profiles of session tokens with a secret from the environment, and leave the default one', async () => {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exitCodes, type Verb } from '../command.js';
-import { EXIT_REFUSED } from '../failure.js';
+import { EXIT_REFUSED, Failure } from '../failure.js';
 import { INSTANCE_HELP, instanceOf, withInstance } from './instance.js';
 
 export const exportInstance: Verb = {
@@ -25,11 +25,22 @@ ${exitCodes([
   run: async (options: { url?: string; allowHttp?: boolean; output?: string }, context) => {
     const { client } = instanceOf(options, context);
     const { describe, NOUNS, readInstance, writeConfiguration } = await import('../configuration/index.js');
-    const { described, notes } = describe(await readInstance(client, NOUNS));
+    const unread: string[] = [];
+    // A key of an earlier version may not read what came later: a list that is left out is one that apply leaves alone.
+    const instance = await readInstance(client, NOUNS, ({ list }) => unread.push(list));
+    if (instance.size === 0)
+      throw new Failure('The management key may read nothing of what a file describes.');
+    const { described, notes } = describe(instance);
     const text = writeConfiguration(described);
     const { terminal, cwd } = context;
     if (options.output === undefined) terminal.streams.stdout.write(text);
     else await writeFile(resolve(cwd, options.output), text);
+    if (unread.length > 0)
+      terminal.note(
+        `Left out, since the management key may not read them: ${NOUNS.map(({ list }) => list)
+          .filter((list) => unread.includes(list))
+          .join(', ')}.`,
+      );
     for (const note of notes) terminal.note(note);
     return 0;
   },

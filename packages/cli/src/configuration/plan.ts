@@ -1,5 +1,6 @@
 import type { ManagementClient } from '@signet/sdk/management';
 import { EXIT_REFUSED, ListedFailure } from '../failure.js';
+import { isStatus } from './call.js';
 import { difference, nameOfChange, type Change, type Difference } from './difference.js';
 import { isNameable, type Entry, type Found, type Noun } from './noun.js';
 import { NOUNS } from './nouns/index.js';
@@ -37,14 +38,25 @@ export interface Plan {
   issued: ReadonlyMap<string, number>;
 }
 
-/** All that an instance has of some nouns. */
+/**
+ * All that an instance has of some nouns.
+ * @param onRefused is told of nouns that the key may not read, which are left out; without it, one of them is a failure
+ */
 export async function readInstance(
   client: ManagementClient,
   nouns: Iterable<Noun>,
+  onRefused?: (noun: Noun) => void,
 ): Promise<Map<Noun, readonly Found[]>> {
-  const read = async (noun: Noun) =>
-    [noun, (await noun.read(client)).map((found) => judged(noun, found))] as const;
-  return new Map(await Promise.all([...nouns].map(read)));
+  const read = async (noun: Noun) => {
+    try {
+      return [[noun, (await noun.read(client)).map((found) => judged(noun, found))] as const];
+    } catch (error) {
+      if (!onRefused || !isStatus(error, 403)) throw error;
+      onRefused(noun);
+      return [];
+    }
+  };
+  return new Map((await Promise.all([...nouns].map(read))).flat());
 }
 
 /** An instance may hold what was made before a rule that files are read by. */
