@@ -7,6 +7,7 @@ const CAUSES = {
   key_unknown: 'No such key',
   key_revoked: 'The key was revoked',
   key_expired: 'The key has expired',
+  key_blocked: 'The key is blocked',
   agent_unknown: 'No such agent',
   agent_draft: 'The agent is a draft',
   agent_pending: 'The agent waits for approval',

@@ -193,7 +193,13 @@ export const recordsReader: Rule<Records, unknown> = {
 };
 
 /** When credentials end, as stored. Null for ones that nobody issued. */
-export type Stored = { agentId?: string; revokedAt: Date | null; expiresAt: Date | null } | null;
+export type Stored = {
+  agentId?: string;
+  revokedAt: Date | null;
+  expiresAt: Date | null;
+  /** Since when somebody keeps them from proving anything, for a while. */
+  blockedAt?: Date | null;
+} | null;
 
 /** Credentials that were presented. */
 export interface Presented {
@@ -209,7 +215,7 @@ export interface Now {
 }
 
 /** Why credentials prove nothing. */
-export type CredentialState = 'malformed' | 'unknown' | 'revoked' | 'expired';
+export type CredentialState = 'malformed' | 'unknown' | 'revoked' | 'expired' | 'blocked';
 
 const shown = ({ prefix }: Presented): DecisionInputs => (prefix === undefined ? {} : { key_prefix: prefix });
 
@@ -224,9 +230,10 @@ export const credentialKnown: Rule<Presented, unknown> = {
 };
 
 /** Why credentials that were issued prove nothing any more, or null. */
-const endOf = (stored: Stored, now: Date): 'revoked' | 'expired' | null => {
+const endOf = (stored: Stored, now: Date): 'revoked' | 'expired' | 'blocked' | null => {
   if (stored?.revokedAt) return 'revoked';
-  return stored?.expiresAt && stored.expiresAt <= now ? 'expired' : null;
+  if (stored?.expiresAt && stored.expiresAt <= now) return 'expired';
+  return stored?.blockedAt ? 'blocked' : null;
 };
 
 export const credentialCurrent: Rule<Presented, Now> = {
