@@ -1,3 +1,2 @@
-export { ATI_ADMIN } from './admin-surface.js';
 export { AtiModule } from './ati.module.js';
-export { ATI, ATI_CALL, ATI_MCP } from './surface.js';
+export { ATI, ATI_ADMIN, ATI_CALL, ATI_MCP } from './surface.js';

@@ -1,6 +1,7 @@
 import { AtiCallFailure, AtiFailure } from '@signet/contracts';
-import { USUAL } from '../../limits/index.js';
+import { CREDENTIAL_ENDPOINT, USUAL } from '../../limits/index.js';
 import type { Surface } from '../../surfaces/index.js';
+import { renderAdminFailure } from './admin-errors.js';
 import { renderCallFailure } from './call-errors.js';
 import { CODES, renderAtiFailure } from './errors.js';
 
@@ -60,5 +61,25 @@ export const ATI_MCP: Surface = {
     description:
       'The tools of a sandbox for clients that speak the Model Context Protocol: one JSON-RPC message in each request.',
     operations: 'atiMcp',
+  },
+};
+
+/** Where the orchestrators of the reference issue and end virtual keys. */
+export const ATI_ADMIN: Surface = {
+  name: 'ati-admin',
+  prefix: '/ati/admin',
+  speaksFor: ['/ati/admin'],
+  listener: 'main',
+  envelope: { name: 'atiAdmin', schema: AtiFailure, render: renderAdminFailure, codes: CODES },
+  credentials: ['management_key'],
+  cors: 'no other origin',
+  strangers: CREDENTIAL_ENDPOINT,
+  callersTakePlaces: true,
+  shape: 'ati',
+  docs: {
+    title: 'ATI administration',
+    description:
+      'What the reference of ATI calls its admin endpoints: issue, look at and revoke virtual keys, with a management key as the admin token. The management API can do more.',
+    operations: 'atiAdmin',
   },
 };

@@ -1,8 +1,6 @@
-import { AtiFailure, type ProblemCode } from '@signet/contracts';
-import { CREDENTIAL_ENDPOINT } from '../../limits/index.js';
+import type { ProblemCode } from '@signet/contracts';
 import type { ProblemRenderer } from '../../platform/http/problem-renderer.js';
-import type { Surface } from '../../surfaces/index.js';
-import { CODES, renderAtiFailure } from './errors.js';
+import { renderAtiFailure } from './errors.js';
 
 /** What is wrong with a member of a request, in a word of ATI (2.6). */
 const FAULTS: Readonly<Record<string, string>> = {
@@ -19,30 +17,10 @@ const FAULTS: Readonly<Record<string, string>> = {
 const STATUSES: Partial<Record<ProblemCode, number>> = { 'request.invalid': 400, 'virtual_key.ended': 404 };
 
 /** As everywhere below `/ati`; but whoever is not let in is told nothing (7.3). */
-const renderAdminFailure: ProblemRenderer = (problem, context) => {
+export const renderAdminFailure: ProblemRenderer = (problem, context) => {
   const status = STATUSES[problem.code] ?? problem.status;
   const { body, contentType } = renderAtiFailure(problem, context);
   if (status === 401) return { status, contentType, body, isUntold: true };
   const member = problem.particulars.errors?.[0]?.pointer.split('/')[1] ?? '';
   return { status, contentType, body: { ...body, code: FAULTS[member] ?? body['code'] } };
-};
-
-/** Where the orchestrators of the reference issue and end virtual keys. */
-export const ATI_ADMIN: Surface = {
-  name: 'ati-admin',
-  prefix: '/ati/admin',
-  speaksFor: ['/ati/admin'],
-  listener: 'main',
-  envelope: { name: 'atiAdmin', schema: AtiFailure, render: renderAdminFailure, codes: CODES },
-  credentials: ['management_key'],
-  cors: 'no other origin',
-  strangers: CREDENTIAL_ENDPOINT,
-  callersTakePlaces: true,
-  shape: 'ati',
-  docs: {
-    title: 'ATI administration',
-    description:
-      'What the reference of ATI calls its admin endpoints: issue, look at and revoke virtual keys, with a management key as the admin token. The management API can do more.',
-    operations: 'atiAdmin',
-  },
 };
