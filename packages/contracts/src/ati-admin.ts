@@ -98,3 +98,14 @@ export const AtiBulkRevoke = z
   )
   .meta({ id: 'AtiBulkRevoke' });
 export type AtiBulkRevoke = z.infer<typeof AtiBulkRevoke>;
+
+/** What a virtual key is exchanged for (ATI 12.5). */
+export const AtiExchanged = z
+  .object({
+    token: z.string().meta({ secret: true, description: 'A session token; shown this once' }),
+    jti: z.string(),
+    scope: z.string(),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'AtiExchanged' });
+export type AtiExchanged = z.infer<typeof AtiExchanged>;

@@ -4,6 +4,7 @@ import { CredentialsModule } from '../credentials/index.js';
 import { MembersModule } from '../members/index.js';
 import { RateTiersModule } from '../rate-tiers/index.js';
 import { SessionTokensModule } from '../session-tokens/index.js';
+import { VirtualKeysModule } from '../virtual-keys/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AgentAuthenticator } from './agent-authenticator.js';
 import { SandboxAuthenticator } from './sandbox-authenticator.js';
@@ -16,6 +17,7 @@ import { SandboxAuthenticator } from './sandbox-authenticator.js';
     RateTiersModule,
     SessionTokensModule,
     TokensModule,
+    VirtualKeysModule,
   ],
   providers: [AgentAuthenticator, SandboxAuthenticator],
   exports: [AgentAuthenticator, SandboxAuthenticator],

@@ -11,6 +11,7 @@ import {
 import { DefaultOrganisation } from '../members/index.js';
 import { Problem } from '../platform/errors/problem.js';
 import { SANDBOX_RULE } from '../policy/index.js';
+import { KeyFinder, KeyUses } from '../virtual-keys/index.js';
 import { SessionTokenChecker, type GoodSessionToken } from '../session-tokens/index.js';
 
 const SUB_MAX = 255;
@@ -25,6 +26,8 @@ export class SandboxAuthenticator extends Authenticator {
 
   constructor(
     private readonly tokens: SessionTokenChecker,
+    private readonly keys: KeyFinder,
+    private readonly uses: KeyUses,
     private readonly organisation: DefaultOrganisation,
   ) {
     super();
@@ -38,28 +41,39 @@ export class SandboxAuthenticator extends Authenticator {
     return authorization === undefined ? null : authorization.slice(authorization.indexOf(' ') + 1);
   }
 
+  /** A virtual key is looked at first: with it a session token counts for nothing (6.1). */
   override async identify({ headers: { authorization } }: FastifyRequest): Promise<Identified | null> {
     if (!authorization) return null;
-    const find = this.finderFor(authorization);
-    const principal = await find();
-    return {
-      principal,
-      writer: { id: callerKeyOf(principal) },
-      admit: () => Promise.resolve(),
-      confirm: () => find(),
-    };
+    const key = VIRTUAL_KEY.exec(authorization)?.[1];
+    return key === undefined ? this.byToken(BEARER.exec(authorization)?.[1] ?? '') : this.byVirtualKey(key);
   }
 
   override requireRule(_rule: string, principal: KnownPrincipal): void {
     if (principal.type !== 'sandbox') throw new Problem('authorization.denied');
   }
 
-  /** A virtual key is looked at first: with it a session token counts for nothing (6.1). */
-  private finderFor(authorization: string): () => Promise<Sandbox> {
-    const key = VIRTUAL_KEY.exec(authorization)?.[1];
-    if (key !== undefined) return () => this.byVirtualKey(key);
-    const token = BEARER.exec(authorization)?.[1] ?? '';
-    return () => this.bySessionToken(token);
+  private async byToken(token: string): Promise<Identified> {
+    const principal = await this.bySessionToken(token);
+    return {
+      principal,
+      writer: { id: callerKeyOf(principal) },
+      admit: () => Promise.resolve(),
+      confirm: () => this.bySessionToken(token),
+    };
+  }
+
+  private async byVirtualKey(rawKey: string): Promise<Identified> {
+    const { sandbox } = await this.keys.authenticate(rawKey);
+    const { organisationId, proof } = sandbox;
+    return {
+      principal: sandbox,
+      writer: { id: callerKeyOf(sandbox) },
+      admit: (reply) => {
+        reply.raw.once('close', () => this.uses.note(proof.keyId, reply.statusCode >= 400));
+        return Promise.resolve();
+      },
+      confirm: async (tx) => (await this.keys.hold(organisationId, tx, proof.keyId)).sandbox,
+    };
   }
 
   /** @throws Problem session_token.invalid */
@@ -75,12 +89,6 @@ export class SandboxAuthenticator extends Authenticator {
         trace: { details: { fault: error.code } },
       });
     }
-  }
-
-  private byVirtualKey(_key: string): Promise<Sandbox> {
-    return Promise.reject(
-      new Problem('authentication.failed', { detail: 'The virtual key is not one of ours.' }),
-    );
   }
 }
 

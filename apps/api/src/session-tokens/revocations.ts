@@ -33,19 +33,19 @@ export class SessionTokenRevocations {
     return tokens;
   }
 
-  /** Ends the tokens that a virtual key was exchanged for. Returns how many were alive. */
-  async revokeOfKey(change: TokenChange, keyHash: string): Promise<number> {
+  /** Ends the tokens that virtual keys were exchanged for, by the hashes of the keys. */
+  async revokeOfKeys(change: TokenChange, hashes: readonly string[]): Promise<void> {
     const { tx, scope } = change;
     const now = this.clock.now();
-    const tokens = await countOf(
-      tx.query(
-        `update ati_token set revoked_at = $3
-         where organisation_id = $1 and key_hash = $2 and revoked_at is null and expires_at > $3`,
-        [scope, keyHash, now],
-      ),
+    const [ended] = await tx.query<[{ key_hash: string }[], number]>(
+      `update ati_token set revoked_at = $3
+       where organisation_id = $1 and key_hash = any($2::text[]) and revoked_at is null and expires_at > $3
+       returning key_hash`,
+      [scope, hashes, now],
     );
-    if (tokens) await this.putOnRecord(change, 'key', keyHash, tokens, now);
-    return tokens;
+    const tokens = new Map<string, number>();
+    for (const { key_hash: hash } of ended) tokens.set(hash, (tokens.get(hash) ?? 0) + 1);
+    for (const [hash, count] of tokens) await this.putOnRecord(change, 'key', hash, count, now);
   }
 
   private async putOnRecord(

@@ -30,6 +30,8 @@ interface Candidate extends StoredProfileKey {
   /** Since when nothing of its subject or its profile counts that was issued before. */
   endedBefore: Date | null;
   isEnded: boolean;
+  /** Whether the virtual key that it was exchanged for works no more. */
+  isKeyEnded: boolean;
   agentId: string | null;
   agentStatus: SandboxAgent['status'] | null;
 }
@@ -49,12 +51,16 @@ const READ = {
         (select r.revoked_at from ati_revocation r where r.organisation_id = $1 and r.kind = 'profile' and r.value = p.id)
       ) as "endedBefore",
       exists (select from ati_revocation r where r.organisation_id = $1 and r.kind = 'jti' and r.value = $5) as "isEnded",
+      coalesce(t.key_hash is not null
+        and (v.id is null or v.revoked_at is not null or v.blocked_at is not null or v.expires_at <= $6), false)
+        as "isKeyEnded",
       named.id as "agentId",
       case when named.id is null then null when a.id is null or a.deleted_at is not null then 'deleted' else a.status end
         as "agentStatus"
     from signing_key k
     join ati_profile p on p.organisation_id = k.organisation_id and p.id = k.profile_id
     left join ati_token t on t.organisation_id = k.organisation_id and t.jti = $5 and t.profile_id = p.id
+    left join virtual_key v on v.organisation_id = t.organisation_id and v.hash = t.key_hash
     cross join lateral (
       select case when t.jti is null then ${agentNamed('$1', '$4::text')} else t.agent_id end as id) named
     left join agent a on a.organisation_id = $1 and a.id = named.id
@@ -150,10 +156,12 @@ function likely(
 
 /** @throws AtiError revoked */
 function requireStanding(candidate: Candidate, { iat }: SessionTokenClaims): void {
-  const { issuedAt, revokedAt, isEnded, endedBefore, agentStatus } = candidate;
+  const { issuedAt, revokedAt, isEnded, isKeyEnded, endedBefore, agentStatus } = candidate;
   const since = issuedAt ?? new Date(iat * 1000);
   if (revokedAt || isEnded || (endedBefore && since <= endedBefore))
     throw new AtiError('revoked', 'The session token was revoked before it expired.');
+  if (isKeyEnded)
+    throw new AtiError('revoked', 'The virtual key of the session token ended, and the token with it.');
   if (agentStatus !== null && agentStatus !== 'active')
     throw new AtiError('revoked', 'The agent of the session token was stopped before the token expired.');
 }

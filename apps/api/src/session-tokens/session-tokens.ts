@@ -66,6 +66,7 @@ export class SessionTokens {
       jti: randomUUID(),
       ...(order.jobId !== undefined && { job_id: order.jobId }),
       ...(order.sandboxId !== undefined && { sandbox_id: order.sandboxId }),
+      ...(order.keyHash !== undefined && { signet: { key_hash: order.keyHash } }),
       ati: { v: 1, ...(order.rate && Object.keys(order.rate).length > 0 && { rate: { ...order.rate } }) },
     };
     const { token, kid } = await this.sign(change, profile, claims);

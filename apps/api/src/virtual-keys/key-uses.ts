@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
 import { Repeating } from '../platform/timers/repeating.js';
@@ -39,6 +40,7 @@ export class KeyUses implements OnApplicationShutdown {
 
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
     this.flushing = new Repeating(
@@ -49,8 +51,8 @@ export class KeyUses implements OnApplicationShutdown {
   }
 
   /** Counts one request that a key was used for, and whether it was refused or failed. */
-  note(id: string, at: Date, isError: boolean): void {
-    this.add(id, { requests: 1, errors: isError ? 1 : 0, at });
+  note(id: string, isError: boolean): void {
+    this.add(id, { requests: 1, errors: isError ? 1 : 0, at: this.clock.now() });
   }
 
   /** Resolves when what is pending is written. Waits for no row: one that somebody holds is written later. */

@@ -1,11 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type {
-  CreateVirtualKey,
-  EditVirtualKey,
-  IssuedVirtualKey,
-  VirtualKey,
-  VirtualKeyQuery,
-} from '@signet/contracts';
+import type { CreateVirtualKey, EditVirtualKey, IssuedVirtualKey, VirtualKey } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import { Journal, type ActivityActor, type Origin } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -14,11 +8,11 @@ import type { Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { invalid } from '../platform/http/validation.js';
 import { randomId } from '../platform/ids/ids.js';
-import { Cursors, inPage, type Page } from '../platform/pagination/cursor.js';
 import { laterThan, type Precondition } from '../platform/versions/precondition.js';
 import { keyChanged, keyIssued, keyRevoked, keyTurned, type By } from './key-facts.js';
-import { KeyUses } from './key-uses.js';
 import { hashOfKey, newRawKey } from './raw-key.js';
+import { SessionTokenRevocations } from '../session-tokens/index.js';
+import { found, type WhichKey } from './virtual-key-list.js';
 import type { VirtualKeyEntity } from './virtual-key.entity.js';
 import { stateOf, toVirtualKey } from './virtual-key.mapper.js';
 import { VirtualKeysRepository, type WhichKeys } from './virtual-keys.repository.js';
@@ -41,10 +35,7 @@ export interface KeyChange {
   claimedBy?: string | undefined;
 }
 
-/** One key, by either of its names. */
-export type WhichKey = { id: string } | { hash: string };
-
-/** Virtual keys: issued, looked at, changed and ended. */
+/** Virtual keys: issued, changed and ended. */
 @Injectable()
 export class VirtualKeys {
   private readonly secondsMax: number;
@@ -53,39 +44,10 @@ export class VirtualKeys {
     @Inject(SETTINGS) { SIGNET_VIRTUAL_KEY_SECONDS_MAX: secondsMax }: Settings,
     private readonly repository: VirtualKeysRepository,
     private readonly journal: Journal,
-    private readonly uses: KeyUses,
-    private readonly cursors: Cursors,
+    private readonly tokens: SessionTokenRevocations,
     private readonly clock: Clock,
   ) {
     this.secondsMax = secondsMax;
-  }
-
-  /** Newest first. */
-  async list(scope: Scope, query: VirtualKeyQuery): Promise<Page<VirtualKey>> {
-    const { cursor, limit, user_id: userId, alias, state } = query;
-    await this.uses.flush();
-    const now = this.clock.now();
-    const page = await this.cursors.page(
-      `virtual_key:${scope}`,
-      { cursor, limit },
-      (after: readonly [string, string] | null) =>
-        this.repository.list(scope, { userId, alias, state }, { after, limit: limit + 1, now }),
-      ({ createdAt, id }) => [createdAt.toISOString(), id] as const,
-    );
-    return inPage(page, (row) => toVirtualKey(row, now));
-  }
-
-  /** @throws Problem virtual_key.not_found for unknown and foreign ones alike */
-  async get(scope: Scope, which: WhichKey): Promise<VirtualKey> {
-    await this.uses.flush();
-    return toVirtualKey(found(await this.repository.find(scope, which)), this.clock.now());
-  }
-
-  /** The same, but for those in the archive. @throws Problem virtual_key.not_found */
-  async getUnrevoked(scope: Scope, which: WhichKey): Promise<VirtualKey> {
-    const key = await this.get(scope, which);
-    if (key.state === 'revoked') throw notFound();
-    return key;
   }
 
   /** @throws Problem request.invalid, virtual_key.exists, virtual_key.too_many */
@@ -161,6 +123,7 @@ export class VirtualKeys {
     const after = { ...before, ...end };
     await this.repository.update(scope, tx, before.id, end);
     await this.journal.write(tx, keyRevoked(after, by(change, now)));
+    await this.tokens.revokeOfKeys(change, [before.hash]);
     return toVirtualKey(after, now);
   }
 
@@ -172,6 +135,11 @@ export class VirtualKeys {
     const facts = revoked.map((key) => keyRevoked(key, by(change, now)));
     for (let at = 0; at < facts.length; at += FACTS_AT_ONCE)
       await this.journal.write(tx, ...facts.slice(at, at + FACTS_AT_ONCE));
+    if (facts.length)
+      await this.tokens.revokeOfKeys(
+        change,
+        revoked.map(({ hash }) => hash),
+      );
     return revoked.length;
   }
 
@@ -219,10 +187,3 @@ export class VirtualKeys {
 const by = ({ actor, origin, claimedBy }: KeyChange, at: Date): By => ({ actor, origin, at, claimedBy });
 
 const ended = () => new Problem('virtual_key.ended', { detail: 'This key was revoked or has expired.' });
-
-const notFound = () => new Problem('virtual_key.not_found', { detail: 'There is no such virtual key.' });
-
-function found(key: VirtualKeyEntity | null): VirtualKeyEntity {
-  if (!key) throw notFound();
-  return key;
-}

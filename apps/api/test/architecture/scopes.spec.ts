@@ -138,6 +138,16 @@ const WITHOUT: readonly { file: string; routines: readonly string[]; because: st
     because: 'A refresh token names its family, and its row says whose it is',
   },
   {
+    file: 'virtual-keys/key-finder.ts',
+    routines: ['KeyFinder.constructor'],
+    because: 'A key is found by its hash, and its row says whose it is',
+  },
+  {
+    file: 'virtual-keys/key-uses.ts',
+    routines: ['KeyUses.write'],
+    because: 'What keys of all organisations were used for is written together',
+  },
+  {
     file: 'webhooks/delivery/fan-out.repository.ts',
     routines: ['FanOutRepository.claim', 'FanOutRepository.done'],
     because: 'A relay takes the events of all organisations in the order of their commits',

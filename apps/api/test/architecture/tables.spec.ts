@@ -81,6 +81,12 @@ const REACHING: readonly { file: string; tables: readonly string[]; because: str
     because: 'One statement appends what many calls did, and leaves out the agents that nobody has',
   },
   {
+    file: 'session-tokens/session-token-checker.ts',
+    tables: ['virtual_key'],
+    because:
+      'A token is judged by one read: of one that a key was exchanged for it asks whether the key still works',
+  },
+  {
     file: 'tokens/token-ends.ts',
     tables: ['agent'],
     because: 'The epoch of its tokens stands in the row of the agent, which every call reads anyway',
@@ -99,6 +105,11 @@ const REACHING: readonly { file: string; tables: readonly string[]; because: str
     file: 'tokens/token-families.ts',
     tables: ['agent', 'credential'],
     because: 'A refresh is one look-up and one write: it asks both whether they still stand',
+  },
+  {
+    file: 'virtual-keys/key-finder.ts',
+    tables: ['agent'],
+    because: 'A key is judged by one read, which asks its agent as well whether it acts',
   },
 ];
 

@@ -301,7 +301,7 @@ const CUT_NOTHING = [
   'PATCH /api/v1/rate-tiers/:name',
 ];
 /** Whom a virtual key lets in has its own tests with two processes. */
-const KEYS = /^\w+ (\/api\/v1\/ati|\/ati\/admin)\/keys(\/|$)/;
+const KEYS = /^\w+ (\/api\/v1\/ati\/keys|\/ati\/(admin\/keys|exchange))(\/|$)/;
 /** The catalogue of tools says what there is: nobody has a right to a tool by its entry, which every call reads anew. */
 const CATALOGUE = /^\w+ \/api\/v1\/ati\/(providers|tools|skills)(\/|$)/;
 /** Sandboxes have tools called and ask for texts: it is their tokens and keys that are cut off. */

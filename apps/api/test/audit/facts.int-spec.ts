@@ -343,6 +343,11 @@ const MUTATIONS: Record<string, Arrange> = {
     const { key } = await ask('POST', '/ati/keys', keyBody());
     return { body: { hashes: [key.hash] }, target: key.id };
   }),
+  'POST /ati/exchange': async () => {
+    const body = { ...keyBody(), user_id: `sandbox:${randomBytes(4).toString('hex')}` };
+    const { raw_key: raw } = await ask('POST', '/ati/keys', body);
+    return { headers: { authorization: `Ati-Key ${raw}` }, actor: body.user_id, targetIn: ({ jti }) => jti };
+  },
   'POST /ati/admin/keys/issue': managed(async () => ({ body: keyBody(), targetIn: ({ hash }) => hash })),
   'POST /ati/admin/keys/bulk-revoke': managed(async () => {
     const { key } = await ask('POST', '/ati/keys', keyBody());

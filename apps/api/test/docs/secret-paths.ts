@@ -17,6 +17,7 @@ export const SECRET_PATHS: readonly string[] = [
   'AgentAuthToken.refresh_token',
   'AgentAuthVerify.api_key',
   'AgentAuthWebhook.secret',
+  'AtiExchanged.token',
   'AtiIssuedKey.raw_key',
   'CreateWebhook.secret',
   'ProviderCredential.value',

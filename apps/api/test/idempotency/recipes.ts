@@ -295,6 +295,10 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     await call(signet, 'POST', '/ati/admin/keys/issue', { body, headers });
     return { path: '/ati/admin/keys/bulk-revoke', headers, body: { alias_prefix: body.alias } };
   },
+  'POST /ati/exchange': async ({ signet, operator: headers }) => {
+    const made = await call(signet, 'POST', '/ati/admin/keys/issue', { body: aVirtualKey(), headers });
+    return { path: '/ati/exchange', headers: { authorization: `Ati-Key ${made.body.raw_key}` } };
+  },
   'DELETE /ati/admin/keys/:hash': async ({ signet, operator: headers }) => {
     const made = await call(signet, 'POST', '/ati/admin/keys/issue', { body: aVirtualKey(), headers });
     return { path: `/ati/admin/keys/${made.body.hash}`, headers };
@@ -439,7 +443,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
 // Written a moment later, or counted per request: no effect of a call.
 // The count of agents is spread over rows at random.
 const UNCOUNTED = ['rate_counter', 'migration', 'agent_count'];
-const MOMENTARY = `to_jsonb(t) - 'last_used_at' - 'last_verified_at'`;
+const MOMENTARY = `to_jsonb(t) - 'last_used_at' - 'last_verified_at' - 'request_count' - 'error_count'`;
 
 /** Everything the service has stored, as one digest and number of rows per table. */
 export const stored = (signet: Signet): Promise<Map<string, { rows: number; digest: string }>> =>

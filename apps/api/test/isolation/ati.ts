@@ -8,7 +8,9 @@ const aKey = () => ({ user_id: `mine_${randomBytes(4).toString('hex')}`, alias: 
 
 /** Where sandboxes of ATI and their orchestrators call. */
 export const ATI: Record<string, Line[]> = {
-  'GET /ati/health': [shared('How the server does')],
+  'POST /ati/exchange': [
+    shared('A session token is for whoever the key is for, in the organisation of the key'),
+  ],
   'GET /ati/admin/keys': [
     read('operator', { user_id: 'somebody' }),
     strange(operator, async (whose) => ({ query: { user_id: (await whose.aVirtualKey()).user_id } }), 200),

@@ -114,7 +114,7 @@ const OTHERWISE: Record<string, () => Promise<unknown>> = {
     const body = { user_id: 'sandbox', alias: 'used' };
     const { body: made } = await ask('POST', '/api/v1/ati/keys', body, world.operator);
     const uses = signet.application.nest.get(KeyUses, { strict: false });
-    uses.note(made.key.id, signet.clock.now(), true);
+    uses.note(made.key.id, true);
     await uses.flush();
   },
   'tools that are called, and refused': async () => {

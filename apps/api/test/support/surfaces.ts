@@ -11,5 +11,8 @@ export const isConsole = (path: string): boolean => surfaces.at(path) === MANAGE
 /** Whether failures have the shape of ATI there. */
 export const isAti = (path: string): boolean => [ATI, ATI_ADMIN].includes(surfaces.at(path));
 
+/** Whether a request that is not valid is told so with a status of its own. */
+export const takes422 = (path: string): boolean => [MANAGEMENT, ATI].includes(surfaces.at(path));
+
 /** Whether operators call there, in whatever shape. */
 export const isForOperators = (path: string): boolean => isConsole(path) || surfaces.at(path) === ATI_ADMIN;

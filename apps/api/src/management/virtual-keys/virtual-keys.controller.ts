@@ -19,7 +19,7 @@ import { Pages } from '../../platform/http/pages.js';
 import { Returns } from '../../platform/http/returns.js';
 import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
 import { at } from '../../surfaces/index.js';
-import { VirtualKeys } from '../../virtual-keys/index.js';
+import { VirtualKeyList, VirtualKeys } from '../../virtual-keys/index.js';
 import { MANAGEMENT } from '../surface.js';
 import { changeBy } from './change-by.js';
 
@@ -28,7 +28,10 @@ const NOT_USABLE = [...NOT_FOUND, 'virtual_key.ended'] as const;
 
 @Controller(at(MANAGEMENT, 'ati/keys'))
 export class VirtualKeysController {
-  constructor(private readonly keys: VirtualKeys) {}
+  constructor(
+    private readonly listed: VirtualKeyList,
+    private readonly keys: VirtualKeys,
+  ) {}
 
   @Get()
   @Describe({
@@ -39,7 +42,7 @@ export class VirtualKeysController {
   @Requires('ati:read')
   @Pages(VirtualKeyPage)
   list(@CurrentOperator() operator: Operator, @Query({ schema: VirtualKeyQuery }) query: VirtualKeyQuery) {
-    return this.keys.list(scopeOf(operator), query);
+    return this.listed.list(scopeOf(operator), query);
   }
 
   @Post()
@@ -87,7 +90,7 @@ export class VirtualKeysController {
   @TellsVersion()
   @Returns(VirtualKey)
   get(@CurrentOperator() operator: Operator, @Param('id', { schema: VirtualKeyId }) id: VirtualKeyId) {
-    return this.keys.get(scopeOf(operator), { id });
+    return this.listed.get(scopeOf(operator), { id });
   }
 
   @Patch(':id')

@@ -21,9 +21,9 @@ import { originOf } from '../../platform/http/origin.js';
 import { Returns } from '../../platform/http/returns.js';
 import { transactionOf } from '../../platform/http/transaction.js';
 import { at } from '../../surfaces/index.js';
-import { VirtualKeys, type KeyChange } from '../../virtual-keys/index.js';
-import { ATI_ADMIN } from './admin-surface.js';
+import { VirtualKeyList, VirtualKeys, type KeyChange } from '../../virtual-keys/index.js';
 import { toKeyRecord } from './admin-wire.js';
+import { ATI_ADMIN } from './surface.js';
 
 /** How many keys of a user one answer holds (7.3). */
 const SESSIONS_MAX = 100;
@@ -39,7 +39,10 @@ const changeBy = (operator: Operator, request: FastifyRequest, claimedBy?: strin
 
 @Controller(at(ATI_ADMIN, 'keys'))
 export class AtiAdminKeysController {
-  constructor(private readonly keys: VirtualKeys) {}
+  constructor(
+    private readonly listed: VirtualKeyList,
+    private readonly keys: VirtualKeys,
+  ) {}
 
   @Get()
   @Describe({
@@ -53,7 +56,7 @@ export class AtiAdminKeysController {
     @CurrentOperator() operator: Operator,
     @Query({ schema: AtiUserQuery }) { user_id }: AtiUserQuery,
   ) {
-    const { page } = await this.keys.list(scopeOf(operator), { user_id, limit: SESSIONS_MAX });
+    const { page } = await this.listed.list(scopeOf(operator), { user_id, limit: SESSIONS_MAX });
     return { sessions: page.map(toKeyRecord) };
   }
 
@@ -104,7 +107,7 @@ export class AtiAdminKeysController {
   @Requires('ati:read')
   @Returns(AtiKeyRecord)
   async get(@CurrentOperator() operator: Operator, @Param('hash', { schema: AtiKeyName }) hash: string) {
-    return toKeyRecord(await this.keys.getUnrevoked(scopeOf(operator), { hash }));
+    return toKeyRecord(await this.listed.getUnrevoked(scopeOf(operator), { hash }));
   }
 
   @Delete(':hash')

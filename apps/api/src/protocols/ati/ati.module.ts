@@ -4,6 +4,7 @@ import { ResourcesModule } from '../../resources/index.js';
 import { VirtualKeysModule } from '../../virtual-keys/index.js';
 import { AtiAdminKeysController } from './admin-keys.controller.js';
 import { AtiCallController } from './call.controller.js';
+import { AtiExchangeController } from './exchange.controller.js';
 import { AtiHealthController } from './health.controller.js';
 import { AtiHelpController } from './help.controller.js';
 import { AtiMcpController } from './mcp.controller.js';
@@ -16,6 +17,7 @@ import { AtiToolsController } from './tools.controller.js';
   controllers: [
     AtiAdminKeysController,
     AtiCallController,
+    AtiExchangeController,
     AtiHealthController,
     AtiHelpController,
     AtiMcpController,

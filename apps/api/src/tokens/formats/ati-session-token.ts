@@ -43,6 +43,8 @@ export interface SessionTokenClaims {
   sandbox_id?: string;
   /** `rate` is from pattern to `count/unit`, as it was written: who counts reads it. */
   ati?: { v: number; rate?: Record<string, string> };
+  /** What is ours alone, and is only written: the SHA-256 of the virtual key that it was exchanged for. */
+  signet?: { key_hash: string };
 }
 
 /** What a verifier holds, and what it expects. */
@@ -113,9 +115,9 @@ export function signSessionToken(
   { algorithm, key, kid }: { algorithm: SessionTokenAlgorithm; key: KeyObject; kid?: string },
 ): string {
   if (!fits(key, algorithm)) throw fault('invalid_key');
-  const { sub, aud, iat, exp, scope, iss, jti, job_id, sandbox_id, ati } = claims;
+  const { sub, aud, iat, exp, scope, iss, jti, job_id, sandbox_id, ati, signet } = claims;
   const header = encoded({ alg: algorithm, typ: 'JWT', kid });
-  const input = `${header}.${encoded({ sub, aud, iat, exp, scope, iss, jti, ati, job_id, sandbox_id })}`;
+  const input = `${header}.${encoded({ sub, aud, iat, exp, scope, iss, jti, ati, job_id, sandbox_id, signet })}`;
   const signature =
     algorithm === 'HS256'
       ? createHmac('sha256', key).update(input).digest()
