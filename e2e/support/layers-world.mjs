@@ -4,7 +4,7 @@ import { execute } from './sql.mjs';
 
 /**
  * What the layers of the console show, made once: an agent with a name that needs two lines and a refusal to explain, a
- * waiting one, a permission, a provider of tools, a virtual key, and an endpoint that is paused (nothing is called) with a delivery that waits for it.
+ * waiting one, a permission, a provider of tools, a profile, a session token, a virtual key, and an endpoint that is paused (nothing is called) with a delivery that waits for it.
  * @param {{ apiUrl: string, databaseUrl: string, manage: import('@signet/sdk/management').ManagementClient }} stack
  */
 export async function makeLayersWorld({ apiUrl, databaseUrl, manage }) {
@@ -35,6 +35,8 @@ export async function makeLayersWorld({ apiUrl, databaseUrl, manage }) {
     kind: 'http',
     base_url: 'https://ledger.example.com/reads-and-writes-what-was-booked',
   });
+  const profile = await manage.profiles.create({ name: `ledger-${word}` });
+  await manage.sessionTokens.issue({ sub: `sandbox:${word}`, scope: 'tool:ledger:*' });
   const { key: virtualKey } = await manage.virtualKeys.issue({
     user_id: 'sandbox:42',
     alias: `Nightly run ${word}`,
@@ -60,6 +62,7 @@ export async function makeLayersWorld({ apiUrl, databaseUrl, manage }) {
     permission,
     key: usable,
     provider: provider.id,
+    profile: profile.name,
     virtualKey: virtualKey.alias,
     webhook: webhook.id,
     delivery: (await manage.webhooks.listDeliveries(webhook.id).page()).data[0].id,

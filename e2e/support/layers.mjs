@@ -36,6 +36,7 @@ export function layersOf({
   permission,
   key,
   provider,
+  profile,
   virtualKey,
   webhook,
   delivery,
@@ -47,6 +48,7 @@ export function layersOf({
   const endpoint = `/webhooks/${webhook}`;
   const actions = `Actions for ${agent.name}`;
   const keyActions = `Actions for key ${key}`;
+  const profileActions = `Actions for the profile ${profile}`;
   const virtualKeyActions = `Actions for ${virtualKey}`;
   return [
     ...on('/', [
@@ -190,6 +192,20 @@ export function layersOf({
         press('Delete provider'),
         press('Delete provider'),
       ),
+    ]),
+    ...on('/tools/profiles', [
+      menu('profile', sandboxes('profiles/profile-menu'), press(profileActions)),
+      dialog('profile-add', sandboxes('profiles/profile-dialog'), press('Add profile')),
+      dialog(
+        'profile-delete',
+        sandboxes('profiles/delete-profile-dialog'),
+        press(profileActions),
+        press('Delete profile'),
+      ),
+    ]),
+    ...on('/tools/tokens', [
+      menu('session-tokens-state', sandboxes('tokens/tokens-list'), press('State')),
+      dialog('sandbox-provision', sandboxes('tokens/provision-dialog'), press('Provision sandbox')),
     ]),
     ...on('/tools/keys', [
       menu('virtual-keys-state', sandboxes('keys/keys-list'), press('State')),

@@ -44,6 +44,8 @@ export async function everyRoute(): Promise<Route[]> {
     { name: 'tools', path: '/tools' },
     { name: 'tool-providers', path: '/tools/providers' },
     { name: 'tool-skills', path: '/tools/skills' },
+    { name: 'tool-profiles', path: '/tools/profiles' },
+    { name: 'tool-tokens', path: '/tools/tokens' },
     { name: 'tool-keys', path: '/tools/keys' },
     { name: 'tool-checker', path: '/tools/checker' },
     { name: 'provider', path: `/tools/${entry.provider}` },
@@ -66,7 +68,7 @@ async function aDisabledWebhook(): Promise<string> {
 
 /** A provider with a tool and a skill about it. */
 async function aCatalogue(): Promise<{ provider: string; tool: string; skill: string }> {
-  const { toolProviders, tools, skills, virtualKeys } = await manageAsOwner();
+  const { toolProviders, tools, skills, virtualKeys, sessionTokens } = await manageAsOwner();
   const name = uniqueName('shown').replaceAll(' ', '-');
   const provider = await toolProviders.create({
     name,
@@ -85,5 +87,6 @@ async function aCatalogue(): Promise<{ provider: string; tool: string; skill: st
   });
   const skill = await skills.create({ name, content: '# How to search', tools: [tool.name] });
   await virtualKeys.issue({ user_id: 'sandbox:42', alias: name, tools: [tool.name], ttl_seconds: 86_400 });
+  await sessionTokens.issue({ sub: name, scope: `tool:${tool.name}` });
   return { provider: provider.id, tool: tool.id, skill: skill.id };
 }

@@ -13,6 +13,8 @@ const LISTS = [
   'tools',
   'tool-providers',
   'tool-skills',
+  'tool-profiles',
+  'tool-tokens',
   'tool-keys',
   'webhooks',
   'webhook-deliveries',

@@ -186,6 +186,8 @@ const LISTS = [
   'tools',
   'tool-providers',
   'tool-skills',
+  'tool-profiles',
+  'tool-tokens',
   'tool-keys',
   'webhooks',
   'webhooks-not-delivered',

@@ -7,7 +7,7 @@ import { ConfirmDialog } from './dialog';
 
 interface LeaveDialogProps {
   /** What leaving loses. */
-  losing: 'key' | 'changes';
+  losing: 'key' | 'token' | 'changes';
   /** The way out that waits for an answer. */
   pending: (() => void) | null;
   onStay: () => void;

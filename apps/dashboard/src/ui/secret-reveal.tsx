@@ -2,7 +2,7 @@
 
 import { Check, Copy, Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useId, useRef, type ReactNode } from 'react';
+import { useId, type FocusEvent, type ReactNode } from 'react';
 import { Button } from './button';
 import { useCopied } from './copy-button';
 import { inputClass } from './field';
@@ -10,6 +10,7 @@ import { cn } from './cn';
 
 interface SecretRevealProps {
   label: string;
+  /** One line, or several that belong together. */
   secret: string;
   /** Where to keep it, in one sentence. */
   advice: ReactNode;
@@ -19,30 +20,35 @@ interface SecretRevealProps {
   onStored: () => void;
 }
 
+const shownClass = cn(inputClass, 'bg-sunken font-mono text-small');
+
 /** Shows a secret the one time it exists in readable form. It lives in memory only: never in a URL or a store. */
 export function SecretReveal({ label, secret, advice, env, fileName, onStored }: SecretRevealProps) {
   const t = useTranslations('ui.secret');
   const id = useId();
-  const field = useRef<HTMLInputElement>(null);
   const { isCopied, copy } = useCopied();
   const CopyIcon = isCopied ? Check : Copy;
+  const lines = secret.split('\n').length;
+  const shown = {
+    id,
+    readOnly: true,
+    value: secret,
+    autoComplete: 'off',
+    spellCheck: false,
+    'aria-describedby': `${id}-advice`,
+    onFocus: (event: FocusEvent<HTMLInputElement | HTMLTextAreaElement>) => event.target.select(),
+  };
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-col gap-1">
         <label htmlFor={id} className="font-medium">
           {label}
         </label>
-        <input
-          id={id}
-          ref={field}
-          readOnly
-          value={secret}
-          autoComplete="off"
-          spellCheck={false}
-          aria-describedby={`${id}-advice`}
-          onFocus={(event) => event.target.select()}
-          className={cn(inputClass, 'h-9 bg-sunken font-mono text-small')}
-        />
+        {lines > 1 ? (
+          <textarea {...shown} rows={lines + 2} className={cn(shownClass, 'py-2')} />
+        ) : (
+          <input {...shown} className={cn(shownClass, 'h-9')} />
+        )}
         <p id={`${id}-advice`} className="text-small text-muted">
           {advice}
         </p>
@@ -50,7 +56,7 @@ export function SecretReveal({ label, secret, advice, env, fileName, onStored }:
       <div className="flex flex-wrap items-center gap-2">
         <Button onClick={() => void copy(secret)}>
           <CopyIcon aria-hidden strokeWidth={1.5} className={isCopied ? 'text-success' : undefined} />
-          {isCopied ? t('copied') : t('copy')}
+          {isCopied ? t('copied') : t(lines > 1 ? 'copyLines' : 'copy')}
         </Button>
         <Button onClick={() => download(fileName, env)}>
           <Download aria-hidden strokeWidth={1.5} />

@@ -1,4 +1,10 @@
-import { VirtualKeyPage, type VirtualKeyState } from '@signet/contracts';
+import {
+  ProfilePage,
+  SessionTokenPage,
+  VirtualKeyPage,
+  type SessionTokenState,
+  type VirtualKeyState,
+} from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { given, read } from '@/lib/api/request';
 
@@ -6,6 +12,18 @@ export interface KeyFilters {
   state?: VirtualKeyState | null;
   user_id?: string | null;
   cursor?: string | null;
+}
+
+export interface TokenFilters {
+  state?: SessionTokenState | null;
+  profile_id?: string | null;
+  sub?: string | null;
+  cursor?: string | null;
+}
+
+export interface ProfileFilters {
+  cursor?: string | null;
+  limit?: number;
 }
 
 /** What sandboxes prove themselves with. */
@@ -17,4 +35,18 @@ export const sandboxQueries = {
       queryFn: (context) =>
         read(VirtualKeyPage, (api) => api.virtualKeys.list(given(filters)).page(), context),
     }),
+  tokens: (filters: TokenFilters) =>
+    queryOptions({
+      queryKey: [...sandboxQueries.all(), 'tokens', filters] as const,
+      queryFn: (context) =>
+        read(SessionTokenPage, (api) => api.sessionTokens.list(given(filters)).page(), context),
+    }),
+  profiles: (filters: ProfileFilters) =>
+    queryOptions({
+      queryKey: [...sandboxQueries.all(), 'profiles', filters] as const,
+      queryFn: (context) => read(ProfilePage, (api) => api.profiles.list(given(filters)).page(), context),
+    }),
 };
+
+/** As many as a page holds: enough to name those of other rows. */
+export const knownProfiles = () => sandboxQueries.profiles({ limit: 200 });

@@ -15,6 +15,8 @@ export const tools: Feature = {
       below: {
         providers: 'tools.tabs.providers',
         skills: 'tools.tabs.skills',
+        profiles: 'tools.tabs.profiles',
+        tokens: 'tools.tabs.tokens',
         keys: 'tools.tabs.keys',
         checker: 'tools.tabs.checker',
       },

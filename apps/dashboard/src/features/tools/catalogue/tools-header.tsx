@@ -17,6 +17,8 @@ export function ToolsHeader({ actions }: { actions?: ReactNode }) {
           { href: '/tools', label: t('tabs.tools') },
           { href: '/tools/providers', label: t('tabs.providers') },
           { href: '/tools/skills', label: t('tabs.skills') },
+          { href: '/tools/profiles', label: t('tabs.profiles') },
+          { href: '/tools/tokens', label: t('tabs.tokens') },
           { href: '/tools/keys', label: t('tabs.keys') },
           { href: '/tools/checker', label: t('tabs.checker') },
         ]}

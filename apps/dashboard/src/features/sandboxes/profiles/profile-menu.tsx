@@ -1,0 +1,43 @@
+'use client';
+
+import type { Profile } from '@signet/contracts';
+import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Button } from '@/ui/button';
+import { Menu, MenuItem, MenuSeparator } from '@/ui/menu';
+import { isUsual } from './is-usual';
+
+export type ProfileAction = 'edit' | 'delete';
+
+interface ProfileMenuProps {
+  profile: Profile;
+  onChoose: (action: ProfileAction) => void;
+}
+
+export function ProfileMenu({ profile, onChoose }: ProfileMenuProps) {
+  const t = useTranslations('sandboxes.profile');
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button variant="ghost" size="iconDense" aria-label={t('menu', { name: profile.name })}>
+          <Ellipsis aria-hidden strokeWidth={1.5} />
+        </Button>
+      }
+    >
+      <MenuItem onClick={() => onChoose('edit')}>
+        <Pencil aria-hidden strokeWidth={1.5} />
+        {t('editAction')}
+      </MenuItem>
+      {!isUsual(profile) && (
+        <>
+          <MenuSeparator />
+          <MenuItem danger onClick={() => onChoose('delete')}>
+            <Trash2 aria-hidden strokeWidth={1.5} />
+            {t('delete.action')}
+          </MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import type { Profile } from '@signet/contracts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { IdCard, Plus } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useQueryStates } from 'nuqs';
+import { useState } from 'react';
+import { ToolsHeader } from '@/features/tools';
+import { List } from '@/frames/list';
+import { useCan } from '@/lib/session/use-session';
+import { Button } from '@/ui/button';
+import { EmptyState } from '@/ui/empty-state';
+import { sandboxQueries } from '../sandbox-queries';
+import { DeleteProfileDialog } from './delete-profile-dialog';
+import { useProfileColumns } from './profile-columns';
+import { AddProfileDialog, EditProfileDialog } from './profile-dialog';
+import { ProfileMenu, type ProfileAction } from './profile-menu';
+import { profileParams } from './profile-params';
+
+type Asking = { what: ProfileAction; profile: Profile } | { what: 'add' } | null;
+
+export function ProfilesList() {
+  const t = useTranslations('sandboxes');
+  const [params, setParams] = useQueryStates(profileParams, { history: 'push' });
+  const list = useQuery({ ...sandboxQueries.profiles(params), placeholderData: keepPreviousData });
+  const columns = useProfileColumns();
+  const canChange = useCan('ati:write');
+  const [asking, setAsking] = useState<Asking>(null);
+  const close = () => setAsking(null);
+  const add = canChange && (
+    <Button variant="primary" onClick={() => setAsking({ what: 'add' })}>
+      <Plus aria-hidden strokeWidth={1.5} />
+      {t('profile.add')}
+    </Button>
+  );
+  return (
+    <>
+      <List
+        list={list}
+        cursor={params.cursor}
+        onPage={(cursor) => void setParams({ cursor })}
+        isFiltered={false}
+        onClear={() => void setParams(null)}
+        header={(isFirstTime) => <ToolsHeader actions={!isFirstTime && add} />}
+        filters={<p className="text-muted">{t('profile.are')}</p>}
+        firstTime={
+          <EmptyState icon={IdCard} title={t('profile.empty')} action={add}>
+            <p>{t('profile.emptyText')}</p>
+          </EmptyState>
+        }
+        words={{
+          refresh: t('list.refresh'),
+          failed: t('profile.failed'),
+          noResults: t('profile.noResults'),
+          noResultsHelp: t('list.noResultsHelp'),
+        }}
+        caption={t('profile.caption')}
+        columns={columns}
+        rowKey={(profile) => profile.id}
+        rowName={(profile) => profile.name}
+        {...(canChange && {
+          rowMenu: (profile: Profile) => (
+            <ProfileMenu profile={profile} onChoose={(what) => setAsking({ what, profile })} />
+          ),
+        })}
+      />
+      {asking?.what === 'add' && <AddProfileDialog onClose={close} />}
+      {asking?.what === 'edit' && <EditProfileDialog profile={asking.profile} onClose={close} />}
+      {asking?.what === 'delete' && <DeleteProfileDialog profile={asking.profile} onClose={close} />}
+    </>
+  );
+}
