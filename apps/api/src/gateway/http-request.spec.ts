@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Problem } from '../platform/errors/problem.js';
 import { requestOf } from './http-request.js';
 
@@ -59,5 +60,56 @@ describe('the request of an HTTP tool', () => {
   it('refuses dots that a template and an argument make together', () => {
     expect(refusal('/things/%2e{id}', { id: '.' })).toMatch(/^Invalid argument/);
     expect(refusal('/things/v{id}', { id: '.' })).toBeNull();
+  });
+
+  it('leads nowhere else than its template, whatever the arguments are', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '..',
+        '.',
+        '%2e%2e',
+        '../..',
+        '/',
+        '//evil.example',
+        '?',
+        '#',
+        '@evil.example',
+        '\\',
+        '\t',
+      ),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.boolean(),
+    );
+    fc.assert(
+      fc.property(anything, anything, anything, (owner, name, q) => {
+        let request;
+        try {
+          request = requestOf(
+            { method: 'GET', path: '/repos/{owner}/x{name}', query: [] },
+            { owner, name, q },
+          );
+        } catch (error) {
+          return error instanceof Problem;
+        }
+        const url = new URL(`https://api.example.com/v1${request.path}?${request.query!.toString()}`);
+        const parts = url.pathname.split('/');
+        expect([url.host, url.hash, parts.length, ...parts.slice(0, 3)]).toEqual([
+          'api.example.com',
+          '',
+          5,
+          '',
+          'v1',
+          'repos',
+        ]);
+        expect([parts[3], parts[4]].map((part) => decodeURIComponent(part!))).toEqual([
+          String(owner),
+          `x${String(name)}`,
+        ]);
+        expect([...url.searchParams.keys()]).toEqual(['q']);
+        return true;
+      }),
+      { numRuns: 500 },
+    );
   });
 });
