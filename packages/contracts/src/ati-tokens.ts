@@ -221,3 +221,122 @@ export const SessionTokenQuery = PageQuery.extend({
   state: SessionTokenState.optional(),
 }).meta({ id: 'SessionTokenQuery' });
 export type SessionTokenQuery = z.infer<typeof SessionTokenQuery>;
+
+const Checked = storableText(z.string('Give the token').max(65_536, 'At most 65,536 characters')).meta({
+  secret: true,
+});
+
+export const ValidateSessionToken = z
+  .strictObject({
+    token: Checked,
+    profile_id: ProfileId.optional().meta({ description: 'Hold it to this profile alone' }),
+  })
+  .meta({ id: 'ValidateSessionToken' });
+export type ValidateSessionToken = z.infer<typeof ValidateSessionToken>;
+
+export const InspectSessionToken = z.strictObject({ token: Checked }).meta({ id: 'InspectSessionToken' });
+export type InspectSessionToken = z.infer<typeof InspectSessionToken>;
+
+export const IntrospectSessionToken = z
+  .strictObject({ token: Checked })
+  .meta({ id: 'IntrospectSessionToken' });
+export type IntrospectSessionToken = z.infer<typeof IntrospectSessionToken>;
+
+/** What a session token says (2.4, 2.5). Times are seconds since 1970. */
+export const SessionTokenClaims = z
+  .object({
+    sub: z.string(),
+    aud: z.string(),
+    iat: z.number(),
+    exp: z.number(),
+    scope: z.string(),
+    iss: z.string().optional(),
+    jti: z.string().optional(),
+    job_id: z.string().optional(),
+    sandbox_id: z.string().optional(),
+    ati: z.object({ v: z.number(), rate: z.record(z.string(), z.string()).optional() }).optional(),
+  })
+  .meta({ id: 'SessionTokenClaims' });
+
+export const SessionTokenValidity = z
+  .union([
+    z.object({ valid: z.literal(true), claims: SessionTokenClaims }),
+    z.object({ valid: z.literal(false), error: z.string().meta({ description: 'The word of 2.7' }) }),
+  ])
+  .meta({ id: 'SessionTokenValidity' });
+export type SessionTokenValidity = z.infer<typeof SessionTokenValidity>;
+
+export const InspectedSessionToken = z
+  .object({
+    verified: z.literal(false).meta({ description: 'Nothing of it was checked: decide nothing by it' }),
+    header: z.record(z.string(), z.unknown()),
+    claims: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'InspectedSessionToken' });
+export type InspectedSessionToken = z.infer<typeof InspectedSessionToken>;
+
+/** RFC 7662 2.2. Of one that is not active nothing else is told. */
+export const IntrospectedSessionToken = z
+  .object({
+    active: z.boolean(),
+    ...SessionTokenClaims.partial().shape,
+    token_type: z.string().optional(),
+  })
+  .meta({ id: 'IntrospectedSessionToken' });
+export type IntrospectedSessionToken = z.infer<typeof IntrospectedSessionToken>;
+
+const Name = storableText(z.string().min(1, 'Give one').max(255, 'At most 255 characters'));
+
+export const RevokeSessionTokens = z
+  .strictObject({
+    jti: Name.optional().meta({ description: 'This token, also one that was not issued here' }),
+    sub: Name.optional().meta({
+      description: 'Every token of this subject so far',
+      examples: ['sandbox:42'],
+    }),
+    profile_id: ProfileId.optional().meta({ description: 'Every token of this profile so far' }),
+  })
+  .refine((said) => Object.values(said).filter((value) => value !== undefined).length === 1, {
+    error: 'Name one of jti, sub and profile_id',
+  })
+  .meta({ id: 'RevokeSessionTokens', examples: [{ sub: 'sandbox:42' }] });
+export type RevokeSessionTokens = z.infer<typeof RevokeSessionTokens>;
+
+export const RevokedSessionTokens = z
+  .object({ revoked: z.number().int().meta({ description: 'How many ended that were alive' }) })
+  .meta({ id: 'RevokedSessionTokens' });
+
+export const RotateProfile = z
+  .strictObject({
+    force: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'For a key that leaked: what former keys have signed ends at once' }),
+    secret: SharedSecret.optional().meta({
+      description: 'With HS256: the secret that signs from now on. Left out, it is the one that waits',
+      examples: ['00112233445566778899aabbccddeeff'.repeat(2)],
+      secret: true,
+    }),
+  })
+  .meta({ id: 'RotateProfile' });
+export type RotateProfile = z.infer<typeof RotateProfile>;
+
+export const AskEnvironment = z
+  .strictObject({
+    key: z.enum(['active', 'next']).default('active').meta({
+      description: 'Of the key that signs, or of the one that will after the next rotation',
+    }),
+  })
+  .meta({ id: 'AskEnvironment' });
+export type AskEnvironment = z.infer<typeof AskEnvironment>;
+
+/** How a proxy of one's own is pointed at a profile (12.6). */
+export const ProxyEnvironment = z
+  .object({
+    kid: z.string(),
+    lines: z.string().meta({ description: 'Of an environment file', secret: true }),
+    public_key_url: z.string().nullable(),
+    steps: z.array(z.string()).meta({ description: 'What to do, in this order' }),
+  })
+  .meta({ id: 'ProxyEnvironment' });
+export type ProxyEnvironment = z.infer<typeof ProxyEnvironment>;

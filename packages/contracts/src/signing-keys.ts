@@ -93,6 +93,9 @@ export const Jwks = z
           description:
             'When the last token of a key that no longer signs has ended, in seconds since 1970. What was issued less than `signet_token_seconds` before it is not ours',
         }),
+        signet_purpose: z.string().optional().meta({
+          description: '`ati`: it signs session tokens of ATI, and no access tokens',
+        }),
         signet_token_seconds: z.number().int().optional().meta({
           description: 'The longest life of an access token, in seconds. What is to live longer is not ours',
         }),

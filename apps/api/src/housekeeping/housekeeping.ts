@@ -8,6 +8,7 @@ import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
 import { Outage } from '../platform/logging/outage.js';
 import { Repeating } from '../platform/timers/repeating.js';
+import { KeyRotation } from '../session-tokens/index.js';
 import { SigningKeys } from '../tokens/index.js';
 
 export const HOUSEKEEPING = 'housekeeping';
@@ -21,6 +22,7 @@ const BATCH = 5_000;
 const EXPIRED = [
   { table: 'session', key: 'digest', where: `expires_at < $1::timestamptz` },
   { table: 'token_family', key: 'id', where: `ends_at < $1::timestamptz` },
+  { table: 'ati_token', key: 'jti', where: `expires_at < $1::timestamptz - interval '30 days'` },
   { table: 'token_end', key: 'agent_id', where: `until < $1::timestamptz` },
   { table: 'token_end_listener', key: 'process', where: `said_at < $1::timestamptz - interval '1 day'` },
   {
@@ -51,6 +53,7 @@ export class Housekeeping {
   constructor(
     private readonly database: Database,
     private readonly signingKeys: SigningKeys,
+    private readonly profileKeys: KeyRotation,
     private readonly retention: Retention,
     private readonly logWatch: LogWatch,
     private readonly clock: Clock,
@@ -64,6 +67,7 @@ export class Housekeeping {
         [now, months],
       );
     await this.signingKeys.retire();
+    await this.profileKeys.retire();
     for (const expired of EXPIRED) await this.deleteExpired(expired, now);
     await this.forgetAnswers(now);
     await this.retention.run();

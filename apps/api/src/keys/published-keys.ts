@@ -14,6 +14,8 @@ export type PublishedJwk = KeyMaterial & {
   nbf?: number;
   exp?: number;
   signet_token_seconds?: number;
+  /** Of keys that sign no access tokens of ours, whatever their `use`. */
+  signet_purpose?: 'ati';
 };
 
 /** Gives the keys of a purpose that are in use now. While the database is away it gives those that were. */

@@ -1,7 +1,9 @@
 export { IssuedTokens } from './issued-tokens.js';
+export { KeyRotation } from './key-rotation.js';
 export { orRefuse, type SessionTokenOrder } from './order.js';
 export { ProfileEntity } from './profile.entity.js';
 export { Profiles, type TokenChange } from './profiles.js';
+export { ProxySettingsService, type ProxySettings } from './proxy-settings.js';
 export { SessionTokenRevocations, type Ended } from './revocations.js';
 export { agentNamed, type SandboxAgent } from './sandbox-agents.js';
 export { SessionTokenChecker, type GoodSessionToken } from './session-token-checker.js';

@@ -30,7 +30,7 @@ const COLUMNS = `jti, profile_id as "profileId", kid, sub, agent_id as "agentId"
 const IN_STATE = {
   live: 'revoked_at is null and expires_at > $5',
   expired: 'revoked_at is null and expires_at <= $5',
-  revoked: 'revoked_at is not null',
+  revoked: 'revoked_at is not null and $5::timestamptz is not null',
 } as const;
 
 /** The session tokens that were issued, newest first. */

@@ -33,6 +33,15 @@ export function orRefuse<T>(work: () => T): T {
   }
 }
 
+/** The same of what takes a while. @throws Problem session_token.not_issued */
+export async function orRefuseLate<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof AtiError ? notIssued(error) : error;
+  }
+}
+
 /**
  * Refuses what no session token may say (2.6), the first fault first. Returns its entries, each once.
  * @throws Problem session_token.not_issued

@@ -8,6 +8,7 @@ import {
   newKeyPair,
   openPrivatePart,
   openPrivateText,
+  type EndedKey,
   type KeyLine,
   type KeyMaterial,
   type KeyState,
@@ -46,6 +47,8 @@ export interface StoredProfileKey {
   privateSealed: Buffer | null;
 }
 
+const STORED = `select kid, profile_id as "profileId", public_key as "publicKey", proof, private_sealed as "privateSealed"
+  from signing_key`;
 const PURPOSE = 'ati';
 const SECRET_BYTES = 32;
 const KID_BYTES = 16;
@@ -84,6 +87,53 @@ export class ProfileKeys {
     await this.lifecycle.create(tx, line, 'next', now, this.newKey(holder));
   }
 
+  /**
+   * The key that waits signs from now on, or a secret that others have; another one waits. Whoever calls holds the row of
+   * the profile.
+   * @param rotation `formerEndAt` says until when former keys verify; null: they end at once
+   */
+  async rotate(
+    holder: Holder,
+    tx: Transaction,
+    { now, secret, formerEndAt }: { now: Date; secret?: string | undefined; formerEndAt: Date | null },
+  ): Promise<{ kid: string; ended: string[] }> {
+    const line = lineOf(holder);
+    const ended = formerEndAt ? [] : await this.lifecycle.end(tx, line, now);
+    if (formerEndAt) await this.lifecycle.retire(tx, line, now, formerEndAt);
+    if (secret === undefined) await this.lifecycle.promote(tx, line, now);
+    else {
+      await this.lifecycle.dropNext(tx, line, now);
+      await this.lifecycle.create(tx, line, 'active', now, this.newKey(holder, secret));
+    }
+    await this.lifecycle.create(tx, line, 'next', now, this.newKey(holder));
+    const active = await this.find(holder, tx, 'active');
+    return { kid: active!.kid, ended: ended.map(({ kid }) => kid) };
+  }
+
+  /** Whether a secret is a key of some profile, which nobody else may then have. */
+  async isTaken(scope: Scope, reader: Reader, secret: string): Promise<boolean> {
+    const rows = await reader.query<StoredProfileKey[]>(
+      `${STORED} where organisation_id = $1 and profile_id is not null and public_key is null and state <> 'retired'`,
+      [scope],
+    );
+    return rows.some((row) => this.secretOf(row) === secret.toLowerCase());
+  }
+
+  /** Public keys in use, newest first. */
+  async publicOf(scope: Scope, reader: Reader): Promise<StoredProfileKey[]> {
+    const rows = await reader.query<StoredProfileKey[]>(
+      `${STORED} where organisation_id = $1 and profile_id is not null and public_key is not null
+         and state <> 'retired' and (ends_at is null or ends_at > $2) order by created_at desc, kid`,
+      [scope, this.clock.now()],
+    );
+    return rows.filter((row) => this.verifyingKey(row));
+  }
+
+  /** Ends the keys of all organisations whose last token has ended. */
+  endThoseOver(tx: Transaction, now: Date): Promise<EndedKey[]> {
+    return this.lifecycle.endThoseOver(tx, PURPOSE, now);
+  }
+
   /** Nothing of a profile verifies any more. Whoever calls holds its row. */
   async endAll(holder: Holder, tx: Transaction): Promise<void> {
     await this.lifecycle.endAll(tx, lineOf(holder), this.clock.now());
@@ -104,8 +154,7 @@ export class ProfileKeys {
   /** The one key of a profile in that state, or null. */
   async find(holder: Holder, reader: Reader, state: 'active' | 'next'): Promise<StoredProfileKey | null> {
     const [key] = await reader.query<StoredProfileKey[]>(
-      `select kid, profile_id as "profileId", public_key as "publicKey", proof, private_sealed as "privateSealed"
-       from signing_key where organisation_id = $1 and profile_id = $2 and state = $3`,
+      `${STORED} where organisation_id = $1 and profile_id = $2 and state = $3`,
       [holder.organisationId, holder.id, state],
     );
     return key ?? null;

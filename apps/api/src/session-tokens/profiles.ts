@@ -119,6 +119,10 @@ export class Profiles {
     if (secret !== undefined && settings.algorithm !== 'HS256')
       throw invalid([{ pointer: '/secret', message: 'Only a profile with HS256 has a secret' }]);
     await takeTurns(scope, tx);
+    if (secret !== undefined && (await this.keys.isTaken(scope, tx, secret)))
+      throw invalid([
+        { pointer: '/secret', message: 'This secret is a key already: whoever has it could sign for both' },
+      ]);
     const has = await tx.countBy(ProfileEntity, { organisationId: scope });
     if (has >= PROFILES_MAX)
       throw new Problem('profile.too_many', {

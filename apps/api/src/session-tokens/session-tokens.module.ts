@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { JournalModule } from '../journal/index.js';
 import { KeysModule } from '../keys/index.js';
+import { MembersModule } from '../members/index.js';
 import { ResourcesModule } from '../resources/index.js';
 import { IssuedTokens } from './issued-tokens.js';
+import { KeyRotation } from './key-rotation.js';
 import { ProfileKeys } from './profile-keys.js';
 import { Profiles } from './profiles.js';
+import { ProxySettingsService } from './proxy-settings.js';
 import { SessionTokenRevocations } from './revocations.js';
 import { SandboxAgents } from './sandbox-agents.js';
 import { SessionTokenChecker } from './session-token-checker.js';
@@ -12,16 +15,26 @@ import { SessionTokens } from './session-tokens.js';
 
 /** Session tokens of ATI: the trust domains they are good in, and what becomes of them. */
 @Module({
-  imports: [JournalModule, KeysModule, ResourcesModule],
+  imports: [JournalModule, KeysModule, MembersModule, ResourcesModule],
   providers: [
     IssuedTokens,
+    KeyRotation,
     ProfileKeys,
+    ProxySettingsService,
     Profiles,
     SandboxAgents,
     SessionTokenChecker,
     SessionTokenRevocations,
     SessionTokens,
   ],
-  exports: [IssuedTokens, Profiles, SessionTokenChecker, SessionTokenRevocations, SessionTokens],
+  exports: [
+    IssuedTokens,
+    KeyRotation,
+    Profiles,
+    ProxySettingsService,
+    SessionTokenChecker,
+    SessionTokenRevocations,
+    SessionTokens,
+  ],
 })
 export class SessionTokensModule {}

@@ -7,17 +7,26 @@ import { Problem } from '../platform/errors/problem.js';
 import { ToolFinder } from '../resources/index.js';
 import { signSessionToken, type SessionTokenClaims } from '../tokens/index.js';
 import { IssuedTokens, type IssuedToken } from './issued-tokens.js';
-import { entriesOf, notIssued, ttlOf, warningsOf, type SessionTokenOrder } from './order.js';
+import { entriesOf, notIssued, orRefuseLate, ttlOf, warningsOf, type SessionTokenOrder } from './order.js';
 import { ProfileKeys } from './profile-keys.js';
 import type { ProfileEntity } from './profile.entity.js';
 import { Profiles, type TokenChange } from './profiles.js';
 import { SandboxAgents } from './sandbox-agents.js';
+import { SessionTokenChecker } from './session-token-checker.js';
 
 /** A session token as whoever ordered it sees it this once. */
 export interface NewSessionToken extends IssuedToken {
   token: string;
   profile: ProfileEntity;
   warnings: string[];
+}
+
+/** A token that is to be renewed. */
+interface Renewal {
+  token: string;
+  /** Equal or narrower; the same unless told. */
+  scope?: string | undefined;
+  ttlSeconds?: number | undefined;
 }
 
 /** A header of ours holds 16 kB, and other things beside the token. */
@@ -31,6 +40,7 @@ export class SessionTokens {
     private readonly keys: ProfileKeys,
     private readonly issued: IssuedTokens,
     private readonly agents: SandboxAgents,
+    private readonly checker: SessionTokenChecker,
     private readonly tools: ToolFinder,
     private readonly journal: Journal,
     private readonly clock: Clock,
@@ -87,6 +97,34 @@ export class SessionTokens {
     await this.issued.add(scope, tx, kept);
     await this.putOnRecord(change, kept);
     return { ...kept, token, profile, warnings: warningsOf(profile, entries, order.rate) };
+  }
+
+  /**
+   * Trades a good token for a fresh one that may as much, or less.
+   * @throws Problem session_token.not_issued, session_token.agent_stopped
+   */
+  async renew(change: TokenChange, { token, scope, ttlSeconds }: Renewal): Promise<NewSessionToken> {
+    const { claims, profileId, issued } = await orRefuseLate(this.checker.check(change.scope, token));
+    if (issued?.keyHash)
+      throw notIssued({
+        code: 'invalid_claim',
+        message: 'This token was given for a virtual key: exchange the key again.',
+      });
+    const held = new atiScopes.HeldScopes(atiScopes.parseScopes(claims.scope));
+    if (scope !== undefined && !atiScopes.parseScopes(scope).every((entry) => held.contains(entry)))
+      throw notIssued({
+        code: 'invalid_scope',
+        message: 'A renewed token holds no more than the one before.',
+      });
+    return this.issue(change, {
+      sub: claims.sub,
+      scope: scope ?? claims.scope,
+      ttlSeconds,
+      rate: claims.ati?.rate,
+      jobId: claims.job_id,
+      sandboxId: claims.sandbox_id,
+      profileId,
+    });
   }
 
   private async sign({ tx }: TokenChange, profile: ProfileEntity, claims: SessionTokenClaims) {

@@ -1,5 +1,6 @@
 export { AccessTokens, type VerifiedToken } from './access-tokens.js';
 export {
+  decodeUnverified,
   publicKeyOf,
   readUnverified,
   secretKeyOf,

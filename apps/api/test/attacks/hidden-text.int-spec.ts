@@ -26,7 +26,7 @@ const HIDDEN = [
 
 /** Nobody is shown these as they are: they are compared or taken apart. */
 const SECRETS =
-  /^\/(agent_id|password|api_key|refresh_token|code|secret|preimage_hash|persona_hash|signature|document)$/;
+  /^\/(agent_id|token|jti|password|api_key|refresh_token|code|secret|preimage_hash|persona_hash|signature|document)$/;
 
 /** Shown on one line, so a line end would hide what follows. */
 const LINES =

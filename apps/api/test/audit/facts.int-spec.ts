@@ -366,6 +366,16 @@ const MUTATIONS: Record<string, Arrange> = {
   })),
   'PATCH /api/v1/ati/profiles/:id': profiled({ audience: 'another' }),
   'DELETE /api/v1/ati/profiles/:id': profiled(),
+  'POST /api/v1/ati/profiles/:id/rotate': profiled({ force: true }),
+  'POST /api/v1/ati/profiles/:id/environment': profiled({}),
+  'POST /api/v1/ati/tokens/revoke': managed(async () => {
+    const { jti } = await ask('POST', '/ati/tokens', { sub: 'sandbox:42', scope: 'help' });
+    return { body: { jti }, target: jti };
+  }),
+  'POST /api/v1/ati/tokens/renew': managed(async () => {
+    const { token } = await ask('POST', '/ati/tokens', { sub: 'sandbox:42', scope: 'help' });
+    return { body: { token }, targetIn: ({ jti }) => jti };
+  }),
   'POST /api/v1/ati/sandboxes': managed(async () => ({
     body: { agent_id: 'sandbox:42' },
     targetIn: ({ jti }) => jti,
@@ -388,6 +398,9 @@ const MUTATIONS: Record<string, Arrange> = {
 /** Routes that are no GET and change nothing anybody would look for, with the reason. */
 const NO_FACT: Record<string, string> = {
   'POST /permissions/check': 'a question',
+  'POST /api/v1/ati/tokens/validate': 'a question',
+  'POST /api/v1/ati/tokens/inspect': 'a question',
+  'POST /api/v1/ati/tokens/introspect': 'a question',
   'POST /zkp/verify-anonymous': 'a question, of which nobody may learn who asked about whom',
   'POST /agents/:agent_id/persona/verify': 'a question',
   'POST /api/v1/webhooks/preview': 'a question',

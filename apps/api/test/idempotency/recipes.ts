@@ -307,6 +307,21 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     Promise.resolve({ path: '/api/v1/ati/profiles', headers: operator, body: { name: `p${hex(8)}` } }),
   'PATCH /api/v1/ati/profiles/:id': onProfile('', { audience: 'another' }),
   'DELETE /api/v1/ati/profiles/:id': onProfile(''),
+  'POST /api/v1/ati/profiles/:id/rotate': onProfile('/rotate', { force: true }),
+  'POST /api/v1/ati/profiles/:id/environment': onProfile('/environment', {}),
+  'POST /api/v1/ati/tokens/revoke': ({ operator }) =>
+    Promise.resolve({
+      path: '/api/v1/ati/tokens/revoke',
+      headers: operator,
+      body: { jti: `jti-${hex(8)}` },
+    }),
+  'POST /api/v1/ati/tokens/renew': async ({ signet, operator: headers }) => {
+    const made = await call(signet, 'POST', '/api/v1/ati/tokens', {
+      body: { sub: 'sandbox:42', scope: 'help' },
+      headers,
+    });
+    return { path: '/api/v1/ati/tokens/renew', headers, body: { token: made.body.token } };
+  },
   'POST /api/v1/ati/sandboxes': ({ operator }) =>
     Promise.resolve({
       path: '/api/v1/ati/sandboxes',

@@ -8,6 +8,10 @@ const aKey = () => ({ user_id: `mine_${randomBytes(4).toString('hex')}`, alias: 
 
 /** Where sandboxes of ATI and their orchestrators call. */
 export const ATI: Record<string, Line[]> = {
+  'GET /ati/.well-known/jwks.json': [shared('All organisations of a server sign with the same keys')],
+  'GET /ati/profiles/:id/public-key.pem': [
+    shared('Strangers are served in one organisation, and whose profile it is makes no difference to them'),
+  ],
   'POST /ati/exchange': [
     shared('A session token is for whoever the key is for, in the organisation of the key'),
   ],

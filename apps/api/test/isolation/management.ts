@@ -200,6 +200,35 @@ export const MANAGEMENT: Record<string, Line[]> = {
   'GET /api/v1/ati/profiles/:id': [strange(operator, byProfile())],
   'PATCH /api/v1/ati/profiles/:id': [strange(operator, byProfile({ audience: 'mine' }))],
   'DELETE /api/v1/ati/profiles/:id': [own(operator, byProfile()), strange(operator, byProfile())],
+  'POST /api/v1/ati/profiles/:id/rotate': [
+    own(operator, byProfile({ force: true })),
+    strange(operator, byProfile({ force: true })),
+  ],
+  'POST /api/v1/ati/profiles/:id/environment': [strange(operator, byProfile({}))],
+  'POST /api/v1/ati/tokens/validate': [
+    strange(operator, async (whose) => ({ body: { token: (await whose.aSessionToken()).token } }), 200),
+    strange(
+      operator,
+      async (whose) => {
+        const { token, profileId: profile_id } = await whose.aSessionToken();
+        return { body: { token, profile_id } };
+      },
+      200,
+    ),
+  ],
+  'POST /api/v1/ati/tokens/inspect': [shared('It decodes what it is sent, and looks nothing up')],
+  'POST /api/v1/ati/tokens/introspect': [
+    strange(operator, async (whose) => ({ body: { token: (await whose.aSessionToken()).token } }), 200),
+  ],
+  'POST /api/v1/ati/tokens/revoke': [
+    own(operator, async (whose) => ({ body: { jti: (await whose.aSessionToken()).jti } })),
+    own(operator, async (whose) => ({ body: { sub: (await whose.aSessionToken()).sub } })),
+    own(operator, async (whose) => ({ body: { profile_id: (await whose.aSessionToken()).profileId } })),
+    strange(operator, async (whose) => ({ body: { profile_id: (await whose.aProfile()).id } })),
+  ],
+  'POST /api/v1/ati/tokens/renew': [
+    strange(operator, async (whose) => ({ body: { token: (await whose.aSessionToken()).token } }), 422),
+  ],
   'POST /api/v1/ati/sandboxes': [
     own(
       operator,

@@ -844,6 +844,30 @@ export class Profiles {
       options,
     );
   }
+
+  /**
+   * Show what a proxy needs of a profile. The lines of its environment file and what to do with them. With HS256 they hold the secret: the log says who asked.
+   *
+   * @throws ProblemError `profile.not_found`
+   */
+  showEnvironment(id: string, body: S.AskEnvironment, options?: WriteOptions): Call<S.ProxyEnvironment> {
+    return this.#send(
+      { route: 'POST /api/v1/ati/profiles/{id}/environment', ids: [id], body, keyed: true },
+      options,
+    );
+  }
+
+  /**
+   * Rotate the key of a profile. The key that waits signs from now on, and another one waits. The former one verifies until its last token has ended; with `force`, for a key that leaked, it ends at once with all that it has signed. A proxy of your own needs the new key before: see the steps of its environment.
+   *
+   * @throws ProblemError `profile.not_found`, `signing_key.not_ready`, `signing_key.too_many`, `profile.changed`
+   */
+  rotate(id: string, body: S.RotateProfile, options?: EditOptions): VersionedCall<S.Profile> {
+    return this.#send(
+      { route: 'POST /api/v1/ati/profiles/{id}/rotate', ids: [id], body, keyed: true, versioned: true },
+      options,
+    );
+  }
 }
 
 /** The operations of the management API under `rateTiers`. */
@@ -914,6 +938,45 @@ export class SessionTokens {
    */
   issue(body: S.IssueSessionToken, options?: WriteOptions): Call<S.IssuedSessionToken> {
     return this.#send({ route: 'POST /api/v1/ati/tokens', body, keyed: true }, options);
+  }
+
+  /**
+   * Look into a session token. Decodes header and claims and checks nothing of them: never decide anything by the answer.
+   */
+  inspect(body: S.InspectSessionToken, options?: RequestOptions): Call<S.InspectedSessionToken> {
+    return this.#send({ route: 'POST /api/v1/ati/tokens/inspect', body }, options);
+  }
+
+  /**
+   * Introspect a session token. As RFC 7662 has it. Of a token that is not good nothing but that is told.
+   */
+  introspect(body: S.IntrospectSessionToken, options?: RequestOptions): Call<S.IntrospectedSessionToken> {
+    return this.#send({ route: 'POST /api/v1/ati/tokens/introspect', body }, options);
+  }
+
+  /**
+   * Renew a session token. Trades a token that is still good for a fresh one of the same subject with the same scope, or a narrower one. The former one stays good until it expires.
+   *
+   * @throws ProblemError `profile.not_found`, `session_token.agent_stopped`, `session_token.not_issued`
+   */
+  renew(body: S.RenewSessionToken, options?: WriteOptions): Call<S.IssuedSessionToken> {
+    return this.#send({ route: 'POST /api/v1/ati/tokens/renew', body, keyed: true }, options);
+  }
+
+  /**
+   * Revoke session tokens. One by its `jti`, or all that a subject or a profile has so far. Signet refuses them from the next request on, in every process. A proxy of your own does not hear of it.
+   *
+   * @throws ProblemError `profile.not_found`
+   */
+  revoke(body: S.RevokeSessionTokens, options?: WriteOptions): Call<S.RevokedSessionTokens> {
+    return this.#send({ route: 'POST /api/v1/ati/tokens/revoke', body, keyed: true }, options);
+  }
+
+  /**
+   * Validate a session token. Checks all that the gateway checks: signature, claims, time, issuer, audience, whether it was revoked, and whether its agent is active. `error` is the first fault.
+   */
+  validate(body: S.ValidateSessionToken, options?: RequestOptions): Call<S.SessionTokenValidity> {
+    return this.#send({ route: 'POST /api/v1/ati/tokens/validate', body }, options);
   }
 }
 

@@ -57,6 +57,18 @@ export type ProfileId = string;
 export type ProfileAlgorithm = 'HS256' | 'ES256';
 export type ReplayId = string;
 export type Role = 'owner' | 'admin' | 'approver' | 'auditor' | 'viewer';
+export type SessionTokenValidity =
+  | {
+      valid: true;
+      claims: SessionTokenClaims;
+    }
+  | {
+      valid: false;
+      /**
+       * The word of 2.7
+       */
+      error: string;
+    };
 export type Severity = 'info' | 'warning' | 'critical';
 export type SkillId = string;
 export type ToolId = string;
@@ -532,6 +544,12 @@ export interface AgentStop {
    * The same for the tokens that count now, if they were ended now. Null: there is none, or it may not be used
    */
   current_token_expires_at: string | null;
+}
+export interface AskEnvironment {
+  /**
+   * Of the key that signs, or of the one that will after the next rotation
+   */
+  key?: 'active' | 'next';
 }
 export interface AuditCheckpointPage {
   data: AuditCheckpoint[];
@@ -1112,6 +1130,43 @@ export interface ImportOpenApi {
    */
   document: string;
 }
+export interface InspectSessionToken {
+  token: string;
+}
+export interface InspectedSessionToken {
+  /**
+   * Nothing of it was checked: decide nothing by it
+   */
+  verified: false;
+  header: {
+    [k: string]: unknown;
+  };
+  claims: {
+    [k: string]: unknown;
+  };
+}
+export interface IntrospectSessionToken {
+  token: string;
+}
+export interface IntrospectedSessionToken {
+  active: boolean;
+  sub?: string;
+  aud?: string;
+  iat?: number;
+  exp?: number;
+  scope?: string;
+  iss?: string;
+  jti?: string;
+  job_id?: string;
+  sandbox_id?: string;
+  ati?: {
+    v: number;
+    rate?: {
+      [k: string]: string;
+    };
+  };
+  token_type?: string;
+}
 export interface IssueSessionToken {
   sub: string;
   scope: string;
@@ -1479,6 +1534,18 @@ export interface ProvisionedSandbox {
    */
   warnings: string[];
 }
+export interface ProxyEnvironment {
+  kid: string;
+  /**
+   * Of an environment file
+   */
+  lines: string;
+  public_key_url: string | null;
+  /**
+   * What to do, in this order
+   */
+  steps: string[];
+}
 export interface RateTierList {
   data: RateTierSettings[];
 }
@@ -1520,6 +1587,17 @@ export interface RegisteredAgent {
 export interface ReleaseLegalHold {
   reason: string;
 }
+export interface RenewSessionToken {
+  token: string;
+  /**
+   * Equal or narrower. The same unless told
+   */
+  scope?: string;
+  /**
+   * Whole seconds; what the profile says unless told
+   */
+  ttl_seconds?: number;
+}
 export interface Replay {
   id: ReplayId;
   webhook_id: WebhookId;
@@ -1549,6 +1627,20 @@ export interface ReplayList {
 export interface RevokeAgent {
   reason: string;
 }
+export interface RevokeSessionTokens {
+  /**
+   * This token, also one that was not issued here
+   */
+  jti?: string;
+  /**
+   * Every token of this subject so far
+   */
+  sub?: string;
+  /**
+   * Every token of this profile so far
+   */
+  profile_id?: string;
+}
 export interface RevokeVirtualKeys {
   user_id?: string;
   /**
@@ -1561,11 +1653,27 @@ export interface RevokeVirtualKeys {
    */
   hashes?: VirtualKeyHash[];
 }
+export interface RevokedSessionTokens {
+  /**
+   * How many ended that were alive
+   */
+  revoked: number;
+}
 export interface RevokedVirtualKeys {
   revoked: number;
 }
 export interface RotateCredential {
   overlap_seconds?: number;
+}
+export interface RotateProfile {
+  /**
+   * For a key that leaked: what former keys have signed ends at once
+   */
+  force?: boolean;
+  /**
+   * With HS256: the secret that signs from now on. Left out, it is the one that waits
+   */
+  secret?: string;
 }
 export interface RotateSigningKey {
   /**
@@ -1621,6 +1729,23 @@ export interface SessionToken {
   expires_at: string;
   revoked_at: string | null;
   state: 'live' | 'expired' | 'revoked';
+}
+export interface SessionTokenClaims {
+  sub: string;
+  aud: string;
+  iat: number;
+  exp: number;
+  scope: string;
+  iss?: string;
+  jti?: string;
+  job_id?: string;
+  sandbox_id?: string;
+  ati?: {
+    v: number;
+    rate?: {
+      [k: string]: string;
+    };
+  };
 }
 export interface SessionTokenPage {
   data: SessionToken[];
@@ -1721,6 +1846,13 @@ export interface ToolImport {
 export interface ToolPage {
   data: Tool[];
   next_cursor: string | null;
+}
+export interface ValidateSessionToken {
+  token: string;
+  /**
+   * Hold it to this profile alone
+   */
+  profile_id?: string;
 }
 export interface VirtualKeyPage {
   data: VirtualKey[];

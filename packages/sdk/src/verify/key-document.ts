@@ -43,6 +43,8 @@ export async function importKeys(bytes: Uint8Array, keysMax: number): Promise<Ke
 /** Imports what can verify ES256 or EdDSA and skips everything else: a key for another purpose is no error. */
 async function importKey(jwk: Record<string, unknown>): Promise<VerificationKey | null> {
   const { kty, crv, x, y, alg, use = 'sig', key_ops: operations } = jwk;
+  // Keys of others that sign for whom they like stand in the same list.
+  if (jwk['signet_purpose'] !== undefined) return null;
   if (use !== 'sig' || (Array.isArray(operations) && !operations.includes('verify'))) return null;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   // Only public members are passed on, whatever else the document holds.

@@ -1,23 +1,53 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Req } from '@nestjs/common';
-import { CreateProfile, EditProfile, Profile, ProfileId, ProfilePage, ProfileQuery } from '@signet/contracts';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+} from '@nestjs/common';
+import {
+  AskEnvironment,
+  CreateProfile,
+  EditProfile,
+  Profile,
+  ProfileId,
+  ProfilePage,
+  ProfileQuery,
+  ProxyEnvironment,
+  RotateProfile,
+} from '@signet/contracts';
 import type { FastifyRequest } from 'fastify';
 import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
 import { Idempotent } from '../../idempotency/index.js';
+import { publicUrl } from '../../platform/config/addresses.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { Pages } from '../../platform/http/pages.js';
 import { Returns } from '../../platform/http/returns.js';
 import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
-import { Profiles } from '../../session-tokens/index.js';
+import { KeyRotation, Profiles, ProxySettingsService } from '../../session-tokens/index.js';
 import { at } from '../../surfaces/index.js';
 import { changeBy } from '../resources/change-by.js';
-import { MANAGEMENT } from '../surface.js';
+import { GATEWAY_PATH, MANAGEMENT } from '../surface.js';
+import { toEnvironment } from './proxy-environment.js';
 
 const NOT_FOUND = ['profile.not_found'] as const;
 
 @Controller(at(MANAGEMENT, 'ati/profiles'))
 export class ProfilesController {
-  constructor(private readonly profiles: Profiles) {}
+  constructor(
+    private readonly profiles: Profiles,
+    private readonly rotation: KeyRotation,
+    private readonly proxies: ProxySettingsService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Get()
   @Describe({
@@ -100,5 +130,51 @@ export class ProfilesController {
     @Req() request: FastifyRequest,
   ) {
     return this.profiles.delete(changeBy(operator, request), id);
+  }
+
+  @Post(':id/rotate')
+  @Describe({
+    id: 'rotateProfile',
+    summary: 'Rotate the key of a profile',
+    description:
+      'The key that waits signs from now on, and another one waits. The former one verifies until its last token has ended; with `force`, for a key that leaked, it ends at once with all that it has signed. A proxy of your own needs the new key before: see the steps of its environment.',
+    problems: [...NOT_FOUND, 'signing_key.not_ready', 'signing_key.too_many'],
+  })
+  @Requires('ati:write')
+  @Idempotent()
+  @IfMatch('profile.changed')
+  @TellsVersion()
+  @HttpCode(200)
+  @Returns(Profile)
+  rotate(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: ProfileId }) id: ProfileId,
+    @Body({ schema: RotateProfile }) input: RotateProfile,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.rotation.rotate(changeBy(operator, request), id, input);
+  }
+
+  @Post(':id/environment')
+  @Describe({
+    id: 'showProfileEnvironment',
+    summary: 'Show what a proxy needs of a profile',
+    description:
+      'The lines of its environment file and what to do with them. With HS256 they hold the secret: the log says who asked.',
+    problems: NOT_FOUND,
+  })
+  @Requires('ati:write')
+  @Idempotent()
+  @HttpCode(200)
+  @Returns(ProxyEnvironment)
+  async environment(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: ProfileId }) id: ProfileId,
+    @Body({ schema: AskEnvironment }) { key }: AskEnvironment,
+    @Req() request: FastifyRequest,
+  ): Promise<ProxyEnvironment> {
+    const settings = await this.proxies.of(changeBy(operator, request), id, key);
+    const url = `${publicUrl(this.settings)}${GATEWAY_PATH}/profiles/${id}/public-key.pem`;
+    return toEnvironment(settings, key === 'next' ? `${url}?key=next` : url);
   }
 }

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { GatewayModule } from '../../gateway/index.js';
+import { KeysModule } from '../../keys/index.js';
+import { MembersModule } from '../../members/index.js';
 import { ResourcesModule } from '../../resources/index.js';
+import { SessionTokensModule } from '../../session-tokens/index.js';
 import { VirtualKeysModule } from '../../virtual-keys/index.js';
 import { AtiAdminKeysController } from './admin-keys.controller.js';
 import { AtiCallController } from './call.controller.js';
@@ -8,12 +11,20 @@ import { AtiExchangeController } from './exchange.controller.js';
 import { AtiHealthController } from './health.controller.js';
 import { AtiHelpController } from './help.controller.js';
 import { AtiMcpController } from './mcp.controller.js';
+import { AtiPublicKeysController } from './public-keys.controller.js';
 import { AtiSkillsController } from './skills.controller.js';
 import { AtiToolsController } from './tools.controller.js';
 
 /** The routes of sandboxes. */
 @Module({
-  imports: [GatewayModule, ResourcesModule, VirtualKeysModule],
+  imports: [
+    GatewayModule,
+    KeysModule,
+    MembersModule,
+    ResourcesModule,
+    SessionTokensModule,
+    VirtualKeysModule,
+  ],
   controllers: [
     AtiAdminKeysController,
     AtiCallController,
@@ -21,6 +32,7 @@ import { AtiToolsController } from './tools.controller.js';
     AtiHealthController,
     AtiHelpController,
     AtiMcpController,
+    AtiPublicKeysController,
     AtiSkillsController,
     AtiToolsController,
   ],

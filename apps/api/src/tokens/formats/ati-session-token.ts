@@ -160,6 +160,18 @@ export function readUnverified(token: string): UnverifiedSessionToken {
   };
 }
 
+/**
+ * What is in a token, decoded and not verified: to be looked at, and for nothing else.
+ * @throws AtiError malformed
+ */
+export function decodeUnverified(token: string): {
+  header: Record<string, unknown>;
+  claims: Record<string, unknown>;
+} {
+  const { header, payload } = partsOf(token);
+  return { header, claims: objectIn(payload) };
+}
+
 const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** Whether a key is one of the algorithm: RFC 7518 3.2 asks for 32 bytes, 3.4 for P-256. */
