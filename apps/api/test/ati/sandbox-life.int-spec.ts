@@ -73,4 +73,25 @@ describe('a sandbox, from its tokens to what they open', () => {
     await api('POST', `/agents/${agent.id}/reactivate`, { reason: 'For a test' });
     expect((await use(headers)).status).toBe(200);
   });
+
+  it('opens the same with a virtual key, under the limits of the key, and ends with it at once', async () => {
+    const { body: made } = await api('POST', '/ati/keys', {
+      user_id: 'job-7',
+      alias: 'gateway',
+      providers: ['local'],
+      rate: { 'tool:local:one': '2/hour' },
+    });
+    const headers = { authorization: `Ati-Key ${made.raw_key}` };
+    const statuses = [];
+    for (const at of [signet, beside, signet]) statuses.push((await use(headers, 'local:one', at)).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await use(headers, 'local_two')).status).toBe(200);
+    const [row] = await signet.sql<{ key: string }>(
+      `select record::jsonb->>'key_id' as key from activity_event
+       where type = 'ati.rate.exceeded' and actor->0->>'id' = 'job-7'`,
+    );
+    expect(row!.key).toBe(made.key.id);
+    await api('DELETE', `/ati/keys/${made.key.id}`);
+    for (const at of [signet, beside]) expect((await use(headers, 'local:two', at)).status).toBe(401);
+  });
 });
