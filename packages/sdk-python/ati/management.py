@@ -75,8 +75,7 @@ class Management:
         :raises TokenError: for what cannot be signed
         :raises ProvisionError: for any other refusal, and without an answer
         """
-        headers = dict(self._headers, **{"Idempotency-Key": str(uuid.uuid4())})
-        return self._send("/api/v1/ati/" + path, body, headers)
+        return self._send("/api/v1/ati/" + path, body, _once(self._headers))
 
     def ask(self, path: str, **body: Any) -> Dict[str, Any]:
         """The same for what changes nothing."""
@@ -84,7 +83,7 @@ class Management:
 
     def exchange(self, virtual_key: str) -> IssuedToken:
         """Trades a key for a token, without the management key."""
-        return issued_token(self._send("/ati/exchange", {}, credential("Ati-Key", virtual_key)))
+        return issued_token(self._send("/ati/exchange", {}, _once(credential("Ati-Key", virtual_key))))
 
     def _send(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Dict[str, Any]:
         given = {name: value for name, value in body.items() if value is not None}
@@ -102,6 +101,11 @@ class Management:
                     raise _in_words_of_ati(error) from None
             attempt += 1
             sleep(wait)
+
+
+def _once(headers: Mapping[str, str]) -> Dict[str, str]:
+    """With a key under which a repetition is answered, and not done again."""
+    return dict(headers, **{"Idempotency-Key": str(uuid.uuid4())})
 
 
 def issued_token(answer: Mapping[str, Any]) -> IssuedToken:

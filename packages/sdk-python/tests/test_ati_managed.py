@@ -187,6 +187,7 @@ class ManagedTest(unittest.TestCase):
         self.assertEqual(self.orchestrator.exchange("ati-key_x").token, TOKEN)
         [asked] = self.signet.received
         self.assertEqual((asked.path, asked.headers["authorization"]), ("/ati/exchange", "Ati-Key ati-key_x"))
+        self.assertIn("idempotency-key", asked.headers)
 
     def test_a_key_over_plain_http_to_another_machine_is_told(self) -> None:
         with self.assertWarnsRegex(UserWarning, "plain http"):

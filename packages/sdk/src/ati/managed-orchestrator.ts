@@ -1,4 +1,4 @@
-import { Transport, type CallOptions, type TransportConfig } from '../agentauth/transport.js';
+import { newKey, Transport, type CallOptions, type TransportConfig } from '../agentauth/transport.js';
 import type { RequestOptions, WriteOptions } from '../management/call.js';
 import { ProblemError } from '../management/problem.js';
 import type { IssuedSessionToken, IssuedVirtualKey, ProvisionedSandbox } from '../management/schemas.gen.js';
@@ -177,14 +177,11 @@ export class ManagedOrchestrator {
    *
    * @throws FetchError with a `code`
    */
-  exchange(virtualKey: string, options?: Omit<CallOptions, 'idempotencyKey'>): Promise<IssuedToken> {
-    const { baseURL, timeout, maxRetries, fetch } = this.#config;
+  exchange(virtualKey: string, options?: CallOptions): Promise<Omit<IssuedToken, 'warnings'>> {
+    const { baseURL, timeout, maxRetries, fetch, sleep, random } = this.#config;
     const headers = { authorization: `Ati-Key ${virtualKey}` };
-    return new Transport({ baseURL, timeout, maxRetries, fetch }).send(
-      'POST /ati/exchange',
-      { headers },
-      options,
-    );
+    const transport = new Transport({ baseURL, timeout, maxRetries, fetch, sleep, random });
+    return transport.send('POST /ati/exchange', { headers }, { idempotencyKey: newKey(), ...options });
   }
 
   /** What tokens are issued with, in either way. */

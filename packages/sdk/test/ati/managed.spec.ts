@@ -126,6 +126,7 @@ describe('an orchestrator without a secret', () => {
     expect(await orchestrator.exchange('ati-key_x')).toEqual(issued);
     const [{ method, url, headers }] = signet.received as [Received];
     expect([method, url, headers.authorization]).toEqual(['POST', '/ati/exchange', 'Ati-Key ati-key_x']);
+    expect(headers['idempotency-key']).toEqual(expect.any(String));
     await expect(orchestrator.exchange('ati-key_x')).rejects.toMatchObject({ status: 401, code: 'revoked' });
   });
 
