@@ -70,4 +70,16 @@ describe('the orchestrator of the SDK, with tokens of Signet', () => {
         code,
       });
   });
+
+  it('trades a virtual key for a token of five minutes', async () => {
+    const given = { userId: 'v', alias: 'k', tools: ['web_search'] };
+    const { key, raw_key: raw } = await orchestrator.issueVirtualKey(given);
+    const { token, scope } = await orchestrator.exchange(raw);
+    expect(scope).toBe('tool:web_search');
+    const claims = inspectToken(token);
+    expect(claims).toMatchObject({ sub: 'v', scope });
+    expect(Number(claims['exp']) - Number(claims['iat'])).toBeLessThanOrEqual(300);
+    expect(await api('DELETE', `/ati/keys/${key.id}`)).toMatchObject({ status: 200 });
+    await expect(orchestrator.exchange(raw)).rejects.toMatchObject({ status: 401, code: 'revoked' });
+  });
 });
