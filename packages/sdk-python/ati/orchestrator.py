@@ -195,7 +195,7 @@ class AtiOrchestrator:
         return issued_token(self._signet().post("tokens", sub=sub, scope=scope, **about))
 
     def introspect_token(self, token: str) -> Dict[str, Any]:
-        """Says what Signet knows of a token or a virtual key (RFC 7662): ``{"active": False}`` for one that is no good."""
+        """Says what Signet knows of a token (RFC 7662): ``{"active": False}`` for one that is no good."""
         return self._signet().ask("tokens/introspect", token=token)
 
     def revoke(

@@ -39,7 +39,7 @@ export interface IssueManagedTokenOptions {
 /** A token that was just issued, with what there is to know of it. */
 export type IssuedToken = IssuedSessionToken;
 
-/** What is known of a token or a virtual key (RFC 7662). */
+/** What is known of a token (RFC 7662). */
 export interface Introspection {
   active: boolean;
   sub?: string;
@@ -145,7 +145,7 @@ export class ManagedOrchestrator {
     return { ...claims, verified: true, scopes: () => parseScopes(claims.scope) };
   }
 
-  /** Says whether a token or a virtual key is good now, and what for (RFC 7662). @throws ProblemError */
+  /** Says whether a token is good now, and what for (RFC 7662). @throws ProblemError */
   introspectToken(token: string, options?: RequestOptions): Promise<Introspection> {
     return this.#ask('tokens/introspect', { token }, options);
   }
