@@ -163,4 +163,12 @@ print(AtiOrchestrator().issue_virtual_key(user_id="p", alias="k", providers=["fi
       });
     }
   });
+
+  it('does what the README shows', async () => {
+    const readme = await readFile(path.join(PACKAGE, 'README.md'), 'utf8');
+    const program = /```python\n# managed\.py\n(.*?)```/s.exec(readme)![1]!;
+    // The sandbox may have tokens of an earlier test.
+    await api('POST', '/ati/tokens/revoke', { sub: 'sandbox:42' });
+    expect(await run(program, env())).toBe("sandbox:42 job-7 ['ATI_PROXY_URL', 'ATI_SESSION_TOKEN']\n1\n");
+  });
 });
