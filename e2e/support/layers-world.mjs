@@ -36,7 +36,8 @@ export async function makeLayersWorld({ apiUrl, databaseUrl, manage }) {
     base_url: 'https://ledger.example.com/reads-and-writes-what-was-booked',
   });
   const profile = await manage.profiles.create({ name: `ledger-${word}` });
-  await manage.sessionTokens.issue({ sub: `sandbox:${word}`, scope: 'tool:ledger:*' });
+  const sandbox = `sandbox:${word}`;
+  await manage.sessionTokens.issue({ sub: sandbox, scope: 'tool:ledger:*' });
   const { key: virtualKey } = await manage.virtualKeys.issue({
     user_id: 'sandbox:42',
     alias: `Nightly run ${word}`,
@@ -63,6 +64,7 @@ export async function makeLayersWorld({ apiUrl, databaseUrl, manage }) {
     key: usable,
     provider: provider.id,
     profile: profile.name,
+    sandbox,
     virtualKey: virtualKey.alias,
     webhook: webhook.id,
     delivery: (await manage.webhooks.listDeliveries(webhook.id).page()).data[0].id,

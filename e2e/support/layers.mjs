@@ -37,6 +37,7 @@ export function layersOf({
   key,
   provider,
   profile,
+  sandbox,
   virtualKey,
   webhook,
   delivery,
@@ -49,6 +50,7 @@ export function layersOf({
   const actions = `Actions for ${agent.name}`;
   const keyActions = `Actions for key ${key}`;
   const profileActions = `Actions for the profile ${profile}`;
+  const tokenActions = `Actions for the token of ${sandbox}`;
   const virtualKeyActions = `Actions for ${virtualKey}`;
   return [
     ...on('/', [
@@ -197,6 +199,18 @@ export function layersOf({
       menu('profile', sandboxes('profiles/profile-menu'), press(profileActions)),
       dialog('profile-add', sandboxes('profiles/profile-dialog'), press('Add profile')),
       dialog(
+        'profile-rotate',
+        sandboxes('profiles/rotate-profile-dialog'),
+        press(profileActions),
+        press('Rotate key'),
+      ),
+      dialog(
+        'profile-environment',
+        sandboxes('profiles/environment-dialog'),
+        press(profileActions),
+        press('Show proxy settings'),
+      ),
+      dialog(
         'profile-delete',
         sandboxes('profiles/delete-profile-dialog'),
         press(profileActions),
@@ -204,6 +218,13 @@ export function layersOf({
       ),
     ]),
     ...on('/tools/tokens', [
+      menu('session-token', sandboxes('tokens/token-menu'), press(tokenActions)),
+      dialog(
+        'session-token-revoke',
+        sandboxes('tokens/revoke-token-dialog'),
+        press(tokenActions),
+        press('Revoke token'),
+      ),
       menu('session-tokens-state', sandboxes('tokens/tokens-list'), press('State')),
       dialog('sandbox-provision', sandboxes('tokens/provision-dialog'), press('Provision sandbox')),
     ]),

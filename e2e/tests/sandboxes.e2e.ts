@@ -82,6 +82,12 @@ test('a sandbox is provisioned with lines to hand over, which are shown once', a
   const lifetime = Date.parse(token!.expires_at) - Date.parse(token!.issued_at);
   // A token counts in whole seconds.
   expect(Math.ceil(lifetime / 60_000)).toBe(15);
+
+  await row.getByRole('button', { name: `Actions for the token of ${sub}` }).click();
+  await page.getByRole('menuitem', { name: 'Revoke token' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke token' }).click();
+  await expect(page.getByText('Token revoked', { exact: true })).toBeVisible();
+  await expect(row).toContainText('Revoked');
 });
 
 test('a profile for a proxy of its own is added, edited and deleted', async ({ page, manage }) => {
@@ -116,6 +122,15 @@ test('a profile for a proxy of its own is added, edited and deleted', async ({ p
   await expect(page.getByText('Profile saved')).toBeVisible();
   const [profile] = (await manage.profiles.list({ name }).page()).data;
   expect(profile).toMatchObject({ issuer: null, target: 'stock', default_ttl_seconds: 1800 });
+
+  await choose('Show proxy settings');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Show proxy settings' }).click();
+  const settings = page.getByRole('region', { name: `Settings for the proxy of ${name}` });
+  await expect(settings.getByLabel('Environment of the proxy')).toHaveValue(/^ATI_JWT_SECRET=[0-9a-f]{64}/m);
+  await settings.getByRole('button', { name: 'I have stored it' }).click();
+  await choose('Rotate key');
+  await expect(page.getByRole('alertdialog')).toContainText('Give the proxy its new settings first');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Keep key' }).click();
 
   await choose('Delete profile');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete profile' }).click();

@@ -1,20 +1,22 @@
 'use client';
 
 import type { Profile } from '@signet/contracts';
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { Ellipsis, Pencil, RefreshCw, SquareTerminal, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/ui/button';
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu';
 import { isUsual } from './is-usual';
 
-export type ProfileAction = 'edit' | 'delete';
+export type ProfileAction = 'edit' | 'rotate' | 'environment' | 'delete';
 
 interface ProfileMenuProps {
   profile: Profile;
+  /** Lines wait to be stored: others would take their place. */
+  isBlocked: boolean;
   onChoose: (action: ProfileAction) => void;
 }
 
-export function ProfileMenu({ profile, onChoose }: ProfileMenuProps) {
+export function ProfileMenu({ profile, isBlocked, onChoose }: ProfileMenuProps) {
   const t = useTranslations('sandboxes.profile');
   return (
     <Menu
@@ -28,6 +30,14 @@ export function ProfileMenu({ profile, onChoose }: ProfileMenuProps) {
       <MenuItem onClick={() => onChoose('edit')}>
         <Pencil aria-hidden strokeWidth={1.5} />
         {t('editAction')}
+      </MenuItem>
+      <MenuItem onClick={() => onChoose('rotate')}>
+        <RefreshCw aria-hidden strokeWidth={1.5} />
+        {t('rotate.action')}
+      </MenuItem>
+      <MenuItem disabled={isBlocked} onClick={() => onChoose('environment')}>
+        <SquareTerminal aria-hidden strokeWidth={1.5} />
+        {t('environment.action')}
       </MenuItem>
       {!isUsual(profile) && (
         <>

@@ -9,14 +9,19 @@ import { useState } from 'react';
 import { ToolsHeader } from '@/features/tools';
 import { List } from '@/frames/list';
 import { useCan } from '@/lib/session/use-session';
+import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
+import { named } from '@/ui/name';
+import { IssuedCard } from '../issued-card';
 import { sandboxQueries } from '../sandbox-queries';
 import { DeleteProfileDialog } from './delete-profile-dialog';
+import { EnvironmentDialog, type ProxyLines } from './environment-dialog';
 import { useProfileColumns } from './profile-columns';
 import { AddProfileDialog, EditProfileDialog } from './profile-dialog';
 import { ProfileMenu, type ProfileAction } from './profile-menu';
 import { profileParams } from './profile-params';
+import { RotateProfileDialog } from './rotate-profile-dialog';
 
 type Asking = { what: ProfileAction; profile: Profile } | { what: 'add' } | null;
 
@@ -27,6 +32,8 @@ export function ProfilesList() {
   const columns = useProfileColumns();
   const canChange = useCan('ati:write');
   const [asking, setAsking] = useState<Asking>(null);
+  // Live in this component only, until their owner says that they are stored.
+  const [lines, setLines] = useState<ProxyLines | null>(null);
   const close = () => setAsking(null);
   const add = canChange && (
     <Button variant="primary" onClick={() => setAsking({ what: 'add' })}>
@@ -44,6 +51,29 @@ export function ProfilesList() {
         onClear={() => void setParams(null)}
         header={(isFirstTime) => <ToolsHeader actions={!isFirstTime && add} />}
         filters={<p className="text-muted">{t('profile.are')}</p>}
+        notice={
+          lines && (
+            <div className="flex flex-col gap-3">
+              <IssuedCard
+                title={t.rich('profile.environment.title', named(lines.name))}
+                losing="token"
+                label={t('profile.environment.label')}
+                secret={lines.lines.trim()}
+                advice={t('profile.environment.advice')}
+                env={lines.lines}
+                fileName={`${lines.name}.env`}
+                onStored={() => setLines(null)}
+              />
+              <Alert tone="info">
+                <ol className="list-decimal ps-4">
+                  {lines.steps.map((step) => (
+                    <li key={step}>{step}</li>
+                  ))}
+                </ol>
+              </Alert>
+            </div>
+          )
+        }
         firstTime={
           <EmptyState icon={IdCard} title={t('profile.empty')} action={add}>
             <p>{t('profile.emptyText')}</p>
@@ -61,12 +91,20 @@ export function ProfilesList() {
         rowName={(profile) => profile.name}
         {...(canChange && {
           rowMenu: (profile: Profile) => (
-            <ProfileMenu profile={profile} onChoose={(what) => setAsking({ what, profile })} />
+            <ProfileMenu
+              profile={profile}
+              isBlocked={lines !== null}
+              onChoose={(what) => setAsking({ what, profile })}
+            />
           ),
         })}
       />
       {asking?.what === 'add' && <AddProfileDialog onClose={close} />}
       {asking?.what === 'edit' && <EditProfileDialog profile={asking.profile} onClose={close} />}
+      {asking?.what === 'rotate' && <RotateProfileDialog profile={asking.profile} onClose={close} />}
+      {asking?.what === 'environment' && (
+        <EnvironmentDialog profile={asking.profile} onShown={setLines} onClose={close} />
+      )}
       {asking?.what === 'delete' && <DeleteProfileDialog profile={asking.profile} onClose={close} />}
     </>
   );

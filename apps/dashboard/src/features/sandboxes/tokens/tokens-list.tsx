@@ -1,6 +1,6 @@
 'use client';
 
-import { SessionTokenState } from '@signet/contracts';
+import { SessionTokenState, type SessionToken } from '@signet/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Box, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
@@ -17,7 +17,9 @@ import { named } from '@/ui/name';
 import { IssuedCard } from '../issued-card';
 import { knownProfiles, sandboxQueries } from '../sandbox-queries';
 import { ProvisionDialog, type Provisioned } from './provision-dialog';
+import { RevokeTokenDialog } from './revoke-token-dialog';
 import { useTokenColumns } from './token-columns';
+import { TokenMenu } from './token-menu';
 import { tokenParams } from './token-params';
 import { TokenStateChip } from './token-state';
 
@@ -34,6 +36,7 @@ export function TokensList() {
   const columns = useTokenColumns(profiles);
   const canIssue = useCan('ati:issue');
   const [isProvisioning, setIsProvisioning] = useState(false);
+  const [revoking, setRevoking] = useState<SessionToken | null>(null);
   // Lives in this component only, until its owner says that it is stored.
   const [made, setMade] = useState<Provisioned | null>(null);
   const provision = canIssue && (
@@ -117,8 +120,10 @@ export function TokensList() {
         columns={columns}
         rowKey={(token) => token.jti}
         rowName={(token) => token.sub}
+        rowMenu={(token) => <TokenMenu token={token} onRevoke={() => setRevoking(token)} />}
       />
       {isProvisioning && <ProvisionDialog onProvisioned={setMade} onClose={() => setIsProvisioning(false)} />}
+      {revoking && <RevokeTokenDialog token={revoking} onClose={() => setRevoking(null)} />}
     </>
   );
 }
