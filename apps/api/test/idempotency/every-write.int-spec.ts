@@ -93,6 +93,11 @@ describe('every write', () => {
         "POST /api/v1/setup",
         "POST /api/v1/webhooks/:id/test",
         "POST /api/v1/webhooks/preview",
+        "POST /ati/call",
+        "POST /ati/help",
+        "POST /ati/mcp",
+        "POST /ati/skills/bundle",
+        "POST /ati/skills/resolve",
         "POST /permissions/check",
         "POST /zkp/verify-anonymous",
       ]

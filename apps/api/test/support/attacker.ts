@@ -5,11 +5,12 @@ import { ManagementKeys } from '../../src/credentials/index.js';
 import { DefaultOrganisation } from '../../src/members/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { AGENTAUTH_V1 } from '../../src/protocols/agentauth/index.js';
+import { ATI_ADMIN } from '../../src/protocols/ati/index.js';
 import { aFewAtATime } from './a-few-at-a-time.js';
 import { keysOf } from './agentauth.js';
 import { routesOf, type Route } from './routes.js';
 import { startSignet, type Signet } from './signet.js';
-import { isAti, isConsole, isForOperators, surfaces } from './surfaces.js';
+import { isAti, isAtiCall, isConsole, isForOperators, surfaces } from './surfaces.js';
 import { anAdministrator, aVerifiedAgent } from './wire.js';
 
 /** What stands for an id that nobody has. */
@@ -54,13 +55,15 @@ export const filled = ({ method, path }: Route, value?: string): Route => ({
 /** Says what is wrong with a refusal, or null. */
 export function wrongWith(path: string, { status, type, text }: Reply): string | null {
   if (status >= 500 || status < 400) return `status ${status}: ${text.slice(0, 200)}`;
+  // Whoever is not let in there is told nothing (ATI 7.3).
+  if (status === 401 && surfaces.at(path) === ATI_ADMIN) return text === '' ? null : `tells ${text}`;
   let body: Record<string, unknown>;
   try {
     body = JSON.parse(text) as typeof body;
   } catch {
     return `no JSON: ${text.slice(0, 200)}`;
   }
-  if (isAti(path)) return envelopeOfSandboxes(path, type, body, text);
+  if (isAti(path) || isAtiCall(path)) return envelopeOfSandboxes(path, type, body, text);
   if (body['status'] !== status && !(isConsole(path) && body['status'] === status))
     return `status ${status}, but the body says ${String(body['status'])}: ${text.slice(0, 200)}`;
   const [media, required] = isConsole(path)
@@ -74,10 +77,11 @@ export function wrongWith(path: string, { status, type, text }: Reply): string |
   return null;
 }
 
-/** The same where sandboxes call: a sentence and a word. */
+/** The same where sandboxes call: a sentence and a word, or the result that there is not. */
 function envelopeOfSandboxes(path: string, type: string, body: object, text: string): string | null {
   if (!type.startsWith('application/json')) return `content type ${type}`;
-  return keysOf(body).join() === 'code,error' ? null : `envelope of ${path}: ${text.slice(0, 200)}`;
+  const members = isAtiCall(path) ? 'error,result' : 'code,error';
+  return keysOf(body).join() === members ? null : `envelope of ${path}: ${text.slice(0, 200)}`;
 }
 
 /** Sends what no client would to every route of a service of its own, as whoever may do most. */
