@@ -1,5 +1,6 @@
 export { KeyExchange } from './key-exchange.js';
 export { KeyFinder, type GoodKey } from './key-finder.js';
+export { KeyIntrospection } from './key-introspection.js';
 export { KeyUses } from './key-uses.js';
 export { isRawKey } from './raw-key.js';
 export { VirtualKeyEntity } from './virtual-key.entity.js';

@@ -20,6 +20,7 @@ interface Row extends Record<string, unknown> {
   categories: string[];
   skills: string[];
   rate: Record<string, string>;
+  created_at: Date;
   expires_at: Date;
   blocked_at: Date | null;
   revoked_at: Date | null;
@@ -32,7 +33,7 @@ interface Row extends Record<string, unknown> {
 // What a key is good for is read anew for every request: whoever ends it or takes a right away is heard by the next one, in
 // every process.
 const READ = `
-  select k.id, k.hash, k.organisation_id, k.user_id, k.tools, k.providers, k.categories, k.skills, k.rate, k.expires_at,
+  select k.id, k.hash, k.organisation_id, k.user_id, k.tools, k.providers, k.categories, k.skills, k.rate, k.created_at, k.expires_at,
     k.blocked_at, k.revoked_at,
     case when cardinality(k.categories) = 0 then '{}' else array(
       select distinct t.scope from tool_provider p
@@ -50,6 +51,7 @@ const FIND = { name: 'virtual-key-find', text: `${READ} where k.hash = any($1::t
 /** A virtual key that works, and the sandbox that it stands for. */
 export interface GoodKey {
   hash: string;
+  issuedAt: Date;
   sandbox: Sandbox & { proof: { kind: 'virtual_key'; keyId: string }; expiresAt: Date };
 }
 
@@ -95,7 +97,7 @@ export class KeyFinder {
   private good(isWellFormed: boolean, row: Row | null): GoodKey {
     const refusal = refusalOf(isWellFormed, row, this.clock.now());
     if (refusal) throw refusal;
-    return { hash: row!.hash, sandbox: sandboxOf(row!) };
+    return { hash: row!.hash, issuedAt: row!.created_at, sandbox: sandboxOf(row!) };
   }
 }
 

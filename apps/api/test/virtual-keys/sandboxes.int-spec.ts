@@ -228,6 +228,25 @@ describe('a sandbox with a virtual key', () => {
     for (const key of [raw, unknown]) expect(lines.join('')).not.toContain(key);
   });
 
+  it('has its key introspected as a session token is, and nothing is told of one that does not work', async () => {
+    const { raw, hash, id } = await aKey({ tools: ['web'], skills: ['s'], rate: { '*': '1/s' } });
+    const introspect = async (token: string) => (await api('POST', '/ati/tokens/introspect', { token })).body;
+    expect(await introspect(raw)).toEqual({
+      active: true,
+      sub: 'sandbox:42',
+      scope: 'tool:web skill:s',
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+      jti: hash,
+      ati: { v: 1, rate: { '*': '1/s' } },
+      token_type: 'Ati-Key',
+    });
+    await api('POST', `/ati/keys/${id}/block`);
+    const foreign = await (await Organisation.make(signet, 'abroad')).aVirtualKey();
+    for (const token of [raw, newRawKey(), foreign.raw])
+      expect(await introspect(token)).toEqual({ active: false });
+  });
+
   describe('exchanges it', () => {
     const claimsOf = (token: string) =>
       JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as Record<string, never>;

@@ -948,7 +948,7 @@ export class SessionTokens {
   }
 
   /**
-   * Introspect a session token. As RFC 7662 has it. Of a token that is not good nothing but that is told.
+   * Introspect a session token or a virtual key. As RFC 7662 has it. Of one that is not good nothing but that is told.
    */
   introspect(body: S.IntrospectSessionToken, options?: RequestOptions): Call<S.IntrospectedSessionToken> {
     return this.#send({ route: 'POST /api/v1/ati/tokens/introspect', body }, options);

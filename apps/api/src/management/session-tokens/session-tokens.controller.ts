@@ -30,6 +30,7 @@ import {
   SessionTokens,
 } from '../../session-tokens/index.js';
 import { at } from '../../surfaces/index.js';
+import { isRawKey, KeyIntrospection } from '../../virtual-keys/index.js';
 import { decodeUnverified } from '../../tokens/index.js';
 import { changeBy } from '../resources/change-by.js';
 import { MANAGEMENT } from '../surface.js';
@@ -42,6 +43,7 @@ export class SessionTokensController {
     private readonly issued: IssuedTokens,
     private readonly checker: SessionTokenChecker,
     private readonly revocations: SessionTokenRevocations,
+    private readonly keys: KeyIntrospection,
   ) {}
 
   @Get()
@@ -132,8 +134,8 @@ export class SessionTokensController {
   @Post('introspect')
   @Describe({
     id: 'introspectSessionToken',
-    summary: 'Introspect a session token',
-    description: 'As RFC 7662 has it. Of a token that is not good nothing but that is told.',
+    summary: 'Introspect a session token or a virtual key',
+    description: 'As RFC 7662 has it. Of one that is not good nothing but that is told.',
   })
   @Requires('ati:read')
   @WithoutIdempotencyKey('It only reads')
@@ -143,6 +145,7 @@ export class SessionTokensController {
     @CurrentOperator() operator: Operator,
     @Body({ schema: IntrospectSessionToken }) { token }: IntrospectSessionToken,
   ): Promise<IntrospectedSessionToken> {
+    if (isRawKey(token)) return this.keys.introspect(scopeOf(operator), token);
     try {
       const { claims } = await this.checker.check(scopeOf(operator), token);
       return { active: true, ...claims, token_type: 'Bearer' };
