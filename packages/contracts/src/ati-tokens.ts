@@ -285,7 +285,7 @@ export const IntrospectedSessionToken = z
   .meta({ id: 'IntrospectedSessionToken' });
 export type IntrospectedSessionToken = z.infer<typeof IntrospectedSessionToken>;
 
-const Name = storableText(z.string().min(1, 'Give one').max(255, 'At most 255 characters'));
+const Name = lineText(z.string().min(1, 'Give one').max(255, 'At most 255 characters'));
 
 export const RevokeSessionTokens = z
   .strictObject({

@@ -49,8 +49,7 @@ export async function orRefuseLate<T>(work: Promise<T>): Promise<T> {
 export function entriesOf({ sub, scope, rate = {} }: SessionTokenOrder): string[] {
   requireSubject(sub);
   const entries = [...new Set(atiScopes.parseScopes(scope))];
-  const isPlain = flawOfLine(scope.replaceAll('\t', ' ')) === null;
-  if (!isPlain || !entries.every(atiScopes.isScopeEntry))
+  if (flawOfLine(scope) !== null || !entries.every(atiScopes.isScopeEntry))
     throw notIssued({
       code: 'invalid_scope',
       message: 'The scope holds a character that cannot be seen: write it anew, on one line.',

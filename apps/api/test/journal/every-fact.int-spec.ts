@@ -5,6 +5,7 @@ import { newApiKey } from '../../src/credentials/api-key.js';
 import { SlidingWindows } from '../../src/limits/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { Refusals } from '../../src/refusals/index.js';
+import { KeyRotation } from '../../src/session-tokens/index.js';
 import { KeyUses } from '../../src/virtual-keys/index.js';
 import { EndpointHealth } from '../../src/webhooks/delivery/health.js';
 import { driftCalls } from '../extended/soul.js';
@@ -116,6 +117,21 @@ const OTHERWISE: Record<string, () => Promise<unknown>> = {
     const uses = signet.application.nest.get(KeyUses, { strict: false });
     uses.note(made.key.id, true);
     await uses.flush();
+  },
+  'a session token that is refused, and one of everything that ends': async () => {
+    await ask('POST', '/ati/call', {}, { authorization: 'Bearer a.b.c' });
+    await signet.application.nest.get(Refusals).flush();
+    const manage = managerOf(world.operator);
+    const profile = { name: 'stock', target: 'stock', proxy_url: 'https://proxy.example.com' };
+    const brief = { ...profile, default_ttl_seconds: 60, max_ttl_seconds: 60 };
+    const { id } = (await manage('POST', '/ati/profiles', brief)).body;
+    const sub = (await anAgent(signet)).id;
+    const order = { sub, scope: '', profile_id: id, job_id: 'job', sandbox_id: 'box' };
+    const { jti } = (await manage('POST', '/ati/tokens', order)).body;
+    await manage('POST', '/ati/tokens/revoke', { jti });
+    await manage('POST', `/ati/profiles/${id}/rotate`, {});
+    signet.clock.advance(300);
+    await signet.application.nest.get(KeyRotation, { strict: false }).retire();
   },
   'tools that are called, and refused': async () => {
     const caller = await aSandbox(signet, { rates: { '*': '1/hour' } });
