@@ -1,10 +1,12 @@
+import messages from '@/i18n/en/webhooks.json';
 import { coveredBy, eventGroups, OFFERED, toggleEvent } from './event-choice';
 
 describe('choosing events', () => {
   it('offers the whole catalogue but the test, in groups', () => {
     expect(OFFERED).not.toContain('webhook.test');
     expect([...eventGroups().values()].flat().sort()).toEqual([...OFFERED].sort());
-    expect([...eventGroups().keys()]).toEqual(['agent', 'persona', 'webhook']);
+    expect([...eventGroups().keys()]).toEqual(['agent', 'persona', 'ati', 'webhook']);
+    expect(Object.keys(messages.picker.groups)).toEqual([...eventGroups().keys()]);
   });
 
   it('drops what a wider choice contains', () => {
