@@ -111,7 +111,7 @@ it(
     });
     await aFewAtATime(asked, async (route) => {
       const { status, text } = await attacker.send(route);
-      if (status !== (isAtiCall(route.path) ? 422 : 400) || !/\bmore than once\b/.test(text))
+      if (status !== (isAtiCall(route.path.split('?')[0]!) ? 422 : 400) || !/\bmore than once\b/.test(text))
         found.push(`${route.method} ${route.path}: ${status} ${text.slice(0, 80)}`);
     });
     expect(found.slice(0, 10)).toEqual([]);

@@ -2,7 +2,7 @@ import { Guard } from '../../src/access/index.js';
 import { CREDENTIALS_IN_BODY } from '../../src/limits/index.js';
 import { expectError } from '../support/agentauth.js';
 import { filled, isFirstMount, PATIENCE_MS, takesBody } from '../support/attacker.js';
-import { isAti, isConsole } from '../support/surfaces.js';
+import { isAti, isAtiCall, isConsole } from '../support/surfaces.js';
 import { aManagementKey, aSignedInMember } from '../support/console.js';
 import { routesOf, type Route } from '../support/routes.js';
 import { startSignet, type Signet } from '../support/signet.js';
@@ -63,6 +63,18 @@ async function askTimes(times: number, route: Route, headers: Record<string, str
   return answers;
 }
 
+const COUNTED = /^At most \d+ requests in .+ Try again in \d+ seconds\.$/;
+
+/** The word, the sentence and what is there of it, of a limit that is reached at a route. */
+function limitToldAt(path: string, body: Record<string, unknown>): [string | undefined, RegExp, unknown] {
+  if (isConsole(path)) return ['limit.exceeded', COUNTED, body['detail']];
+  if (isAti(path))
+    return ['limit_exceeded', /^Rate limit reached: call again in \d+ seconds?\.$/, body['error']];
+  if (isAtiCall(path))
+    return [undefined, /^Rate limit: At most \d+ requests in .+ seconds\.$/, body['error']];
+  return ['RATE_LIMITED', COUNTED, body['message']];
+}
+
 /** What is wrong with how a route counts a stranger, or null. */
 function wrongWith(answers: Answer[], { path }: Route): string | null {
   const refused = answers.filter(({ status }) => status === 429);
@@ -73,14 +85,7 @@ function wrongWith(answers: Answer[], { path }: Route): string | null {
   for (const { headers, body } of refused) {
     const seconds = Number(headers.get('retry-after'));
     if (!(seconds >= 1 && seconds <= 900)) return `Retry-After ${seconds}`;
-    const [code, said] = isConsole(path)
-      ? ['limit.exceeded', body['detail']]
-      : isAti(path)
-        ? ['limit_exceeded', body['error']]
-        : ['RATE_LIMITED', body['message']];
-    const words = isAti(path)
-      ? /^Rate limit reached: call again in \d+ seconds?\.$/
-      : /^At most \d+ requests in .+ Try again in \d+ seconds\.$/;
+    const [code, words, said] = limitToldAt(path, body);
     if (body['code'] !== code || !words.test(String(said))) return JSON.stringify(body);
   }
   return null;

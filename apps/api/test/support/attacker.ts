@@ -63,7 +63,7 @@ export function wrongWith(path: string, { status, type, text }: Reply): string |
   } catch {
     return `no JSON: ${text.slice(0, 200)}`;
   }
-  if (isAti(path) || isAtiCall(path)) return envelopeOfSandboxes(path, type, body, text);
+  if (isAti(path) || isAtiCall(path)) return envelopeOfSandboxes(path, status, type, body, text);
   if (body['status'] !== status && !(isConsole(path) && body['status'] === status))
     return `status ${status}, but the body says ${String(body['status'])}: ${text.slice(0, 200)}`;
   const [media, required] = isConsole(path)
@@ -78,9 +78,16 @@ export function wrongWith(path: string, { status, type, text }: Reply): string |
 }
 
 /** The same where sandboxes call: a sentence and a word, or the result that there is not. */
-function envelopeOfSandboxes(path: string, type: string, body: object, text: string): string | null {
+function envelopeOfSandboxes(
+  path: string,
+  status: number,
+  type: string,
+  body: object,
+  text: string,
+): string | null {
   if (!type.startsWith('application/json')) return `content type ${type}`;
-  const members = isAtiCall(path) ? 'error,result' : 'code,error';
+  // Who is not let in is told the word for it, everywhere (ATI 6.1).
+  const members = !isAtiCall(path) ? 'code,error' : status === 401 ? 'code,error,result' : 'error,result';
   return keysOf(body).join() === members ? null : `envelope of ${path}: ${text.slice(0, 200)}`;
 }
 
