@@ -62,11 +62,13 @@ export class Refusals implements OnApplicationShutdown {
 
   /**
    * Looks at every problem that is answered, and keeps those that are refusals. Returns at once.
-   * @returns the id under which a 401, 403 or 429 is explained; null for everything else
+   * @returns the id under which it is explained: a 401, 403 or 429, and what a call of a tool was decided to be; null for
+   *   everything else
    */
   note(problem: Problem, request: FastifyRequest): string | null {
-    const recordedAs = this.record(problem, request) ?? problem.particulars.trace?.recordedAs;
-    if (!REFUSES.has(problem.status)) return null;
+    const decidedAs = problem.particulars.trace?.recordedAs;
+    const recordedAs = this.record(problem, request) ?? decidedAs;
+    if (!REFUSES.has(problem.status) && !decidedAs) return null;
     return this.ids.nameOf(recordedAs ? Buffer.from(recordedAs, 'hex') : pointerTo(problem.code));
   }
 
