@@ -63,12 +63,21 @@ const Rate = z
     examples: [{ 'tool:github:*': '10/hour' }],
   });
 
+/** What JSON cannot say is longer than any. */
+function lengthOfJson(value: unknown): number {
+  try {
+    return (JSON.stringify(value) ?? '').length;
+  } catch {
+    return Infinity;
+  }
+}
+
 const Metadata = z
   .unknown()
   .refine((value) => flawOfTextsIn(value) === null, {
     error: ({ input }) => flawOfTextsIn(input) ?? undefined,
   })
-  .refine((value) => (JSON.stringify(value) ?? '').length <= METADATA_MAX, 'At most 4,096 characters of JSON')
+  .refine((value) => lengthOfJson(value) <= METADATA_MAX, 'At most 4,096 characters of JSON')
   .meta({ description: 'Any JSON. Kept as it is, and never looked at' });
 
 const rights = {
