@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ManagementClient } from '@signet/sdk/management';
 import { startApi } from '../../e2e/support/api.mjs';
 import { startChildServer } from '../lib/child-server.mjs';
 import { interleave } from '../lib/rounds.mjs';
@@ -31,11 +32,14 @@ export async function run({ makeDatabase, onEnd, load }) {
     SIGNET_ENV: 'development',
   };
   const { stdout } = await command(process.execPath, [cli, 'bootstrap', '--json'], { env });
-  const manage = managerOf(api.url, JSON.parse(stdout).management_api_key);
+  const manage = new ManagementClient({
+    baseURL: api.url,
+    apiKey: JSON.parse(stdout).management_api_key,
+  });
 
   const base_url = `http://127.0.0.1:${tool.port}`;
-  const provider = await manage('providers', { name: 'local', kind: 'http', base_url });
-  await manage('tools', { provider_id: provider.id, name: 'local:look', method: 'GET', path: '/look' });
+  const provider = await manage.toolProviders.create({ name: 'local', kind: 'http', base_url });
+  await manage.tools.create({ provider_id: provider.id, name: 'local:look', method: 'GET', path: '/look' });
   // Short names, so that a thousand of them fit into the header of a request.
   const thousand = Array.from({ length: 999 }, (_, index) => `tool:${index.toString(36)}`).join(' ');
   const ours = async (title, claims) => {
@@ -43,7 +47,7 @@ export async function run({ makeDatabase, onEnd, load }) {
     // One sandbox has fewer calls under way than there are connections.
     const requests = await Promise.all(
       Array.from({ length: SANDBOXES }, async (_, index) => {
-        const { token } = await manage('tokens', { sub: `${title} ${index}`, ...claims });
+        const { token } = await manage.sessionTokens.issue({ sub: `${title} ${index}`, ...claims });
         return { method: 'POST', path: '/ati/call', headers: { authorization: `Bearer ${token}` }, body };
       }),
     );
@@ -63,13 +67,3 @@ export async function run({ makeDatabase, onEnd, load }) {
     load,
   );
 }
-
-const managerOf = (url, key) => async (noun, body) => {
-  const answer = await fetch(`${url}/api/v1/ati/${noun}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-    body: JSON.stringify(body),
-  });
-  if (answer.status !== 201) throw new Error(`${noun} answered ${answer.status}: ${await answer.text()}`);
-  return answer.json();
-};

@@ -1,5 +1,6 @@
 'use client';
 
+import { addressOf } from '@signet/sdk/management';
 import { BookOpen, Server, Wrench } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
@@ -33,13 +34,14 @@ export function NoTools({ hasProviders, add }: { hasProviders: boolean; add: Rea
   );
 }
 
+const GITHUB = { name: 'github', kind: 'http', base_url: 'https://api.github.com' } as const;
+
 export function NoProviders({ add }: { add: ReactNode }) {
   const t = useTranslations('tools.empty');
   const example = [
-    'POST /api/v1/ati/providers',
+    `POST ${addressOf((api) => api.toolProviders.create(GITHUB))}`,
     '',
-    '{ "name": "github", "kind": "http",',
-    '  "base_url": "https://api.github.com" }',
+    JSON.stringify(GITHUB, null, 2),
   ].join('\n');
   return (
     <EmptyState icon={Server} title={t('providers')} action={add}>
