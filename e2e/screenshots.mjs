@@ -17,6 +17,16 @@ const widths = [1440, 390];
 const themes = ['light', 'dark'];
 const owner = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery staple' };
 
+const TOOLS = [
+  ['tools', '/tools'],
+  ['tools-providers', '/tools/providers'],
+  ['tools-skills', '/tools/skills'],
+  ['tools-checker', '/tools/checker'],
+  ['tools-profiles', '/tools/profiles'],
+  ['tools-tokens', '/tools/tokens'],
+  ['tools-keys', '/tools/keys'],
+];
+
 const [, , folder, pattern = ''] = process.argv;
 const wanted = new RegExp(pattern);
 if (!folder) {
@@ -40,6 +50,8 @@ try {
     },
   );
   await photographLayers(storageState);
+  // The layers' world has one of each.
+  await photograph(TOOLS, { storageState });
   await photograph(outsidePages('after'), {});
   await photograph([['overview-guessed', '/']], { storageState: await signInAfterGuesses() });
 } finally {
@@ -60,7 +72,7 @@ function insidePages(prefix, agentId, eventId, refusalId) {
     [named('webhooks'), '/webhooks'],
     [named('webhooks-not-delivered'), '/webhooks/not-delivered'],
   ];
-  if (!agentId) return lists;
+  if (!agentId) return [...lists, ...TOOLS.map(([name, path]) => [named(name), path])];
   return [
     ...lists,
     ['activity-event', `/activity?event=${eventId}`],
