@@ -7,6 +7,7 @@ const PAGES = [
   '/docs/agentauth',
   '/docs/agentauth-v1',
   '/docs/ati',
+  '/docs/ati-admin',
   '/docs/ati-call',
   '/docs/ati-mcp',
   '/docs/management',
