@@ -75,7 +75,7 @@ export const CODES = {
   'virtual_key.ended': 'CONFLICT',
   'virtual_key.too_many': 'CONFLICT',
   'virtual_key.changed': 'PRECONDITION_FAILED',
-  'provider.failed': 'INTERNAL_ERROR',
+  'provider.failed': 'BAD_GATEWAY',
   'decision.not_found': 'NOT_FOUND',
   'activity.not_found': 'NOT_FOUND',
   'hold.not_found': 'NOT_FOUND',
