@@ -33,6 +33,7 @@ const NOT_COMPARED: Record<string, string> = {
   'activity_epoch.is_only': 'a constant that a constraint keeps',
   'signing_key.organisation_id': 'a constraint allows none beside the purpose',
   'signing_key.endpoint_id': 'a constraint allows none beside the purpose',
+  'signing_key.profile_id': 'a constraint allows none beside the purpose',
   'signing_key.purpose': 'a constraint keeps it together with the algorithm and the endpoint',
   'signing_key.algorithm': 'a constraint keeps it together with the purpose',
 };
