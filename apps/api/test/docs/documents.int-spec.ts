@@ -8,7 +8,7 @@ import { startSignet, type Signet } from '../support/signet.js';
 const { jest } = import.meta;
 
 /** What answers the same twice and is no document: it says how things stand, to whoever has to know it now. */
-const STATES = ['/api/v1/setup', '/.well-known/revoked.jwt', '/.well-known/revoked.feed'];
+const STATES = ['/api/v1/setup', '/ati/health', '/.well-known/revoked.jwt', '/.well-known/revoked.feed'];
 
 /** Those that take credentials: an empty list answers the same twice as well, so nothing tells them from a list. */
 const FOR_OPERATORS = ['/api/v1/event-types'];
