@@ -6,6 +6,7 @@ import { operationsOf, type OpenApiDocument, type Operation } from '../../src/do
 import { SAMPLE_AGENT_ID } from '../../src/docs/samples.js';
 import { Database } from '../../src/platform/database/database.js';
 import { organisationOf, aSignedInMember } from '../support/console.js';
+import { managerWith } from '../support/management.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { anAdministrator, anAgent } from '../support/wire.js';
 import { checkerOf } from './json-schema.js';
@@ -28,8 +29,14 @@ describe('the examples', () => {
       .transaction((tx) =>
         nest.get(ManagementKeys).issue(organisationOf(signet), tx, 'Examples', OPERATOR_PERMISSIONS),
       );
+    const sandbox = await managerWith(signet, management.secret)('POST', '/ati/tokens', {
+      sub: 'sandbox:examples',
+      scope: '*',
+    });
+    expect(sandbox.status).toBe(201);
     variables = {
       ACCESS_TOKEN: administrator.accessToken,
+      ATI_SESSION_TOKEN: sandbox.body.token,
       MANAGEMENT_KEY: management.secret,
       SESSION_COOKIE: (await aSignedInMember(signet)).cookie,
     };
