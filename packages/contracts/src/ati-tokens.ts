@@ -62,7 +62,7 @@ const profileSettings = {
 export const CreateProfile = z
   .strictObject({
     name: ProfileName,
-    algorithm: ProfileAlgorithm.default('HS256'),
+    algorithm: ProfileAlgorithm.default('HS256').meta({ examples: ['HS256'] }),
     audience: profileSettings.audience.default('ati-proxy'),
     issuer: profileSettings.issuer.default('ati-orchestrator'),
     leeway_seconds: profileSettings.leeway_seconds.default(60),

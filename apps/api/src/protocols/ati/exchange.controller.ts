@@ -22,7 +22,7 @@ export class AtiExchangeController {
     summary: 'Exchange a virtual key',
     description:
       'For a session token of at most 300 seconds that may what the key may, for proxies that know no virtual keys. Here it ends with the key.',
-    problems: ['session_token.not_issued', 'session_token.agent_stopped'],
+    problems: ['authorization.denied', 'session_token.not_issued', 'session_token.agent_stopped'],
   })
   @Requires('sandbox')
   @Idempotent()
