@@ -2,8 +2,6 @@ import { createPublicKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Scope } from '../access/index.js';
 import { Journal } from '../journal/index.js';
-import { jwkOf, PublishedKeys, type PublishedJwk } from '../keys/index.js';
-import { DefaultOrganisation } from '../members/index.js';
 import { Database } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { ProfileKeys } from './profile-keys.js';
@@ -25,11 +23,7 @@ export class ProxySettingsService {
     private readonly profiles: Profiles,
     private readonly keys: ProfileKeys,
     private readonly journal: Journal,
-    organisation: DefaultOrganisation,
-    published: PublishedKeys,
-  ) {
-    published.add('ati', () => this.published(organisation.id));
-  }
+  ) {}
 
   /** With the secret, where there is one, which goes on record. @throws Problem profile.not_found */
   async of(change: TokenChange, id: string, state: 'active' | 'next'): Promise<ProxySettings> {
@@ -53,14 +47,5 @@ export class ProxySettingsService {
       throw new Problem('profile.not_found', { detail: 'There is no public key at this address.' });
     const publicKey = createPublicKey({ key: { ...key.publicKey }, format: 'jwk' });
     return publicKey.export({ format: 'pem', type: 'spki' }).toString();
-  }
-
-  /** The public keys in use, newest first. */
-  private async published(scope: Scope): Promise<PublishedJwk[]> {
-    const keys = await this.keys.publicOf(scope, this.database.manager);
-    return keys.map(({ kid, publicKey }) => ({
-      ...jwkOf({ kid, purpose: 'ati', algorithm: 'ES256', publicKey: publicKey! }),
-      signet_purpose: 'ati',
-    }));
   }
 }

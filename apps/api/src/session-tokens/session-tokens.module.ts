@@ -8,6 +8,7 @@ import { KeyRotation } from './key-rotation.js';
 import { ProfileKeys } from './profile-keys.js';
 import { Profiles } from './profiles.js';
 import { ProxySettingsService } from './proxy-settings.js';
+import { PublishedProfileKeys } from './published-keys.js';
 import { SessionTokenRevocations } from './revocations.js';
 import { SandboxAgents } from './sandbox-agents.js';
 import { SessionTokenChecker } from './session-token-checker.js';
@@ -21,6 +22,7 @@ import { SessionTokens } from './session-tokens.js';
     KeyRotation,
     ProfileKeys,
     ProxySettingsService,
+    PublishedProfileKeys,
     Profiles,
     SandboxAgents,
     SessionTokenChecker,
