@@ -55,7 +55,7 @@ describe('every edit', () => {
     });
 
   /** What is edited, where that is not at the address of the edit. */
-  const thingAt = ({ path }: Made): string => path.replace(/\/(tier|status|permissions)$/, '');
+  const thingAt = ({ path }: Made): string => path.replace(/\/(tier|status|permissions|rotate)$/, '');
   /** The tag of what a call would edit. */
   const tagOf = async (it: Made): Promise<string> => {
     const [, list, key] = /^(.*\/(?:rate-tiers|permissions))\/([^/]+)$/.exec(it.path) ?? [];
@@ -81,6 +81,7 @@ describe('every edit', () => {
       [
         "DELETE /api/v1/session",
         "DELETE /api/v1/webhooks/:id/replays/:replay_id",
+        "DELETE /ati/admin/keys/:hash",
         "DELETE /zkp/commitment/:commitment",
       ]
     `);

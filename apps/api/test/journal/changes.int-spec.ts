@@ -12,6 +12,11 @@ const CHANGES_NOTHING = [
   'webhook.tested',
   // Of one that is on: what counts against it is forgotten.
   'webhook.enabled',
+  // What tokens say stands in the details, and keys are no settings.
+  'ati.token.issued',
+  'ati.token.revoked',
+  'ati.signing_key.rotated',
+  'ati.secret.shown',
 ];
 
 // A ping inside of its limits is kept among the pings alone; whoever is active is not made so.
