@@ -23,6 +23,7 @@ describe('what pages are made of', () => {
     expect(having(/<form\b/)).toEqual([
       'activity/period-filter.tsx', // changes the address alone
       'register/step-form.tsx', // keeps a draft, so that nothing is lost
+      'sandboxes/inspector/inspect-dialog.tsx', // changes nothing: what is pasted is asked about, and kept nowhere
       'session/sign-in-form.tsx',
       'setup/setup-form.tsx',
     ]);

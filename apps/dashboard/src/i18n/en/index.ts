@@ -2,6 +2,7 @@ import activity from './activity.json';
 import agents from './agents.json';
 import behaviour from './behaviour.json';
 import credentials from './credentials.json';
+import inspector from './inspector.json';
 import overview from './overview.json';
 import sandboxes from './sandboxes.json';
 import session from './session.json';
@@ -18,6 +19,7 @@ const messages = {
   agents,
   behaviour,
   credentials,
+  inspector,
   overview,
   sandboxes,
   session,

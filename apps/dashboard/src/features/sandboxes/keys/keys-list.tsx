@@ -19,6 +19,7 @@ import { EmptyState } from '@/ui/empty-state';
 import { FilterChip, FilterFact } from '@/ui/filter-chip';
 import { FormProblem } from '@/ui/form-problem';
 import { named } from '@/ui/name';
+import { InspectButton } from '../inspector/inspect-button';
 import { IssuedCard } from '../issued-card';
 import { sandboxQueries } from '../sandbox-queries';
 import { IssueKeyDialog } from './issue-key-dialog';
@@ -76,6 +77,7 @@ export function KeysList() {
             )}
           </>
         }
+        actions={<InspectButton />}
         notice={
           <>
             <FormProblem problem={problem} />

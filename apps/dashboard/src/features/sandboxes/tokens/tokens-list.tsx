@@ -14,6 +14,7 @@ import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { FilterChip, FilterFact } from '@/ui/filter-chip';
 import { named } from '@/ui/name';
+import { InspectButton } from '../inspector/inspect-button';
 import { IssuedCard } from '../issued-card';
 import { knownProfiles, sandboxQueries } from '../sandbox-queries';
 import { ProvisionDialog, type Provisioned } from './provision-dialog';
@@ -83,6 +84,7 @@ export function TokensList() {
             )}
           </>
         }
+        actions={<InspectButton />}
         notice={
           made && (
             <div className="flex flex-col gap-3">
