@@ -6,26 +6,30 @@ import { askBefore } from '@/lib/leave-guard';
 import { Button } from '@/ui/button';
 import { Dialog, dialogActions } from '@/ui/dialog';
 import { ChangeForm, SaveBar } from './change-form';
+import type { Shared, Version } from './theirs-or-yours';
 
-interface FormDialogProps<T extends FieldValues, O> {
+interface FormDialogProps<T extends FieldValues, O, R extends Version> {
   title: string;
   form: UseFormReturn<T, unknown, O>;
   words: { cancel: string; save: string; pending: string };
-  /** Closes the dialog when it has gone well. */
-  onSave: (values: O, since: Date) => Promise<unknown>;
+  /** Closes the dialog when it has gone well. What it saves is based on `base`, where it is {@link Shared}. */
+  onSave: (values: O, since: Date, base: R | undefined) => Promise<unknown>;
+  /** How it goes on when somebody else was faster. */
+  shared?: Shared<T, R>;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A {@link ChangeForm} in a dialog. Rendered while it is open; closing it asks when something was typed. */
-export function FormDialog<T extends FieldValues, O>({
+export function FormDialog<T extends FieldValues, O, R extends Version>({
   title,
   form,
   words,
   onSave,
+  shared,
   onClose,
   children,
-}: FormDialogProps<T, O>) {
+}: FormDialogProps<T, O, R>) {
   // What is under way could not be taken back.
   const { isSubmitting } = useFormState({ control: form.control });
   return (
@@ -33,8 +37,9 @@ export function FormDialog<T extends FieldValues, O>({
       <ChangeForm
         form={form}
         className="flex flex-col gap-4 p-4"
-        onSave={async (values, { since }) => {
-          await onSave(values, since);
+        {...(shared && { shared })}
+        onSave={async (values, { since, base }) => {
+          await onSave(values, since, base);
           onClose();
         }}
       >

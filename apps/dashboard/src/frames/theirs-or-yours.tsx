@@ -19,7 +19,7 @@ export interface Version {
 
 /** Something that several people may edit, and a form that notices. */
 export interface Shared<T extends FieldValues, R extends Version> {
-  what: 'agent' | 'webhook' | 'provider' | 'tool' | 'skill';
+  what: 'agent' | 'webhook' | 'provider' | 'tool' | 'skill' | 'profile' | 'key';
   /** What the log calls a change of it that this form could make. */
   changedBy: readonly FactType[];
   /** What the form begins with. */

@@ -1,6 +1,8 @@
 import {
+  Profile,
   ProfilePage,
   SessionTokenPage,
+  VirtualKey,
   VirtualKeyPage,
   type SessionTokenState,
   type VirtualKeyState,
@@ -35,6 +37,11 @@ export const sandboxQueries = {
       queryFn: (context) =>
         read(VirtualKeyPage, (api) => api.virtualKeys.list(given(filters)).page(), context),
     }),
+  key: (id: string) =>
+    queryOptions({
+      queryKey: [...sandboxQueries.all(), 'key', id] as const,
+      queryFn: (context) => read(VirtualKey, (api) => api.virtualKeys.get(id), context),
+    }),
   tokens: (filters: TokenFilters) =>
     queryOptions({
       queryKey: [...sandboxQueries.all(), 'tokens', filters] as const,
@@ -45,6 +52,11 @@ export const sandboxQueries = {
     queryOptions({
       queryKey: [...sandboxQueries.all(), 'profiles', filters] as const,
       queryFn: (context) => read(ProfilePage, (api) => api.profiles.list(given(filters)).page(), context),
+    }),
+  profile: (id: string) =>
+    queryOptions({
+      queryKey: [...sandboxQueries.all(), 'profile', id] as const,
+      queryFn: (context) => read(Profile, (api) => api.profiles.get(id), context),
     }),
 };
 

@@ -2,11 +2,13 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { CreateProfile, Profile, ProfileAlgorithm } from '@signet/contracts';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { FormDialog } from '@/frames/form-dialog';
 import { SelectField } from '@/ui/select-field';
 import { toast } from '@/ui/toast';
+import { sandboxQueries } from '../sandbox-queries';
 import { useSandboxWrite } from '../use-sandbox-write';
 import { isUsual } from './is-usual';
 import { ProfileFields, ProfileValues, type ProfileInput } from './profile-fields';
@@ -47,15 +49,27 @@ export function AddProfileDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-const valuesOf = ({ issuer, proxy_url, ...profile }: Profile): ProfileInput => ({
-  ...profile,
-  issuer: issuer ?? '',
-  proxy_url: proxy_url ?? '',
+const valuesOf = (profile: Profile): ProfileInput => ({
+  name: profile.name,
+  target: profile.target,
+  proxy_url: profile.proxy_url ?? '',
+  audience: profile.audience,
+  issuer: profile.issuer ?? '',
+  default_ttl_seconds: profile.default_ttl_seconds,
+  max_ttl_seconds: profile.max_ttl_seconds,
+  leeway_seconds: profile.leeway_seconds,
 });
 
 export function EditProfileDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
   const t = useTranslations('sandboxes');
+  const field = useTranslations('sandboxes.profile.field');
   const edit = useSandboxWrite(Profile);
+  // Asked for when somebody else was faster.
+  const { refetch } = useQuery({
+    ...sandboxQueries.profile(profile.id),
+    initialData: profile,
+    enabled: false,
+  });
   const form = useForm({
     resolver: zodResolver(ProfileValues),
     defaultValues: valuesOf(profile),
@@ -66,10 +80,29 @@ export function EditProfileDialog({ profile, onClose }: { profile: Profile; onCl
       form={form}
       title={t('profile.edit', { name: profile.name })}
       words={{ cancel: t('cancel'), save: t('profile.save'), pending: t('profile.saving') }}
-      onSave={async (body) => {
-        const based = { ifMatch: profile.updated_at };
-        await edit.mutateAsync((api) => api.profiles.edit(profile.id, body, based));
+      onSave={async (body, _since, base = profile) => {
+        const based = { ifMatch: base.updated_at };
+        await edit.mutateAsync((api) => api.profiles.edit(base.id, body, based));
         toast(t('profile.saved'));
+      }}
+      shared={{
+        what: 'profile',
+        changedBy: ['ati.profile.updated'],
+        base: profile,
+        refetch,
+        valuesOf,
+        labels: {
+          name: field('name'),
+          target: field('target'),
+          proxy_url: field('proxy'),
+          audience: field('audience'),
+          issuer: field('issuer'),
+          default_ttl_seconds: field('default_ttl_seconds'),
+          max_ttl_seconds: field('max_ttl_seconds'),
+          leeway_seconds: field('leeway_seconds'),
+        },
+        say: (name, value) =>
+          name === 'target' ? field(`targets.${value as Profile['target']}`) : undefined,
       }}
       onClose={onClose}
     >
