@@ -234,6 +234,12 @@ export function layersOf({
       menu('virtual-key', sandboxes('keys/key-menu'), press(virtualKeyActions)),
       dialog('virtual-key-issue', sandboxes('keys/issue-key-dialog'), press('Issue key')),
       dialog(
+        'virtual-key-edit',
+        sandboxes('keys/edit-key-dialog'),
+        press(virtualKeyActions),
+        press('Edit key'),
+      ),
+      dialog(
         'virtual-key-revoke',
         sandboxes('keys/revoke-key-dialog'),
         press(virtualKeyActions),

@@ -61,6 +61,7 @@ test('a sandbox is provisioned with lines to hand over, which are shown once', a
   await expect(dialog.getByLabel('Sandbox or agent')).toBeFocused();
   await page.keyboard.type(sub);
   await dialog.getByLabel('May use').fill('tool:web_search\nskill:research-* help');
+  await dialog.getByLabel('Rates').fill('tool:web_search=10/hour');
   await dialog.getByLabel('Lifetime').selectOption('15 minutes');
   await dialog.getByRole('button', { name: 'Provision sandbox' }).press('Enter');
 
@@ -77,6 +78,8 @@ test('a sandbox is provisioned with lines to hand over, which are shown once', a
   await expect(row).toContainText('Live');
   await expect(row).toContainText('default');
 
+  const { claims } = await manage.sessionTokens.inspect({ token: /TOKEN=(.*)/.exec(lines)![1]! });
+  expect(claims).toMatchObject({ ati: { rate: { 'tool:web_search': '10/hour' } } });
   const [token] = (await manage.sessionTokens.list({ sub }).page()).data;
   expect(token).toMatchObject({ scope: 'tool:web_search skill:research-* help', state: 'live' });
   const lifetime = Date.parse(token!.expires_at) - Date.parse(token!.issued_at);
@@ -118,10 +121,21 @@ test('a profile for a proxy of its own is added, edited and deleted', async ({ p
   await choose('Edit profile');
   const edit = page.getByRole('dialog', { name: `Edit ${name}` });
   await edit.getByLabel('Issuer').fill('');
+  // Somebody else is faster: what both changed is chosen from, and what they changed is kept.
+  const [before] = (await manage.profiles.list({ name }).page()).data;
+  await manage.profiles.edit(before!.id, { issuer: 'theirs', leeway_seconds: 30 });
+  await edit.getByRole('button', { name: 'Save changes' }).click();
+  await expect(edit.getByRole('alert')).toContainText('changed this profile');
+  await expect(edit.getByRole('alert')).toContainText('theirs');
   await edit.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByText('Profile saved')).toBeVisible();
   const [profile] = (await manage.profiles.list({ name }).page()).data;
-  expect(profile).toMatchObject({ issuer: null, target: 'stock', default_ttl_seconds: 1800 });
+  expect(profile).toMatchObject({
+    issuer: null,
+    target: 'stock',
+    default_ttl_seconds: 1800,
+    leeway_seconds: 30,
+  });
 
   await choose('Show proxy settings');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Show proxy settings' }).click();
@@ -136,4 +150,65 @@ test('a profile for a proxy of its own is added, edited and deleted', async ({ p
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete profile' }).click();
   await expect(page.getByText('Profile deleted')).toBeVisible();
   await expect(row).toHaveCount(0);
+});
+
+test('what a key may use and how often is edited, with what somebody else saved meanwhile beside it', async ({
+  page,
+  manage,
+}) => {
+  const word = uniqueName('code').replaceAll(' ', '-');
+  const provider = await manage.toolProviders.create({
+    name: word,
+    kind: 'http',
+    base_url: 'https://api.example.com',
+    category: word,
+  });
+  await manage.tools.create({ provider_id: provider.id, name: `${word}:read`, method: 'GET', path: '/' });
+  const alias = uniqueName('Edited');
+  const { key } = await manage.virtualKeys.issue({ user_id: 'sandbox:42', alias, providers: ['github'] });
+  await page.goto('/tools/keys');
+  await page.getByRole('button', { name: `Actions for ${alias}` }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Edit key' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: `Edit ${alias}` });
+  const scopes = dialog.getByLabel('May use');
+  const rates = dialog.getByRole('textbox', { name: 'Rates' });
+  await expect(scopes).toBeFocused();
+  await expect(scopes).toHaveValue('tool:github:*');
+  await scopes.fill(`tool:github:* category:${word}`);
+  // A category opens the tools of its providers, for a key.
+  await expect(dialog.getByText('Opens one tool and no skills')).toBeVisible();
+  await expect(dialog.getByText('no tool and no skill asks for such a scope')).toHaveCount(0);
+  await rates.fill('tool:github:* 10/week');
+  const read = dialog.getByRole('list', { name: 'What the rates say' });
+  await expect(read).toContainText('has no rate that can be read');
+  await dialog.getByRole('button', { name: 'Save changes' }).click();
+  await expect(rates).toBeFocused();
+  await expect(dialog.getByText('One of the lines cannot be read')).toBeVisible();
+  await rates.fill('tool:github:* 10/hour');
+  await expect(read).toContainText('10 calls at most in an hour');
+  await expectNoAxeFindings(page);
+
+  await manage.virtualKeys.edit(key.id, { rate: { '*': '1/s' } });
+  await dialog.getByRole('button', { name: 'Save changes' }).click();
+  const clash = dialog.getByRole('alert');
+  await expect(clash).toBeFocused();
+  await expect(clash).toContainText('changed this key');
+  await expect(clash).toContainText('* 1/s');
+  await dialog.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByText('Key saved')).toBeVisible();
+  expect(await manage.virtualKeys.get(key.id)).toMatchObject({
+    tools: [],
+    providers: ['github'],
+    categories: [word],
+    rate: { 'tool:github:*': '10/hour' },
+  });
+
+  // The checker answers as a call of the key would be.
+  await page.getByRole('button', { name: `Actions for ${alias}` }).click();
+  await page.getByRole('menuitem', { name: 'Check what it opens' }).click();
+  await expect(page.getByLabel('Held by')).toHaveValue('key');
+  await page.getByRole('combobox', { name: 'Tool' }).fill(`${word}:read`);
+  await expect(page.getByText(`by category:${word}`)).toBeVisible();
+  await page.getByLabel('Held by').selectOption('A session token');
+  await expect(page.getByText('Denied', { exact: true })).toBeVisible();
 });

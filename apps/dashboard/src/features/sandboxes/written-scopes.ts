@@ -1,4 +1,4 @@
-import { atiScopes, CreateVirtualKey } from '@signet/contracts';
+import { atiScopes, CreateVirtualKey, type VirtualKey } from '@signet/contracts';
 import { z } from 'zod';
 
 /** What a scope text grants, by kind. Names are without their kind; what has none is extra. */
@@ -39,3 +39,17 @@ export const keyRights = (flaws: { none: string; other: string }) =>
     context.addIssue({ code: 'custom', message: flaw! });
     return z.NEVER;
   });
+
+/** What a key may use, written again. A provider that it was given stays one: what it opens is written as of tools. */
+export function rightsAgain(
+  { tools, ...rest }: Record<'tools' | 'skills' | 'categories', string[]>,
+  key: Pick<VirtualKey, 'tools' | 'providers'>,
+): Record<'tools' | 'providers' | 'skills' | 'categories', string[]> {
+  const providers = key.providers.filter((name) => tools.includes(`${name}:*`));
+  const ofProviders = new Set(providers.map((name) => `${name}:*`));
+  return {
+    ...rest,
+    providers,
+    tools: tools.filter((name) => key.tools.includes(name) || !ofProviders.has(name)),
+  };
+}

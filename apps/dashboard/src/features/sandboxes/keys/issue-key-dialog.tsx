@@ -10,6 +10,8 @@ import { FormDialog } from '@/frames/form-dialog';
 import { TextField } from '@/ui/field';
 import { SelectField } from '@/ui/select-field';
 import { LIFETIMES } from '../lifetimes';
+import { RatesField } from '../rates/rates-field';
+import { writtenRates } from '../rates/written-rates';
 import { useSandboxWrite } from '../use-sandbox-write';
 import { keyRights } from '../written-scopes';
 
@@ -25,8 +27,10 @@ export function IssueKeyDialog({ onIssued, onClose }: IssueKeyDialogProps) {
   const issue = useSandboxWrite(IssuedVirtualKey);
   const scopes = keyRights({ none: t('key.noScopes'), other: t('key.otherScopes') });
   const form = useForm({
-    resolver: zodResolver(z.object({ user_id, alias, scopes, lifetime: z.enum(LIFETIMES) })),
-    defaultValues: { user_id: '', alias: '', scopes: '', lifetime: '3600' as const },
+    resolver: zodResolver(
+      z.object({ user_id, alias, scopes, rate: writtenRates(t('rates.wrong')), lifetime: z.enum(LIFETIMES) }),
+    ),
+    defaultValues: { user_id: '', alias: '', scopes: '', rate: '', lifetime: '3600' as const },
     mode: 'onTouched',
   });
   const { errors } = form.formState;
@@ -61,8 +65,13 @@ export function IssueKeyDialog({ onIssued, onClose }: IssueKeyDialogProps) {
         control={form.control}
         name="scopes"
         render={({ field }) => (
-          <ScopeEditor label={t('field.scopes')} error={errors.scopes?.message} {...field} />
+          <ScopeEditor holder="key" label={t('field.scopes')} error={errors.scopes?.message} {...field} />
         )}
+      />
+      <Controller
+        control={form.control}
+        name="rate"
+        render={({ field }) => <RatesField error={errors.rate?.message} {...field} />}
       />
       <SelectField
         label={t('field.lifetime')}

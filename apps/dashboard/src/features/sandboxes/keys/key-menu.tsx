@@ -1,7 +1,7 @@
 'use client';
 
 import { VirtualKey } from '@signet/contracts';
-import { Ban, Ellipsis, PauseCircle, PlayCircle, ScanSearch } from 'lucide-react';
+import { Ban, Ellipsis, PauseCircle, Pencil, PlayCircle, ScanSearch } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { asProblem } from '@/lib/api/problem';
 import { useCan } from '@/lib/session/use-session';
@@ -13,13 +13,14 @@ import { scopeOf } from './key-columns';
 
 interface KeyMenuProps {
   virtualKey: VirtualKey;
+  onEdit: () => void;
   onRevoke: () => void;
   /** A refusal to block or unblock. */
   onProblem: (problem: ReturnType<typeof asProblem> | null) => void;
 }
 
 /** What can be done with a key. Blocking can be taken back, so it is done at once. */
-export function KeyMenu({ virtualKey, onRevoke, onProblem }: KeyMenuProps) {
+export function KeyMenu({ virtualKey, onEdit, onRevoke, onProblem }: KeyMenuProps) {
   const t = useTranslations('sandboxes.key');
   const canChange = useCan('ati:write');
   const change = useSandboxWrite(VirtualKey);
@@ -41,12 +42,16 @@ export function KeyMenu({ virtualKey, onRevoke, onProblem }: KeyMenuProps) {
         </Button>
       }
     >
-      <MenuLink href={`/tools/checker?held=${encodeURIComponent(scopeOf(virtualKey))}`}>
+      <MenuLink href={`/tools/checker?holder=key&held=${encodeURIComponent(scopeOf(virtualKey))}`}>
         <ScanSearch aria-hidden strokeWidth={1.5} />
         {t('check')}
       </MenuLink>
       {canChange && isUsable && (
         <>
+          <MenuItem onClick={onEdit}>
+            <Pencil aria-hidden strokeWidth={1.5} />
+            {t('edit.action')}
+          </MenuItem>
           {state === 'active' ? (
             <MenuItem onClick={() => turn('block')}>
               <PauseCircle aria-hidden strokeWidth={1.5} />

@@ -22,6 +22,7 @@ import { named } from '@/ui/name';
 import { InspectButton } from '../inspector/inspect-button';
 import { IssuedCard } from '../issued-card';
 import { sandboxQueries } from '../sandbox-queries';
+import { EditKeyDialog } from './edit-key-dialog';
 import { IssueKeyDialog } from './issue-key-dialog';
 import { useKeyColumns } from './key-columns';
 import { KeyMenu } from './key-menu';
@@ -36,6 +37,7 @@ export function KeysList() {
   const columns = useKeyColumns();
   const canIssue = useCan('ati:write');
   const [isIssuing, setIsIssuing] = useState(false);
+  const [editing, setEditing] = useState<VirtualKey | null>(null);
   const [revoking, setRevoking] = useState<VirtualKey | null>(null);
   const [problem, setProblem] = useState<ProblemDetails | null>(null);
   // Lives in this component only, until its owner says that it is stored.
@@ -112,10 +114,16 @@ export function KeysList() {
         rowKey={(key) => key.id}
         rowName={(key) => key.alias}
         rowMenu={(key) => (
-          <KeyMenu virtualKey={key} onRevoke={() => setRevoking(key)} onProblem={setProblem} />
+          <KeyMenu
+            virtualKey={key}
+            onEdit={() => setEditing(key)}
+            onRevoke={() => setRevoking(key)}
+            onProblem={setProblem}
+          />
         )}
       />
       {isIssuing && <IssueKeyDialog onIssued={setIssued} onClose={() => setIsIssuing(false)} />}
+      {editing && <EditKeyDialog virtualKey={editing} onClose={() => setEditing(null)} />}
       {revoking && <RevokeKeyDialog virtualKey={revoking} onClose={() => setRevoking(null)} />}
     </>
   );

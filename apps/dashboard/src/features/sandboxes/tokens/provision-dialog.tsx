@@ -11,6 +11,8 @@ import { FormDialog } from '@/frames/form-dialog';
 import { TextField } from '@/ui/field';
 import { SelectField } from '@/ui/select-field';
 import { LIFETIMES } from '../lifetimes';
+import { RatesField } from '../rates/rates-field';
+import { writtenRates } from '../rates/written-rates';
 import { knownProfiles } from '../sandbox-queries';
 import { useSandboxWrite } from '../use-sandbox-write';
 import { grantsOf } from '../written-scopes';
@@ -37,11 +39,12 @@ export function ProvisionDialog({ onProvisioned, onClose }: ProvisionDialogProps
       z.object({
         sub: z.string().trim().min(1, t('token.noSubject')),
         scopes: z.string(),
+        rate: writtenRates(t('rates.wrong')),
         lifetime: z.enum([USUAL, ...LIFETIMES]),
         profile_id: z.string(),
       }),
     ),
-    defaultValues: { sub: '', scopes: '', lifetime: USUAL, profile_id: '' },
+    defaultValues: { sub: '', scopes: '', rate: '', lifetime: USUAL, profile_id: '' },
     mode: 'onTouched',
   });
   const { errors } = form.formState;
@@ -50,12 +53,13 @@ export function ProvisionDialog({ onProvisioned, onClose }: ProvisionDialogProps
       form={form}
       title={t('token.provision')}
       words={{ cancel: t('cancel'), save: t('token.provision'), pending: t('token.provisioning') }}
-      onSave={async ({ sub, scopes, lifetime, profile_id }) => {
+      onSave={async ({ sub, scopes, rate, lifetime, profile_id }) => {
         const { tools, skills, categories, extra } = grantsOf(scopes);
         const body = {
           agent_id: sub,
           tools,
           skills,
+          rate,
           extra_scopes: [...categories.map((name) => `category:${name}`), ...extra],
           ...(lifetime !== USUAL && { ttl_seconds: Number(lifetime) }),
           ...(profile_id && { profile_id }),
@@ -76,7 +80,12 @@ export function ProvisionDialog({ onProvisioned, onClose }: ProvisionDialogProps
       <Controller
         control={form.control}
         name="scopes"
-        render={({ field }) => <ScopeEditor label={t('field.scopes')} {...field} />}
+        render={({ field }) => <ScopeEditor holder="token" label={t('field.scopes')} {...field} />}
+      />
+      <Controller
+        control={form.control}
+        name="rate"
+        render={({ field }) => <RatesField error={errors.rate?.message} {...field} />}
       />
       <SelectField
         label={t('field.lifetime')}

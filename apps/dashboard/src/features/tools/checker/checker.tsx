@@ -5,8 +5,10 @@ import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { Loaded } from '@/frames/loaded';
 import { Card } from '@/ui/card';
+import { SelectField } from '@/ui/select-field';
 import { MonoField } from '../fields/mono-field';
 import { ToolsHeader } from '../catalogue/tools-header';
+import { HOLDERS, type Holder } from '../scopes/reach';
 import { ScopeEditor } from '../scopes/scope-editor';
 import { toolQueries, type Catalogue } from '../tool-queries';
 import { checkerParams } from './checker-params';
@@ -29,17 +31,26 @@ export function Checker() {
   );
 }
 
-function Asked({ catalogue: { tools } }: { catalogue: Catalogue }) {
+function Asked({ catalogue }: { catalogue: Catalogue }) {
   const t = useTranslations('tools.checker');
-  const [{ held, asked }, set] = useQueryStates(checkerParams, { history: 'replace' });
+  const [{ held, holder, asked }, set] = useQueryStates(checkerParams, { history: 'replace' });
   return (
     <div className="grid grid-cols-1 items-start gap-6 *:min-w-0 lg:grid-cols-2">
       <Card title={t('held')}>
-        <ScopeEditor
-          label={t('scopes')}
-          value={held}
-          onChange={(event) => void set({ held: event.target.value })}
-        />
+        <div className="flex flex-col gap-4">
+          <SelectField
+            label={t('holder')}
+            value={holder}
+            onChange={(event) => void set({ holder: event.target.value as Holder })}
+            options={HOLDERS.map((value) => ({ value, label: t(`holders.${value}`) }))}
+          />
+          <ScopeEditor
+            label={t('scopes')}
+            holder={holder}
+            value={held}
+            onChange={(event) => void set({ held: event.target.value })}
+          />
+        </div>
       </Card>
       <Card title={t('asked')}>
         <div className="flex flex-col gap-4">
@@ -51,13 +62,13 @@ function Asked({ catalogue: { tools } }: { catalogue: Catalogue }) {
             onChange={(event) => void set({ asked: event.target.value })}
           />
           <datalist id={NAMES}>
-            {tools.map(({ id, name }) => (
+            {catalogue.tools.map(({ id, name }) => (
               <option key={id} value={name}>
                 {name}
               </option>
             ))}
           </datalist>
-          <Verdict held={held} asked={asked} tools={tools} />
+          <Verdict held={held} holder={holder} asked={asked} catalogue={catalogue} />
         </div>
       </Card>
     </div>

@@ -1,6 +1,6 @@
 'use client';
 
-import { atiScopes, type Tool } from '@signet/contracts';
+import { atiScopes } from '@signet/contracts';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
@@ -8,13 +8,15 @@ import { Chip } from '@/ui/chip';
 import { Facts } from '@/ui/facts';
 import { TextLink } from '@/ui/text-link';
 import { hrefOf } from '../entry';
-import { decidingEntry } from '../scopes/reach';
+import { decidingEntry, type Holder } from '../scopes/reach';
+import type { Catalogue } from '../tool-queries';
 import { questionOf } from './question';
 
 interface VerdictProps {
   held: string;
+  holder: Holder;
   asked: string;
-  tools: readonly Tool[];
+  catalogue: Catalogue;
 }
 
 const Mono = ({ children }: { children: ReactNode }) => (
@@ -22,9 +24,9 @@ const Mono = ({ children }: { children: ReactNode }) => (
 );
 
 /** Yes or no, and the exact entry that decided. It changes as somebody types, so it is read out when that pauses. */
-export function Verdict({ held, asked, tools }: VerdictProps) {
+export function Verdict({ held, holder, asked, catalogue }: VerdictProps) {
   const t = useTranslations('tools.checker');
-  const question = questionOf(asked, tools);
+  const question = questionOf(asked, catalogue.tools);
   if (!question) return <p className="text-muted">{t('nothingAsked')}</p>;
   if (question.kind === 'unknown')
     return (
@@ -38,8 +40,8 @@ export function Verdict({ held, asked, tools }: VerdictProps) {
       </div>
     );
   const { required } = question;
-  const entry = decidingEntry(required, atiScopes.parseScopes(held));
-  const isOlder = entry !== null && !atiScopes.checkScope(required, [entry]);
+  const entry = decidingEntry(required, atiScopes.parseScopes(held), catalogue, holder);
+  const isOlder = entry?.startsWith('tool:') && !atiScopes.checkScope(required, [entry]);
   return (
     <div aria-live="polite" className="flex flex-col gap-4">
       <p className="flex flex-wrap items-center gap-2">

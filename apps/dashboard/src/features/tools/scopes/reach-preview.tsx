@@ -6,22 +6,25 @@ import { useMemo } from 'react';
 import { Loaded } from '@/frames/loaded';
 import { Alert } from '@/ui/alert';
 import { toolQueries, type Catalogue } from '../tool-queries';
-import { reachOf, type EntryReach } from './reach';
+import { reachOf, type EntryReach, type Holder } from './reach';
 
 /** What a scope text opens in the catalogue as it is now, and what should be thought about first. */
-export function ReachPreview({ text }: { text: string }) {
+export function ReachPreview({ text, holder }: { text: string; holder: Holder }) {
   const t = useTranslations('tools.scopes');
   const catalogue = useQuery(toolQueries.catalogue());
   return (
     <Loaded query={catalogue} failed={t('failed')} rows={2}>
-      {(data) => <Preview text={text} catalogue={data} />}
+      {(data) => <Preview text={text} holder={holder} catalogue={data} />}
     </Loaded>
   );
 }
 
-function Preview({ text, catalogue }: { text: string; catalogue: Catalogue }) {
+function Preview({ text, holder, catalogue }: { text: string; holder: Holder; catalogue: Catalogue }) {
   const t = useTranslations('tools.scopes');
-  const { entries, tools, skills } = useMemo(() => reachOf(text, catalogue), [text, catalogue]);
+  const { entries, tools, skills } = useMemo(
+    () => reachOf(text, catalogue, holder),
+    [text, catalogue, holder],
+  );
   return (
     <div className="flex flex-col gap-3">
       <div className="rounded-control border border-line bg-sunken px-3 py-2">

@@ -1,5 +1,5 @@
 import type { Provider, Skill, Tool } from '@signet/contracts';
-import { decidingEntry, reachOf } from './reach';
+import { decidingEntry, reachOf, type Holder } from './reach';
 
 const NOW = '2026-01-01T00:00:00.000Z';
 const times = { created_at: NOW, updated_at: NOW };
@@ -61,8 +61,10 @@ const catalogue = {
     aSkill('letters', { providers: ['mail'] }),
   ],
 };
-const reach = (text: string) => reachOf(text, catalogue);
-const cautions = (text: string) => reach(text).entries.map(({ caution }) => caution);
+const reach = (text: string, holder: Holder = 'token') => reachOf(text, catalogue, holder);
+const cautions = (text: string, holder?: Holder) => reach(text, holder).entries.map(({ caution }) => caution);
+const deciding = (required: string, held: string[], holder: Holder = 'token') =>
+  decidingEntry(required, held, catalogue, holder);
 
 it('opens the tools whose required scope is held, also in the older spelling', () => {
   expect(reach('tool:github:*').tools).toEqual(['github:search', 'github:read']);
@@ -103,7 +105,20 @@ it('names what was perhaps meant by an entry that opens nothing', () => {
   expect(reach('tool:zzz').entries[0]!.nearest).toEqual([]);
 });
 
+it('a category opens the tools of its providers for a key, and nothing for a token', () => {
+  expect(reach('category:code', 'key').tools).toEqual(['github:search', 'github:read']);
+  expect(reach('category:code', 'key').skills).toEqual(['review', 'style', 'coding']);
+  expect(reach('category:code').tools).toEqual([]);
+  expect(cautions('category:code', 'key')).toEqual([null]);
+  expect(reach('category:cod', 'key').entries[0]).toMatchObject({
+    caution: 'nothing',
+    nearest: ['category:code'],
+  });
+  expect(deciding('tool:github:read', ['category:code'], 'key')).toBe('category:code');
+  expect(deciding('tool:github:read', ['category:code'])).toBeNull();
+});
+
 it('says which entry decided: the first that allows it', () => {
-  expect(decidingEntry('tool:github:search', ['skill:a', 'tool:github_*', '*'])).toBe('tool:github_*');
-  expect(decidingEntry('tool:github:search', ['tool:mail'])).toBeNull();
+  expect(deciding('tool:github:search', ['skill:a', 'tool:github_*', '*'])).toBe('tool:github_*');
+  expect(deciding('tool:github:search', ['tool:mail'])).toBeNull();
 });

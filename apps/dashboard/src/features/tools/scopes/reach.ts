@@ -32,24 +32,45 @@ export interface Reach {
 
 type Known = Pick<Catalogue, 'providers' | 'tools' | 'skills'>;
 
+/** Who holds scopes. A category opens something for a virtual key alone (ATI 7.5). */
+export const HOLDERS = ['token', 'key'] as const;
+export type Holder = (typeof HOLDERS)[number];
+
 /** Reads a scope text against the catalogue (ATI 3.4 and 3.6). */
-export function reachOf(text: string, catalogue: Known): Reach {
-  const held = [...new Set(parseScopes(text))];
+export function reachOf(text: string, catalogue: Known, holder: Holder): Reach {
+  const written = [...new Set(parseScopes(text))];
+  const held = written.flatMap((entry) => meantBy(entry, catalogue, holder));
   const tools = catalogue.tools.filter(({ scope }) => proxyCheckScope(scope, held));
   return {
-    entries: held.map((entry) => readEntry(entry, catalogue)),
+    entries: written.map((entry) => readEntry(entry, catalogue, holder)),
     tools: tools.map(({ name }) => name),
     skills: skillsSeen(held, tools, catalogue).map(({ name }) => name),
   };
 }
 
+const CATEGORY = 'category:';
+const isCategory = (entry: string, holder: Holder): boolean => holder === 'key' && entry.startsWith(CATEGORY);
+
+/** What an entry stands for: itself, and a category of a key for what the tools of its providers require. */
+function meantBy(entry: string, { providers, tools }: Known, holder: Holder): string[] {
+  if (!isCategory(entry, holder)) return [entry];
+  const category = entry.slice(CATEGORY.length);
+  const inIt = new Set(providers.filter((provider) => provider.category === category).map(({ id }) => id));
+  return [entry, ...tools.filter(({ provider_id }) => inIt.has(provider_id)).map(({ scope }) => scope)];
+}
+
 const scopeOf = ({ name }: Skill): string => `skill:${name}`;
 
-function readEntry(entry: string, { tools, skills }: Known): EntryReach {
-  const opens = (scope: string) => proxyCheckScope(scope, [entry]);
+function readEntry(entry: string, catalogue: Known, holder: Holder): EntryReach {
+  const { providers, tools, skills } = catalogue;
+  const meant = meantBy(entry, catalogue, holder);
+  const opens = (scope: string) => proxyCheckScope(scope, meant);
   const isOfUse = tools.some(({ scope }) => opens(scope)) || skills.some((skill) => opens(scopeOf(skill)));
-  const caution = cautionOf(entry, isOfUse);
-  const known = [...tools.map(({ scope }) => scope), ...skills.map(scopeOf)];
+  const caution = isCategory(entry, holder) ? (isOfUse ? null : 'nothing') : cautionOf(entry, isOfUse);
+  const categories = providers.flatMap(({ category }) => (category === null ? [] : [CATEGORY + category]));
+  const known = isCategory(entry, holder)
+    ? [...new Set(categories)]
+    : [...tools.map(({ scope }) => scope), ...skills.map(scopeOf)];
   return { entry, caution, nearest: caution === 'nothing' ? nearest(entry, known) : [] };
 }
 
@@ -87,5 +108,10 @@ function skillsSeen(held: readonly string[], usable: readonly Tool[], { provider
 }
 
 /** The first entry that lets somebody use what needs a scope, or null. */
-export const decidingEntry = (required: string, held: readonly string[]): string | null =>
-  held.find((entry) => proxyCheckScope(required, [entry])) ?? null;
+export const decidingEntry = (
+  required: string,
+  held: readonly string[],
+  catalogue: Known,
+  holder: Holder,
+): string | null =>
+  held.find((entry) => proxyCheckScope(required, meantBy(entry, catalogue, holder))) ?? null;
