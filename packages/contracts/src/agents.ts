@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AgentId, CredentialId } from './ids.js';
-import { PageQuery, pageOf } from './pagination.js';
+import { PageQuery, pageOf, Search } from './pagination.js';
 import { PermissionList } from './permissions.js';
-import { linesText, nameText, storableText } from './text.js';
+import { linesText, nameText } from './text.js';
 
 export const AgentStatus = z
   .enum(['draft', 'pending', 'active', 'inactive', 'suspended', 'revoked'])
@@ -72,7 +72,7 @@ export const AgentSort = z.enum(['-created_at', 'created_at', 'name', '-name']);
 export type AgentSort = z.infer<typeof AgentSort>;
 
 export const AgentQuery = PageQuery.extend({
-  search: storableText(z.string().trim().max(100)).optional(),
+  search: Search.optional(),
   status: AgentStatus.optional(),
   rate_tier: RateTier.optional(),
   sort: AgentSort.default('-created_at'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AtiError } from './languages/ati-error.js';
 import { checkRates } from './languages/ati-rates.js';
 import { isScopeEntry, scopeOfVirtualKey } from './languages/ati-scopes.js';
-import { PageQuery, pageOf } from './pagination.js';
+import { PageQuery, pageOf, Search } from './pagination.js';
 import { flawOfTextsIn, lineText } from './text.js';
 
 /** `vkey_` and 32 lower-case hex digits. */
@@ -175,9 +175,15 @@ export type IssuedVirtualKey = z.infer<typeof IssuedVirtualKey>;
 
 export const VirtualKeyPage = pageOf(VirtualKey).meta({ id: 'VirtualKeyPage' });
 
+const AliasPrefix = notBlank(z.string().max(255, 'At most 255 characters'), 'Say how the names begin').meta({
+  description: 'How the aliases begin. No character stands for others',
+});
+
 export const VirtualKeyQuery = PageQuery.extend({
   user_id: KeyUser.optional(),
   alias: KeyAlias.optional(),
+  alias_prefix: AliasPrefix.optional(),
+  search: Search.optional().meta({ description: 'A part of the alias or of the user' }),
   state: VirtualKeyState.optional().meta({ description: 'Without it all but revoked ones' }),
 }).meta({ id: 'VirtualKeyQuery' });
 export type VirtualKeyQuery = z.infer<typeof VirtualKeyQuery>;
@@ -186,9 +192,7 @@ export type VirtualKeyQuery = z.infer<typeof VirtualKeyQuery>;
 export const RevokeVirtualKeys = z
   .strictObject({
     user_id: KeyUser.optional(),
-    alias_prefix: notBlank(z.string().max(255, 'At most 255 characters'), 'Say how the names begin')
-      .optional()
-      .meta({ description: 'How the aliases begin. No character stands for others' }),
+    alias_prefix: AliasPrefix.optional(),
     hashes: z.array(VirtualKeyHash).min(1, 'Name a key').max(1_000, 'At most 1,000 keys').optional(),
   })
   .refine((which) => Object.values(which).some((value) => value !== undefined), 'Say which keys')

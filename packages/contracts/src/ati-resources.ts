@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PageQuery, pageOf } from './pagination.js';
+import { PageQuery, pageOf, Search } from './pagination.js';
 import { flawOfTextsIn, lineText, linesText, storableText } from './text.js';
 
 const idOf = (prefix: string, what: string) =>
@@ -123,9 +123,10 @@ export const Provider = z
 export type Provider = z.infer<typeof Provider>;
 
 export const ProviderPage = pageOf(Provider).meta({ id: 'ProviderPage' });
-export const ProviderQuery = PageQuery.extend({ name: ProviderName.optional() }).meta({
-  id: 'ProviderQuery',
-});
+export const ProviderQuery = PageQuery.extend({
+  name: ProviderName.optional(),
+  search: Search.optional(),
+}).meta({ id: 'ProviderQuery' });
 export type ProviderQuery = z.infer<typeof ProviderQuery>;
 
 export const HttpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
@@ -211,6 +212,7 @@ export type Tool = z.infer<typeof Tool>;
 export const ToolPage = pageOf(Tool).meta({ id: 'ToolPage' });
 export const ToolQuery = PageQuery.extend({
   name: ToolName.optional(),
+  search: Search.optional(),
   provider_id: ProviderId.optional(),
 }).meta({ id: 'ToolQuery' });
 export type ToolQuery = z.infer<typeof ToolQuery>;
@@ -272,7 +274,10 @@ export const Skill = z
 export type Skill = z.infer<typeof Skill>;
 
 export const SkillPage = pageOf(Skill).meta({ id: 'SkillPage' });
-export const SkillQuery = PageQuery.extend({ name: SkillName.optional() }).meta({ id: 'SkillQuery' });
+export const SkillQuery = PageQuery.extend({
+  name: SkillName.optional(),
+  search: Search.optional(),
+}).meta({ id: 'SkillQuery' });
 export type SkillQuery = z.infer<typeof SkillQuery>;
 
 /** The largest OpenAPI document that is taken, in characters. */

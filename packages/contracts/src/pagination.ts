@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from './text.js';
 
 /** Largest page a list of the management API returns. */
 export const PAGE_SIZE_MAX = 200;
@@ -12,6 +13,9 @@ export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(50),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
+
+/** A part of a name that rows are looked for by, in capitals or not. */
+export const Search = storableText(z.string().trim().max(100, 'At most 100 characters'));
 
 /** One page of `item`. `next_cursor` is null on the last page. */
 export const pageOf = <T extends z.ZodType>(item: T) =>

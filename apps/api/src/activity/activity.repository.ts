@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityFilter, ActivityQuery } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
+import { containing } from '../platform/database/containing.js';
 import { Database } from '../platform/database/database.js';
 import { addFilter, Conditions } from './activity-filter.js';
 import type { StoredActivity } from './integrity.js';
@@ -71,7 +72,7 @@ export class ActivityRepository {
 
   /** Whose names, addresses or ids contain a text. */
   async searchTargets(scope: Scope, text: string): Promise<Pick<SearchTargets, 'agentIds' | 'actorIds'>> {
-    const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    const like = containing(text);
     const [agents, members] = await Promise.all([
       this.database.reports.query<{ id: string }[]>(
         `select id from agent where organisation_id = $1 and deleted_at is null

@@ -3,6 +3,7 @@ import { AgentStatus, type AgentQuery, type AgentSort, type RateTier } from '@si
 import { IsNull } from 'typeorm';
 import type { Scope } from '../access/index.js';
 import { Batcher } from '../platform/database/batcher.js';
+import { containing } from '../platform/database/containing.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { TIER_OF_AGENT } from '../rate-tiers/index.js';
 import { AgentEntity } from './agent.entity.js';
@@ -318,8 +319,7 @@ function filter(scope: Scope, { search, status, rate_tier }: AgentFilters) {
   if (status) where.push(`status = $${values.push(status)}`);
   if (rate_tier) where.push(`rate_tier = $${values.push(rate_tier)}`);
   if (search) {
-    const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-    const p = `$${values.push(pattern)}`;
+    const p = `$${values.push(containing(search))}`;
     where.push(`(name || ' ' || owner_email || ' ' || id) ilike ${p}`);
   }
   return { where, values };

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { PageQuery } from '@signet/contracts';
 import type { EntityTarget, FindOptionsOrder, FindOptionsWhere, QueryDeepPartialEntity } from 'typeorm';
-import { MoreThan } from 'typeorm';
+import { And, Equal, ILike, MoreThan } from 'typeorm';
 import type { Scope } from '../access/index.js';
 import { changesBetween, Journal, newMembers, type ActivityActor, type Origin } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
+import { containing } from '../platform/database/containing.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem } from '../platform/errors/problem.js';
 import { Cursors, type Page } from '../platform/pagination/cursor.js';
@@ -43,6 +44,14 @@ export interface CatalogueChange {
   precondition?: Precondition;
 }
 
+/** Which entries a list shows: those that everything fits that is given. */
+interface EntryFilters {
+  name?: string | undefined;
+  /** A part of the name. */
+  search?: string | undefined;
+  providerId?: string | undefined;
+}
+
 type Own = 'id' | 'organisationId' | 'createdAt' | 'updatedAt';
 
 /** What somebody sets of an entry. */
@@ -73,24 +82,27 @@ export class Entries {
   async list<E extends Entry>(
     scope: Scope,
     kind: Kind<E>,
-    { cursor, limit, ...filters }: PageQuery & { name?: string | undefined; providerId?: string | undefined },
+    { cursor, limit, name, search, providerId }: PageQuery & EntryFilters,
   ): Promise<Page<E>> {
-    const { name, providerId } = filters;
+    const named = [
+      ...(name !== undefined ? [Equal(name)] : []),
+      // There are no more of a kind than can be looked through.
+      ...(search ? [ILike(containing(search))] : []),
+    ];
     return this.cursors.page(
       `${kind.type}:${scope}`,
       { cursor, limit },
-      (after: readonly [string] | null) =>
-        this.database.manager.find(kind.entity, {
-          where: {
-            ...whichOf<E>(scope, {
-              ...(providerId !== undefined && { providerId }),
-              ...(after && { name: MoreThan(after[0]) }),
-            }),
-            ...(name !== undefined && { name }),
-          } as FindOptionsWhere<E>,
+      (after: readonly [string] | null) => {
+        const names = after ? [...named, MoreThan(after[0])] : named;
+        return this.database.manager.find(kind.entity, {
+          where: whichOf<E>(scope, {
+            ...(providerId !== undefined && { providerId }),
+            ...(names.length > 0 && { name: And(...names) }),
+          }),
           order: { name: 'ASC' } as FindOptionsOrder<E>,
           take: limit + 1,
-        }),
+        });
+      },
       (row) => [row.name] as const,
     );
   }

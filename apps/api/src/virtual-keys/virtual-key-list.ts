@@ -24,14 +24,18 @@ export class VirtualKeyList {
 
   /** Newest first. */
   async list(scope: Scope, query: VirtualKeyQuery): Promise<Page<VirtualKey>> {
-    const { cursor, limit, user_id: userId, alias, state } = query;
+    const { cursor, limit, user_id: userId, alias, alias_prefix: aliasPrefix, search, state } = query;
     await this.uses.flush();
     const now = this.clock.now();
     const page = await this.cursors.page(
       `virtual_key:${scope}`,
       { cursor, limit },
       (after: readonly [string, string] | null) =>
-        this.repository.list(scope, { userId, alias, state }, { after, limit: limit + 1, now }),
+        this.repository.list(
+          scope,
+          { userId, alias, aliasPrefix, search, state },
+          { after, limit: limit + 1, now },
+        ),
       ({ createdAt, id }) => [createdAt.toISOString(), id] as const,
     );
     return inPage(page, (row) => toVirtualKey(row, now));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { VirtualKeyState } from '@signet/contracts';
 import { IsNull, MoreThan, type FindOptionsWhere, type QueryDeepPartialEntity } from 'typeorm';
 import type { Scope } from '../access/index.js';
+import { containing } from '../platform/database/containing.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { VirtualKeyEntity } from './virtual-key.entity.js';
 
@@ -9,6 +10,9 @@ import { VirtualKeyEntity } from './virtual-key.entity.js';
 export interface KeyFilters {
   userId?: string | undefined;
   alias?: string | undefined;
+  aliasPrefix?: string | undefined;
+  /** A part of the alias or of the user. */
+  search?: string | undefined;
   state?: VirtualKeyState | undefined;
 }
 
@@ -25,6 +29,9 @@ const IN_STATE: Readonly<Record<VirtualKeyState, string>> = {
   expired: 'k.revoked_at is null and k.expires_at <= :now',
   revoked: 'k.revoked_at is not null',
 };
+
+/** No pattern: `%` and `_` are ordinary (ATI 7.3). */
+const NAMED_FROM = 'starts_with(k.alias, :aliasPrefix)';
 
 /** The rows of virtual keys. */
 @Injectable()
@@ -48,7 +55,7 @@ export class VirtualKeysRepository {
   /** Newest first, behind a place in the list. */
   list(
     scope: Scope,
-    { userId, alias, state }: KeyFilters,
+    { userId, alias, aliasPrefix, search, state }: KeyFilters,
     { after, limit, now }: { after: readonly [string, string] | null; limit: number; now: Date },
   ): Promise<VirtualKeyEntity[]> {
     const query = this.database.manager
@@ -57,6 +64,9 @@ export class VirtualKeysRepository {
       .andWhere(state ? IN_STATE[state] : 'k.revoked_at is null', { now });
     if (userId !== undefined) query.andWhere('k.user_id = :userId', { userId });
     if (alias !== undefined) query.andWhere('k.alias = :alias', { alias });
+    if (aliasPrefix !== undefined) query.andWhere(NAMED_FROM, { aliasPrefix });
+    if (search)
+      query.andWhere(`(k.alias || ' ' || k.user_id) ilike :pattern`, { pattern: containing(search) });
     if (after) query.andWhere('(k.created_at, k.id) < (:at, :id)', { at: after[0], id: after[1] });
     return query.orderBy('k.created_at', 'DESC').addOrderBy('k.id', 'DESC').limit(limit).getMany();
   }
@@ -97,8 +107,7 @@ export class VirtualKeysRepository {
       .setLock('pessimistic_write')
       .where('k.organisation_id = :scope and k.revoked_at is null', { scope });
     if (userId !== undefined) query.andWhere('k.user_id = :userId', { userId });
-    // No pattern: `%` and `_` are ordinary (ATI 7.3).
-    if (aliasPrefix !== undefined) query.andWhere('starts_with(k.alias, :aliasPrefix)', { aliasPrefix });
+    if (aliasPrefix !== undefined) query.andWhere(NAMED_FROM, { aliasPrefix });
     if (hashes !== undefined) query.andWhere('k.hash = any(:hashes)', { hashes });
     // In one order, so that nobody waits for whoever waits for them.
     const keys = await query.orderBy('k.id').getMany();

@@ -118,7 +118,6 @@ const LIGHT = [
   'SessionTokensController.list',
   'SkillsController.list',
   'ToolsController.list',
-  'VirtualKeysController.list',
   'WebhooksController.list',
   // One reading for all who ask for the same, one after the other; those who follow have places of their own.
   'RevocationsController.follow',

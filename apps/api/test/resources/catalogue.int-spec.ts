@@ -155,6 +155,21 @@ describe('the catalogue of tools', () => {
     expect(second.next_cursor).toBeNull();
   });
 
+  it('finds by a part of a name, page by page, in which no character stands for others', async () => {
+    const provider = await aProvider();
+    for (const name of ['read_all', 'readXall', 'unread_all'])
+      await aTool(provider, { name: `${provider.name}:${name}` });
+    const namesOf = async (query: string) => {
+      const { body } = await api('GET', `/ati/tools?provider_id=${provider.id}&${query}`);
+      const names: string[] = body.data.map(({ name }: { name: string }) => name.split(':')[1]);
+      return { names, next: body.next_cursor };
+    };
+    const first = await namesOf('search=READ_ALL&limit=1');
+    expect(first.names).toEqual(['read_all']);
+    expect((await namesOf(`search=READ_ALL&limit=1&cursor=${first.next}`)).names).toEqual(['unread_all']);
+    expect((await namesOf('search=nothing')).names).toEqual([]);
+  });
+
   it('keeps skills, and what they are bound to', async () => {
     const input = { name: 'research', content: '# How\n\nLook.', tools: ['a:b'], depends_on: ['basics'] };
     const { body } = await api('POST', '/ati/skills', input);

@@ -190,6 +190,10 @@ describe('virtual keys', () => {
     signet.clock.advance(2);
     expect(await listed(`user_id=${user_id}`)).toEqual(['over', 'stopped', 'works']);
     expect(await listed(`user_id=${user_id}&alias=works`)).toEqual(['works']);
+    expect(await listed(`user_id=${user_id}&alias_prefix=st`)).toEqual(['stopped']);
+    expect(await listed(`user_id=${user_id}&alias_prefix=topped`)).toEqual([]);
+    expect(await listed('search=TOPPED%20list')).toEqual(['stopped']);
+    expect(await listed(`search=${encodeURIComponent('%')}`)).toEqual([]);
     for (const [state, alias] of [
       ['active', 'works'],
       ['blocked', 'stopped'],

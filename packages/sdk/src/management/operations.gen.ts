@@ -1069,7 +1069,7 @@ export class Skills {
    * List skills. By name.
    */
   list(
-    query?: { cursor?: string; limit?: number; name?: string },
+    query?: { cursor?: string; limit?: number; name?: string; search?: string },
     options?: RequestOptions,
   ): Pages<S.SkillPage> {
     return new Pages(this.#send, { route: 'GET /api/v1/ati/skills', query }, options);
@@ -1130,7 +1130,7 @@ export class ToolProviders {
    * List providers. By name. Credentials are never part of it.
    */
   list(
-    query?: { cursor?: string; limit?: number; name?: string },
+    query?: { cursor?: string; limit?: number; name?: string; search?: string },
     options?: RequestOptions,
   ): Pages<S.ProviderPage> {
     return new Pages(this.#send, { route: 'GET /api/v1/ati/providers', query }, options);
@@ -1212,7 +1212,7 @@ export class Tools {
    * List tools. By name.
    */
   list(
-    query?: { cursor?: string; limit?: number; name?: string; provider_id?: S.ProviderId },
+    query?: { cursor?: string; limit?: number; name?: string; search?: string; provider_id?: S.ProviderId },
     options?: RequestOptions,
   ): Pages<S.ToolPage> {
     return new Pages(this.#send, { route: 'GET /api/v1/ati/tools', query }, options);
@@ -1278,6 +1278,10 @@ export class VirtualKeys {
       limit?: number;
       user_id?: string;
       alias?: string;
+      /** How the aliases begin. No character stands for others. */
+      alias_prefix?: string;
+      /** A part of the alias or of the user. */
+      search?: string;
       /** Without it all but revoked ones. */
       state?: 'active' | 'blocked' | 'expired' | 'revoked';
     },

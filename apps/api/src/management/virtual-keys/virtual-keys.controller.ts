@@ -13,6 +13,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { CurrentOperator, type Operator, scopeOf } from '../../access/index.js';
 import { Idempotent } from '../../idempotency/index.js';
+import { Report } from '../../limits/index.js';
 import { Requires } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { Pages } from '../../platform/http/pages.js';
@@ -40,6 +41,7 @@ export class VirtualKeysController {
     description: 'Newest first. Those that were revoked are listed when they are asked for.',
   })
   @Requires('ati:read')
+  @Report()
   @Pages(VirtualKeyPage)
   list(@CurrentOperator() operator: Operator, @Query({ schema: VirtualKeyQuery }) query: VirtualKeyQuery) {
     return this.listed.list(scopeOf(operator), query);
