@@ -142,6 +142,21 @@ export const ActivityExportQuery = z
   .meta({ id: 'ActivityExportQuery' });
 export type ActivityExportQuery = z.infer<typeof ActivityExportQuery>;
 
+/** Which finished calls of tools: what is not named is not asked for. */
+export const CallExportQuery = z
+  .strictObject({
+    since: filters.since,
+    until: filters.until,
+    sandbox: storableText(z.string().min(1).max(255))
+      .optional()
+      .meta({ description: 'The `sub` of the session token, or the user of the virtual key' }),
+    tool: storableText(z.string().min(1).max(200))
+      .optional()
+      .meta({ description: 'A tool, as the catalogue has it or as it was typed' }),
+  })
+  .meta({ id: 'CallExportQuery' });
+export type CallExportQuery = z.infer<typeof CallExportQuery>;
+
 /** How far a histogram or the facets look. `since` is rounded down to the hour. */
 const roll = { type: filters.type, outcome: filters.outcome, since: filters.since, until: filters.until };
 

@@ -5,7 +5,7 @@ import { ActivityReader } from './activity-reader.js';
 import { ActivityStatistics } from './activity-statistics.js';
 import { ActivityRepository } from './activity.repository.js';
 import { AuditKeyRotation, AuditKeys, CHAIN_PROVIDERS, Proofs, Sealer } from './chain/index.js';
-import { Exporter, EXPORT_PROVIDERS } from './export/index.js';
+import { CallExport, Exporter, EXPORT_PROVIDERS } from './export/index.js';
 import { LegalHolds, Retention, RETENTION_PROVIDERS } from './retention/index.js';
 import { LiveFeed, STREAM_PROVIDERS } from './stream/index.js';
 import { LogVerification, LogWatch, VERIFICATION_PROVIDERS } from './verification/index.js';
@@ -27,6 +27,7 @@ import { LogVerification, LogWatch, VERIFICATION_PROVIDERS } from './verificatio
     ActivityStatistics,
     AuditKeyRotation,
     AuditKeys,
+    CallExport,
     Exporter,
     LegalHolds,
     LiveFeed,

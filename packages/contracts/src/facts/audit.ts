@@ -6,7 +6,7 @@ const HOLD = 'hold_00112233445566778899aabb';
 export const AUDIT_FACTS = {
   'audit.exported': fact('Log exported', {
     details: z.strictObject({
-      format: z.enum(['ndjson', 'csv']),
+      format: z.enum(['ndjson', 'csv', 'ati']),
       filter: z.string().optional().meta({ description: 'What was asked for, as canonical JSON' }),
     }),
     example: { format: 'ndjson', filter: '{"type":"agent.*"}' },

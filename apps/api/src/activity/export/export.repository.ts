@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ActivityFilter } from '@signet/contracts';
+import type { ActivityFilter, CallExportQuery } from '@signet/contracts';
 import type { Scope } from '../../access/index.js';
 import type { Snapshot } from '../../platform/database/snapshot.js';
 import { Conditions } from '../activity-filter.js';
@@ -17,6 +17,12 @@ export type ExportRow = Place & ((EventColumns & { record: string }) | { record:
 
 /** An event that has no place yet. */
 export type WaitingRow = EventColumns & { record: string };
+
+/** A call of a tool that was finished. */
+export interface FinishedCallRow {
+  agent_id: string | null;
+  record: string;
+}
 
 interface Place {
   seq: string;
@@ -131,6 +137,23 @@ export class ExportRepository {
       BATCH,
     );
   }
+
+  /** Calls that were finished, oldest first, of one sandbox where that is asked for. */
+  finishedCalls(
+    scope: Scope,
+    snapshot: Snapshot,
+    { sandbox, ...filter }: CallExportQuery,
+  ): AsyncGenerator<FinishedCallRow[]> {
+    const where = inTime(new Conditions([scope]), 'e.occurred_at', filter);
+    if (sandbox !== undefined) where.add(`e.actor->0->>'id' = $`, sandbox);
+    return snapshot.batches<FinishedCallRow>(
+      `select e.agent_id, e.record from activity_event e
+       where e.organisation_id = $1 and e.type = 'ati.call.finished' and ${String(where)}
+       order by e.occurred_at, e.id`,
+      where.values,
+      BATCH,
+    );
+  }
 }
 
 // Behind the head and not behind the event $2. What came later is not waited for.
@@ -142,7 +165,11 @@ const WAITING = `
     and (e.epoch, e.txid, e.id) <= (last.epoch, last.txid, last.id)
   where h.organisation_id = $1`;
 
-function inTime(conditions: Conditions, column: string, { since, until }: ActivityFilter): Conditions {
+function inTime(
+  conditions: Conditions,
+  column: string,
+  { since, until }: Pick<ActivityFilter, 'since' | 'until'>,
+): Conditions {
   if (since) conditions.add(`${column} >= $::timestamptz`, since);
   if (until) conditions.add(`${column} < $::timestamptz`, until);
   return conditions;

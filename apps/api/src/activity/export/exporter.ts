@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityExportQuery, ActivityFilter } from '@signet/contracts';
-import { Places, PLACES } from '../../limits/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import type { Operator, Scope } from '../../access/index.js';
@@ -9,15 +8,15 @@ import { isFiltered } from '../activity-filter.js';
 import { canonicalJson } from '../../platform/crypto/canonical-json.js';
 import { Sealer } from '../chain/index.js';
 import { CsvExport } from './csv-export.js';
+import { ExportPlaces } from './export-places.js';
 import { NdjsonExport, type BegunExport } from './ndjson-export.js';
 import { neverSilent } from './never-silent.js';
 
 /** Writes the log out, batch by batch: nothing of it stays in memory, and nobody who reads slowly costs more. */
 @Injectable()
 export class Exporter {
-  private readonly places = new Places(PLACES.exports);
-
   constructor(
+    private readonly places: ExportPlaces,
     private readonly database: Database,
     private readonly ndjson: NdjsonExport,
     private readonly csv: CsvExport,
@@ -31,18 +30,10 @@ export class Exporter {
    * the end or returns the generator.
    * @throws Problem limit.exceeded, activity.broken
    */
-  async export(
-    operator: Operator,
-    query: ActivityExportQuery,
-    origin: Origin,
-  ): Promise<AsyncGenerator<string>> {
-    const release = this.places.take(operator.id);
-    const chunks = this.inPlace(release, () =>
+  export(operator: Operator, query: ActivityExportQuery, origin: Origin): Promise<AsyncGenerator<string>> {
+    return this.places.begin(operator.id, () =>
       this.recorded(operator.organisationId, query, operator, origin),
     );
-    await chunks.next();
-    await chunks.next();
-    return chunks;
   }
 
   /** Puts an export on record and writes it. */
@@ -60,24 +51,6 @@ export class Exporter {
         : neverSilent(this.ndjson.chunks(snapshot, begun), '\n');
     } finally {
       await snapshot.close();
-    }
-  }
-
-  /**
-   * Holds a place until the text ends or its reader goes away. The first step does nothing: from then on the place is given
-   * back however the text ends. The second reads the first chunk, so that what fails at once fails before the answer begins.
-   */
-  private async *inPlace(release: () => void, read: () => AsyncGenerator<string>): AsyncGenerator<string> {
-    const chunks = read();
-    try {
-      yield '';
-      const first = await chunks.next();
-      yield '';
-      if (!first.done) yield first.value;
-      yield* chunks;
-    } finally {
-      await chunks.return(undefined);
-      release();
     }
   }
 
