@@ -29,6 +29,7 @@ const REPEATED = {
   signingKeys: /SigningKeys?$/,
   toolProviders: /Providers?$/,
   tools: /Tools?$/,
+  toolCalls: /ToolCalls$/,
   virtualKeys: /VirtualKeys?$/,
   skills: /Skills?$/,
   profiles: /Profiles?(?=$|[A-Z])/,

@@ -46,6 +46,11 @@ const NOUNS: readonly { name: string; matches: RegExp; description: string }[] =
     matches: /^ati\/(tokens|sandboxes)/,
     description: 'What sandboxes prove with who they are, issued, checked and revoked.',
   },
+  {
+    name: 'Tool calls',
+    matches: /^ati\/calls/,
+    description: 'What sandboxes had tools do.',
+  },
   { name: 'Permissions', matches: /^permissions/, description: 'The catalogue of what agents may do.' },
   { name: 'Rate tiers', matches: /^rate-tiers/, description: 'How often agents may call.' },
   {

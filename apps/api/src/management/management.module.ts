@@ -15,6 +15,7 @@ import { TokensModule } from '../tokens/index.js';
 import { VirtualKeysModule } from '../virtual-keys/index.js';
 import { WebhooksModule } from '../webhooks/index.js';
 import { ActivityController } from './activity/activity.controller.js';
+import { CallsController } from './activity/calls.controller.js';
 import { ExportController } from './activity/export.controller.js';
 import { HoldsController } from './activity/holds.controller.js';
 import { ProofsController } from './activity/proofs.controller.js';
@@ -65,6 +66,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     ActivityController,
     AgentsController,
     BehaviourController,
+    CallsController,
     CredentialsController,
     DecisionsController,
     DeliveriesController,

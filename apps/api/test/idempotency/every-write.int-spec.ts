@@ -229,7 +229,11 @@ describe('every write', () => {
     it('whatever only reads is read again', async () => {
       const { id } = await anAgent(signet);
       // Those that come in pieces have their own specification: what was lost is no JSON.
-      const pieces = ['GET /api/v1/activity/export', 'GET /api/v1/activity/stream'];
+      const pieces = [
+        'GET /api/v1/activity/export',
+        'GET /api/v1/activity/stream',
+        'GET /api/v1/ati/calls/export',
+      ];
       const reads = methods.filter(({ route }) => route.startsWith('GET ') && !pieces.includes(route));
       for (const method of reads) {
         const ids = [...method.route.matchAll(/:\w+/g)].map(() => id);

@@ -390,6 +390,11 @@ export const MANAGEMENT: Record<string, Line[]> = {
       })),
     ),
   ],
+  'GET /api/v1/ati/calls/export': [
+    loud(read('operator')),
+    own(operator, () => ({ query: { until: new Date().toISOString() } })),
+    loud(own(operator, (_, here) => ({ query: { sandbox: here.other.agent.id } }))),
+  ],
   'GET /api/v1/activity/stream': [
     loud(read('operator')),
     loud(own(operator, (_, here) => ({ query: { agent_id: here.other.agent.id } }))),

@@ -1118,6 +1118,33 @@ export class Skills {
   }
 }
 
+/** The operations of the management API under `toolCalls`. */
+export class ToolCalls {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /**
+   * Export the calls of tools. Streams one JSON line for each call of a tool that was finished, oldest first, with the names that the audit file of an ATI proxy has: `ts`, `tool` (as it was typed), `args`, `status`, `duration_ms`, `agent_sub`, and where there is one `job_id`, `sandbox_id` and `error`. Refused calls are not in it, nor are months that went into an archive. It proves nothing: export the activity for that. The export itself is an event.
+   */
+  export(
+    query?: {
+      since?: string;
+      /** Up to, but without, this moment. */
+      until?: string;
+      /** The `sub` of the session token, or the user of the virtual key. */
+      sandbox?: string;
+      /** A tool, as the catalogue has it or as it was typed. */
+      tool?: string;
+    },
+    options?: RequestOptions,
+  ): Call<ReadableStream<Uint8Array>> {
+    return this.#send({ route: 'GET /api/v1/ati/calls/export', query, read: download }, options);
+  }
+}
+
 /** The operations of the management API under `toolProviders`. */
 export class ToolProviders {
   readonly #send: Send;
@@ -1374,6 +1401,7 @@ export class Operations {
   readonly sessions: Sessions;
   readonly signingKeys: SigningKeys;
   readonly skills: Skills;
+  readonly toolCalls: ToolCalls;
   readonly toolProviders: ToolProviders;
   readonly tools: Tools;
   readonly virtualKeys: VirtualKeys;
@@ -1393,6 +1421,7 @@ export class Operations {
     this.sessions = new Sessions(send);
     this.signingKeys = new SigningKeys(send);
     this.skills = new Skills(send);
+    this.toolCalls = new ToolCalls(send);
     this.toolProviders = new ToolProviders(send);
     this.tools = new Tools(send);
     this.virtualKeys = new VirtualKeys(send);
