@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addClosing, addExamples, callName, pathOf, type Context, type Verb } from './command.js';
 import { apply } from './commands/apply.js';
+import { atiAudit } from './commands/ati-audit.js';
 import { verify } from './commands/audit.js';
 import { check, schema } from './commands/configuration.js';
 import { deploy } from './commands/deploy.js';
@@ -20,6 +21,7 @@ const NOUNS: Readonly<Record<string, { summary: string; verbs: readonly Verb[] }
     verbs: [apply, exportInstance, check, schema],
   },
   audit: { summary: 'The audit log', verbs: [verify] },
+  ati: { summary: 'Sandboxes and their tools', verbs: [atiAudit] },
 };
 /** Columns beyond which lines are hard to follow, also on a wider screen. */
 const READABLE = 100;

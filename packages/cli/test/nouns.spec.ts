@@ -18,6 +18,7 @@ const COMMANDS = [
   ['configuration', 'check'],
   ['configuration', 'schema'],
   ['audit', 'verify'],
+  ['ati', 'audit'],
 ];
 
 describe('the nouns of the command line', () => {
