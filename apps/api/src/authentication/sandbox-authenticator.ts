@@ -12,7 +12,7 @@ import { DefaultOrganisation } from '../members/index.js';
 import { Problem } from '../platform/errors/problem.js';
 import { SANDBOX_RULE } from '../policy/index.js';
 import { KeyFinder, KeyUses } from '../virtual-keys/index.js';
-import { SessionTokenChecker, type GoodSessionToken } from '../session-tokens/index.js';
+import { RefusedByProfile, SessionTokenChecker, type GoodSessionToken } from '../session-tokens/index.js';
 
 const SUB_MAX = 255;
 
@@ -86,7 +86,14 @@ export class SandboxAuthenticator extends Authenticator {
       throw new Problem('session_token.invalid', {
         detail: error.message,
         facts: { fault: error.code },
-        trace: { details: { fault: error.code } },
+        trace: {
+          details: { fault: error.code },
+          heard: {
+            kind: 'session_token',
+            word: error.code,
+            heldTo: error instanceof RefusedByProfile ? error.profileId : null,
+          },
+        },
       });
     }
   }

@@ -5,10 +5,11 @@ import { MembersModule } from '../members/index.js';
 import { DecisionIds } from './decision-ids.js';
 import { Decisions } from './decisions.js';
 import { Refusals } from './refusals.js';
+import { Rejections } from './rejections.js';
 
 @Module({
   imports: [ActivityModule, JournalModule, MembersModule],
-  providers: [Refusals, DecisionIds, Decisions],
+  providers: [Refusals, Rejections, DecisionIds, Decisions],
   exports: [Decisions, Refusals],
 })
 export class RefusalsModule {}

@@ -8,18 +8,15 @@ import { Clock } from '../platform/clock/clock.js';
 import type { Problem } from '../platform/errors/problem.js';
 import { originOf } from '../platform/http/origin.js';
 import { Logger } from '../platform/logging/logger.js';
-import { hexOfMoment, momentOf } from '../platform/ids/ids.js';
 import { prefixOf } from '../platform/network/address.js';
-import { Repeating } from '../platform/timers/repeating.js';
 import { decisionBehind, kept } from '../policy/index.js';
 import { DecisionIds } from './decision-ids.js';
-import { Tallies } from './tallies.js';
+import { Rejections } from './rejections.js';
+import { Tallied } from './tallied.js';
 import { pointerTo } from './unrecorded.js';
 
 type RefusalType = NonNullable<(typeof REFUSALS)[keyof typeof REFUSALS]>;
 type Refusal = FactOf<RefusalType>;
-
-const TICK_MS = 1_000;
 
 // These say something about rights only where somebody claimed them: with credentials, towards a forbidden target.
 const ONLY_WITH_A_CLAIM: ReadonlySet<ProblemCode> = new Set([
@@ -33,31 +30,28 @@ const ANONYMOUS: ActivityActor = { type: 'anonymous', id: null };
 
 /**
  * Puts on record who was refused what, and why, on every surface. One event per kind, caller (or network) and window,
- * so that a flood cannot fill the log: {@link Tallies}. Each process counts for itself; one that is killed takes the
+ * so that a flood cannot fill the log: {@link Tallied}. Each process counts for itself; one that is killed takes the
  * counts of its open windows with it, never the first refusal of a kind.
  */
 @Injectable()
 export class Refusals implements OnApplicationShutdown {
-  private readonly tallies: Tallies<Refusal>;
-  private readonly telling: Repeating;
+  private readonly tallied: Tallied<Refusal>;
 
   constructor(
-    private readonly journal: Journal,
     private readonly organisation: DefaultOrganisation,
     private readonly ids: DecisionIds,
+    private readonly rejections: Rejections,
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    journal: Journal,
+    logger: Logger,
   ) {
-    this.tallies = new Tallies(
-      // It is found by its id, which says when it happened.
-      (event, count, id) => this.write({ ...event, id, occurredAt: momentOf(id) }, count),
-      ({ occurredAt }) => hexOfMoment(occurredAt.getTime()),
+    this.tallied = new Tallied(
+      async (event, count) => {
+        await journal.append({ ...event, details: { ...event.details, count } });
+      },
+      clock,
+      logger,
     );
-    this.telling = new Repeating(
-      TICK_MS,
-      () => this.tallies.tellOver(this.clock.now().getTime()),
-      (error) => this.logger.failure('Refusals could not be put on record', error),
-    ).start();
   }
 
   /**
@@ -79,11 +73,13 @@ export class Refusals implements OnApplicationShutdown {
     const { trace } = problem.particulars;
     const caller = (trace?.by ?? knownPrincipalOf(request)) as
       (ActivityActor & { organisationId: string; agentId?: string | null }) | null;
+    const scopeOfRefused = caller ? scopeOf(caller) : this.organisation.id;
     const now = this.clock.now();
+    if (trace?.heard) this.rejections.note(scopeOfRefused, trace.heard, now);
     const { required } = problem.particulars.facts ?? {};
     const origin = originOf(request);
     const event: Refusal = {
-      organisationId: caller ? scopeOf(caller) : this.organisation.id,
+      organisationId: scopeOfRefused,
       occurredAt: now,
       type,
       outcome: 'denied',
@@ -103,26 +99,16 @@ export class Refusals implements OnApplicationShutdown {
     const key = caller
       ? `${event.reason} ${caller.organisationId} ${caller.id} ${origin.method} ${origin.path}`
       : `${event.reason} ${prefixOf(origin.ip) ?? 'unknown network'}`;
-    return this.tallies.note(kind, key, event, now.getTime(), asOneOfMany);
+    return this.tallied.note(kind, key, event, asOneOfMany);
   }
 
-  /** Resolves when everything that was counted is on record. */
-  flush(): Promise<void> {
-    return this.tallies.tellAll();
+  /** Resolves when everything that was counted is on record, and told. */
+  async flush(): Promise<void> {
+    await Promise.all([this.tallied.flush(), this.rejections.flush()]);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.telling.stop();
-    await this.flush();
-  }
-
-  private async write(event: Refusal, count: number): Promise<void> {
-    try {
-      await this.journal.append({ ...event, details: { ...event.details, count } });
-    } catch (error) {
-      this.logger.failure('A refusal could not be put on record yet', error, { count, name: event.type });
-      throw error;
-    }
+    await Promise.all([this.tallied.stop(), this.rejections.stop()]);
   }
 }
 

@@ -1,4 +1,4 @@
-import { APART_MAX, Tallies } from './tallies.js';
+import { APART_MAX, KINDS_MAX, Tallies } from './tallies.js';
 
 const MINUTE = 60_000;
 
@@ -63,6 +63,19 @@ describe('tallies', () => {
     expect(told.length).toBeLessThanOrEqual(APART_MAX + 2);
     expect(sum(told)).toBe(36_000);
     expect(told.at(-1)!.thing).toBe('the rest');
+  });
+
+  it('say when there are too many kinds, and forget those of which nothing comes any more', () => {
+    const { tallies, told, note } = tallied();
+    for (let n = 0; n < KINDS_MAX; n++) {
+      expect(tallies.hasRoomFor(`kind ${n}`)).toBe(true);
+      note('a', 0, `kind ${n}`);
+    }
+    expect([tallies.hasRoomFor('one more'), tallies.hasRoomFor('kind 7')]).toEqual([false, true]);
+    note('a', 1, 'kind 7');
+    tallies.tellOver(MINUTE);
+    expect(tallies.hasRoomFor('one more')).toBe(true);
+    expect(sum(told)).toBe(KINDS_MAX + 1);
   });
 
   it('let a flood of one kind hide nothing of another', () => {

@@ -4,6 +4,9 @@ const WINDOW_MAX_MS = 16 * MINUTE_MS;
 /** How many of one kind are told apart at once. What is over that is counted together. */
 export const APART_MAX = 200;
 
+/** How many kinds there are at once, where their number is for others to choose. */
+export const KINDS_MAX = 1_000;
+
 interface Tally<T> {
   /** The latest of those that were counted. */
   latest: T;
@@ -48,9 +51,14 @@ export class Tallies<T> {
     return isApart ? name : null;
   }
 
+  /** Whether a kind can be told apart: one that is being counted, or one more. */
+  hasRoomFor(kind: string): boolean {
+    return this.kinds.has(kind) || this.kinds.size < KINDS_MAX;
+  }
+
   /** Tells what windows that are over have counted. */
   tellOver(nowMs: number): void {
-    for (const tallies of this.kinds.values())
+    for (const [kind, tallies] of this.kinds) {
       for (const [key, tally] of tallies) {
         if (tally.endsAtMs > nowMs) continue;
         if (tally.count === 0) {
@@ -61,6 +69,13 @@ export class Tallies<T> {
         tally.endsAtMs = nowMs + tally.windowMs;
         this.tellCounted(tally);
       }
+      if (tallies.size === 0) this.kinds.delete(kind);
+    }
+  }
+
+  /** Resolves when nothing is being told at this moment any more, whether it could be told or not. */
+  async whenTold(): Promise<void> {
+    await Promise.all(this.telling);
   }
 
   /** Tells everything that was counted, over or not: for the last moment. */

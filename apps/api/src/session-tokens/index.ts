@@ -6,6 +6,6 @@ export { Profiles, type TokenChange } from './profiles.js';
 export { ProxySettingsService, type ProxySettings } from './proxy-settings.js';
 export { SessionTokenRevocations, type Ended } from './revocations.js';
 export { agentNamed, type SandboxAgent } from './sandbox-agents.js';
-export { SessionTokenChecker, type GoodSessionToken } from './session-token-checker.js';
+export { RefusedByProfile, SessionTokenChecker, type GoodSessionToken } from './session-token-checker.js';
 export { SessionTokens, type NewSessionToken } from './session-tokens.js';
 export { SessionTokensModule } from './session-tokens.module.js';

@@ -17,6 +17,16 @@ export interface GoodSessionToken {
   agent: SandboxAgent | null;
 }
 
+/** A session token that a profile refuses. */
+export class RefusedByProfile extends AtiError {
+  constructor(
+    { code, message }: AtiError,
+    readonly profileId: string,
+  ) {
+    super(code, message);
+  }
+}
+
 /** A key that may have signed it, with its profile and with what was ended early. */
 interface Candidate extends StoredProfileKey {
   profileName: string;
@@ -84,7 +94,7 @@ export class SessionTokenChecker {
    * What a good token says, and of whom. The profile is found by the key that the token names, else by the audience and the
    * issuer, which are not proven; then everything is checked against it in the order of 2.7.
    * @param profileId holds it to this profile alone
-   * @throws AtiError
+   * @throws AtiError; RefusedByProfile where a profile was found for it
    */
   async check(scope: Scope, token: string, profileId?: string): Promise<GoodSessionToken> {
     const said = readUnverified(token);
@@ -121,7 +131,7 @@ export class SessionTokenChecker {
         return { candidate, claims: verifySessionToken(token, expected) };
       } catch (error) {
         if (!(error instanceof AtiError)) throw error;
-        faults.push(error);
+        faults.push(new RefusedByProfile(error, candidate.profileId));
       }
     }
     throw (
@@ -156,12 +166,12 @@ function likely(
 
 /** @throws AtiError revoked */
 function requireStanding(candidate: Candidate, { iat }: SessionTokenClaims): void {
-  const { issuedAt, revokedAt, isEnded, isKeyEnded, endedBefore, agentStatus } = candidate;
+  const { issuedAt, revokedAt, isEnded, isKeyEnded, endedBefore, agentStatus, profileId } = candidate;
+  const revoked = (message: string) => new RefusedByProfile(new AtiError('revoked', message), profileId);
   const since = issuedAt ?? new Date(iat * 1000);
   if (revokedAt || isEnded || (endedBefore && since <= endedBefore))
-    throw new AtiError('revoked', 'The session token was revoked before it expired.');
-  if (isKeyEnded)
-    throw new AtiError('revoked', 'The virtual key of the session token ended, and the token with it.');
+    throw revoked('The session token was revoked before it expired.');
+  if (isKeyEnded) throw revoked('The virtual key of the session token ended, and the token with it.');
   if (agentStatus !== null && agentStatus !== 'active')
-    throw new AtiError('revoked', 'The agent of the session token was stopped before the token expired.');
+    throw revoked('The agent of the session token was stopped before the token expired.');
 }

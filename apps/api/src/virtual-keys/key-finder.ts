@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { atiScopes } from '@signet/contracts';
+import { atiScopes, type AtiErrorCode } from '@signet/contracts';
 import type { Sandbox, Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { sameBytes } from '../platform/crypto/keyring.js';
@@ -128,7 +128,10 @@ const TOLD = {
   expired: { word: 'expired', detail: 'The virtual key has expired.' },
   blocked: { word: 'revoked', detail: 'Missing key: this virtual key is blocked.' },
 } as const satisfies Record<CredentialState, object>;
-const STOPPED = { word: 'revoked', detail: 'Missing key: the agent of this virtual key was stopped.' };
+const STOPPED = {
+  word: 'revoked',
+  detail: 'Missing key: the agent of this virtual key was stopped.',
+} as const;
 
 /** Why a key proves nothing; null while it does. */
 function refusalOf(isWellFormed: boolean, row: Row | null, now: Date): Problem | null {
@@ -146,7 +149,7 @@ function refusalOf(isWellFormed: boolean, row: Row | null, now: Date): Problem |
 }
 
 function notGood(
-  { word, detail }: { word: string; detail: string },
+  { word, detail }: { word: AtiErrorCode; detail: string },
   why: Pick<Trace, 'cause' | 'decision'>,
   row: Row | null,
 ): Problem {
@@ -163,6 +166,6 @@ function notGood(
   return new Problem('authentication.failed', {
     detail,
     facts: { fault: word },
-    trace: { ...why, ...holder },
+    trace: { ...why, ...holder, heard: { kind: 'virtual_key', word, heldTo: null } },
   });
 }

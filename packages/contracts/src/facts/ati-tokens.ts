@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AT, event, fact } from './fact.js';
+import { AT, event, fact, unrecorded } from './fact.js';
 
 const PROFILE = 'prf_00112233445566778899aabb';
 const JTI = '3f0c2b9e-6a51-4d7e-9c1b-5a7d90e4f210';
@@ -88,6 +88,29 @@ export const ATI_TOKEN_EVENTS = {
     data: Revoked,
     example: REVOKED,
   }),
+  'ati.token.rejected': unrecorded(
+    'The log has an event of this name for each network that they come from; what consumers hear counts all of them.',
+    {
+      title: 'Session tokens or keys refused',
+      description:
+        'Session tokens or virtual keys of ATI were refused. The first is told at once, and then from each process at most once a minute how many there were, for each code and profile.',
+      since: '0.2.0',
+      data: z.object({
+        credential: z.enum(['session_token', 'virtual_key']),
+        code: z.string().meta({ description: 'What was wrong, as ATI calls it, such as `expired`' }),
+        profile_id: z.string().nullable().meta({ description: 'The profile that it was held to' }),
+        count: z.number().int().meta({ description: 'How many since this was told last' }),
+        rejected_at: z.iso.datetime().meta({ description: 'When the latest of them came' }),
+      }),
+      example: {
+        credential: 'session_token',
+        code: 'expired',
+        profile_id: PROFILE,
+        count: 12,
+        rejected_at: AT,
+      },
+    },
+  ),
   'ati.signing_key.rotated': event({
     title: 'Key of session tokens rotated',
     description: 'Another key signs the session tokens of a profile: proxies need it.',

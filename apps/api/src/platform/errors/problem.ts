@@ -7,6 +7,16 @@ import {
   type ReasonCode,
 } from '@signet/contracts';
 
+/** What consumers hear of a refusal, beside what is on record of it. */
+export interface HeardRefusal {
+  /** What was refused: told apart from others by this, the word and what it was held to. */
+  kind: string;
+  /** What is wrong with it, as a stable word. */
+  word: string;
+  /** The id of what it was held to; null where nothing was found. Never a text of the caller. */
+  heldTo: string | null;
+}
+
 /** What the record of a refusal may say and its answer must not. */
 export interface Trace {
   /** Which rule refused, what it looked at and what would change its answer. */
@@ -17,6 +27,7 @@ export interface Trace {
   by?: { type: string; id: string; name?: string; organisationId: string };
   /** Further members of the record. Never a secret. */
   details?: Record<string, string>;
+  heard?: HeardRefusal;
   /** It was recorded by whoever refused, in more detail. */
   isOnRecord?: boolean;
   /** The id of that record, as 32 hex digits. */
