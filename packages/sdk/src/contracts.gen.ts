@@ -177,6 +177,28 @@ export interface EventDataByType {
     tokens: number;
   };
   /**
+   * Session tokens or virtual keys of ATI were refused. The first is told at once, and then from each process at most once a minute how many there were, for each code and profile.
+   */
+  'ati.token.rejected': {
+    credential: 'session_token' | 'virtual_key';
+    /**
+     * What was wrong, as ATI calls it, such as `expired`
+     */
+    code: string;
+    /**
+     * The profile that it was held to
+     */
+    profile_id: string | null;
+    /**
+     * How many since this was told last
+     */
+    count: number;
+    /**
+     * When the latest of them came
+     */
+    rejected_at: string;
+  };
+  /**
    * Another key signs the session tokens of a profile: proxies need it.
    */
   'ati.signing_key.rotated': {
@@ -283,7 +305,7 @@ export interface EventDataByType {
     alias: string;
   };
   /**
-   * A sandbox called a tool that it may not use, or that there is not.
+   * A sandbox called a tool that it may not use, or that there is not. Of one sandbox, tool and reason the first is told at once, and then from each process at most once a minute how many there were.
    */
   'ati.call.denied': {
     /**
@@ -296,11 +318,15 @@ export interface EventDataByType {
     agent_id: AgentId | null;
     tool: string;
     denied_at: string;
+    /**
+     * How many like it there were since it was told last; the rest is of the latest
+     */
+    count?: number;
     reason: string;
     required_scope: string | null;
   };
   /**
-   * A sandbox called a tool more often than its token or key allows.
+   * A sandbox called a tool more often than its token or key allows. It is told as refused calls are.
    */
   'ati.rate.exceeded': {
     /**
@@ -313,6 +339,10 @@ export interface EventDataByType {
     agent_id: AgentId | null;
     tool: string;
     denied_at: string;
+    /**
+     * How many like it there were since it was told last; the rest is of the latest
+     */
+    count?: number;
     reason: string;
     /**
      * The limit that is used up, or cannot be read

@@ -6,6 +6,7 @@ import { ResourcesModule } from '../resources/index.js';
 import { CallRates } from './call-rates.js';
 import { CallRecords } from './call-records.js';
 import { Help } from './help.js';
+import { RefusedCalls } from './refused-calls.js';
 import { ToolCalls } from './tool-calls.js';
 import { ToolRunner } from './tool-runner.js';
 import { Visible } from './visible.js';
@@ -13,7 +14,7 @@ import { Visible } from './visible.js';
 /** What sandboxes can call, called for them. */
 @Module({
   imports: [AgentsModule, JournalModule, LimitsModule, ResourcesModule],
-  providers: [CallRates, CallRecords, Help, ToolCalls, ToolRunner, Visible],
+  providers: [CallRates, CallRecords, Help, RefusedCalls, ToolCalls, ToolRunner, Visible],
   exports: [Help, ToolCalls, Visible],
 })
 export class GatewayModule {}

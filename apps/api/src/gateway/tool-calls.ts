@@ -8,8 +8,10 @@ import { Problem } from '../platform/errors/problem.js';
 import { decide, type Decision } from '../policy/index.js';
 import { ToolFinder, UpstreamError, type CallableTool } from '../resources/index.js';
 import { CallRates, type ChargedLimit } from './call-rates.js';
-import { CallRecords, type CallOnRecord } from './call-records.js';
+import type { CallOnRecord } from './call-on-record.js';
+import { CallRecords } from './call-records.js';
 import type { Arguments } from './http-request.js';
+import { RefusedCalls } from './refused-calls.js';
 import { harmless } from './told-words.js';
 import { ToolRunner } from './tool-runner.js';
 import { reportsFailure, wordsOf, type ToolResult } from './tool-result.js';
@@ -40,6 +42,7 @@ export class ToolCalls {
     private readonly rates: CallRates,
     private readonly runner: ToolRunner,
     private readonly records: CallRecords,
+    private readonly refused: RefusedCalls,
   ) {}
 
   /**
@@ -87,7 +90,7 @@ export class ToolCalls {
       cause,
       decision,
       isOnRecord: true,
-      recordedAs: await this.records.denied(call, cause, decision),
+      recordedAs: await this.refused.note(call, cause, decision, null),
     });
     const { tool, asked } = call;
     if (decision.rule === 'tool.known')
@@ -135,7 +138,7 @@ export class ToolCalls {
   ): Promise<Problem> {
     const retryAfter = UNREADABLE_RETRY_SECONDS;
     const cause = 'rate_unreadable';
-    const recordedAs = await this.records.overLimit(call, cause, decision, { pattern, text, retryAfter });
+    const recordedAs = await this.refused.note(call, cause, decision, { pattern, text, retryAfter });
     return new Problem('limit.exceeded', {
       detail: `Rate limit that nobody can read${named(pattern)}: it lets no call through. Ask for a new session token.`,
       retryAfter,
@@ -154,7 +157,7 @@ export class ToolCalls {
     const counted = { limit: pattern, max: rate.count, windowSeconds: rate.windowSeconds, isExceeded: true };
     const decision = decide(call.caller, 'call', counted, null);
     const cause = 'rate_exceeded';
-    const recordedAs = await this.records.overLimit(call, cause, decision, { pattern, text, retryAfter });
+    const recordedAs = await this.refused.note(call, cause, decision, { pattern, text, retryAfter });
     return new Problem('limit.exceeded', {
       detail: `Rate limit reached${named(pattern)}: ${state.used} of ${rate.count} calls in this ${rate.window} are used. Try again in ${retryAfter} seconds.`,
       retryAfter,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Sandbox } from '../../src/access/index.js';
 import { valueOf } from '../../src/gateway/index.js';
+import { RefusedCalls } from '../../src/gateway/refused-calls.js';
 import { aManager, type Manage } from '../support/management.js';
 import { anMcpServer, type OtherMcpServer } from '../support/mcp-server.js';
 import { Receiver } from '../support/receiver.js';
@@ -234,10 +235,8 @@ describe('the rates of a token', () => {
       expect(retryAfter).toBeGreaterThan(0);
       expect(await call(caller, 'sums:add', { a: 1, b: 1 })).toHaveProperty('answer');
       expect(upstream.received).toEqual([]);
-      expect((await recordsOf(caller))[0]).toMatchObject({
-        type: 'ati.rate.exceeded',
-        reason: 'rate_unreadable',
-      });
+      const [record] = (await recordsOf(caller)).filter(({ type }) => type === 'ati.rate.exceeded');
+      expect(record).toMatchObject({ reason: 'rate_unreadable' });
     },
   );
 
@@ -287,10 +286,10 @@ describe('the log', () => {
 
   it('has every call that was refused, with the rule, and tells consumers of it', async () => {
     const caller = await sandbox({ scopes: ['tool:sums:*'], rates: { 'tool:sums:*': '1/hour' } });
-    await call(caller, 'github:search');
-    await call(caller, 'nothing:here');
-    await call(caller, 'sums:add', { a: 1, b: 2 });
-    await call(caller, 'sums:add', { a: 1, b: 2 });
+    for (const name of ['github:search', 'nothing:here', 'sums:add', 'sums:add']) {
+      await call(caller, name, { a: 1, b: 2 });
+      signet.clock.advance(1);
+    }
     const records = await recordsOf(caller);
     expect(records.map(({ type, outcome, reason, why }) => [type, outcome, reason, why?.rule])).toEqual([
       ['ati.call.denied', 'denied', 'scope_not_held', 'scope.held'],
@@ -328,5 +327,52 @@ describe('the log', () => {
       ['error', 'tool_reported_failure', 'error'],
     ]);
     expect(JSON.stringify(records)).not.toContain('stack trace');
+  });
+});
+
+describe('a sandbox that calls in a loop what it may not', () => {
+  const told = async ({ id }: Sandbox) => {
+    await signet.application.nest.get(RefusedCalls, { strict: false }).flush();
+    return signet.sql<{ type: string; data: Json }>(
+      `select type, data::jsonb as data from event where data::jsonb->>'sandbox' = $1 order by id`,
+      [id],
+    );
+  };
+
+  it('is on record once at once, and then as one that counts the rest, with the latest of its arguments', async () => {
+    const caller = await sandbox({ scopes: [] });
+    for (let n = 0; n < 40; n++) {
+      await call(caller, 'github:search', { n });
+      signet.clock.advance(1);
+    }
+    expect(await recordsOf(caller)).toMatchObject([{ count: 1, args: { n: 0 } }]);
+    expect(await told(caller)).toMatchObject([{ data: { count: 1 } }, { data: { count: 39 } }]);
+    expect(await recordsOf(caller)).toMatchObject([{ count: 1 }, { count: 39, args: { n: 39 } }]);
+  });
+
+  it('is told apart by tool and reason, and by no name that it makes up', async () => {
+    const caller = await sandbox({ scopes: ['tool:sums:*'], rates: { 'tool:sums:*': '0/day' } });
+    for (let n = 0; n < 20; n++)
+      for (const name of ['github:search', 'github:repo', 'sums:add', `made:up-${n}`])
+        await call(caller, name);
+    const all = await told(caller);
+    expect(all.map(({ type, data }) => [type, data.tool, data.count])).toEqual([
+      ['ati.call.denied', 'github:search', 1],
+      ['ati.call.denied', 'github:repo', 1],
+      ['ati.rate.exceeded', 'sums:add', 1],
+      ['ati.call.denied', 'made:up-0', 1],
+      ['ati.call.denied', 'github:search', 19],
+      ['ati.call.denied', 'github:repo', 19],
+      ['ati.call.denied', 'made:up-19', 19],
+      ['ati.rate.exceeded', 'sums:add', 19],
+    ]);
+    expect(await recordsOf(caller)).toHaveLength(8);
+  });
+
+  it('hides nothing of another sandbox', async () => {
+    const [loud, quiet] = [await sandbox({ scopes: [] }), await sandbox({ scopes: [] })];
+    for (let n = 0; n < 10; n++) await call(loud, 'github:search');
+    await call(quiet, 'github:search');
+    expect(await recordsOf(quiet)).toMatchObject([{ type: 'ati.call.denied', count: 1 }]);
   });
 });

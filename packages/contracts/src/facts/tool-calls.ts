@@ -22,6 +22,14 @@ const Call = z.strictObject({
     .optional()
     .meta({ description: 'The arguments, shortened, without what is called like a secret' }),
 });
+const Refused = Call.extend({
+  why: Why,
+  count: z
+    .number()
+    .int()
+    .optional()
+    .meta({ description: 'How many like it there were since it was told last; the rest is of the latest' }),
+});
 const CALL: z.input<typeof Call> = {
   tool: 'github:search_repos',
   token_id: '3f0c2b9e-6a51-4d7e-9c1b-5a7d90e4f210',
@@ -40,18 +48,19 @@ export const TOOL_CALL_FACTS = {
   }),
   'ati.call.denied': fact('Tool call refused', {
     severity: 'warning',
-    details: Call.extend({ why: Why }),
-    example: { ...CALL, why: WHY },
+    details: Refused,
+    example: { ...CALL, why: WHY, count: 1 },
     heardAs: ['ati.call.denied'],
   }),
   'ati.rate.exceeded': fact('Tool call refused over a limit of the sandbox', {
     severity: 'warning',
-    details: Call.extend({ why: Why, retry_after: z.number().int() }),
+    details: Refused.extend({ retry_after: z.number().int() }),
     example: {
       ...CALL,
       rates: [{ pattern: 'tool:github:*', limit: '10/hour', used: 10 }],
       why: WHY,
       retry_after: 1200,
+      count: 40,
     },
     heardAs: ['ati.rate.exceeded'],
   }),
@@ -62,20 +71,33 @@ const heard = {
   agent_id: AgentId.nullable().meta({ description: 'The agent that it is linked to' }),
   tool: z.string(),
   denied_at: z.iso.datetime(),
+  count: z
+    .number()
+    .int()
+    .optional()
+    .meta({ description: 'How many like it there were since it was told last; the rest is of the latest' }),
 };
-const HEARD = { sandbox: 'sandbox:42', agent_id: AGENT, tool: 'github:search_repos', denied_at: AT };
+const HEARD = {
+  sandbox: 'sandbox:42',
+  agent_id: AGENT,
+  tool: 'github:search_repos',
+  denied_at: AT,
+  count: 1,
+};
 
 export const TOOL_CALL_EVENTS = {
   'ati.call.denied': event({
     title: 'Tool call refused',
-    description: 'A sandbox called a tool that it may not use, or that there is not.',
+    description:
+      'A sandbox called a tool that it may not use, or that there is not. Of one sandbox, tool and reason the first is told at once, and then from each process at most once a minute how many there were.',
     since: '0.2.0',
     data: z.object({ ...heard, reason: z.string(), required_scope: z.string().nullable() }),
     example: { ...HEARD, reason: 'scope_not_held', required_scope: 'tool:github:search_repos' },
   }),
   'ati.rate.exceeded': event({
     title: 'Tool call refused over a limit',
-    description: 'A sandbox called a tool more often than its token or key allows.',
+    description:
+      'A sandbox called a tool more often than its token or key allows. It is told as refused calls are.',
     since: '0.2.0',
     data: z.object({
       ...heard,
