@@ -107,9 +107,9 @@ test('a press on a link shows the outline of its page at once, and the page asks
         gate.shut();
         const link = page.locator(`nav a[href="${href}"], main a[href="${href}"]`);
         await link.filter({ visible: true }).first().click();
-        await expect.soft(page, 'the address').toHaveURL(url + href, { timeout: 3_000 });
+        await expect.soft(page, 'the address').toHaveURL(url + href);
         const outline = page.getByRole('main').locator('[aria-busy=true]').first();
-        await expect.soft(outline, 'the outline').toBeVisible({ timeout: 3_000 });
+        await expect.soft(outline, 'the outline').toBeVisible();
 
         // The console answers, and the API says no more than who asks.
         await letGo(page, held);
