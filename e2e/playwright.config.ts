@@ -38,7 +38,8 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'UTC',
     contextOptions: { reducedMotion: 'reduce' },
-    trace: 'retain-on-failure',
+    // Recording costs a fifth of the processor: a test that failed is recorded when it is tried again, or with --trace=on.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
   },
   // The instance is set up once, in a browser like everything else; all other tests need its owner.
