@@ -4,6 +4,7 @@ export { orRefuse, type SessionTokenOrder } from './order.js';
 export { ProfileEntity } from './profile.entity.js';
 export { Profiles, type TokenChange } from './profiles.js';
 export { ProxySettingsService, type ProxySettings } from './proxy-settings.js';
+export { ProxyTokens } from './proxy-tokens.js';
 export { SessionTokenRevocations, type Ended } from './revocations.js';
 export { agentNamed, type SandboxAgent } from './sandbox-agents.js';
 export { RefusedByProfile, SessionTokenChecker, type GoodSessionToken } from './session-token-checker.js';

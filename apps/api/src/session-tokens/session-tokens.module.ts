@@ -8,6 +8,7 @@ import { KeyRotation } from './key-rotation.js';
 import { ProfileKeys } from './profile-keys.js';
 import { Profiles } from './profiles.js';
 import { ProxySettingsService } from './proxy-settings.js';
+import { ProxyTokens } from './proxy-tokens.js';
 import { PublishedProfileKeys } from './published-keys.js';
 import { SessionTokenRevocations } from './revocations.js';
 import { SandboxAgents } from './sandbox-agents.js';
@@ -22,6 +23,7 @@ import { SessionTokens } from './session-tokens.js';
     KeyRotation,
     ProfileKeys,
     ProxySettingsService,
+    ProxyTokens,
     PublishedProfileKeys,
     Profiles,
     SandboxAgents,
@@ -34,6 +36,7 @@ import { SessionTokens } from './session-tokens.js';
     KeyRotation,
     Profiles,
     ProxySettingsService,
+    ProxyTokens,
     SessionTokenChecker,
     SessionTokenRevocations,
     SessionTokens,
