@@ -45,6 +45,7 @@ import { KeysOfOurs1763820804000 } from './migrations/1763820804000-keys-of-ours
 import { AuditKeysRotate1763820805000 } from './migrations/1763820805000-audit-keys-rotate.js';
 import { NoDisabledMembers1763820806000 } from './migrations/1763820806000-no-disabled-members.js';
 import { PingsCounted1763820807000 } from './migrations/1763820807000-pings-counted.js';
+import { ProxiesAsProviders1763849000000 } from './migrations/1763849000000-proxies-as-providers.js';
 import { TokenEnds1763830000000 } from './migrations/1763830000000-token-ends.js';
 import type { Schema } from './platform/database/data-source.js';
 import { ProviderEntity, SkillEntity, ToolEntity } from './resources/index.js';
@@ -114,5 +115,6 @@ export const SCHEMA: Schema = {
     SlidingWindows1763847100000,
     VirtualKeys1763847300000,
     SessionTokens1763848000000,
+    ProxiesAsProviders1763849000000,
   ],
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProfileId } from './ati-tokens.js';
 import { PageQuery, pageOf, Search } from './pagination.js';
 import { flawOfTextsIn, lineText, linesText, storableText } from './text.js';
 
@@ -38,7 +39,11 @@ export const RequiredScope = z
   .regex(/^[!-)+-~]{1,200}$/, 'Use 1 to 200 printable ASCII characters without blanks and stars');
 
 /** How a provider is spoken to. */
-export const ProviderKind = z.enum(['http', 'mcp']).meta({ id: 'ProviderKind' });
+export const ProviderKind = z.enum(['http', 'mcp', 'ati']).meta({
+  id: 'ProviderKind',
+  description:
+    '`http`: an API. `mcp`: a server of the Model Context Protocol. `ati`: an ATI proxy of your own',
+});
 export type ProviderKind = z.infer<typeof ProviderKind>;
 
 // Said by the connection, the body and the address, and by no credential.
@@ -87,6 +92,10 @@ const providerSettings = {
   ).meta({ examples: ['https://api.example.com/v1'] }),
   category: Category.nullable(),
   credential: ProviderCredential.nullable(),
+  profile_id: ProfileId.nullable().meta({
+    description: 'Of an ati provider: the profile with the target `stock` whose key the proxy verifies',
+    examples: [null],
+  }),
 };
 
 export const CreateProvider = z
@@ -97,6 +106,7 @@ export const CreateProvider = z
     description: Description.default(''),
     category: providerSettings.category.default(null),
     credential: providerSettings.credential.default(null),
+    profile_id: providerSettings.profile_id.default(null),
   })
   .meta({ id: 'CreateProvider' });
 export type CreateProvider = z.infer<typeof CreateProvider>;
@@ -116,6 +126,9 @@ export const Provider = z
     category: z.string().nullable(),
     credential: CredentialPlacement.nullable().meta({
       description: 'Where its credential goes. Never the credential',
+    }),
+    profile_id: ProfileId.nullable().meta({
+      description: 'Of an ati provider: whose key the proxy verifies',
     }),
     ...times,
   })
@@ -165,7 +178,11 @@ const toolSettings = {
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/, 'Use 1 to 128 printable ASCII characters without blanks')
     .nullable()
-    .meta({ description: 'What an mcp provider calls it' }),
+    .meta({ description: 'What an mcp or an ati provider calls it' }),
+  upstream_scope: RequiredScope.nullable().meta({
+    description:
+      'What an ati provider asks of whoever calls it there. Null: `tool:` and the name that it has there',
+  }),
   input_schema: InputSchema.meta({ description: 'JSON Schema of the arguments' }),
   tags: Tags,
 };
@@ -173,7 +190,10 @@ const toolSettings = {
 export const CreateTool = z
   .strictObject({
     provider_id: ProviderId,
-    name: ToolName.meta({ description: '`provider:operation`, or a name without a colon' }),
+    name: ToolName.meta({
+      description:
+        '`provider:operation`, or a name without a colon. A tool of an ati provider is called as it is there',
+    }),
     description: Description.default(''),
     hint: Hint.default(null),
     scope: toolSettings.scope.optional(),
@@ -181,6 +201,7 @@ export const CreateTool = z
     path: toolSettings.path.default(null),
     query: toolSettings.query.default([]),
     upstream_name: toolSettings.upstream_name.default(null),
+    upstream_scope: toolSettings.upstream_scope.default(null),
     input_schema: toolSettings.input_schema.default({ type: 'object' }),
     tags: Tags.default([]),
   })
@@ -202,6 +223,7 @@ export const Tool = z
     path: z.string().nullable(),
     query: z.array(z.string()),
     upstream_name: z.string().nullable(),
+    upstream_scope: z.string().nullable(),
     input_schema: z.record(z.string(), z.unknown()),
     tags: z.array(z.string()),
     ...times,

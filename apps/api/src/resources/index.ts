@@ -8,6 +8,6 @@ export { SkillEntity } from './skill.entity.js';
 export { Skills } from './skills.js';
 export { ToolEntity } from './tool.entity.js';
 export { ToolFinder, type CallableTool, type ListedSkill, type ListedTool } from './tool-finder.js';
-export { ToolImports } from './tool-imports.js';
+export { ToolImports, type ProxyTool } from './tool-imports.js';
 export { Tools } from './tools.js';
 export { Upstream, UpstreamError, type UpstreamAnswer, type UpstreamCall } from './upstream.js';

@@ -14,6 +14,7 @@ const providerSettings = (row: ProviderEntity) => ({
   base_url: row.baseUrl,
   description: row.description,
   category: row.category,
+  profile_id: row.profileId,
 });
 
 export const PROVIDERS: Kind<ProviderEntity> = {
@@ -40,6 +41,7 @@ const toolSettings = (row: ToolEntity) => ({
   path: row.path,
   query: row.query,
   upstream_name: row.upstreamName,
+  upstream_scope: row.upstreamScope,
   tags: row.tags,
 });
 

@@ -17,6 +17,8 @@ export class ProviderEntity {
   credentialPlace: ProviderCredential['place'] | null;
   @Column('text', { name: 'credential_name', nullable: true }) credentialName: string | null;
   @Column('bytea', { name: 'credential_sealed', nullable: true }) credentialSealed: Buffer | null;
+  /** Of an ati provider: whose key the proxy verifies. */
+  @Column('text', { name: 'profile_id', nullable: true }) profileId: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CreateProvider, EditProvider, Provider, ProviderQuery } from '@signet/contracts';
+import type { CreateProvider, EditProvider, FieldFault, Provider, ProviderQuery } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import { Keyring } from '../platform/crypto/keyring.js';
 import { checkUrl, GuardedClient } from '../platform/egress/index.js';
@@ -35,13 +35,15 @@ export class Providers {
   /** @throws Problem request.invalid, resource.exists, resource.too_many */
   async create(change: CatalogueChange, input: CreateProvider): Promise<Provider> {
     const baseUrl = this.checkedUrl(input.base_url);
-    const { credential } = input;
+    const { credential, profile_id: profileId } = input;
+    requireFitting({ kind: input.kind, profileId }, credential);
     const settings = {
       name: input.name,
       kind: input.kind,
       baseUrl,
       description: input.description,
       category: input.category,
+      profileId,
       ...NONE,
     };
     const made = await this.entries.create(change, PROVIDERS, settings, (id) =>
@@ -55,10 +57,13 @@ export class Providers {
     const baseUrl = input.base_url === undefined ? undefined : this.checkedUrl(input.base_url);
     const edited = await this.entries.edit(change, PROVIDERS, id, (before) => {
       requireCredentialFor(before, baseUrl, input);
+      const profileId = input.profile_id === undefined ? before.profileId : input.profile_id;
+      requireFitting({ kind: before.kind, profileId }, input.credential ?? null);
       return {
         ...(baseUrl !== undefined && { baseUrl }),
         ...(input.description !== undefined && { description: input.description }),
         ...(input.category !== undefined && { category: input.category }),
+        profileId,
         ...(input.credential === null && NONE),
         ...(input.credential && this.sealed(id, input.credential)),
       };
@@ -107,4 +112,19 @@ function requireCredentialFor(
         message: 'The provider moves to another server: give its credential again, or null for none',
       },
     ]);
+}
+
+/** A proxy is shown tokens of its profile and nothing else. @throws Problem request.invalid */
+function requireFitting(
+  { kind, profileId }: Pick<ProviderEntity, 'kind' | 'profileId'>,
+  credential: NonNullable<CreateProvider['credential']> | null,
+): void {
+  const faults: FieldFault[] = [];
+  if (kind === 'ati' && profileId === null)
+    faults.push({ pointer: '/profile_id', message: 'Name the profile whose key the proxy verifies' });
+  if (kind !== 'ati' && profileId !== null)
+    faults.push({ pointer: '/profile_id', message: 'Only an ati provider has a profile' });
+  if (kind === 'ati' && credential)
+    faults.push({ pointer: '/credential', message: 'An ati provider is shown tokens of its profile' });
+  if (faults.length) throw invalid(faults);
 }

@@ -9,7 +9,7 @@ import { ToolEntity } from './tool.entity.js';
 
 /** A tool with the provider that does it. */
 export type CallableTool = Omit<ToolEntity, 'createdAt' | 'updatedAt' | 'organisationId' | 'providerId'> & {
-  provider: McpProvider & Pick<ProviderEntity, 'name' | 'kind' | 'category'>;
+  provider: McpProvider & Pick<ProviderEntity, 'name' | 'kind' | 'category' | 'profileId'>;
 };
 
 /** A skill without its text. */
@@ -43,6 +43,7 @@ interface Row {
   path: string | null;
   query: string[];
   upstream_name: string | null;
+  upstream_scope: string | null;
   input_schema: Record<string, unknown>;
   tags: string[];
   provider_id: string;
@@ -53,13 +54,14 @@ interface Row {
   credential_place: ProviderEntity['credentialPlace'];
   credential_name: string | null;
   credential_sealed: Buffer | null;
+  profile_id: string | null;
   provider_updated_at: Date;
 }
 
 const TOOL = `
-  select t.id, t.name, t.description, t.hint, t.scope, t.method, t.path, t.query, t.upstream_name, t.input_schema, t.tags,
+  select t.id, t.name, t.description, t.hint, t.scope, t.method, t.path, t.query, t.upstream_name, t.upstream_scope, t.input_schema, t.tags,
     p.id as provider_id, p.name as provider_name, p.kind, p.category, p.base_url, p.credential_place, p.credential_name,
-    p.credential_sealed, p.updated_at as provider_updated_at
+    p.credential_sealed, p.profile_id, p.updated_at as provider_updated_at
   from tool t join tool_provider p on p.organisation_id = t.organisation_id and p.id = t.provider_id`;
 
 const FIND = {
@@ -136,6 +138,7 @@ const toCallable = (row: Row): CallableTool => ({
   path: row.path,
   query: row.query,
   upstreamName: row.upstream_name,
+  upstreamScope: row.upstream_scope,
   inputSchema: row.input_schema,
   tags: row.tags,
   provider: {
@@ -147,6 +150,7 @@ const toCallable = (row: Row): CallableTool => ({
     credentialPlace: row.credential_place,
     credentialName: row.credential_name,
     credentialSealed: row.credential_sealed,
+    profileId: row.profile_id,
     updatedAt: row.provider_updated_at,
   },
 });

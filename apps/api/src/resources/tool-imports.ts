@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   INPUT_SCHEMA_MAX,
+  RequiredScope,
   showHidden,
   showHiddenInLines,
   ToolName,
@@ -16,15 +17,33 @@ import { McpClient, type McpTool } from './mcp-client.js';
 import { operationsOf } from './openapi-operations.js';
 import type { ProviderEntity } from './provider.entity.js';
 import { ToolEntity } from './tool.entity.js';
-import { requireRoom } from './tools.js';
+import { belongsToAnother, requireRoom } from './tools.js';
 import { UpstreamError } from './upstream.js';
 
 /** What is found at a provider and becomes a tool. */
 type Offer = Pick<Settings<ToolEntity>, 'description' | 'inputSchema'> &
-  Partial<Pick<Settings<ToolEntity>, 'method' | 'path' | 'query' | 'upstreamName'>> & {
-    /** What follows the provider in the name of the tool. */
+  Partial<Pick<Settings<ToolEntity>, 'method' | 'path' | 'query' | 'upstreamName' | 'upstreamScope'>> & {
+    /** What the provider calls it. */
     operation: string;
+    /** Of the tool; the provider and `operation` unless told. */
+    name?: string;
+    /** What a caller has to hold for a tool that is new; `tool:` and its name unless told. */
+    scope?: string;
+    tags?: string[];
   };
+
+/** What a proxy says of one of its tools. */
+export interface ProxyTool {
+  name: string;
+  description: string;
+  tags: string[];
+  inputSchema: Record<string, unknown>;
+  /** Null where it says none. */
+  scope: string | null;
+}
+
+const TAGS_MAX = 20;
+const TAG_LENGTH_MAX = 50;
 
 /** Takes over the tools that a provider describes itself. */
 @Injectable()
@@ -51,24 +70,45 @@ export class ToolImports {
    * Asks the provider first, and writes when it has answered: nobody waits for its rows meanwhile.
    * @throws Problem request.invalid, resource.not_found, resource.too_many, provider.unreachable
    */
-  async fromMcp(by: Omit<CatalogueChange, 'tx'>, providerId: string): Promise<ToolImport> {
+  fromMcp(by: Omit<CatalogueChange, 'tx'>, providerId: string): Promise<ToolImport> {
+    return this.fromAsking(by, providerId, 'mcp', async (provider) => {
+      const tools = await this.mcp.listTools(provider);
+      return tools.map(offerOf);
+    });
+  }
+
+  /**
+   * The same of a proxy. Its tools keep their names and what they require there: whoever called them there calls them here.
+   * @param ask finds out what the proxy offers
+   * @throws Problem request.invalid, resource.not_found, resource.too_many, provider.unreachable
+   */
+  fromProxy(
+    by: Omit<CatalogueChange, 'tx'>,
+    providerId: string,
+    ask: (provider: ProviderEntity) => Promise<ProxyTool[]>,
+  ): Promise<ToolImport> {
+    return this.fromAsking(by, providerId, 'ati', async (provider) =>
+      (await ask(provider)).map(offerOfProxy),
+    );
+  }
+
+  private async fromAsking(
+    by: Omit<CatalogueChange, 'tx'>,
+    providerId: string,
+    kind: 'mcp' | 'ati',
+    ask: (provider: ProviderEntity) => Promise<Offer[]>,
+  ): Promise<ToolImport> {
     const asked = await this.entries.get(by.scope, PROVIDERS, providerId);
-    if (asked.kind !== 'mcp')
-      throw new Problem('request.invalid', { detail: `${asked.name} is no mcp provider.` });
-    const tools = await this.mcp.listTools(asked).catch((error: unknown) => {
+    if (asked.kind !== kind)
+      throw new Problem('request.invalid', { detail: `${asked.name} is no ${kind} provider.` });
+    const offers = await ask(asked).catch((error: unknown) => {
       if (!(error instanceof UpstreamError)) throw error;
       throw new Problem('provider.unreachable', { detail: error.message, cause: error });
     });
-    const isTooLarge = ({ inputSchema = {} }: McpTool) =>
-      JSON.stringify(inputSchema).length > INPUT_SCHEMA_MAX;
-    const skipped = tools
-      .filter(isTooLarge)
-      .map(({ name }) => ({ operation: name, reason: 'Its arguments are too large to describe' }));
-    const offers = tools.filter((tool) => !isTooLarge(tool)).map(offerOf);
     return this.database.transaction(async (tx) => {
       const change = { ...by, tx };
       const provider = await this.entries.getForUpdate(by.scope, tx, PROVIDERS, providerId);
-      return this.take(change, provider, 'mcp', offers, skipped);
+      return this.take(change, provider, kind, offers);
     });
   }
 
@@ -76,7 +116,7 @@ export class ToolImports {
   private async take(
     change: CatalogueChange,
     provider: ProviderEntity,
-    from: 'openapi' | 'mcp',
+    from: 'openapi' | 'mcp' | 'ati',
     offers: readonly Offer[],
     skipped: ToolImport['skipped'] = [],
   ): Promise<ToolImport> {
@@ -84,19 +124,29 @@ export class ToolImports {
     const { tx, scope } = change;
     const known = await tx.findBy(ToolEntity, { organisationId: scope });
     const byName = new Map(known.map((tool) => [tool.name, tool]));
-    for (const { operation, ...offered } of offers) {
+    const taken = new Set<string>();
+    for (const {
+      operation,
+      name = `${provider.name}:${operation}`,
+      scope: held,
+      tags,
+      ...offered
+    } of offers) {
       const offer = { ...offered, description: shown(offered.description) };
-      const name = `${provider.name}:${operation}`;
       const before = byName.get(name);
-      if (!ToolName.safeParse(name).success)
-        done.skipped.push({ operation, reason: 'Its name cannot be that of a tool' });
+      const flaw = flawOf({ ...offer, name, scope: held ?? null }, before, provider);
+      const isTaken = taken.has(name);
+      taken.add(name);
+      if (flaw) done.skipped.push({ operation, reason: flaw });
+      else if (isTaken) done.skipped.push({ operation, reason: 'Another one has its name' });
+      else if (await belongsToAnother(change, provider, name))
+        done.skipped.push({ operation, reason: 'Its name begins with another provider' });
       else if (!before) {
         await requireRoom(scope, change, provider);
-        await this.entries.insert(change, TOOLS, newTool(provider, name, offer));
+        const its = { scope: held ?? `tool:${name}`, tags: tags ?? [], ...offer };
+        await this.entries.insert(change, TOOLS, newTool(provider, name, its));
         done.created.push(name);
-      } else if (before.providerId !== provider.id)
-        done.skipped.push({ operation, reason: 'A tool of another provider has its name' });
-      else {
+      } else {
         // Who may call it and how it is found was decided here.
         await this.entries.update(change, TOOLS, before, offer);
         done.updated.push(name);
@@ -122,6 +172,20 @@ export class ToolImports {
   }
 }
 
+/** Why something that is found at a provider becomes no tool, or null. */
+function flawOf(
+  offer: Pick<Offer, 'inputSchema'> & { name: string; scope: string | null },
+  before: ToolEntity | undefined,
+  { id }: ProviderEntity,
+): string | null {
+  if (JSON.stringify(offer.inputSchema).length > INPUT_SCHEMA_MAX)
+    return 'Its arguments are too large to describe';
+  if (!ToolName.safeParse(offer.name).success) return 'Its name cannot be that of a tool';
+  if (offer.scope !== null && !RequiredScope.safeParse(offer.scope).success)
+    return 'What it requires cannot be held by anybody';
+  return before && before.providerId !== id ? 'A tool of another provider has its name' : null;
+}
+
 /** What somebody else wrote, and people read here: nothing in it is hidden. */
 const shown = (description: string): string =>
   showHiddenInLines(description.replaceAll('\r\n', '\n')).slice(0, 2_000);
@@ -134,20 +198,35 @@ const offerOf = ({ name, description = '', inputSchema = { type: 'object' } }: M
   inputSchema,
 });
 
+const offerOfProxy = ({ name, description, tags, inputSchema, scope }: ProxyTool): Offer => ({
+  operation: name,
+  name,
+  upstreamName: name,
+  upstreamScope: scope,
+  ...(scope !== null && { scope }),
+  description,
+  inputSchema,
+  tags: tags
+    .map(shownInLine)
+    .filter((tag) => tag !== '')
+    .slice(0, TAGS_MAX),
+});
+
+const shownInLine = (tag: string): string => showHidden(tag).slice(0, TAG_LENGTH_MAX).trim();
+
 const newTool = (
   { id }: ProviderEntity,
   name: string,
-  offer: Omit<Offer, 'operation'>,
+  offer: Omit<Offer, 'operation' | 'name'> & Pick<Settings<ToolEntity>, 'scope' | 'tags'>,
 ): Settings<ToolEntity> => ({
   providerId: id,
   name,
   hint: null,
-  scope: `tool:${name}`,
   method: null,
   path: null,
   query: [],
   upstreamName: null,
-  tags: [],
+  upstreamScope: null,
   ...offer,
 });
 

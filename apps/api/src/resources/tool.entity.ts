@@ -18,6 +18,8 @@ export class ToolEntity {
   @Column('text', { nullable: true }) path: string | null;
   @Column('text', { array: true }) query: string[];
   @Column('text', { name: 'upstream_name', nullable: true }) upstreamName: string | null;
+  /** What an ati provider asks of whoever calls it there; null: `tool:` and what it is called there. */
+  @Column('text', { name: 'upstream_scope', nullable: true }) upstreamScope: string | null;
   @Column('json', { name: 'input_schema' }) inputSchema: Record<string, unknown>;
   @Column('text', { array: true }) tags: string[];
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;

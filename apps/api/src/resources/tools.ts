@@ -6,7 +6,7 @@ import { invalid } from '../platform/http/validation.js';
 import { inPage, type Page } from '../platform/pagination/cursor.js';
 import { Entries, type CatalogueChange, type Settings } from './entries.js';
 import { PROVIDERS, TOOLS, toTool } from './kinds.js';
-import type { ProviderEntity } from './provider.entity.js';
+import { ProviderEntity } from './provider.entity.js';
 import { ToolEntity } from './tool.entity.js';
 
 /** How many tools one provider may have. */
@@ -33,6 +33,7 @@ export class Tools {
     await requireRoom(scope, change, provider);
     const settings = toSettings(input);
     requireCallable(provider, settings);
+    await requireOwnNamespace(change, provider, settings.name);
     return toTool(await this.entries.create(change, TOOLS, settings));
   }
 
@@ -78,6 +79,7 @@ const toSettings = (input: CreateTool): Settings<ToolEntity> => ({
   path: input.path,
   query: input.query,
   upstreamName: input.upstream_name,
+  upstreamScope: input.upstream_scope,
   inputSchema: input.input_schema,
   tags: input.tags,
 });
@@ -90,6 +92,7 @@ const changedSettings = (input: EditTool): Partial<Settings<ToolEntity>> => ({
   ...(input.path !== undefined && { path: input.path }),
   ...(input.query !== undefined && { query: input.query }),
   ...(input.upstream_name !== undefined && { upstreamName: input.upstream_name }),
+  ...(input.upstream_scope !== undefined && { upstreamScope: input.upstream_scope }),
   ...(input.input_schema !== undefined && { inputSchema: input.input_schema }),
   ...(input.tags !== undefined && { tags: input.tags }),
 });
@@ -98,12 +101,35 @@ const changedSettings = (input: EditTool): Partial<Settings<ToolEntity>> => ({
 function requireCallable({ kind, name }: ProviderEntity, tool: Settings<ToolEntity>): void {
   const faults: FieldFault[] = [];
   const colon = tool.name.indexOf(':');
-  if (colon >= 0 && tool.name.slice(0, colon) !== name)
+  // What an ati provider offers has the names that it has there, and those may have a colon of their own.
+  if (kind !== 'ati' && colon >= 0 && tool.name.slice(0, colon) !== name)
     faults.push({ pointer: '/name', message: `Before the colon stands the provider: ${name}` });
   if (colon === tool.name.length - 1) faults.push({ pointer: '/name', message: 'Nothing follows the colon' });
   if (kind === 'http' && !tool.method) faults.push({ pointer: '/method', message: 'Say how it is called' });
   if (kind === 'http' && !tool.path) faults.push({ pointer: '/path', message: 'Say where it is called' });
-  if (kind === 'mcp' && (tool.method || tool.path))
-    faults.push({ pointer: tool.method ? '/method' : '/path', message: 'An mcp provider has none' });
+  if (kind !== 'http' && (tool.method || tool.path))
+    faults.push({ pointer: tool.method ? '/method' : '/path', message: `An ${kind} provider has none` });
+  if (kind !== 'ati' && tool.upstreamScope !== null)
+    faults.push({ pointer: '/upstream_scope', message: 'Only an ati provider asks for one' });
   if (faults.length) throw invalid(faults);
+}
+
+/** Whether a tool of an ati provider has a name that begins with another provider, which has such names for itself. */
+export async function belongsToAnother(
+  { tx, scope }: Pick<CatalogueChange, 'tx' | 'scope'>,
+  { kind, name: own }: ProviderEntity,
+  name: string,
+): Promise<boolean> {
+  const [before, ...rest] = name.split(':');
+  if (kind !== 'ati' || !rest.length || before === own) return false;
+  return tx.existsBy(ProviderEntity, { organisationId: scope, name: before! });
+}
+
+async function requireOwnNamespace(
+  change: CatalogueChange,
+  provider: ProviderEntity,
+  name: string,
+): Promise<void> {
+  if (await belongsToAnother(change, provider, name))
+    throw invalid([{ pointer: '/name', message: 'Before the colon stands another provider' }]);
 }

@@ -22,7 +22,7 @@ export const RESOURCE_FACTS = {
   'ati.tools.imported': fact('Tools imported', {
     details: z.strictObject({
       provider: z.string(),
-      from: z.enum(['openapi', 'mcp']),
+      from: z.enum(['openapi', 'mcp', 'ati']),
       created: z.number().int(),
       updated: z.number().int(),
       skipped: z.number().int(),

@@ -12,6 +12,7 @@ const aProvider = (name: string, category: string | null = null): Provider => ({
   description: '',
   category,
   credential: null,
+  profile_id: null,
   ...times,
 });
 const aTool = (name: string, scope = `tool:${name}`): Tool => ({
@@ -25,6 +26,7 @@ const aTool = (name: string, scope = `tool:${name}`): Tool => ({
   path: '/',
   query: [],
   upstream_name: null,
+  upstream_scope: null,
   input_schema: {},
   tags: [],
   ...times,
