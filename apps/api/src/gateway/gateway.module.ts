@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AgentsModule } from '../agents/index.js';
 import { JournalModule } from '../journal/index.js';
 import { LimitsModule } from '../limits/index.js';
+import { ProxiesModule } from '../proxies/index.js';
 import { ResourcesModule } from '../resources/index.js';
 import { CallRates } from './call-rates.js';
 import { CallRecords } from './call-records.js';
@@ -13,7 +14,7 @@ import { Visible } from './visible.js';
 
 /** What sandboxes can call, called for them. */
 @Module({
-  imports: [AgentsModule, JournalModule, LimitsModule, ResourcesModule],
+  imports: [AgentsModule, JournalModule, LimitsModule, ProxiesModule, ResourcesModule],
   providers: [CallRates, CallRecords, Help, RefusedCalls, ToolCalls, ToolRunner, Visible],
   exports: [Help, ToolCalls, Visible],
 })

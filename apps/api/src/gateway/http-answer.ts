@@ -25,6 +25,9 @@ export function valueOfAnswer({ status, contentType, body }: UpstreamAnswer, met
   throw failed('The upstream answered with neither JSON nor text.');
 }
 
+/** JSON that nobody need say is JSON. @throws UpstreamError for anything else, and for what nests too deep to be written again */
+export const jsonIn = (body: Buffer): unknown => parsed(decoded(body));
+
 const failed = (message: string) => new UpstreamError('failed', message);
 
 function decoded(body: Buffer): string {

@@ -174,7 +174,7 @@ export class ToolCalls {
       this.records.finished(call, performance.now() - started, failure);
     let result: ToolResult;
     try {
-      result = await this.runner.run(tool, call.args as Arguments);
+      result = await this.runner.run(call.caller, tool, call.args as Arguments);
     } catch (error) {
       const problem = problemOf(error);
       if (!problem) throw error;

@@ -5,6 +5,7 @@ import { CredentialsModule } from '../credentials/index.js';
 import { DriftModule } from '../drift/index.js';
 import { EventsModule } from '../events/index.js';
 import { PersonasModule } from '../personas/index.js';
+import { ProxiesModule } from '../proxies/index.js';
 import { RateTiersModule } from '../rate-tiers/index.js';
 import { RefusalsModule } from '../refusals/index.js';
 import { ResourcesModule } from '../resources/index.js';
@@ -52,6 +53,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     DriftModule,
     EventsModule,
     PersonasModule,
+    ProxiesModule,
     RateTiersModule,
     RefusalsModule,
     ResourcesModule,

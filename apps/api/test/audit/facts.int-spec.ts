@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { unzip } from '../extended/soul.js';
 import { aManagementKey, aMember, aSignedInMember, PASSWORD, type SignedIn } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
+import { AtiProxy } from '../support/ati-proxy.js';
 import { anMcpServer, type OtherMcpServer } from '../support/mcp-server.js';
 import { Receiver } from '../support/receiver.js';
 import { isFirstMount } from '../support/attacker.js';
@@ -13,11 +14,14 @@ import { anAdministrator, anAgent, aVerifiedAgent, call, type VerifiedAgent } fr
 let signet: Signet;
 let receiver: Receiver;
 let tools: OtherMcpServer;
+let proxy: AtiProxy;
+const SECRET_OF_PROXY = 'ab'.repeat(32);
 let admin: VerifiedAgent;
 let operator: { id: string; headers: Record<string, string> };
 beforeAll(async () => {
   signet = await startSignet({ environment: { SIGNET_WEBHOOK_ALLOW_PRIVATE: '1' } });
   receiver = await Receiver.start();
+  proxy = await AtiProxy.start({ key: { secret: SECRET_OF_PROXY } });
   tools = await anMcpServer((mcp) => {
     mcp.registerTool('look', { description: 'Looks' }, () => ({ content: [] }));
   });
@@ -29,6 +33,7 @@ afterAll(async () => {
   await signet.close();
   await receiver.close();
   await tools.close();
+  await proxy.close();
 });
 
 /** A call that succeeds, and what its fact has to name. */
@@ -330,6 +335,13 @@ const MUTATIONS: Record<string, Arrange> = {
   'POST /api/v1/ati/providers/:id/import-mcp': managed(async () => {
     const { made } = await aProvider({ kind: 'mcp', base_url: tools.url });
     return { path: { id: made.id }, target: `${made.name}:look` };
+  }),
+  'POST /api/v1/ati/providers/:id/import-ati': managed(async () => {
+    const profile = { target: 'stock', proxy_url: proxy.url, secret: SECRET_OF_PROXY };
+    const { id: profile_id } = await ask('POST', '/ati/profiles', { name: aWord(), ...profile });
+    const { made } = await aProvider({ kind: 'ati', base_url: proxy.url, profile_id });
+    proxy.tools = [{ name: 'offered', scope: 'tool:offered' }];
+    return { path: { id: made.id }, target: 'offered' };
   }),
   'POST /api/v1/ati/tools': managed(async () => ({ body: await toolBody(), targetIn: ({ id }) => id })),
   'PATCH /api/v1/ati/tools/:id': tooled({ description: 'Looks.' }),

@@ -172,6 +172,7 @@ export const MANAGEMENT: Record<string, Line[]> = {
     strange(operator, byProvider({ document: OPENAPI })),
   ],
   'POST /api/v1/ati/providers/:id/import-mcp': [strange(operator, byProvider())],
+  'POST /api/v1/ati/providers/:id/import-ati': [strange(operator, byProvider())],
   'GET /api/v1/ati/profiles': [
     read('operator', { limit: '100' }),
     strange(operator, async (whose) => ({ query: { name: (await whose.aProfile()).name } }), 200),

@@ -1164,7 +1164,7 @@ export class ToolProviders {
   }
 
   /**
-   * Add a provider. The credential with which Signet calls it is sealed, and never shown again.
+   * Add a provider. The credential with which Signet calls it is sealed, and never shown again. A provider of the kind `ati` is a proxy of your own: it has a profile in place of a credential, and is shown tokens that open the called tool alone.
    *
    * @throws ProblemError `resource.exists`, `resource.too_many`
    */
@@ -1203,6 +1203,15 @@ export class ToolProviders {
       { route: 'DELETE /api/v1/ati/providers/{id}', ids: [providerId], keyed: true, versioned: true },
       options,
     );
+  }
+
+  /**
+   * Import tools from an ATI proxy. Asks the proxy for its tools, with a token of its profile. Each keeps its name and, where it is new, the scope that it requires there. A tool that is there already gets the new description and arguments and keeps its scope and tags; none is removed.
+   *
+   * @throws ProblemError `resource.not_found`, `resource.too_many`, `provider.unreachable`
+   */
+  importAti(providerId: string, options?: RequestOptions): Call<S.ToolImport> {
+    return this.#send({ route: 'POST /api/v1/ati/providers/{id}/import-ati', ids: [providerId] }, options);
   }
 
   /**

@@ -6,7 +6,11 @@ export type AgentId = string;
 export type ActivityIntegrity = 'sealing' | 'sealed' | 'broken';
 export type AgentStatus = 'draft' | 'pending' | 'active' | 'inactive' | 'suspended' | 'revoked';
 export type RateTier = 'free' | 'pro' | 'enterprise';
-export type ProviderKind = 'http' | 'mcp';
+/**
+ * `http`: an API. `mcp`: a server of the Model Context Protocol. `ati`: an ATI proxy of your own
+ */
+export type ProviderKind = 'http' | 'mcp' | 'ati';
+export type ProfileId = string;
 export type ProviderId = string;
 export type EventMatch =
   | {
@@ -53,7 +57,6 @@ export type VirtualKeyHash = string;
 export type WebhookState = 'active' | 'paused' | 'disabled';
 export type LegalHoldId = string;
 export type MemberId = string;
-export type ProfileId = string;
 export type ProfileAlgorithm = 'HS256' | 'ES256';
 export type ReplayId = string;
 export type Role = 'owner' | 'admin' | 'approver' | 'auditor' | 'viewer';
@@ -613,6 +616,10 @@ export interface CreateProvider {
   description?: string;
   category?: string | null;
   credential?: ProviderCredential | null;
+  /**
+   * Of an ati provider: the profile with the target `stock` whose key the proxy verifies
+   */
+  profile_id?: ProfileId | null;
 }
 export interface ProviderCredential {
   place: 'bearer' | 'header' | 'query';
@@ -667,7 +674,7 @@ export interface CreateSkill {
 export interface CreateTool {
   provider_id: ProviderId;
   /**
-   * `provider:operation`, or a name without a colon
+   * `provider:operation`, or a name without a colon. A tool of an ati provider is called as it is there
    */
   name: string;
   description?: string;
@@ -691,9 +698,13 @@ export interface CreateTool {
    */
   query?: string[];
   /**
-   * What an mcp provider calls it
+   * What an mcp or an ati provider calls it
    */
   upstream_name?: string | null;
+  /**
+   * What an ati provider asks of whoever calls it there. Null: `tool:` and the name that it has there
+   */
+  upstream_scope?: string | null;
   /**
    * JSON Schema of the arguments
    */
@@ -919,6 +930,10 @@ export interface EditProvider {
   base_url?: string;
   category?: string | null;
   credential?: ProviderCredential | null;
+  /**
+   * Of an ati provider: the profile with the target `stock` whose key the proxy verifies
+   */
+  profile_id?: ProfileId | null;
 }
 export interface EditRateTier {
   requests_per_minute?: number;
@@ -977,9 +992,13 @@ export interface EditTool {
    */
   query?: string[];
   /**
-   * What an mcp provider calls it
+   * What an mcp or an ati provider calls it
    */
   upstream_name?: string | null;
+  /**
+   * What an ati provider asks of whoever calls it there. Null: `tool:` and the name that it has there
+   */
+  upstream_scope?: string | null;
   /**
    * JSON Schema of the arguments
    */
@@ -1480,6 +1499,10 @@ export interface Provider {
    * Where its credential goes. Never the credential
    */
   credential: CredentialPlacement | null;
+  /**
+   * Of an ati provider: whose key the proxy verifies
+   */
+  profile_id: ProfileId | null;
   created_at: string;
   updated_at: string;
 }
@@ -1825,6 +1848,7 @@ export interface Tool {
   path: string | null;
   query: string[];
   upstream_name: string | null;
+  upstream_scope: string | null;
   input_schema: {
     [k: string]: unknown;
   };

@@ -19,6 +19,7 @@ import { Describe } from '../../platform/http/describe.js';
 import { Pages } from '../../platform/http/pages.js';
 import { Returns } from '../../platform/http/returns.js';
 import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
+import { ProxyImports, ProxyProviders } from '../../proxies/index.js';
 import { Providers, ToolImports } from '../../resources/index.js';
 import { at } from '../../surfaces/index.js';
 import { MANAGEMENT } from '../surface.js';
@@ -31,6 +32,8 @@ export class ProvidersController {
   constructor(
     private readonly providers: Providers,
     private readonly imports: ToolImports,
+    private readonly proxies: ProxyProviders,
+    private readonly proxyImports: ProxyImports,
   ) {}
 
   @Get()
@@ -49,7 +52,8 @@ export class ProvidersController {
   @Describe({
     id: 'createProvider',
     summary: 'Add a provider',
-    description: 'The credential with which Signet calls it is sealed, and never shown again.',
+    description:
+      'The credential with which Signet calls it is sealed, and never shown again. A provider of the kind `ati` is a proxy of your own: it has a profile in place of a credential, and is shown tokens that open the called tool alone.',
     problems: ['resource.exists', 'resource.too_many'],
   })
   @Requires('ati:write')
@@ -61,7 +65,7 @@ export class ProvidersController {
     @Body({ schema: CreateProvider }) input: CreateProvider,
     @Req() request: FastifyRequest,
   ) {
-    return this.providers.create(changeBy(operator, request), input);
+    return this.proxies.create(changeBy(operator, request), input);
   }
 
   @Get(':id')
@@ -92,7 +96,7 @@ export class ProvidersController {
     @Body({ schema: EditProvider }) input: EditProvider,
     @Req() request: FastifyRequest,
   ) {
-    return this.providers.edit(changeBy(operator, request), id, input);
+    return this.proxies.edit(changeBy(operator, request), id, input);
   }
 
   @Delete(':id')
@@ -152,5 +156,24 @@ export class ProvidersController {
     @Req() request: FastifyRequest,
   ) {
     return this.imports.fromMcp(askedBy(operator, request), id);
+  }
+
+  @Post(':id/import-ati')
+  @Describe({
+    id: 'importAti',
+    summary: 'Import tools from an ATI proxy',
+    description:
+      'Asks the proxy for its tools, with a token of its profile. Each keeps its name and, where it is new, the scope that it requires there. A tool that is there already gets the new description and arguments and keeps its scope and tags; none is removed.',
+    problems: [...NOT_FOUND, 'resource.too_many', 'provider.unreachable'],
+  })
+  @Requires('ati:write')
+  @WithoutIdempotencyKey('A repetition finds the same tools')
+  @Returns(ToolImport)
+  importAti(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: ProviderId }) id: ProviderId,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.proxyImports.import(askedBy(operator, request), id);
   }
 }

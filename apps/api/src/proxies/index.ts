@@ -1,0 +1,4 @@
+export { ProxiesModule } from './proxies.module.js';
+export { ProxyClient } from './proxy-client.js';
+export { ProxyImports } from './proxy-imports.js';
+export { ProxyProviders } from './proxy-providers.js';
