@@ -26,17 +26,20 @@ export const atiTools: Noun = {
   refersTo: [atiProviders],
   normal: (entry) => (entry['scope'] === usualScope(entry) ? { ...entry, scope: null } : entry),
 
-  fault({ name, provider, method, path }, willBe) {
+  fault({ name, provider, method, path, upstream_scope: asked }, willBe) {
     // A change names what changes: the instance knows the rest.
     if (typeof name !== 'string') return null;
     const its = willBe(atiProviders).find((one) => one['name'] === provider);
     if (!its) return `there is no provider "${String(provider)}"`;
     const [before, after] = name.split(/:(.*)/s);
-    if (after !== undefined && before !== provider)
+    if (after !== undefined && before !== provider && its['kind'] !== 'ati')
       return `before the colon stands the provider, ${String(provider)}`;
     const isHttp = its['kind'] === 'http';
     if (isHttp && !(method && path)) return 'a tool of an http provider has a method and a path';
-    return !isHttp && (method || path) ? 'a tool of an mcp provider has no method and no path' : null;
+    const isProxy = its['kind'] === 'ati';
+    if (!isHttp && (method || path))
+      return `a tool of an ${isProxy ? 'ati' : 'mcp'} provider has no method and no path`;
+    return !isProxy && asked ? 'only an ati provider asks for an upstream_scope' : null;
   },
 
   async read(client) {
