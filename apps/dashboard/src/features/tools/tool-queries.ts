@@ -1,4 +1,13 @@
-import { Provider, ProviderPage, Skill, SkillPage, Tool, ToolPage, type Page } from '@signet/contracts';
+import {
+  ProfilePage,
+  Provider,
+  ProviderPage,
+  Skill,
+  SkillPage,
+  Tool,
+  ToolPage,
+  type Page,
+} from '@signet/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { given, read, type Ask } from '@/lib/api/request';
@@ -34,6 +43,12 @@ export const toolQueries = {
       queryKey: [...toolQueries.all(), 'providers', filters] as const,
       queryFn: (context) =>
         read(ProviderPage, (api) => api.toolProviders.list(given(filters)).page(), context),
+    }),
+  /** As many as there can be. */
+  profiles: () =>
+    queryOptions({
+      queryKey: [...toolQueries.all(), 'profiles'] as const,
+      queryFn: (context) => read(ProfilePage, (api) => api.profiles.list({ limit: PAGE }).page(), context),
     }),
   provider: (id: string) =>
     queryOptions({

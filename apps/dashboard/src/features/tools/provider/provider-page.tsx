@@ -17,6 +17,7 @@ import { useCatalogueWrite } from '../use-catalogue-write';
 import { EditProviderForm } from './edit-provider-form';
 import { ImportOpenApiDialog } from './import-openapi-dialog';
 import { ImportResult } from './import-result';
+import { ProfileName } from './profile-name';
 import { ToolsOfProvider } from './tools-of-provider';
 
 export function ProviderPage({ id }: { id: string }) {
@@ -42,7 +43,13 @@ function Parts({ provider, refetch }: PartsProps) {
   const ask = useCatalogueWrite(ToolImport);
   const importTools = () => {
     if (provider.kind === 'http') setIsImporting(true);
-    else ask.mutate((api) => api.toolProviders.importMcp(provider.id), { onSuccess: setResult });
+    else {
+      const { id, kind } = provider;
+      ask.mutate(
+        ({ toolProviders }) => (kind === 'ati' ? toolProviders.importAti(id) : toolProviders.importMcp(id)),
+        { onSuccess: setResult },
+      );
+    }
   };
   const { credential } = provider;
   return (
@@ -63,12 +70,14 @@ function Parts({ provider, refetch }: PartsProps) {
           label: t('column.address'),
           value: <code className="font-mono [overflow-wrap:anywhere]">{provider.base_url}</code>,
         },
-        {
-          label: t('column.credential'),
-          value: credential
-            ? t(`credentialAt.${credential.place}`, { name: credential.name ?? '' })
-            : t('none'),
-        },
+        provider.kind === 'ati'
+          ? { label: t('field.profile'), value: <ProfileName id={provider.profile_id} /> }
+          : {
+              label: t('column.credential'),
+              value: credential
+                ? t(`credentialAt.${credential.place}`, { name: credential.name ?? '' })
+                : t('none'),
+            },
       ]}
       consequence={t('provider.consequence')}
       remove={(api) => api.toolProviders.delete(provider.id)}

@@ -45,7 +45,10 @@ export function AddToolDialog({ providerId, onClose }: AddToolDialogProps) {
       words={{ cancel: t('cancel'), save: t('tool.add'), pending: t('tool.adding') }}
       onSave={async (values) => {
         // The one of a kind says nothing about the other.
-        const other = kind === 'http' ? { upstream_name: null } : { method: null, path: null, query: [] };
+        const other = {
+          ...(kind === 'http' ? { upstream_name: null } : { method: null, path: null, query: [] }),
+          ...(kind !== 'ati' && { upstream_scope: null }),
+        };
         const made = await create.mutateAsync((api) => api.tools.create({ ...values, ...other }));
         toast(t('tool.added'));
         router.push(hrefOf(made));

@@ -19,6 +19,7 @@ const valuesOf = (tool: Tool): ToolValues => ({
   path: tool.path ?? '',
   query: listed(tool.query),
   upstream_name: tool.upstream_name ?? '',
+  upstream_scope: tool.upstream_scope ?? '',
   input_schema: JSON.stringify(tool.input_schema, null, 2),
   tags: listed(tool.tags),
 });
@@ -42,9 +43,11 @@ export function EditToolForm({ tool, kind, refetch }: EditToolFormProps) {
   return (
     <ChangeForm
       form={form}
-      onSave={async ({ scope = usualScope, method, path, query, upstream_name, ...rest }, { base }) => {
+      onSave={async ({ scope = usualScope, ...values }, { base }) => {
+        const { method, path, query, upstream_name, upstream_scope, ...rest } = values;
         // What its provider does not know stays as it is.
-        const call = kind === 'http' ? { method, path, query } : { upstream_name };
+        const there = { upstream_name, ...(kind === 'ati' && { upstream_scope }) };
+        const call = kind === 'http' ? { method, path, query } : there;
         const body = { ...rest, ...call, scope };
         const based = { ifMatch: base?.updated_at };
         const saved = await edit.mutateAsync((api) => api.tools.edit(tool.id, body, based));
@@ -65,6 +68,7 @@ export function EditToolForm({ tool, kind, refetch }: EditToolFormProps) {
           path: t('field.path'),
           query: t('field.query'),
           upstream_name: t('field.upstream'),
+          upstream_scope: t('field.upstreamScope'),
           input_schema: t('field.schema'),
           tags: t('field.tags'),
         },

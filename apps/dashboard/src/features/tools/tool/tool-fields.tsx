@@ -9,7 +9,7 @@ import { SelectField } from '@/ui/select-field';
 import { MonoArea, MonoField } from '../fields/mono-field';
 import { json, optional, orUsual, several } from '../fields/written';
 
-const { description, hint, method, path, query, upstream_name, input_schema, tags } =
+const { description, hint, method, path, query, upstream_name, upstream_scope, input_schema, tags } =
   CreateTool.required().shape;
 
 /** What can be said of a tool, whether it is new or not. Without a scope of its own it has the usual one. */
@@ -22,6 +22,7 @@ export const toolValues = (notJson: string) =>
     path: optional(path.unwrap()),
     query: several(query.unwrap()),
     upstream_name: optional(upstream_name.unwrap()),
+    upstream_scope: optional(upstream_scope.unwrap()),
     input_schema: json(input_schema.unwrap(), notJson),
     tags: several(tags.unwrap()),
   });
@@ -37,6 +38,7 @@ export const NEW_TOOL: ToolValues = {
   path: '',
   query: '',
   upstream_name: '',
+  upstream_scope: '',
   input_schema: JSON.stringify({ type: 'object', properties: {} }, null, 2),
   tags: '',
 };
@@ -92,6 +94,15 @@ export function ToolFields({ kind, usualScope }: ToolFieldsProps) {
           help={t('upstreamHelp')}
           error={errors.upstream_name?.message}
           {...register('upstream_name')}
+        />
+      )}
+      {kind === 'ati' && (
+        <MonoField
+          label={t('upstreamScope')}
+          optional={t('optional')}
+          help={t('upstreamScopeHelp')}
+          error={errors.upstream_scope?.message}
+          {...register('upstream_scope')}
         />
       )}
       <MonoField

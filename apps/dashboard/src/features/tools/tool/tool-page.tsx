@@ -62,7 +62,11 @@ function Parts({ tool, refetch }: PartsProps) {
     >
       {canChange ? (
         <Card title={t('tool.settings')}>
-          <EditToolForm tool={tool} kind={tool.path === null ? 'mcp' : 'http'} refetch={refetch} />
+          <EditToolForm
+            tool={tool}
+            kind={tool.path !== null ? 'http' : provider?.kind === 'ati' ? 'ati' : 'mcp'}
+            refetch={refetch}
+          />
         </Card>
       ) : (
         <Card title={t('tool.arguments')}>
