@@ -166,7 +166,7 @@ test('what was not delivered is sent again or dismissed, row by row', async ({ p
   await expect(page.getByRole('link', { name: /^Not delivered \(\d+\)$/ })).toBeVisible();
   const boxes = page.getByRole('checkbox', { name: `Select Verification failed, ${endpoint.name}` });
   await expect(boxes).toHaveCount(3);
-  const selected = page.getByRole('region', { name: 'Ticked rows' });
+  const selected = page.getByRole('region', { name: 'Selected rows' });
   await expect(async () => {
     await page.getByRole('row').nth(1).getByRole('link').focus();
     await page.keyboard.press('x');

@@ -3,8 +3,8 @@
 import { Dismissed, WebhookDelivery } from '@signet/contracts';
 import { Archive, RotateCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useEffectEvent, useState } from 'react';
-import { isLayerOpen } from '@/lib/open-layer';
+import { useState } from 'react';
+import { ChosenRows } from '@/frames/chosen-rows';
 import { asProblem } from '@/lib/api/problem';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
@@ -24,7 +24,6 @@ export function SelectionBar({ chosen, onChange }: SelectionBarProps) {
   const [isSending, setIsSending] = useState(false);
   const [failure, setFailure] = useState<{ count: number; text: string } | null>(null);
   const clear = () => onChange(new Set());
-  useEscape(chosen.size > 0, clear);
 
   const sendAgain = async () => {
     setIsSending(true);
@@ -64,27 +63,16 @@ export function SelectionBar({ chosen, onChange }: SelectionBarProps) {
           {failure.text}
         </Alert>
       )}
-      {chosen.size > 0 && (
-        <section
-          aria-label={t('label')}
-          className="flex flex-wrap items-center gap-2 rounded-control bg-selected py-1.5 ps-3 pe-1.5"
-        >
-          <p aria-live="polite" className="tabular me-auto font-medium">
-            {t('count', { count: chosen.size })}
-          </p>
-          <Button size="dense" busy={isBusy} onClick={() => void sendAgain()}>
-            <RotateCw aria-hidden strokeWidth={1.5} />
-            {isSending ? t('sending') : t('send')}
-          </Button>
-          <Button size="dense" busy={isBusy} onClick={() => void dismissAll()}>
-            <Archive aria-hidden strokeWidth={1.5} />
-            {t('dismiss')}
-          </Button>
-          <Button size="dense" variant="ghost" onClick={clear}>
-            {t('clear')}
-          </Button>
-        </section>
-      )}
+      <ChosenRows count={chosen.size} onClear={clear}>
+        <Button size="dense" busy={isBusy} onClick={() => void sendAgain()}>
+          <RotateCw aria-hidden strokeWidth={1.5} />
+          {isSending ? t('sending') : t('send')}
+        </Button>
+        <Button size="dense" busy={isBusy} onClick={() => void dismissAll()}>
+          <Archive aria-hidden strokeWidth={1.5} />
+          {t('dismiss')}
+        </Button>
+      </ChosenRows>
     </>
   );
 }
@@ -93,19 +81,3 @@ const wordsOf = (error: unknown): string => {
   const { detail, title } = asProblem(error);
   return detail || title;
 };
-
-/** Escape belongs to an open panel, dialog or menu first. */
-function useEscape(isOn: boolean, onEscape: () => void): void {
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.defaultPrevented || isLayerOpen()) return;
-    if (document.querySelector('[data-side-panel]')) return;
-    onEscape();
-  });
-  useEffect(() => {
-    if (!isOn) return;
-    // Before a panel hears of the same key and is gone from the page.
-    const listener = (event: KeyboardEvent) => onKey(event);
-    document.addEventListener('keydown', listener, { capture: true });
-    return () => document.removeEventListener('keydown', listener, { capture: true });
-  }, [isOn]);
-}
