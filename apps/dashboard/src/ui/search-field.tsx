@@ -1,7 +1,9 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useTranslations } from 'next-intl';
+import { useId, useRef, useState } from 'react';
+import { isSecret } from '@/lib/is-secret';
 import { cn } from './cn';
 import { inputClass } from './field';
 
@@ -11,12 +13,15 @@ interface SearchFieldProps {
   label: string;
   placeholder: string;
   value: string;
-  /** Called when typing pauses, or at once on Enter. */
+  /** Called when typing pauses, or at once on Enter, but for a secret: what is looked for stands in the address. */
   onChange: (value: string) => void;
 }
 
 export function SearchField({ label, placeholder, value, onChange }: SearchFieldProps) {
+  const t = useTranslations('ui.search');
+  const note = useId();
   const [draft, setDraft] = useState(value);
+  const isRefused = isSecret(draft);
   const [seen, setSeen] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -28,6 +33,7 @@ export function SearchField({ label, placeholder, value, onChange }: SearchField
 
   const commit = (text: string, delay: number) => {
     clearTimeout(timer.current);
+    if (isSecret(text)) return;
     timer.current = setTimeout(() => onChange(text.trim()), delay);
   };
 
@@ -54,6 +60,7 @@ export function SearchField({ label, placeholder, value, onChange }: SearchField
           maxLength={100}
           autoComplete="off"
           spellCheck={false}
+          {...(isRefused && { 'aria-invalid': true, 'aria-describedby': note })}
           onChange={(event) => {
             setDraft(event.target.value);
             commit(event.target.value, PAUSE_MS);
@@ -61,6 +68,11 @@ export function SearchField({ label, placeholder, value, onChange }: SearchField
           className={cn(inputClass, 'h-8 ps-8')}
         />
       </form>
+      {isRefused && (
+        <p id={note} role="alert" className="mt-1 text-small text-danger">
+          {t('secret')}
+        </p>
+      )}
     </search>
   );
 }
