@@ -13,6 +13,7 @@ import type { z } from 'zod';
 import { given, read, type Ask } from '@/lib/api/request';
 
 export interface PageFilters {
+  search?: string;
   cursor?: string | null;
   limit?: number;
 }

@@ -2,15 +2,13 @@
 
 import type { Profile } from '@signet/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { IdCard, Plus } from 'lucide-react';
+import { IdCard } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { ToolsHeader } from '@/features/tools';
-import { List } from '@/frames/list';
+import { AddButton, ToolsAreaList } from '@/features/tools';
 import { useCan } from '@/lib/session/use-session';
 import { Alert } from '@/ui/alert';
-import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { named } from '@/ui/name';
 import { IssuedCard } from '../issued-card';
@@ -35,21 +33,14 @@ export function ProfilesList() {
   // Live in this component only, until their owner says that they are stored.
   const [lines, setLines] = useState<ProxyLines | null>(null);
   const close = () => setAsking(null);
-  const add = canChange && (
-    <Button variant="primary" onClick={() => setAsking({ what: 'add' })}>
-      <Plus aria-hidden strokeWidth={1.5} />
-      {t('profile.add')}
-    </Button>
-  );
+  const add = <AddButton onClick={() => setAsking({ what: 'add' })}>{t('profile.add')}</AddButton>;
   return (
     <>
-      <List
+      <ToolsAreaList
         list={list}
-        cursor={params.cursor}
-        onPage={(cursor) => void setParams({ cursor })}
-        isFiltered={false}
-        onClear={() => void setParams(null)}
-        header={(isFirstTime) => <ToolsHeader actions={!isFirstTime && add} />}
+        state={params}
+        onState={(change) => void setParams(change)}
+        add={add}
         filters={<p className="text-muted">{t('profile.are')}</p>}
         notice={
           lines && (
@@ -80,7 +71,6 @@ export function ProfilesList() {
           </EmptyState>
         }
         words={{
-          refresh: t('list.refresh'),
           failed: t('profile.failed'),
           noResults: t('profile.noResults'),
           noResultsHelp: t('list.noResultsHelp'),

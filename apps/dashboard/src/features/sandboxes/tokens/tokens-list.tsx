@@ -2,15 +2,12 @@
 
 import { SessionTokenState, type SessionToken } from '@signet/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Box, Plus } from 'lucide-react';
+import { Box } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { ToolsHeader } from '@/features/tools';
-import { List } from '@/frames/list';
-import { useCan } from '@/lib/session/use-session';
+import { AddButton, CallExample, ToolsAreaList } from '@/features/tools';
 import { Alert } from '@/ui/alert';
-import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { FilterChip, FilterFact } from '@/ui/filter-chip';
 import { named } from '@/ui/name';
@@ -24,6 +21,8 @@ import { TokenMenu } from './token-menu';
 import { tokenParams } from './token-params';
 import { TokenStateChip } from './token-state';
 
+const FIRST = { agent_id: 'sandbox:42', tools: ['github:*'], skills: ['review'], ttl_seconds: 900 };
+
 const linesOf = ({ env }: Provisioned): string =>
   Object.entries(env)
     .map(([name, value]) => `${name}=${value}`)
@@ -35,26 +34,22 @@ export function TokensList() {
   const list = useQuery({ ...sandboxQueries.tokens(params), placeholderData: keepPreviousData });
   const profiles = useQuery(knownProfiles()).data?.data ?? [];
   const columns = useTokenColumns(profiles);
-  const canIssue = useCan('ati:issue');
   const [isProvisioning, setIsProvisioning] = useState(false);
   const [revoking, setRevoking] = useState<SessionToken | null>(null);
   // Lives in this component only, until its owner says that it is stored.
   const [made, setMade] = useState<Provisioned | null>(null);
-  const provision = canIssue && (
-    <Button variant="primary" disabled={made !== null} onClick={() => setIsProvisioning(true)}>
-      <Plus aria-hidden strokeWidth={1.5} />
+  const provision = (
+    <AddButton needs="ati:issue" disabled={made !== null} onClick={() => setIsProvisioning(true)}>
       {t('token.provision')}
-    </Button>
+    </AddButton>
   );
   return (
     <>
-      <List
+      <ToolsAreaList
         list={list}
-        cursor={params.cursor}
-        onPage={(cursor) => void setParams({ cursor })}
-        isFiltered={params.state !== null || params.profile_id !== null || params.sub !== null}
-        onClear={() => void setParams(null)}
-        header={(isFirstTime) => <ToolsHeader actions={!isFirstTime && provision} />}
+        state={params}
+        onState={(change) => void setParams(change)}
+        add={provision}
         filters={
           <>
             <FilterChip
@@ -110,10 +105,10 @@ export function TokensList() {
         firstTime={
           <EmptyState icon={Box} title={t('token.empty')} action={provision}>
             <p>{t('token.emptyText')}</p>
+            <CallExample call={(api) => api.sessionTokens.provisionSandbox(FIRST)} body={FIRST} />
           </EmptyState>
         }
         words={{
-          refresh: t('list.refresh'),
           failed: t('token.failed'),
           noResults: t('token.noResults'),
           noResultsHelp: t('list.noResultsHelp'),

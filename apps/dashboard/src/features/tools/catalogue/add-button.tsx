@@ -1,15 +1,19 @@
 'use client';
 
 import { Plus } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ComponentProps } from 'react';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 
-/** The way to a new entry, for those who may make one. */
-export function AddButton({ onAdd, children }: { onAdd: () => void; children: ReactNode }) {
-  if (!useCan('ati:write')) return null;
+interface AddButtonProps extends ComponentProps<typeof Button> {
+  needs?: Parameters<typeof useCan>[0];
+}
+
+/** The way to a new one, for those who may make it. */
+export function AddButton({ needs = 'ati:write', children, ...props }: AddButtonProps) {
+  if (!useCan(needs)) return null;
   return (
-    <Button variant="primary" onClick={onAdd}>
+    <Button variant="primary" {...props}>
       <Plus aria-hidden strokeWidth={1.5} />
       {children}
     </Button>

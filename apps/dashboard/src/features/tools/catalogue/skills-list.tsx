@@ -5,7 +5,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { List } from '@/frames/list';
 import { Name } from '@/ui/name';
 import type { Column } from '@/ui/table/column';
 import { RowLink } from '@/ui/table/row-link';
@@ -16,7 +15,7 @@ import { toolQueries } from '../tool-queries';
 import { AddButton } from './add-button';
 import { pageParams } from './list-params';
 import { NoSkills } from './no-entries';
-import { ToolsHeader } from './tools-header';
+import { ToolsAreaList } from './tools-area-list';
 
 export function SkillsList() {
   const t = useTranslations('tools');
@@ -24,23 +23,20 @@ export function SkillsList() {
   const list = useQuery({ ...toolQueries.skills(params), placeholderData: keepPreviousData });
   const columns = useSkillColumns();
   const [isAdding, setIsAdding] = useState(false);
-  const add = <AddButton onAdd={() => setIsAdding(true)}>{t('skill.add')}</AddButton>;
+  const add = <AddButton onClick={() => setIsAdding(true)}>{t('skill.add')}</AddButton>;
   return (
     <>
-      <List
+      <ToolsAreaList
         list={list}
-        cursor={params.cursor}
-        onPage={(cursor) => void setParams({ cursor })}
-        isFiltered={false}
-        onClear={() => void setParams(null)}
-        header={(isFirstTime) => <ToolsHeader actions={!isFirstTime && add} />}
-        filters={<p className="text-muted">{t('list.skillsAre')}</p>}
+        state={params}
+        onState={(change) => void setParams(change)}
+        add={add}
         firstTime={<NoSkills add={add} />}
         words={{
-          refresh: t('list.refresh'),
+          search: t('list.searchSkills'),
           failed: t('list.skillsFailed'),
-          noResults: t('list.noMore'),
-          noResultsHelp: t('list.noMoreHelp'),
+          noResults: t('list.noSkills'),
+          noResultsHelp: t('list.clearHelp'),
         }}
         caption={t('tabs.skills')}
         columns={columns}

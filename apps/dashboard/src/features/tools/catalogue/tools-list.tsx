@@ -4,7 +4,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { List } from '@/frames/list';
 import { FilterChip } from '@/ui/filter-chip';
 import { AddToolDialog } from '../tool/add-tool-dialog';
 import { knownProviders, toolQueries } from '../tool-queries';
@@ -12,7 +11,7 @@ import { AddButton } from './add-button';
 import { toolListParams } from './list-params';
 import { NoTools } from './no-entries';
 import { useToolColumns } from './tool-columns';
-import { ToolsHeader } from './tools-header';
+import { ToolsAreaList } from './tools-area-list';
 
 export function ToolsList() {
   const t = useTranslations('tools');
@@ -21,17 +20,15 @@ export function ToolsList() {
   const providers = useQuery(knownProviders());
   const columns = useToolColumns(providers.data?.data ?? []);
   const [isAdding, setIsAdding] = useState(false);
-  const add = <AddButton onAdd={() => setIsAdding(true)}>{t('tool.add')}</AddButton>;
+  const add = <AddButton onClick={() => setIsAdding(true)}>{t('tool.add')}</AddButton>;
   return (
     <>
-      <List
+      <ToolsAreaList
         list={list}
-        cursor={params.cursor}
-        onPage={(cursor) => void setParams({ cursor })}
-        isFiltered={params.provider_id !== null}
-        onClear={() => void setParams(null)}
+        state={params}
+        onState={(change) => void setParams(change)}
+        add={add}
         onRefresh={() => void Promise.all([list.refetch(), providers.refetch()])}
-        header={(isFirstTime) => <ToolsHeader actions={!isFirstTime && add} />}
         filters={
           <FilterChip
             label={t('kind.provider')}
@@ -43,10 +40,10 @@ export function ToolsList() {
         }
         firstTime={<NoTools hasProviders={(providers.data?.data.length ?? 0) > 0} add={add} />}
         words={{
-          refresh: t('list.refresh'),
+          search: t('list.searchTools'),
           failed: t('list.toolsFailed'),
           noResults: t('list.noTools'),
-          noResultsHelp: t('list.noToolsHelp'),
+          noResultsHelp: t('list.clearHelp'),
         }}
         caption={t('tabs.tools')}
         columns={columns}
