@@ -212,3 +212,68 @@ test('what a key may use and how often is edited, with what somebody else saved 
   await page.getByLabel('Held by').selectOption('A session token');
   await expect(page.getByText('Denied', { exact: true })).toBeVisible();
 });
+
+test('keys are found by a part of a name, and several are revoked at once after they were counted', async ({
+  page,
+  manage,
+}) => {
+  const user_id = uniqueName('fleet');
+  for (const alias of ['run 1', 'run 2', 'other', 'spare'])
+    await manage.virtualKeys.issue({ user_id, alias, tools: ['a'] });
+  await page.goto('/tools/keys');
+  await page.getByRole('searchbox', { name: 'Search keys' }).fill(user_id.toUpperCase());
+  const rows = page.locator('tbody [data-row]');
+  await expect(rows).toHaveCount(4);
+  await expect(page).toHaveURL(/search=/);
+
+  await page.getByRole('button', { name: 'Revoke several' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Revoke several keys' });
+  await dialog.getByLabel('User').fill(user_id);
+  await expect(dialog.getByText('4 keys fit')).toBeVisible();
+  await dialog.getByLabel('Name begins with').fill('run ');
+  await expect(dialog.getByText('2 keys fit')).toBeVisible();
+  await expectNoAxeFindings(page);
+  await dialog.getByRole('button', { name: 'Revoke keys' }).press('Enter');
+  await expect(page.getByText('2 keys revoked')).toBeVisible();
+  await expect(rows).toHaveCount(2);
+
+  await page.getByRole('checkbox', { name: 'Select spare' }).check();
+  const chosen = page.getByRole('region', { name: 'Selected rows' });
+  await expect(chosen).toContainText('One selected');
+  await chosen.getByRole('button', { name: 'Revoke key' }).click();
+  const asked = page.getByRole('alertdialog', { name: 'Revoke the selected key?' });
+  await expect(asked.getByRole('button', { name: 'Keep keys' })).toBeFocused();
+  await asked.getByRole('button', { name: 'Revoke keys' }).click();
+  await expect(rows).toHaveCount(1);
+  await expect(chosen).toHaveCount(0);
+  const left = (await manage.virtualKeys.list({ user_id }).page()).data;
+  expect(left.map(({ alias }) => alias)).toEqual(['other']);
+
+  // The archive is a filter away, and has nothing left to revoke.
+  await page.getByRole('button', { name: 'State', exact: true }).click();
+  await page.getByRole('menuitemradio', { name: 'Revoked', exact: true }).click();
+  await expect(rows).toHaveCount(3);
+  await expect(page.getByRole('checkbox')).toHaveCount(0);
+});
+
+test('a key that is pasted into a search is not looked for: it would stand in the address', async ({
+  page,
+  manage,
+}) => {
+  const { raw_key } = await manage.virtualKeys.issue({
+    user_id: 'sandbox:42',
+    alias: uniqueName('Pasted'),
+    tools: ['a'],
+  });
+  await page.goto('/tools/keys');
+  const search = page.getByRole('searchbox', { name: 'Search keys' });
+  await search.fill(raw_key);
+  await search.press('Enter');
+  await expect(page.getByText('A secret is not looked for')).toBeVisible();
+  await search.fill('no such key');
+  await expect(page).toHaveURL(/search=no/);
+  await expect(page.getByText('A secret is not looked for')).toHaveCount(0);
+  expect(
+    await page.evaluate(() => performance.getEntries().some(({ name }) => name.includes('ati-key_'))),
+  ).toBe(false);
+});

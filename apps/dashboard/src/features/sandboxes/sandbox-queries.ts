@@ -11,6 +11,9 @@ import { queryOptions } from '@tanstack/react-query';
 import { given, read } from '@/lib/api/request';
 
 export interface KeyFilters {
+  search?: string;
+  alias_prefix?: string;
+  limit?: number;
   state?: VirtualKeyState | null;
   user_id?: string | null;
   cursor?: string | null;

@@ -1,4 +1,3 @@
-export { ToolsHeader } from './catalogue/tools-header';
 export { AddButton } from './catalogue/add-button';
 export { CallExample } from './catalogue/call-example';
 export { ToolsAreaList } from './catalogue/tools-area-list';

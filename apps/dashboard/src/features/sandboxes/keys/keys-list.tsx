@@ -7,12 +7,11 @@ import {
   type VirtualKey,
 } from '@signet/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { KeyRound, Plus } from 'lucide-react';
+import { Ban, KeyRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { ToolsHeader } from '@/features/tools';
-import { List } from '@/frames/list';
+import { AddButton, CallExample, ToolsAreaList } from '@/features/tools';
 import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
@@ -22,41 +21,45 @@ import { named } from '@/ui/name';
 import { InspectButton } from '../inspector/inspect-button';
 import { IssuedCard } from '../issued-card';
 import { sandboxQueries } from '../sandbox-queries';
+import { ChosenKeys } from './chosen-keys';
 import { EditKeyDialog } from './edit-key-dialog';
 import { IssueKeyDialog } from './issue-key-dialog';
 import { useKeyColumns } from './key-columns';
 import { KeyMenu } from './key-menu';
 import { keyParams } from './key-params';
 import { KeyStateChip } from './key-state';
+import { RevokeMatchingDialog } from './revoke-matching-dialog';
 import { RevokeKeyDialog } from './revoke-key-dialog';
+
+const FIRST = { user_id: 'sandbox:42', alias: 'nightly run', tools: ['github:*'], ttl_seconds: 3600 };
 
 export function KeysList() {
   const t = useTranslations('sandboxes');
   const [params, setParams] = useQueryStates(keyParams, { history: 'push' });
   const list = useQuery({ ...sandboxQueries.keys(params), placeholderData: keepPreviousData });
   const columns = useKeyColumns();
-  const canIssue = useCan('ati:write');
+  const canChange = useCan('ati:write');
+  // By their hashes, of this page and of others.
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [isRevokingMany, setIsRevokingMany] = useState(false);
   const [isIssuing, setIsIssuing] = useState(false);
   const [editing, setEditing] = useState<VirtualKey | null>(null);
   const [revoking, setRevoking] = useState<VirtualKey | null>(null);
   const [problem, setProblem] = useState<ProblemDetails | null>(null);
   // Lives in this component only, until its owner says that it is stored.
   const [issued, setIssued] = useState<IssuedVirtualKey | null>(null);
-  const issue = canIssue && (
-    <Button variant="primary" disabled={issued !== null} onClick={() => setIsIssuing(true)}>
-      <Plus aria-hidden strokeWidth={1.5} />
+  const issue = (
+    <AddButton disabled={issued !== null} onClick={() => setIsIssuing(true)}>
       {t('key.issue')}
-    </Button>
+    </AddButton>
   );
   return (
     <>
-      <List
+      <ToolsAreaList
         list={list}
-        cursor={params.cursor}
-        onPage={(cursor) => void setParams({ cursor })}
-        isFiltered={params.state !== null || params.user_id !== null}
-        onClear={() => void setParams(null)}
-        header={(isFirstTime) => <ToolsHeader actions={!isFirstTime && issue} />}
+        state={params}
+        onState={(change) => void setParams(change)}
+        add={issue}
         filters={
           <>
             <FilterChip
@@ -79,10 +82,21 @@ export function KeysList() {
             )}
           </>
         }
-        actions={<InspectButton />}
+        actions={
+          <>
+            {canChange && (
+              <Button onClick={() => setIsRevokingMany(true)}>
+                <Ban aria-hidden strokeWidth={1.5} />
+                {t('key.revokeMany.open')}
+              </Button>
+            )}
+            <InspectButton />
+          </>
+        }
         notice={
           <>
             <FormProblem problem={problem} />
+            <ChosenKeys chosen={chosen} onChange={setChosen} />
             {issued && (
               <IssuedCard
                 key={issued.key.id}
@@ -101,18 +115,20 @@ export function KeysList() {
         firstTime={
           <EmptyState icon={KeyRound} title={t('key.empty')} action={issue}>
             <p>{t('key.emptyText')}</p>
+            <CallExample call={(api) => api.virtualKeys.issue(FIRST)} body={FIRST} />
           </EmptyState>
         }
         words={{
-          refresh: t('list.refresh'),
+          search: t('key.search'),
           failed: t('key.failed'),
           noResults: t('key.noResults'),
           noResultsHelp: t('list.noResultsHelp'),
         }}
         caption={t('key.caption')}
         columns={columns}
-        rowKey={(key) => key.id}
+        rowKey={(key) => key.hash}
         rowName={(key) => key.alias}
+        {...(canChange && params.state !== 'revoked' && { selection: { keys: chosen, onChange: setChosen } })}
         rowMenu={(key) => (
           <KeyMenu
             virtualKey={key}
@@ -123,6 +139,7 @@ export function KeysList() {
         )}
       />
       {isIssuing && <IssueKeyDialog onIssued={setIssued} onClose={() => setIsIssuing(false)} />}
+      {isRevokingMany && <RevokeMatchingDialog onClose={() => setIsRevokingMany(false)} />}
       {editing && <EditKeyDialog virtualKey={editing} onClose={() => setEditing(null)} />}
       {revoking && <RevokeKeyDialog virtualKey={revoking} onClose={() => setRevoking(null)} />}
     </>
