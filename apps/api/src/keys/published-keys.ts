@@ -38,4 +38,12 @@ export class PublishedKeys {
     );
     return lists.flat().slice(0, JWKS_KEYS_MAX);
   }
+
+  /** The same with every key of one purpose, for a reader who wants those and reads a list of any length. */
+  async listWhole(purpose: KeyPurpose): Promise<PublishedJwk[]> {
+    const list = await this.list();
+    const listed = new Set(list.map(({ kid }) => kid));
+    const all = (await this.sources.get(purpose)?.()) ?? [];
+    return [...list, ...all.filter(({ kid }) => !listed.has(kid))];
+  }
 }

@@ -31,13 +31,14 @@ export class AtiPublicKeysController {
   @Describe({
     id: 'getJwks',
     summary: 'Get the public keys',
-    description: 'The same as at the address of the server itself. Secrets are never in it.',
+    description:
+      'The same as at the address of the server itself, which has room for 20, and every key of profiles. Secrets are never in it.',
     answer: Jwks,
   })
   @PublicToAnybody('Public keys are public')
   @CountStrangers(PUBLIC_KEYS)
   async jwks(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    this.document.send(JSON.stringify({ keys: await this.keys.list() }), request, reply);
+    this.document.send(JSON.stringify({ keys: await this.keys.listWhole('ati') }), request, reply);
   }
 
   @Get('profiles/:id/public-key.pem')
