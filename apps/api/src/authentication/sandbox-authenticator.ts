@@ -12,7 +12,12 @@ import { DefaultOrganisation } from '../members/index.js';
 import { Problem } from '../platform/errors/problem.js';
 import { SANDBOX_RULE } from '../policy/index.js';
 import { KeyFinder, KeyUses } from '../virtual-keys/index.js';
-import { RefusedByProfile, SessionTokenChecker, type GoodSessionToken } from '../session-tokens/index.js';
+import {
+  RefusedByProfile,
+  SessionTokenChecker,
+  TokenMetrics,
+  type GoodSessionToken,
+} from '../session-tokens/index.js';
 
 const SUB_MAX = 255;
 
@@ -29,6 +34,7 @@ export class SandboxAuthenticator extends Authenticator {
     private readonly keys: KeyFinder,
     private readonly uses: KeyUses,
     private readonly organisation: DefaultOrganisation,
+    private readonly metrics: TokenMetrics,
   ) {
     super();
   }
@@ -83,6 +89,7 @@ export class SandboxAuthenticator extends Authenticator {
       return sandboxOf(await this.tokens.check(organisationId, token), organisationId);
     } catch (error) {
       if (!(error instanceof AtiError)) throw error;
+      this.metrics.refused(error.code);
       throw new Problem('session_token.invalid', {
         detail: error.message,
         facts: { fault: error.code },

@@ -10,3 +10,4 @@ export { agentNamed, type SandboxAgent } from './sandbox-agents.js';
 export { RefusedByProfile, SessionTokenChecker, type GoodSessionToken } from './session-token-checker.js';
 export { SessionTokens, type NewSessionToken } from './session-tokens.js';
 export { SessionTokensModule } from './session-tokens.module.js';
+export { TokenMetrics } from './token-metrics.js';

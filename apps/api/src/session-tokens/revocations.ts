@@ -4,6 +4,7 @@ import { Journal } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { Profiles, type TokenChange } from './profiles.js';
+import { TokenMetrics } from './token-metrics.js';
 
 /** Which tokens end: one, or all of a subject or a profile that were issued so far. */
 export type Ended = { by: 'jti' | 'sub' | 'profile'; value: string };
@@ -15,6 +16,7 @@ export class SessionTokenRevocations {
     private readonly profiles: Profiles,
     private readonly journal: Journal,
     private readonly clock: Clock,
+    private readonly metrics: TokenMetrics,
   ) {}
 
   /**
@@ -55,6 +57,7 @@ export class SessionTokenRevocations {
     tokens: number,
     occurredAt: Date,
   ): Promise<void> {
+    this.metrics.revoked(tokens);
     const told = { by, value, tokens };
     await this.journal.write(tx, {
       organisationId,

@@ -14,6 +14,7 @@ import { SessionTokenRevocations } from './revocations.js';
 import { SandboxAgents } from './sandbox-agents.js';
 import { SessionTokenChecker } from './session-token-checker.js';
 import { SessionTokens } from './session-tokens.js';
+import { TokenMetrics } from './token-metrics.js';
 
 /** Session tokens of ATI: the trust domains they are good in, and what becomes of them. */
 @Module({
@@ -30,6 +31,7 @@ import { SessionTokens } from './session-tokens.js';
     SessionTokenChecker,
     SessionTokenRevocations,
     SessionTokens,
+    TokenMetrics,
   ],
   exports: [
     IssuedTokens,
@@ -40,6 +42,7 @@ import { SessionTokens } from './session-tokens.js';
     SessionTokenChecker,
     SessionTokenRevocations,
     SessionTokens,
+    TokenMetrics,
   ],
 })
 export class SessionTokensModule {}

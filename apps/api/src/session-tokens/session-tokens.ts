@@ -13,6 +13,7 @@ import type { ProfileEntity } from './profile.entity.js';
 import { Profiles, type TokenChange } from './profiles.js';
 import { SandboxAgents } from './sandbox-agents.js';
 import { SessionTokenChecker } from './session-token-checker.js';
+import { TokenMetrics } from './token-metrics.js';
 
 /** A session token as whoever ordered it sees it this once. */
 export interface NewSessionToken extends IssuedToken {
@@ -44,6 +45,7 @@ export class SessionTokens {
     private readonly tools: ToolFinder,
     private readonly journal: Journal,
     private readonly clock: Clock,
+    private readonly metrics: TokenMetrics,
   ) {}
 
   /**
@@ -96,6 +98,7 @@ export class SessionTokens {
     };
     await this.issued.add(scope, tx, kept);
     await this.putOnRecord(change, kept);
+    this.metrics.issued();
     return { ...kept, token, profile, warnings: warningsOf(profile, entries, order.rate) };
   }
 

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { atiScopes, type AtiErrorCode } from '@signet/contracts';
+import { Counter } from 'prom-client';
 import type { Sandbox, Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { sameBytes } from '../platform/crypto/keyring.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Problem, type Trace } from '../platform/errors/problem.js';
+import { RequestMetrics } from '../platform/health/metrics.js';
 import { ANONYMOUS, decide, type CredentialState } from '../policy/index.js';
 import { agentNamed, type SandboxAgent } from '../session-tokens/index.js';
 import { hashOfKey, isRawKey } from './raw-key.js';
@@ -59,11 +61,19 @@ export interface GoodKey {
 @Injectable()
 export class KeyFinder {
   private readonly lookups: Batcher<string, Row | null>;
+  private readonly looked: Counter<'result'>;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    { registry }: RequestMetrics,
   ) {
+    this.looked = new Counter({
+      name: 'ati_key_lookups',
+      help: 'Virtual keys that were shown, by what came of it',
+      labelNames: ['result'],
+      registers: [registry],
+    });
     this.lookups = new Batcher(async (hashes) => {
       const rows = await this.database.prepared<Row>(FIND, [hashes]);
       const byHash = new Map(rows.map((row) => [row.hash, row]));
@@ -81,7 +91,11 @@ export class KeyFinder {
     const row = hash === null ? null : await this.lookups.submit(hash);
     // The index has compared them, and not in constant time.
     const isSame = row !== null && hash !== null && sameBytes(Buffer.from(row.hash), Buffer.from(hash));
-    return this.good(hash !== null, isSame ? row : null);
+    const found = isSame ? row : null;
+    const refusal = refusalOf(hash !== null, found, this.clock.now());
+    this.looked.labels(refusal?.particulars.facts?.fault ?? 'good').inc();
+    if (refusal) throw refusal;
+    return goodOf(found!);
   }
 
   /**
@@ -91,15 +105,13 @@ export class KeyFinder {
   async hold(scope: Scope, tx: Transaction, id: string): Promise<GoodKey> {
     await tx.query('select from virtual_key where organisation_id = $1 and id = $2 for share', [scope, id]);
     const [row] = await tx.query<Row[]>(`${READ} where k.organisation_id = $1 and k.id = $2`, [scope, id]);
-    return this.good(true, row ?? null);
-  }
-
-  private good(isWellFormed: boolean, row: Row | null): GoodKey {
-    const refusal = refusalOf(isWellFormed, row, this.clock.now());
+    const refusal = refusalOf(true, row ?? null, this.clock.now());
     if (refusal) throw refusal;
-    return { hash: row!.hash, issuedAt: row!.created_at, sandbox: sandboxOf(row!) };
+    return goodOf(row!);
   }
 }
+
+const goodOf = (row: Row): GoodKey => ({ hash: row.hash, issuedAt: row.created_at, sandbox: sandboxOf(row) });
 
 /** As ATI writes them (7.2), and then what the tools of its categories require, each once. */
 const scopesOf = (row: Row): string[] => [
