@@ -6,6 +6,7 @@ import { ProxiesModule } from '../proxies/index.js';
 import { ResourcesModule } from '../resources/index.js';
 import { CallRates } from './call-rates.js';
 import { CallRecords } from './call-records.js';
+import { GatewayMetrics } from './gateway-metrics.js';
 import { Help } from './help.js';
 import { RefusedCalls } from './refused-calls.js';
 import { ToolCalls } from './tool-calls.js';
@@ -15,7 +16,7 @@ import { Visible } from './visible.js';
 /** What sandboxes can call, called for them. */
 @Module({
   imports: [AgentsModule, JournalModule, LimitsModule, ProxiesModule, ResourcesModule],
-  providers: [CallRates, CallRecords, Help, RefusedCalls, ToolCalls, ToolRunner, Visible],
-  exports: [Help, ToolCalls, Visible],
+  providers: [CallRates, CallRecords, GatewayMetrics, Help, RefusedCalls, ToolCalls, ToolRunner, Visible],
+  exports: [GatewayMetrics, Help, ToolCalls, Visible],
 })
 export class GatewayModule {}

@@ -6,6 +6,7 @@ import { Logger } from '../platform/logging/logger.js';
 import { kept, type Decision } from '../policy/index.js';
 import { Tallied } from '../refusals/index.js';
 import { aboutOf, detailsOf, shown, type CallOnRecord } from './call-on-record.js';
+import { GatewayMetrics } from './gateway-metrics.js';
 
 /** The limit that refused a call. */
 export interface RefusingLimit {
@@ -41,6 +42,7 @@ export class RefusedCalls implements OnApplicationShutdown {
   constructor(
     private readonly journal: Journal,
     private readonly clock: Clock,
+    private readonly metrics: GatewayMetrics,
     logger: Logger,
   ) {
     this.tallied = new Tallied((refused, count) => this.tell(refused, count), clock, logger);
@@ -65,6 +67,7 @@ export class RefusedCalls implements OnApplicationShutdown {
       sandbox: caller.id,
       over: over && { ...over, pattern: shown(over.pattern), text: shown(over.text) },
     };
+    this.metrics.refused(reason, over !== null);
     const type = typeOf(refused);
     const ofSandbox = JSON.stringify([type, caller.organisationId, caller.id]);
     // Names of tools that are not there are for the caller to choose.

@@ -10,6 +10,7 @@ import { ToolFinder, UpstreamError, type CallableTool } from '../resources/index
 import { CallRates, type ChargedLimit } from './call-rates.js';
 import type { CallOnRecord } from './call-on-record.js';
 import { CallRecords } from './call-records.js';
+import { GatewayMetrics } from './gateway-metrics.js';
 import type { Arguments } from './http-request.js';
 import { RefusedCalls } from './refused-calls.js';
 import { harmless } from './told-words.js';
@@ -24,6 +25,10 @@ export interface ToolCall {
   spellings: 'exact' | 'any';
   args: Arguments;
   origin: Origin;
+  /** The trace that the call belongs to (W3C Trace Context), sent on to the provider. */
+  traceparent?: string | null;
+  /** Is told what the call is measured as. */
+  measured?: (labels: { provider: string; tool: string }) => void;
 }
 
 const SHOWN_MAX = 128;
@@ -43,6 +48,7 @@ export class ToolCalls {
     private readonly runner: ToolRunner,
     private readonly records: CallRecords,
     private readonly refused: RefusedCalls,
+    private readonly metrics: GatewayMetrics,
   ) {}
 
   /**
@@ -58,14 +64,17 @@ export class ToolCalls {
     }
   }
 
-  private async decided(caller: Sandbox, { name, spellings, args, origin }: ToolCall): Promise<ToolResult> {
+  private async decided(caller: Sandbox, asked: ToolCall): Promise<ToolResult> {
+    const { name, spellings, args, origin } = asked;
     const [tool, agent] = await Promise.all([this.find(caller, name, spellings), this.agentBehind(caller)]);
+    asked.measured?.(tool ? this.metrics.labelsOf(tool) : UNKNOWN);
     const call: CallOnRecord = { caller, asked: name, tool, args, limits: [], origin };
     const called = { name: tool?.name ?? shown(name), scope: tool?.scope ?? null };
     const decision = decide(caller, 'tool.call', called, { agent });
     if (!decision.allowed || !tool) throw await this.refusal(call, decision, agent);
     const limits = await this.charge({ ...call, limits: this.rates.covering(caller, tool.name) });
-    return this.run(tool, { ...call, limits });
+    this.metrics.allowed();
+    return this.run(tool, { ...call, limits }, asked.traceparent ?? null);
   }
 
   private find({ organisationId }: Sandbox, name: string, spellings: ToolCall['spellings']) {
@@ -168,14 +177,15 @@ export class ToolCalls {
   }
 
   /** @throws Problem request.invalid, provider.failed */
-  private async run(tool: CallableTool, call: CallOnRecord): Promise<ToolResult> {
+  private async run(tool: CallableTool, call: CallOnRecord, traceparent: string | null): Promise<ToolResult> {
     const started = performance.now();
     const ended = (failure: { reason: ReasonCode; told: string } | null) =>
       this.records.finished(call, performance.now() - started, failure);
     let result: ToolResult;
     try {
-      result = await this.runner.run(call.caller, tool, call.args as Arguments);
+      result = await this.runner.run(call.caller, tool, call.args as Arguments, traceparent);
     } catch (error) {
+      if (error instanceof UpstreamError) this.metrics.upstreamFailed(tool, error);
       const problem = problemOf(error);
       if (!problem) throw error;
       await ended({ reason: problem.particulars.trace!.cause!, told: problem.message });
@@ -185,6 +195,9 @@ export class ToolCalls {
     return result;
   }
 }
+
+/** What is not in the catalogue is one label, whatever it was called. */
+const UNKNOWN = { provider: 'unknown', tool: 'unknown' };
 
 const UNREADABLE_RETRY_SECONDS = 3_600;
 

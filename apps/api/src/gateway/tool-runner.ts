@@ -16,19 +16,28 @@ export class ToolRunner {
     private readonly proxies: ProxyClient,
   ) {}
 
-  /** @throws Problem request.invalid; UpstreamError when there is no answer that can be used */
-  async run(caller: Sandbox, tool: CallableTool, args: Arguments): Promise<ToolResult> {
+  /**
+   * @param traceparent the trace that the call belongs to, for the provider
+   * @throws Problem request.invalid; UpstreamError when there is no answer that can be used
+   */
+  async run(
+    caller: Sandbox,
+    tool: CallableTool,
+    args: Arguments,
+    traceparent: string | null,
+  ): Promise<ToolResult> {
     const { provider, name, upstreamName } = tool;
+    const headers: Record<string, string> = traceparent === null ? {} : { traceparent };
     if (provider.kind === 'mcp') {
       const called = upstreamName ?? name.slice(name.indexOf(':') + 1);
-      return { from: 'mcp', result: await this.mcp.callTool(provider, called, args) };
+      return { from: 'mcp', result: await this.mcp.callTool(provider, called, args, headers) };
     }
     if (provider.kind === 'ati')
-      return { from: 'http', value: resultOfProxy(await this.proxies.call(caller, tool, args)) };
+      return { from: 'http', value: resultOfProxy(await this.proxies.call(caller, tool, args, headers)) };
     const request = requestOf(tool, args);
     return {
       from: 'http',
-      value: valueOfAnswer(await this.upstream.send(provider, request), request.method),
+      value: valueOfAnswer(await this.upstream.send(provider, { ...request, headers }), request.method),
     };
   }
 }

@@ -36,7 +36,12 @@ export class ProxyClient {
    * the sandbox holds; limits were counted here.
    * @throws UpstreamError
    */
-  async call(caller: Sandbox, tool: CallableTool, args: object): Promise<UpstreamAnswer> {
+  async call(
+    caller: Sandbox,
+    tool: CallableTool,
+    args: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<UpstreamAnswer> {
     const { provider, upstreamName, upstreamScope } = tool;
     const name = upstreamName ?? tool.name;
     const token = await this.token(caller.organisationId, provider, {
@@ -49,7 +54,7 @@ export class ProxyClient {
     return this.upstream.send(provider, {
       method: 'POST',
       path: '/call',
-      headers: bearer(token),
+      headers: { ...headers, ...bearer(token) },
       json: { tool_name: name, args },
     });
   }

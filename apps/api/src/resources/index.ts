@@ -10,4 +10,4 @@ export { ToolEntity } from './tool.entity.js';
 export { ToolFinder, type CallableTool, type ListedSkill, type ListedTool } from './tool-finder.js';
 export { ToolImports, type ProxyTool } from './tool-imports.js';
 export { Tools } from './tools.js';
-export { Upstream, UpstreamError, type UpstreamAnswer, type UpstreamCall } from './upstream.js';
+export { Upstream, phaseOf, UpstreamError, type UpstreamAnswer, type UpstreamCall } from './upstream.js';

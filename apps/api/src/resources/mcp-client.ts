@@ -69,25 +69,40 @@ export class McpClient {
     return tools.slice(0, TOOLS_MAX);
   }
 
-  /** @throws UpstreamError */
-  async callTool(provider: McpProvider, name: string, args: object): Promise<McpToolResult> {
-    const read = ToolResult.safeParse(await this.ask(provider, 'tools/call', { name, arguments: args }));
+  /**
+   * @param headers sent beside those of the protocol
+   * @throws UpstreamError
+   */
+  async callTool(
+    provider: McpProvider,
+    name: string,
+    args: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<McpToolResult> {
+    const read = ToolResult.safeParse(
+      await this.ask(provider, 'tools/call', { name, arguments: args }, headers),
+    );
     if (!read.success)
       throw new UpstreamError('failed', 'MCP error: the result of the upstream cannot be read.');
     return read.data;
   }
 
-  private async ask(provider: McpProvider, method: string, params: object): Promise<unknown> {
+  private async ask(
+    provider: McpProvider,
+    method: string,
+    params: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
     const known = this.sessionOf(provider);
     if (known) {
       try {
-        return await this.request(provider, known, method, params);
+        return await this.request(provider, known, method, params, headers);
       } catch (error) {
         if (!(error instanceof SessionGone)) throw error;
       }
     }
     try {
-      return await this.request(provider, await this.begin(provider), method, params);
+      return await this.request(provider, await this.begin(provider), method, params, headers);
     } catch (error) {
       if (!(error instanceof SessionGone)) throw error;
       throw new UpstreamError('failed', 'MCP error: the upstream keeps no session.');
@@ -128,10 +143,11 @@ export class McpClient {
     session: Session,
     method: string,
     params: object,
+    more: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
     this.lastId += 1;
     const id = this.lastId;
-    const message = await this.post(provider, session, { jsonrpc: '2.0', id, method, params }, id);
+    const message = await this.post(provider, session, { jsonrpc: '2.0', id, method, params }, id, more);
     if (message && 'result' in message) return message['result'];
     const { code } = (message?.['error'] ?? {}) as { code?: unknown };
     throw new UpstreamError(
@@ -146,6 +162,7 @@ export class McpClient {
     session: Session,
     json: object,
     id?: number,
+    more: Readonly<Record<string, string>> = {},
   ): Promise<Record<string, unknown> | null> {
     const { status, headers, body } = await this.upstream.open(provider, {
       method: 'POST',
@@ -154,6 +171,7 @@ export class McpClient {
         accept: 'application/json, text/event-stream',
         ...(session.version !== null && { 'mcp-protocol-version': session.version }),
         ...(session.id !== undefined && { 'mcp-session-id': session.id }),
+        ...more,
       },
       json,
     });

@@ -44,6 +44,17 @@ export class UpstreamError extends Error {
   }
 }
 
+/**
+ * How far a call came that a provider did not answer: in the words of an ATI proxy (ati.md 11), and `answer` for one whose
+ * answer cannot be used.
+ */
+export function phaseOf({ kind, cause }: UpstreamError): 'timeout' | 'connect' | 'send' | 'answer' {
+  if (kind === 'timeout') return 'timeout';
+  const fault = cause instanceof StreamError ? cause.fault : cause;
+  if (typeof fault !== 'string') return 'answer';
+  return /^(connect|dns|tls|blocked)_/.test(fault) ? 'connect' : 'send';
+}
+
 /** The whole call may take so long, and its answer be so large. */
 const LIMITS = {
   totalMs: 30_000,
@@ -90,7 +101,9 @@ export class Upstream {
       limits: LIMITS,
     });
     if (answer.fault !== null)
-      throw new UpstreamError(answer.fault === 'timeout' ? 'timeout' : 'failed', reasonOf(answer.fault));
+      throw new UpstreamError(answer.fault === 'timeout' ? 'timeout' : 'failed', reasonOf(answer.fault), {
+        cause: answer.fault,
+      });
     // Nothing is inflated: what we asked for is what we can read.
     const encoding = answer.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {

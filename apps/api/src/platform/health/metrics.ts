@@ -1,7 +1,28 @@
+import 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** How long a figure may take, in milliseconds: whoever scrapes does not wait for ever either. */
 const PATIENCE_MS = 3_000;
+
+/** One request that was answered. */
+export interface SeenRequest {
+  method: string;
+  /** The pattern, or `unknown`. */
+  route: string;
+  /** As it was asked for: never a label. */
+  url: string;
+  status: number;
+  seconds: number;
+  /** What the request was about, by names of ours alone. */
+  about: Readonly<Record<string, string>>;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What whoever measures more than routes tells apart: names of ours, never a text of the caller. */
+    measuredAs?: Readonly<Record<string, string>>;
+  }
+}
 
 /** What the process measures about itself. Labels are few and bounded; ids are never labels. */
 export class RequestMetrics {
@@ -13,6 +34,8 @@ export class RequestMetrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [this.registry],
   });
+
+  private readonly watchers: ((seen: SeenRequest) => void)[] = [];
 
   private readonly missing = new Gauge({
     name: 'signet_figures_missing',
@@ -41,8 +64,15 @@ export class RequestMetrics {
     return `${[...texts, await own.getSingleMetricAsString('signet_figures_missing')].filter(Boolean).join('\n\n')}\n`;
   }
 
-  observe(method: string, route: string, status: number, seconds: number): void {
+  /** Has somebody who measures more told of every request. */
+  watch(watcher: (seen: SeenRequest) => void): void {
+    this.watchers.push(watcher);
+  }
+
+  observe(seen: SeenRequest): void {
+    const { method, route, status, seconds } = seen;
     this.durations.labels(method, route, String(status)).observe(seconds);
+    for (const watcher of this.watchers) watcher(seen);
   }
 }
 

@@ -95,7 +95,14 @@ export function httpAdapter({
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     const seconds = reply.elapsedTime / 1000;
-    metrics.observe(request.method, route, reply.statusCode, seconds);
+    metrics.observe({
+      method: request.method,
+      route,
+      url: request.url,
+      status: reply.statusCode,
+      seconds,
+      about: request.measuredAs ?? {},
+    });
     logger.info('request', {
       method: request.method,
       route,

@@ -11,6 +11,7 @@ import { AtiExchangeController } from './exchange.controller.js';
 import { AtiHealthController } from './health.controller.js';
 import { AtiHelpController } from './help.controller.js';
 import { AtiMcpController } from './mcp.controller.js';
+import { MeasuredRequests } from './measured-requests.js';
 import { AtiPublicKeysController } from './public-keys.controller.js';
 import { AtiSkillsController } from './skills.controller.js';
 import { AtiToolsController } from './tools.controller.js';
@@ -36,5 +37,6 @@ import { AtiToolsController } from './tools.controller.js';
     AtiSkillsController,
     AtiToolsController,
   ],
+  providers: [MeasuredRequests],
 })
 export class AtiModule {}

@@ -10,6 +10,7 @@ import { TakesUpTo } from '../../platform/http/body-limit.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
 import { Returns } from '../../platform/http/returns.js';
+import { traceparentOf } from '../../platform/http/trace-parent.js';
 import { SANDBOX_RULE } from '../../policy/index.js';
 import { at } from '../../surfaces/index.js';
 import { ATI_CALL } from './surface.js';
@@ -41,8 +42,16 @@ export class AtiCallController {
     @Body({ schema: AtiCall }) { tool_name: name, args }: AtiCall,
     @Req() request: FastifyRequest,
   ) {
-    const origin = originOf(request);
-    const done = await this.calls.call(caller, { name, spellings: 'any', args: args ?? {}, origin });
+    const done = await this.calls.call(caller, {
+      name,
+      spellings: 'any',
+      args: args ?? {},
+      origin: originOf(request),
+      traceparent: traceparentOf(request),
+      measured: (labels) => {
+        request.measuredAs = labels;
+      },
+    });
     return { result: valueOf(requireDone(done)) };
   }
 }

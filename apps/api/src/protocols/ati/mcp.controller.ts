@@ -10,6 +10,7 @@ import { Requires } from '../../platform/http/access.js';
 import { TakesUpTo } from '../../platform/http/body-limit.js';
 import { Describe } from '../../platform/http/describe.js';
 import { originOf } from '../../platform/http/origin.js';
+import { traceparentOf } from '../../platform/http/trace-parent.js';
 import { SANDBOX_RULE } from '../../policy/index.js';
 import { at } from '../../surfaces/index.js';
 import { CALL_MAX_BYTES } from './call.controller.js';
@@ -104,7 +105,13 @@ export class AtiMcpController {
       return failed(id, RPC.invalidParams, 'Missing name of the tool, or arguments that are no object.');
     const { name, arguments: args } = read.data;
     try {
-      const call = { name, spellings: 'exact' as const, args: args ?? {}, origin: originOf(request) };
+      const call = {
+        name,
+        spellings: 'exact' as const,
+        args: args ?? {},
+        origin: originOf(request),
+        traceparent: traceparentOf(request),
+      };
       return answered(id, contentOf(await this.calls.call(caller, call)));
     } catch (error) {
       const answer = error instanceof Problem ? refused(id, error) : null;
