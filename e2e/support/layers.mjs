@@ -227,7 +227,7 @@ export function layersOf({
       ),
       menu('session-tokens-state', sandboxes('tokens/tokens-list'), press('State')),
       dialog('sandbox-provision', sandboxes('tokens/provision-dialog'), press('Provision sandbox')),
-      dialog('token-inspect', sandboxes('inspector/inspect-dialog'), press('Check a token or key')),
+      dialog('token-inspect', sandboxes('inspector/inspect-dialog'), press('Check a token')),
     ]),
     ...on('/tools/keys', [
       menu('virtual-keys-state', sandboxes('keys/keys-list'), press('State')),

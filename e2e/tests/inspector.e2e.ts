@@ -16,7 +16,7 @@ test('a pasted token is checked, its claims are marked as unverified unless it i
   page.on('request', (request) => asked.push(request.url()));
   page.on('console', (message) => said.push(message.text()));
   await page.goto('/tools/tokens');
-  await page.getByRole('button', { name: 'Check a token or key' }).press('Enter');
+  await page.getByRole('button', { name: 'Check a token' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Check a token or key' });
   const field = dialog.getByLabel('Session token or virtual key');
   await expect(field).toBeFocused();
@@ -55,7 +55,7 @@ test('a pasted token is checked, its claims are marked as unverified unless it i
   );
   for (const text of [...asked, ...said, stored]) expect(text).not.toContain(signature);
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('button', { name: 'Check a token or key' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Check a token' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(field).toHaveValue('');
 });
@@ -70,7 +70,7 @@ test('a pasted virtual key is checked like a token, and of one that is refused n
     tools: ['github:*'],
   });
   await page.goto('/tools/keys');
-  await page.getByRole('button', { name: 'Check a token or key' }).click();
+  await page.getByRole('button', { name: 'Check a key' }).click();
   const dialog = page.getByRole('dialog', { name: 'Check a token or key' });
   const field = dialog.getByLabel('Session token or virtual key');
   await field.fill(issued.raw_key);

@@ -62,7 +62,7 @@ export function List<Row>({
             {t('clear')}
           </Button>
         )}
-        <div className="ms-auto flex gap-2">
+        <div className="ms-auto flex flex-wrap justify-end gap-2">
           {actions}
           <RefreshButton
             label={words.refresh}

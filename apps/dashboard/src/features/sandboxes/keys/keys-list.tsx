@@ -84,13 +84,13 @@ export function KeysList() {
         }
         actions={
           <>
-            {canChange && (
+            {canChange && (list.data?.data.length ?? 0) > 0 && (
               <Button onClick={() => setIsRevokingMany(true)}>
                 <Ban aria-hidden strokeWidth={1.5} />
                 {t('key.revokeMany.open')}
               </Button>
             )}
-            <InspectButton />
+            <InspectButton what="key" />
           </>
         }
         notice={

@@ -79,7 +79,7 @@ export function TokensList() {
             )}
           </>
         }
-        actions={<InspectButton />}
+        actions={<InspectButton what="token" />}
         notice={
           made && (
             <div className="flex flex-col gap-3">

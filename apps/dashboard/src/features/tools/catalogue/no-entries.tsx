@@ -47,7 +47,7 @@ export function NoProviders({ add }: { add: ReactNode }) {
 
 const REVIEW = {
   name: 'review',
-  content: 'Read the diff before you comment on it.',
+  content: 'Read the diff first.',
   tools: ['github:search'],
 };
 
