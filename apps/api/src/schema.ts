@@ -46,6 +46,7 @@ import { AuditKeysRotate1763820805000 } from './migrations/1763820805000-audit-k
 import { NoDisabledMembers1763820806000 } from './migrations/1763820806000-no-disabled-members.js';
 import { PingsCounted1763820807000 } from './migrations/1763820807000-pings-counted.js';
 import { ProxiesAsProviders1763849000000 } from './migrations/1763849000000-proxies-as-providers.js';
+import { ProxyChecks1763849100000 } from './migrations/1763849100000-proxy-checks.js';
 import { TokenEnds1763830000000 } from './migrations/1763830000000-token-ends.js';
 import type { Schema } from './platform/database/data-source.js';
 import { ProviderEntity, SkillEntity, ToolEntity } from './resources/index.js';
@@ -116,5 +117,6 @@ export const SCHEMA: Schema = {
     VirtualKeys1763847300000,
     SessionTokens1763848000000,
     ProxiesAsProviders1763849000000,
+    ProxyChecks1763849100000,
   ],
 };

@@ -116,6 +116,22 @@ export type EditProvider = z.infer<typeof EditProvider>;
 
 const times = { created_at: z.iso.datetime(), updated_at: z.iso.datetime() };
 
+/** Whether a proxy verifies tokens, as it says itself (ATI, 6.8). `unknown`: it says something that is neither. */
+export const ProxyAuth = z.enum(['jwt', 'disabled', 'unknown']).meta({ id: 'ProxyAuth' });
+export type ProxyAuth = z.infer<typeof ProxyAuth>;
+
+/** What was found when a proxy was last asked about itself. */
+export const ProxyState = z
+  .object({
+    auth: ProxyAuth.nullable().meta({
+      description: 'What it said last. Null: it never answered. Anything but `jwt` lets everybody in',
+    }),
+    checked_at: z.iso.datetime().nullable().meta({ description: 'When it was asked last' }),
+    fault: z.string().nullable().meta({ description: 'Why it gave no answer then' }),
+  })
+  .meta({ id: 'ProxyState' });
+export type ProxyState = z.infer<typeof ProxyState>;
+
 export const Provider = z
   .object({
     id: ProviderId,
@@ -130,6 +146,7 @@ export const Provider = z
     profile_id: ProfileId.nullable().meta({
       description: 'Of an ati provider: whose key the proxy verifies',
     }),
+    proxy: ProxyState.nullable().meta({ description: 'Of an ati provider' }),
     ...times,
   })
   .meta({ id: 'Provider' });

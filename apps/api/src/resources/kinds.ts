@@ -83,6 +83,14 @@ export const toProvider = (row: ProviderEntity): Provider => ({
   id: row.id,
   ...providerSettings(row),
   credential: row.credentialPlace && { place: row.credentialPlace, name: row.credentialName },
+  proxy:
+    row.kind === 'ati'
+      ? {
+          auth: row.proxyAuth,
+          checked_at: row.proxyCheckedAt?.toISOString() ?? null,
+          fault: row.proxyFault,
+        }
+      : null,
   ...timesOf(row),
 });
 

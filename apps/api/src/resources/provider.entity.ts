@@ -1,4 +1,4 @@
-import type { ProviderCredential, ProviderKind } from '@signet/contracts';
+import type { ProviderCredential, ProviderKind, ProxyAuth } from '@signet/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Scope } from '../access/index.js';
 
@@ -19,6 +19,11 @@ export class ProviderEntity {
   @Column('bytea', { name: 'credential_sealed', nullable: true }) credentialSealed: Buffer | null;
   /** Of an ati provider: whose key the proxy verifies. */
   @Column('text', { name: 'profile_id', nullable: true }) profileId: string | null;
+  /** What a proxy said last of whether it verifies tokens. */
+  @Column('text', { name: 'proxy_auth', nullable: true }) proxyAuth: ProxyAuth | null;
+  @Column('timestamptz', { name: 'proxy_checked_at', nullable: true }) proxyCheckedAt: Date | null;
+  /** Why it gave no answer when it was asked last. */
+  @Column('text', { name: 'proxy_fault', nullable: true }) proxyFault: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
 }

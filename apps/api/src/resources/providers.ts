@@ -12,6 +12,9 @@ import { ToolEntity } from './tool.entity.js';
 
 type Credential = Pick<ProviderEntity, 'credentialPlace' | 'credentialName' | 'credentialSealed'>;
 
+/** Nobody asked it yet. */
+const UNCHECKED = { proxyAuth: null, proxyCheckedAt: null, proxyFault: null };
+
 const NONE: Credential = { credentialPlace: null, credentialName: null, credentialSealed: null };
 
 /** The services that tools call. */
@@ -44,6 +47,7 @@ export class Providers {
       description: input.description,
       category: input.category,
       profileId,
+      ...UNCHECKED,
       ...NONE,
     };
     const made = await this.entries.create(change, PROVIDERS, settings, (id) =>
@@ -61,6 +65,8 @@ export class Providers {
       requireFitting({ kind: before.kind, profileId }, input.credential ?? null);
       return {
         ...(baseUrl !== undefined && { baseUrl }),
+        // What another proxy said is not said by this one.
+        ...(baseUrl !== undefined && baseUrl !== before.baseUrl && UNCHECKED),
         ...(input.description !== undefined && { description: input.description }),
         ...(input.category !== undefined && { category: input.category }),
         profileId,

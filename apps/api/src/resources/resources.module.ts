@@ -5,6 +5,7 @@ import { CatalogueCounts } from './catalogue-counts.js';
 import { Entries } from './entries.js';
 import { McpClient } from './mcp-client.js';
 import { Providers } from './providers.js';
+import { ProxyStates } from './proxy-states.js';
 import { Skills } from './skills.js';
 import { ToolFinder } from './tool-finder.js';
 import { ToolImports } from './tool-imports.js';
@@ -19,12 +20,23 @@ import { Upstream } from './upstream.js';
     Entries,
     McpClient,
     Providers,
+    ProxyStates,
     Skills,
     ToolFinder,
     ToolImports,
     Tools,
     Upstream,
   ],
-  exports: [CatalogueCounts, McpClient, Providers, Skills, ToolFinder, ToolImports, Tools, Upstream],
+  exports: [
+    CatalogueCounts,
+    McpClient,
+    Providers,
+    ProxyStates,
+    Skills,
+    ToolFinder,
+    ToolImports,
+    Tools,
+    Upstream,
+  ],
 })
 export class ResourcesModule {}

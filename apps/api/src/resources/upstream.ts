@@ -22,6 +22,10 @@ export interface UpstreamCall {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;
+  /** How long the whole call may take; 30 seconds unless told. */
+  withinMs?: number;
+  /** Ends the call. */
+  signal?: AbortSignal;
 }
 
 export interface UpstreamAnswer {
@@ -86,7 +90,7 @@ export class Upstream {
   /** The same, with a body that is still coming. It ends with a StreamError or whole. */
   async open(
     provider: CalledProvider,
-    { method, path, query, headers, json }: UpstreamCall,
+    { method, path, query, headers, json, withinMs, signal }: UpstreamCall,
   ): Promise<OpenAnswer> {
     const url = new URL(provider.baseUrl + path);
     for (const [name, value] of query ?? []) url.searchParams.append(name, value);
@@ -98,7 +102,8 @@ export class Upstream {
       url: url.href,
       headers: sent,
       ...(json !== undefined && { body: Buffer.from(JSON.stringify(json)) }),
-      limits: LIMITS,
+      ...(signal && { signal }),
+      limits: withinMs === undefined ? LIMITS : { ...LIMITS, totalMs: withinMs, silenceMs: withinMs },
     });
     if (answer.fault !== null)
       throw new UpstreamError(answer.fault === 'timeout' ? 'timeout' : 'failed', reasonOf(answer.fault), {

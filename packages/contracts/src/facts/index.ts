@@ -9,6 +9,7 @@ import type { EventDefinition, FactDefinition, RetentionClass, Severity } from '
 import { MEMBER_FACTS } from './members.js';
 import { PERMISSION_FACTS } from './permissions.js';
 import { PERSONA_EVENTS, PERSONA_FACTS } from './personas.js';
+import { PROXY_EVENTS, PROXY_FACTS } from './proxies.js';
 import { RATE_TIER_FACTS } from './rate-tiers.js';
 import { RESOURCE_FACTS } from './resources.js';
 import { REFUSAL_FACTS } from './refusals.js';
@@ -29,6 +30,7 @@ export const EVENT_TYPES = {
   ...WEBHOOK_EVENTS,
   ...VIRTUAL_KEY_EVENTS,
   ...TOOL_CALL_EVENTS,
+  ...PROXY_EVENTS,
 } as const satisfies Record<string, EventDefinition>;
 
 export type EventType = keyof typeof EVENT_TYPES;
@@ -53,6 +55,7 @@ export const FACTS = {
   ...VIRTUAL_KEY_FACTS,
   ...TOOL_CALL_FACTS,
   ...ATI_TOKEN_FACTS,
+  ...PROXY_FACTS,
 } as const satisfies Record<string, FactDefinition<z.ZodType, EventType>>;
 
 export type FactType = keyof typeof FACTS;

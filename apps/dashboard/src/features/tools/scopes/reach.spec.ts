@@ -13,6 +13,7 @@ const aProvider = (name: string, category: string | null = null): Provider => ({
   category,
   credential: null,
   profile_id: null,
+  proxy: null,
   ...times,
 });
 const aTool = (name: string, scope = `tool:${name}`): Tool => ({
