@@ -251,6 +251,34 @@ ati_tools:
     expect(await the(here, 'profiles', 'default')).toMatchObject({ default_ttl_seconds: 600 });
   });
 
+  it('make a proxy a provider with its profile by name, and find first which profile would not do', async () => {
+    const file = (profile: string) =>
+      aFile(`ati_profiles:
+  - { name: behind, target: stock, proxy_url: "https://proxy.example" }
+  - { name: front }
+ati_providers:
+  - { name: proxy, kind: ati, base_url: "https://proxy.example", profile: ${profile} }
+ati_tools:
+  - { name: "elsewhere:find", provider: proxy, scope: "library:read", upstream_scope: "tool:elsewhere:find" }
+`);
+    const refused = async (profile: string) =>
+      (await signet(here, ['apply', '-f', await file(profile)])).stderr;
+    expect(await refused('front')).toContain(
+      'The provider "proxy": the profile "front" has not the target stock.',
+    );
+    expect(await refused('nobody')).toContain('The provider "proxy": there is no profile "nobody".');
+    expect(await refused('null')).toContain('names the profile whose key the proxy verifies');
+    expect(await signet(here, ['apply', '-f', await file('behind')])).toMatchObject({ code: CHANGED });
+    expect(await signet(here, ['apply', '-f', await file('behind')])).toEqual(NOTHING);
+    const { id } = await the(here, 'profiles', 'behind');
+    expect(await the(here, 'providers', 'proxy')).toMatchObject({ kind: 'ati', profile_id: id });
+    expect((await signet(here, ['export'])).stdout).toContain(
+      '  - name: proxy\n    kind: ati\n    base_url: https://proxy.example\n    profile: behind\n',
+    );
+    const { id: provider } = await the(here, 'providers', 'proxy');
+    await here.api('DELETE', `/ati/providers/${provider}`);
+  });
+
   it('issue the virtual keys that a file says, show each once, and export none', async () => {
     const text = `virtual_keys:
   - { user_id: crawler, alias: nightly, tools: [web_search], ttl_seconds: 600 }
