@@ -354,6 +354,22 @@ export interface EventDataByType {
      */
     retry_after: number;
   };
+  /**
+   * A registered proxy says that it verifies no tokens, and did not say so before. Give it the key of its profile and start it anew.
+   */
+  'ati.proxy.unprotected': {
+    provider_id: string;
+    /**
+     * Its name
+     */
+    provider: string;
+    base_url: string;
+    /**
+     * What it says of itself
+     */
+    auth: 'jwt' | 'disabled' | 'unknown';
+    checked_at: string;
+  };
 }
 export interface AnomalyNote {
   metric: string;

@@ -8,6 +8,7 @@ import { Database } from '../platform/database/database.js';
 import { Logger } from '../platform/logging/logger.js';
 import { Outage } from '../platform/logging/outage.js';
 import { Repeating } from '../platform/timers/repeating.js';
+import { ProxyChecks } from '../proxies/index.js';
 import { KeyRotation } from '../session-tokens/index.js';
 import { SigningKeys } from '../tokens/index.js';
 
@@ -47,7 +48,7 @@ const EXPIRED = [
   { table: 'commitment', key: 'commitment', where: `expires_at < $1::timestamptz - interval '30 days'` },
 ];
 
-/** The chores: log partitions ahead of time, rows that are over, and a look at the whole log once a day. Safe to run anywhere, any number of times. */
+/** The chores: log partitions ahead of time, rows that are over, proxies that are asked how they are, and a look at the whole log once a day. Safe to run anywhere, any number of times. */
 @Injectable()
 export class Housekeeping {
   constructor(
@@ -56,6 +57,7 @@ export class Housekeeping {
     private readonly profileKeys: KeyRotation,
     private readonly retention: Retention,
     private readonly logWatch: LogWatch,
+    private readonly proxies: ProxyChecks,
     private readonly clock: Clock,
   ) {}
 
@@ -72,6 +74,7 @@ export class Housekeeping {
     await this.forgetAnswers(now);
     await this.retention.run();
     await this.logWatch.run();
+    await this.proxies.run();
   }
 
   /** Answers hold secrets: they go when nobody may ask for them any more, long before their keys do. */

@@ -1,4 +1,5 @@
 export { ProxiesModule } from './proxies.module.js';
+export { ProxyChecks } from './proxy-checks.js';
 export { ProxyClient } from './proxy-client.js';
 export { ProxyImports } from './proxy-imports.js';
 export { ProxyProviders } from './proxy-providers.js';

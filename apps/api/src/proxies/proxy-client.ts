@@ -4,6 +4,7 @@ import {
   Upstream,
   UpstreamError,
   type CallableTool,
+  type CalledProvider,
   type UpstreamAnswer,
   type UpstreamCall,
 } from '../resources/index.js';
@@ -13,6 +14,9 @@ import { ProxyTokens } from '../session-tokens/index.js';
 const CALL_SECONDS = 120;
 /** The same of a look at what a proxy offers. */
 const LOOK_SECONDS = 60;
+
+/** How long a proxy has to say how it is. */
+const HEALTH_MS = 5_000;
 
 /** Who looks at what a proxy offers, as its own log names them. */
 const HOUSE = 'signet';
@@ -64,6 +68,11 @@ export class ProxyClient {
     const order = { sub: HOUSE, scope: '*', ttlSeconds: LOOK_SECONDS };
     const token = await this.token(scope, proxy, order);
     return ({ path }) => this.upstream.send(proxy, { method: 'GET', path, headers: bearer(token) });
+  }
+
+  /** Asks a proxy about itself, as anybody may. @throws UpstreamError */
+  health(proxy: CalledProvider, signal: AbortSignal): Promise<UpstreamAnswer> {
+    return this.upstream.send(proxy, { method: 'GET', path: '/health', withinMs: HEALTH_MS, signal });
   }
 
   private async token(

@@ -4,25 +4,32 @@ import { Problem } from '../platform/errors/problem.js';
 import { invalid } from '../platform/http/validation.js';
 import { Providers, type CatalogueChange } from '../resources/index.js';
 import { Profiles } from '../session-tokens/index.js';
+import { ProxyChecks } from './proxy-checks.js';
 
-/** Adds and changes providers, of which a proxy is held to the profile whose key it verifies. */
+/** Adds and changes providers, of which a proxy is held to the profile whose key it verifies, and asked how it is. */
 @Injectable()
 export class ProxyProviders {
   constructor(
     private readonly providers: Providers,
     private readonly profiles: Profiles,
+    private readonly checks: ProxyChecks,
   ) {}
 
   /** @throws Problem request.invalid, resource.exists, resource.too_many */
   async create(change: CatalogueChange, input: CreateProvider): Promise<Provider> {
     await this.requireForProxies(change, input.profile_id);
-    return this.providers.create(change, input);
+    return this.checkedSoon(change, await this.providers.create(change, input));
   }
 
   /** @throws Problem request.invalid, resource.not_found, resource.changed */
   async edit(change: CatalogueChange, id: string, input: EditProvider): Promise<Provider> {
     await this.requireForProxies(change, input.profile_id ?? null);
-    return this.providers.edit(change, id, input);
+    return this.checkedSoon(change, await this.providers.edit(change, id, input));
+  }
+
+  private checkedSoon(change: CatalogueChange, provider: Provider): Provider {
+    if (provider.kind === 'ati') this.checks.checkSoon(change, provider.id);
+    return provider;
   }
 
   /** @throws Problem request.invalid */

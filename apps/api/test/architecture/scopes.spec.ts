@@ -120,6 +120,11 @@ const WITHOUT: readonly { file: string; routines: readonly string[]; because: st
     because: 'It asks whether there is any archive at all, before anything is served',
   },
   {
+    file: 'resources/proxy-states.ts',
+    routines: ['ProxyStates.due'],
+    because: 'Housekeeping asks the proxies of all organisations in turn',
+  },
+  {
     file: 'sessions/sessions.service.ts',
     routines: ['SessionsService.findRow'],
     because: 'A session is found by its digest, and its member says where they belong',

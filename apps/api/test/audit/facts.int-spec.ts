@@ -8,6 +8,7 @@ import { Receiver } from '../support/receiver.js';
 import { isFirstMount } from '../support/attacker.js';
 import { routesOf } from '../support/routes.js';
 import { startSignet, type Signet } from '../support/signet.js';
+import { until } from '../support/until.js';
 import { WITH_WORKERS } from '../support/workers.js';
 import { anAdministrator, anAgent, aVerifiedAgent, call, type VerifiedAgent } from '../support/wire.js';
 
@@ -15,13 +16,12 @@ let signet: Signet;
 let receiver: Receiver;
 let tools: OtherMcpServer;
 let proxy: AtiProxy;
-const SECRET_OF_PROXY = 'ab'.repeat(32);
 let admin: VerifiedAgent;
 let operator: { id: string; headers: Record<string, string> };
 beforeAll(async () => {
   signet = await startSignet({ environment: { SIGNET_WEBHOOK_ALLOW_PRIVATE: '1' } });
   receiver = await Receiver.start();
-  proxy = await AtiProxy.start({ key: { secret: SECRET_OF_PROXY } });
+  proxy = await AtiProxy.start({ key: { secret: 'ab'.repeat(32) } });
   tools = await anMcpServer((mcp) => {
     mcp.registerTool('look', { description: 'Looks' }, () => ({ content: [] }));
   });
@@ -107,6 +107,21 @@ const aProvider = async (more: object = {}) => {
   providers += 1;
   const body = { name: `p${providers}`, kind: 'http', base_url: 'https://api.example.com', ...more };
   return { made: await ask('POST', '/ati/providers', body), body: { ...body, name: `${body.name}x` } };
+};
+
+/** One that has said how it is. */
+const aProxy = async (): Promise<{ id: string }> => {
+  proxy.health = { auth: 'jwt' };
+  const secret = randomBytes(32).toString('hex');
+  proxy.settings = { key: { secret } };
+  const profile = { target: 'stock', proxy_url: proxy.url, secret };
+  const { id: profile_id } = await ask('POST', '/ati/profiles', { name: aWord(), ...profile });
+  const { made } = await aProvider({ kind: 'ati', base_url: proxy.url, profile_id });
+  await until(
+    () => ask('GET', `/ati/providers/${made.id}`),
+    (now) => now.proxy.checked_at !== null,
+  );
+  return made;
 };
 
 /** Something of the catalogue, made for the test and then changed. */
@@ -336,10 +351,13 @@ const MUTATIONS: Record<string, Arrange> = {
     const { made } = await aProvider({ kind: 'mcp', base_url: tools.url });
     return { path: { id: made.id }, target: `${made.name}:look` };
   }),
+  'POST /api/v1/ati/providers/:id/check': managed(async () => {
+    const id = (await aProxy()).id;
+    proxy.health = { auth: 'disabled' };
+    return { path: { id }, target: id };
+  }),
   'POST /api/v1/ati/providers/:id/import-ati': managed(async () => {
-    const profile = { target: 'stock', proxy_url: proxy.url, secret: SECRET_OF_PROXY };
-    const { id: profile_id } = await ask('POST', '/ati/profiles', { name: aWord(), ...profile });
-    const { made } = await aProvider({ kind: 'ati', base_url: proxy.url, profile_id });
+    const made = await aProxy();
     proxy.tools = [{ name: 'offered', scope: 'tool:offered' }];
     return { path: { id: made.id }, target: 'offered' };
   }),

@@ -85,6 +85,7 @@ describe('every write', () => {
         "POST /agents/:agent_id/persona/verify",
         "POST /agents/refresh",
         "POST /agents/verify",
+        "POST /api/v1/ati/providers/:id/check",
         "POST /api/v1/ati/providers/:id/import-ati",
         "POST /api/v1/ati/providers/:id/import-mcp",
         "POST /api/v1/ati/tokens/inspect",

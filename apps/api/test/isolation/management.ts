@@ -173,6 +173,7 @@ export const MANAGEMENT: Record<string, Line[]> = {
   ],
   'POST /api/v1/ati/providers/:id/import-mcp': [strange(operator, byProvider())],
   'POST /api/v1/ati/providers/:id/import-ati': [strange(operator, byProvider())],
+  'POST /api/v1/ati/providers/:id/check': [strange(operator, byProvider())],
   'GET /api/v1/ati/profiles': [
     read('operator', { limit: '100' }),
     strange(operator, async (whose) => ({ query: { name: (await whose.aProfile()).name } }), 200),

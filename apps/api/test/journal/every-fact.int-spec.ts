@@ -10,6 +10,7 @@ import { KeyUses } from '../../src/virtual-keys/index.js';
 import { EndpointHealth } from '../../src/webhooks/delivery/health.js';
 import { driftCalls } from '../extended/soul.js';
 import { aWorld, RECIPES, type World } from '../idempotency/recipes.js';
+import { AtiProxy } from '../support/ati-proxy.js';
 import { anEvent, manyEvents, uncheckedJournal } from '../support/audit.js';
 import { aMember, aSignedInMember, organisationOf, PASSWORD, signIn } from '../support/console.js';
 import { eventually } from '../support/eventually.js';
@@ -142,6 +143,17 @@ const OTHERWISE: Record<string, () => Promise<unknown>> = {
       { x: { method: 'GET', path: '/' } },
     );
     for (const name of ['nobody:x', 'nobody:x', 'nobody:y']) await callTool(signet, caller, name);
+  },
+  'a proxy that lets everybody in': async () => {
+    const manage = managerOf(world.operator);
+    const proxy = await AtiProxy.start({ key: { secret: 'ab'.repeat(32) } });
+    proxy.health = { auth: 'disabled' };
+    const behind = { name: 'behind', target: 'stock', proxy_url: proxy.url };
+    const { id: profile_id } = (await manage('POST', '/ati/profiles', behind)).body;
+    const provider = { name: 'proxy', kind: 'ati', base_url: proxy.url, profile_id };
+    const { id } = (await manage('POST', '/ati/providers', provider)).body;
+    await manage('POST', `/ati/providers/${id}/check`);
+    await proxy.close();
   },
   'an endpoint that is tried': async () =>
     ask('POST', `/api/v1/webhooks/${await anEndpoint()}/test`, undefined, world.operator),

@@ -1206,6 +1206,15 @@ export class ToolProviders {
   }
 
   /**
+   * Ask a proxy how it is. Asks an ati provider whether it verifies tokens, and answers with what it said. This happens by itself when the provider is added or edited, and every ten minutes.
+   *
+   * @throws ProblemError `resource.not_found`
+   */
+  check(providerId: string, options?: RequestOptions): Call<S.Provider> {
+    return this.#send({ route: 'POST /api/v1/ati/providers/{id}/check', ids: [providerId] }, options);
+  }
+
+  /**
    * Import tools from an ATI proxy. Asks the proxy for its tools, with a token of its profile. Each keeps its name and, where it is new, the scope that it requires there. A tool that is there already gets the new description and arguments and keeps its scope and tags; none is removed.
    *
    * @throws ProblemError `resource.not_found`, `resource.too_many`, `provider.unreachable`

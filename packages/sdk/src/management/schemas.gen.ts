@@ -58,6 +58,7 @@ export type WebhookState = 'active' | 'paused' | 'disabled';
 export type LegalHoldId = string;
 export type MemberId = string;
 export type ProfileAlgorithm = 'HS256' | 'ES256';
+export type ProxyAuth = 'jwt' | 'disabled' | 'unknown';
 export type ReplayId = string;
 export type Role = 'owner' | 'admin' | 'approver' | 'auditor' | 'viewer';
 export type SessionTokenValidity =
@@ -1503,8 +1504,26 @@ export interface Provider {
    * Of an ati provider: whose key the proxy verifies
    */
   profile_id: ProfileId | null;
+  /**
+   * Of an ati provider
+   */
+  proxy: ProxyState | null;
   created_at: string;
   updated_at: string;
+}
+export interface ProxyState {
+  /**
+   * What it said last. Null: it never answered. Anything but `jwt` lets everybody in
+   */
+  auth: ProxyAuth | null;
+  /**
+   * When it was asked last
+   */
+  checked_at: string | null;
+  /**
+   * Why it gave no answer then
+   */
+  fault: string | null;
 }
 export interface ProviderPage {
   data: Provider[];

@@ -19,7 +19,7 @@ import { Describe } from '../../platform/http/describe.js';
 import { Pages } from '../../platform/http/pages.js';
 import { Returns } from '../../platform/http/returns.js';
 import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
-import { ProxyImports, ProxyProviders } from '../../proxies/index.js';
+import { ProxyChecks, ProxyImports, ProxyProviders } from '../../proxies/index.js';
 import { Providers, ToolImports } from '../../resources/index.js';
 import { at } from '../../surfaces/index.js';
 import { MANAGEMENT } from '../surface.js';
@@ -34,6 +34,7 @@ export class ProvidersController {
     private readonly imports: ToolImports,
     private readonly proxies: ProxyProviders,
     private readonly proxyImports: ProxyImports,
+    private readonly checks: ProxyChecks,
   ) {}
 
   @Get()
@@ -175,5 +176,24 @@ export class ProvidersController {
     @Req() request: FastifyRequest,
   ) {
     return this.proxyImports.import(askedBy(operator, request), id);
+  }
+
+  @Post(':id/check')
+  @Describe({
+    id: 'checkProvider',
+    summary: 'Ask a proxy how it is',
+    description:
+      'Asks an ati provider whether it verifies tokens, and answers with what it said. This happens by itself when the provider is added or edited, and every ten minutes.',
+    problems: NOT_FOUND,
+  })
+  @Requires('ati:write')
+  @WithoutIdempotencyKey('A repetition asks again')
+  @Returns(Provider)
+  check(
+    @CurrentOperator() operator: Operator,
+    @Param('id', { schema: ProviderId }) id: ProviderId,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.checks.check(askedBy(operator, request), id);
   }
 }
