@@ -18,6 +18,7 @@ import { EditProviderForm } from './edit-provider-form';
 import { ImportOpenApiDialog } from './import-openapi-dialog';
 import { ImportResult } from './import-result';
 import { ProfileName } from './profile-name';
+import { ProxyStateCard } from './proxy-state';
 import { ToolsOfProvider } from './tools-of-provider';
 
 export function ProviderPage({ id }: { id: string }) {
@@ -84,6 +85,7 @@ function Parts({ provider, refetch }: PartsProps) {
     >
       {ask.isError && <FormProblem problem={asProblem(ask.error)} />}
       {result && <ImportResult result={result} />}
+      {provider.proxy && <ProxyStateCard id={provider.id} state={provider.proxy} />}
       <ToolsOfProvider provider={provider} />
       {canChange && (
         <Card title={t('provider.settings')}>
