@@ -253,6 +253,12 @@ export function layersOf({
         press('Revoke key'),
       ),
       dialog(
+        'virtual-keys-revoke-chosen',
+        sandboxes('keys/chosen-keys'),
+        check(`Select ${virtualKey}`),
+        press('Revoke key'),
+      ),
+      dialog(
         'virtual-key-leave',
         sandboxes('issued-card'),
         press('Issue key'),
@@ -337,7 +343,7 @@ const press = (name) => (page) => {
 const keys = (combination) => (page) => page.keyboard.press(combination);
 /** @returns {Step} */
 const fill = (name, text) => (page) =>
-  page.getByLabel(name, { exact: true }).or(page.getByPlaceholder(name)).fill(text);
+  page.getByLabel(name, { exact: true }).or(page.getByPlaceholder(name)).last().fill(text);
 /** @returns {Step} */
 const check = (name) => (page) => page.getByRole('checkbox', { name }).check();
 /** @returns {Step} */
