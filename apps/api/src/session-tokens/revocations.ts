@@ -3,6 +3,7 @@ import type { Scope } from '../access/index.js';
 import { Journal } from '../journal/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { Transaction } from '../platform/database/database.js';
+import { Problem } from '../platform/errors/problem.js';
 import { Profiles, type TokenChange } from './profiles.js';
 import { TokenMetrics } from './token-metrics.js';
 
@@ -21,7 +22,7 @@ export class SessionTokenRevocations {
 
   /**
    * Also ends tokens that were not issued here. Returns how many ended that were alive and known.
-   * @throws Problem profile.not_found
+   * @throws Problem profile.not_found; request.invalid where too many are revoked that were not issued here
    */
   async revoke(change: TokenChange, { by, value }: Ended): Promise<number> {
     const { tx, scope } = change;
@@ -73,6 +74,9 @@ export class SessionTokenRevocations {
   }
 }
 
+/** How many tokens that were not issued here can be revoked one by one, in one organisation. */
+export const UNKNOWN_MAX = 10_000;
+
 const OBJECT = { jti: 'session_token', sub: 'sandbox', profile: 'profile', key: 'virtual_key' } as const;
 const COLUMN = { sub: 'sub', profile: 'profile_id' } as const;
 
@@ -86,6 +90,7 @@ async function endOne(scope: Scope, tx: Transaction, jti: string, now: Date): Pr
   );
   if (ended) return ended;
   // One that is not known may be of whoever has the secret of a profile, and is refused like any other.
+  await requireRoom(scope, tx, jti);
   return countOf(
     tx.query(
       `insert into ati_revocation (organisation_id, kind, value, revoked_at)
@@ -94,6 +99,23 @@ async function endOne(scope: Scope, tx: Transaction, jti: string, now: Date): Pr
       [scope, jti, now],
     ),
   );
+}
+
+/**
+ * Such a row stays for ever: whoever has the secret says how long the token lives, so nobody here knows when it may go.
+ * @throws Problem request.invalid
+ */
+async function requireRoom(scope: Scope, tx: Transaction, jti: string): Promise<void> {
+  const [found] = await tx.query<{ isFull: boolean }[]>(
+    `select (select count(*) from (
+         select from ati_revocation where organisation_id = $1 and kind = 'jti' limit ${UNKNOWN_MAX}) one) = ${UNKNOWN_MAX}
+       and not exists (select from ati_revocation where organisation_id = $1 and kind = 'jti' and value = $2)
+       and not exists (select from ati_token where organisation_id = $1 and jti = $2) as "isFull"`,
+    [scope, jti],
+  );
+  if (!found!.isFull) return;
+  const message = `${UNKNOWN_MAX} tokens are revoked that were not issued here, and no more can be. Revoke its subject or its profile, or rotate the key of the profile.`;
+  throw new Problem('request.invalid', { errors: [{ pointer: '/jti', message }] });
 }
 
 async function endAll(

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { UNKNOWN_MAX } from '../../src/session-tokens/revocations.js';
 import { aManager, type Manage } from '../support/management.js';
 import { startSignet, type Signet } from '../support/signet.js';
 import { call } from '../support/wire.js';
@@ -108,5 +109,24 @@ describe('every code of a session token (ati.md 2.7), over the wire', () => {
     expect((await validate()).valid).toBe(true);
     await api('POST', '/ati/tokens/revoke', { jti: 'to-be-revoked' });
     expect(await validate()).toMatchObject({ valid: false, error: 'revoked' });
+  });
+
+  it('revoked: no more than so many that were not issued here, and all that were', async () => {
+    await signet.sql(
+      `insert into ati_revocation (organisation_id, kind, value, revoked_at)
+       select id, 'jti', 'made-up-' || n, now() from organisation, generate_series(1, $1::int) n
+       on conflict do nothing`,
+      [UNKNOWN_MAX],
+    );
+    const revoke = (jti: string) => api('POST', '/ati/tokens/revoke', { jti });
+    expect(await revoke('one-more')).toMatchObject({ status: 422, body: { code: 'request.invalid' } });
+    expect((await revoke('made-up-7')).status).toBe(200);
+    const { body: made } = await api('POST', '/ati/tokens', { sub: 's', scope: 'tool:x' });
+    expect(await revoke(made.jti)).toMatchObject({ status: 200, body: { revoked: 1 } });
+    expect((await revoke(made.jti)).status).toBe(200);
+    const [{ count }] = (await signet.sql<{ count: string }>(
+      `select count(*) from ati_revocation where kind = 'jti' and value = 'one-more'`,
+    )) as [{ count: string }];
+    expect(Number(count)).toBe(0);
   });
 });
