@@ -25,22 +25,26 @@ describe('the commands on the page about sandboxes', () => {
     await github.close();
   });
 
-  it('register a provider, start a sandbox, call a tool and issue a key', async () => {
-    expect(commands).toHaveLength(4);
+  it('register a provider and a proxy, start a sandbox, call a tool and issue a key', async () => {
+    expect(commands).toHaveLength(5);
     const variables: Record<string, string> = {
       SIGNET_URL: signet.url,
       SIGNET_MANAGEMENT_KEY: key,
     };
+    const api = managerWith(signet, key);
+    const own = { name: 'own', target: 'stock', proxy_url: 'https://proxy.example.com' };
+    const { body: profile } = await api<{ id: string }>('POST', '/ati/profiles', own);
     const run = async (part: string) => {
       const command = commands.find((each) => each.includes(part))!;
-      const response = await runCurl(command.replace('https://api.github.com', github.url('')), variables);
+      const filled = command.replace('https://api.github.com', github.url('')).replace('prf_…', profile.id);
+      const response = await runCurl(filled, variables);
       const body = (await response.json()) as Record<string, unknown>;
       expect([response.status, body]).toEqual([part === '/call' ? 200 : 201, body]);
       return body;
     };
 
     const provider = await run('/ati/providers');
-    await managerWith(signet, key)('POST', '/ati/tools', {
+    await api('POST', '/ati/tools', {
       provider_id: provider['id'],
       name: 'github:search_repos',
       method: 'GET',
@@ -51,6 +55,7 @@ describe('the commands on the page about sandboxes', () => {
     Object.assign(variables, env, { ATI_PROXY_URL: `${signet.url}/ati` });
     expect(await run('/call')).toEqual({ result: { total_count: 1 } });
     expect(github.received.map(({ path }) => path)).toEqual(['/search/repositories?q=signet']);
+    expect(await run('"kind": "ati"')).toMatchObject({ kind: 'ati', profile_id: profile.id });
     expect(await run('/ati/keys')).toMatchObject({
       key: { alias: 'nightly', rate: { 'tool:github:*': '10/hour' } },
     });
