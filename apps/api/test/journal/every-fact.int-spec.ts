@@ -144,16 +144,20 @@ const OTHERWISE: Record<string, () => Promise<unknown>> = {
     );
     for (const name of ['nobody:x', 'nobody:x', 'nobody:y']) await callTool(signet, caller, name);
   },
-  'a proxy that lets everybody in': async () => {
+  'a proxy that lets everybody in, and then answers no more': async () => {
     const manage = managerOf(world.operator);
-    const proxy = await AtiProxy.start({ key: { secret: 'ab'.repeat(32) } });
+    const secret = 'ab'.repeat(32);
+    const proxy = await AtiProxy.start({ key: { secret } });
     proxy.health = { auth: 'disabled' };
-    const behind = { name: 'behind', target: 'stock', proxy_url: proxy.url };
+    proxy.tools = [{ name: 'web_search', scope: 'tool:web_search' }];
+    const behind = { name: 'behind', target: 'stock', proxy_url: proxy.url, secret };
     const { id: profile_id } = (await manage('POST', '/ati/profiles', behind)).body;
     const provider = { name: 'proxy', kind: 'ati', base_url: proxy.url, profile_id };
     const { id } = (await manage('POST', '/ati/providers', provider)).body;
     await manage('POST', `/ati/providers/${id}/check`);
+    await manage('POST', `/ati/providers/${id}/import-ati`);
     await proxy.close();
+    await manage('POST', `/ati/providers/${id}/check`);
   },
   'an endpoint that is tried': async () =>
     ask('POST', `/api/v1/webhooks/${await anEndpoint()}/test`, undefined, world.operator),
