@@ -157,6 +157,10 @@ export const CONSTRAINTS: Readonly<Record<string, Meaning>> = {
   tool_provider__name__unique: caused('resource.exists', 'A provider has this name already.'),
   tool_provider__organisation__fk: KEPT,
   tool_provider__profile__check: CHECKED,
+  tool_provider__profile__fk: caused(
+    'profile.in_use',
+    'A provider of the kind ati shows tokens of this profile: delete the provider first, or give it another profile that is there.',
+  ),
   tool_provider__proxy__check: CHECKED,
   tool_provider__pk: DRAWN,
   unknown_agent_attempt__pk: MERGED,

@@ -141,6 +141,7 @@ export const PROBLEMS = define({
   'profile.exists': { status: 409, title: 'The profile exists already' },
   'profile.too_many': { status: 409, title: 'Too many profiles' },
   'profile.is_default': { status: 409, title: 'The default profile stays' },
+  'profile.in_use': { status: 409, title: 'A proxy in the catalogue uses the profile' },
   'profile.changed': { status: 412, title: 'The profile was changed meanwhile' },
   'session_token.not_issued': { status: 422, title: 'The session token cannot be issued' },
   'session_token.agent_stopped': { status: 409, title: 'The agent of the sandbox is not active' },

@@ -7,9 +7,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class ProxiesAsProviders1763849000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- Names its profile without a foreign key: a proxy whose profile is gone is not called, and says so.
       alter table tool_provider
         add column profile_id text,
+        add constraint tool_provider__profile__fk foreign key (profile_id) references ati_profile (id),
         drop constraint tool_provider__kind__check,
         add constraint tool_provider__kind__check check (kind in ('http', 'mcp', 'ati')),
         add constraint tool_provider__profile__check check (

@@ -84,7 +84,7 @@ export class ProxyClient {
     if (token !== null) return token;
     throw new UpstreamError(
       'failed',
-      'The upstream is not called: its profile is gone, or is not for a proxy of your own.',
+      'The upstream is not called: its profile is not for a proxy of your own.',
     );
   }
 }

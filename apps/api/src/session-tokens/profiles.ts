@@ -172,7 +172,7 @@ export class Profiles {
     return this.get(scope, id, tx);
   }
 
-  /** Its keys go with it, and nobody takes its tokens any more. @throws Problem profile.not_found, profile.is_default, profile.changed */
+  /** Its keys go with it, and nobody takes its tokens any more. @throws Problem profile.not_found, profile.is_default, profile.in_use, profile.changed */
   async delete(change: TokenChange, id: string): Promise<Profile> {
     const { tx, scope } = change;
     const profile = await this.hold(change, id);

@@ -304,6 +304,21 @@ describe('profiles', () => {
     );
   });
 
+  it('stay while a proxy in the catalogue shows their tokens', async () => {
+    const proxy_url = 'https://proxy.example.com';
+    const stock = { name: 'behind', target: 'stock', proxy_url };
+    const { id: profile_id } = (await api('POST', '/ati/profiles', stock)).body;
+    const provider = { name: 'proxy', kind: 'ati', base_url: proxy_url, profile_id };
+    const made = await api('POST', '/ati/providers', provider);
+    expect(made.status).toBe(201);
+    expect((await api('DELETE', `/ati/profiles/${profile_id}`)).body).toMatchObject({
+      code: 'profile.in_use',
+      status: 409,
+    });
+    expect((await api('DELETE', `/ati/providers/${made.body.id}`)).status).toBe(200);
+    expect((await api('DELETE', `/ati/profiles/${profile_id}`)).status).toBe(200);
+  });
+
   it('end with their tokens', async () => {
     const { body: profile } = await api('POST', '/ati/profiles', { name: 'brief', audience: 'brief' });
     const order = { sub: 'a', scope: '', profile_id: profile.id };

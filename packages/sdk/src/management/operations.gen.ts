@@ -836,7 +836,7 @@ export class Profiles {
   /**
    * Delete a profile. Its keys go with it: Signet takes none of its tokens any more. The answer is the profile as it was.
    *
-   * @throws ProblemError `profile.not_found`, `profile.is_default`, `profile.changed`
+   * @throws ProblemError `profile.not_found`, `profile.is_default`, `profile.in_use`, `profile.changed`
    */
   delete(id: string, options?: EditOptions): Call<S.Profile> {
     return this.#send(

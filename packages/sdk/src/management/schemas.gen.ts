@@ -103,6 +103,7 @@ export type ProblemCode =
   | 'permission.not_found'
   | 'profile.changed'
   | 'profile.exists'
+  | 'profile.in_use'
   | 'profile.is_default'
   | 'profile.not_found'
   | 'profile.too_many'

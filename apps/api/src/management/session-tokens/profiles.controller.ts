@@ -118,7 +118,7 @@ export class ProfilesController {
     summary: 'Delete a profile',
     description:
       'Its keys go with it: Signet takes none of its tokens any more. The answer is the profile as it was.',
-    problems: [...NOT_FOUND, 'profile.is_default'],
+    problems: [...NOT_FOUND, 'profile.is_default', 'profile.in_use'],
   })
   @Requires('ati:write')
   @Idempotent()

@@ -66,6 +66,7 @@ export const CODES = {
   'profile.exists': 'CONFLICT',
   'profile.too_many': 'CONFLICT',
   'profile.is_default': 'CONFLICT',
+  'profile.in_use': 'CONFLICT',
   'profile.changed': 'PRECONDITION_FAILED',
   'session_token.not_issued': 'VALIDATION_FAILED',
   'session_token.agent_stopped': 'CONFLICT',
