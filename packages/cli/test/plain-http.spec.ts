@@ -63,6 +63,7 @@ const AGENTS = {
 const SENDERS: [command: string, ...args: string[]][] = [
   ['configuration apply', '-f', 'signet.yaml', '--url'],
   ['configuration export', '--url'],
+  ['ati audit', '--url'],
   ['project test', '--live', '-a', 'agt_1', '-k', 'ak_secret', '-b'],
   ['project deploy'],
   ['agents migrate auth0', '--domain', 'example.auth0.com', '--client-id', 'a', '--client-secret', 's', '-b'],
