@@ -30,8 +30,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   setupFiles: ['<rootDir>/test/support/own-server.js'],
   testTimeout: 30_000,
-  // Jest itself needs no core, and two workers leave a quarter of two cores idle: they wait for the database in turn.
-  maxWorkers: Math.max(3, availableParallelism()),
+  // On two cores Jest takes one for itself and needs none. A third worker makes the whole no shorter.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // A file leaves memory behind that only the end of its process frees: 3.7 GB after all of them. A worker that is
   // replaced between files keeps a run at half of that, for the same CPU time.
   workerIdleMemoryLimit: '1GB',
