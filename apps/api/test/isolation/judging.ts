@@ -1,3 +1,4 @@
+import { RefusedCalls } from '../../src/gateway/refused-calls.js';
 import { Refusals } from '../../src/refusals/index.js';
 import { RevocationLists } from '../../src/revocations/revocation-lists.js';
 import { AGENTAUTH, PUBLISHED } from './agentauth.js';
@@ -196,6 +197,7 @@ export class Reading {
       for (const of of this.cases) if ('own' in of.line) this.said.set(of, await of.line.own(here, here));
     // What waits to be counted or to be sealed is told differently a moment later.
     await here.signet.application.nest.get(Refusals).flush();
+    await here.signet.application.nest.get(RefusedCalls, { strict: false }).flush();
     await here.seal();
     // A list of ended tokens is kept for seconds, and what stands in it is asked for again here.
     here.signet.application.nest.get(RevocationLists, { strict: false })['kept'].clear();
@@ -203,8 +205,15 @@ export class Reading {
     const exports = this.cases.filter(({ route }) => route.endsWith('/export'));
     const quiet = this.cases.filter((of) => !exports.includes(of));
     const answers = new Map<Case, Answered>();
-    for (const of of isFirst ? [...exports, ...quiet] : [...quiet, ...exports])
-      answers.set(of, await ask(this.world, of, this.said.get(of)!));
+    const read = async (cases: Case[]) => {
+      for (const of of cases) answers.set(of, await ask(this.world, of, this.said.get(of)!));
+    };
+    if (isFirst) {
+      await read(exports);
+      await here.seal();
+    }
+    await read(quiet);
+    if (!isFirst) await read(exports);
     return answers;
   }
 

@@ -134,6 +134,7 @@ export const MANAGEMENT: Record<string, Line[]> = {
   ],
   'GET /api/v1/ati/providers': [
     read('operator', { limit: '100' }),
+    filter('search', (whose) => whose.word),
     strange(operator, async (whose) => ({ query: { name: (await whose.aProvider()).name } }), 200),
     strange(
       operator,
@@ -160,9 +161,28 @@ export const MANAGEMENT: Record<string, Line[]> = {
       },
       201,
     ),
+    strange(
+      operator,
+      async (whose) => {
+        const { id: profile_id } = await whose.aProfile();
+        const base_url = 'https://proxy.example.com';
+        return { body: { name: named('proxy'), kind: 'ati', base_url, profile_id } };
+      },
+      422,
+    ),
   ],
   'GET /api/v1/ati/providers/:id': [strange(operator, byProvider())],
-  'PATCH /api/v1/ati/providers/:id': [strange(operator, byProvider({ description: 'Mine' }))],
+  'PATCH /api/v1/ati/providers/:id': [
+    strange(operator, byProvider({ description: 'Mine' })),
+    strange(
+      operator,
+      async (whose, here) => ({
+        params: { id: (await here.aProvider()).id },
+        body: { profile_id: (await whose.aProfile()).id },
+      }),
+      422,
+    ),
+  ],
   'DELETE /api/v1/ati/providers/:id': [
     own(operator, async (whose) => ({ params: { id: (await whose.aTool()).providerId } })),
     strange(operator, byProvider()),
@@ -259,6 +279,7 @@ export const MANAGEMENT: Record<string, Line[]> = {
   ],
   'GET /api/v1/ati/tools': [
     read('operator', { limit: '100' }),
+    filter('search', (whose) => whose.word),
     filter('provider_id', async (whose) => (await whose.aTool()).providerId),
     strange(
       operator,
@@ -282,6 +303,7 @@ export const MANAGEMENT: Record<string, Line[]> = {
   'DELETE /api/v1/ati/tools/:id': [strange(operator, byTool())],
   'GET /api/v1/ati/skills': [
     read('operator', { limit: '100' }),
+    filter('search', (whose) => whose.word),
     strange(
       operator,
       async (whose, here) => {
@@ -297,6 +319,7 @@ export const MANAGEMENT: Record<string, Line[]> = {
   'DELETE /api/v1/ati/skills/:id': [strange(operator, bySkill())],
   'GET /api/v1/ati/keys': [
     read('operator', { limit: '100' }),
+    filter('search', (whose) => whose.word),
     filter('user_id', async (whose) => (await whose.aVirtualKey()).user_id),
     filter('alias', async (whose) => (await whose.aVirtualKey()).alias),
     strange(
