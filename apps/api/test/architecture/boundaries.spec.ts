@@ -217,7 +217,7 @@ describe('what a file may know', () => {
   it('has no problem in the catalogue that nothing throws', () => {
     const code = files.map((file) => file.code).join('\n');
     const thrown = new Set(
-      [...code.matchAll(/(?:new Problem|@IfMatch)\(\s*'([^']+)'/g)].map(([, problem]) => problem!),
+      [...code.matchAll(/(?:new Problem|@IfMatch|caused)\(\s*'([^']+)'/g)].map(([, problem]) => problem!),
     );
     expect(Object.keys(PROBLEMS).filter((problem) => !thrown.has(problem))).toEqual([]);
   });
