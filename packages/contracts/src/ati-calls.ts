@@ -184,6 +184,49 @@ export const AtiCatalog = z
   .meta({ id: 'AtiCatalog' });
 export type AtiCatalog = z.infer<typeof AtiCatalog>;
 
+/** A skill as an agent takes it up: its text, and which further files it has. */
+export const AtiSkillReading = z
+  .object({
+    name: z.string(),
+    skill_directory: z.string(),
+    content: z.string(),
+    resources: z.array(z.string()).meta({ description: 'Paths of its further files' }),
+  })
+  .meta({ id: 'AtiSkillReading' });
+export type AtiSkillReading = z.infer<typeof AtiSkillReading>;
+
+const FilePath = storableText(z.string().max(1_000));
+export const AtiSkillPrefix = z
+  .object({ prefix: FilePath.optional().meta({ description: 'A folder of the skill' }) })
+  .meta({ id: 'AtiSkillPrefix' });
+export type AtiSkillPrefix = z.infer<typeof AtiSkillPrefix>;
+export const AtiSkillResources = z
+  .object({ name: z.string(), prefix: z.string().nullable(), resources: z.array(z.string()) })
+  .meta({ id: 'AtiSkillResources' });
+
+export const AtiSkillPath = z
+  .object({ path: FilePath.meta({ description: 'Within the skill', examples: ['SKILL.md'] }) })
+  .meta({ id: 'AtiSkillPath' });
+export type AtiSkillPath = z.infer<typeof AtiSkillPath>;
+export const AtiSkillFile = z
+  .object({
+    requested_skill: z.string(),
+    resolved_skill: z.string(),
+    path: z.string(),
+    kind: z.literal('text'),
+    content: z.string(),
+  })
+  .meta({ id: 'AtiSkillFile' });
+export type AtiSkillFile = z.infer<typeof AtiSkillFile>;
+
+export const AtiSkillReferences = z
+  .object({ name: z.string(), references: z.array(z.string()) })
+  .meta({ id: 'AtiSkillReferences' });
+export const AtiSkillReference = z
+  .object({ name: z.string(), reference: z.string(), content: z.string() })
+  .meta({ id: 'AtiSkillReference' });
+export type AtiSkillReference = z.infer<typeof AtiSkillReference>;
+
 export const AtiHelpQuestion = z
   .object({
     query: z

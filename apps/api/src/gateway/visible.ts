@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { atiScopes } from '@signet/contracts';
 import { callerKeyOf, type Sandbox } from '../access/index.js';
 import { Places, PLACES } from '../limits/index.js';
+import { Problem } from '../platform/errors/problem.js';
 import { ToolFinder, type CallableTool, type ListedSkill, type ListedTool } from '../resources/index.js';
 
 type Caller = Pick<Sandbox, 'organisationId' | 'scopes'>;
@@ -69,6 +70,17 @@ export class Visible {
       organisationId,
       skills.map(({ id }) => id),
     );
+  }
+
+  /**
+   * A skill with its text.
+   * @throws Problem resource.not_found, alike for what is not there and what the caller does not see
+   */
+  async skill(caller: Caller, name: string): Promise<{ skill: ListedSkill; content: string }> {
+    const skill = (await this.skills(caller)).find((one) => one.name === name);
+    if (!skill) throw new Problem('resource.not_found', { detail: 'You have no skill of this name.' });
+    const contents = await this.contents(caller, [skill]);
+    return { skill, content: contents.get(skill.id) ?? '' };
   }
 
   private async listedTools({ organisationId, scopes }: Caller): Promise<ListedTool[]> {

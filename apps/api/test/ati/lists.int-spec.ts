@@ -256,6 +256,54 @@ describe('skills', () => {
   });
 });
 
+describe('a skill that an agent takes up', () => {
+  const read = (path: string, scopes = ['skill:basics']) => ask(scopes, 'GET', `/skillati/basics${path}`);
+
+  it('is its text, in one file', async () => {
+    const content = 'How to basics';
+    expect((await read('')).body).toEqual({
+      name: 'basics',
+      skill_directory: 'basics',
+      content,
+      resources: [],
+    });
+    expect((await read('/resources')).body).toEqual({ name: 'basics', prefix: null, resources: [] });
+    expect((await read('/resources?prefix=references/')).body).toMatchObject({ prefix: 'references/' });
+    expect((await read('/refs')).body).toEqual({ name: 'basics', references: [] });
+    expect((await read('/file?path=SKILL.md')).body).toEqual({
+      requested_skill: 'basics',
+      resolved_skill: 'basics',
+      path: 'SKILL.md',
+      kind: 'text',
+      content,
+    });
+    expect((await read('/file?path=references/more.md')).status).toBe(404);
+    expect((await read('/ref/more.md')).status).toBe(404);
+  });
+
+  it('has no path that leads out of it', async () => {
+    for (const path of [
+      '../deeper/SKILL.md',
+      '/SKILL.md',
+      './SKILL.md',
+      'a//b',
+      'a/../SKILL.md',
+      '..\\x',
+      '',
+    ])
+      expect([path, (await read(`/file?path=${encodeURIComponent(path)}`)).status]).toEqual([path, 400]);
+    for (const path of ['/resources?prefix=..', '/ref/..%2F..%2Fdeeper%2FSKILL.md'])
+      expect([path, (await read(path)).status]).toEqual([path, 400]);
+    expect((await read('/file')).status).toBe(422);
+  });
+
+  it('is not there for who may not read it', async () => {
+    const absent = (await ask(['*'], 'GET', '/skillati/nothing')).body;
+    for (const path of ['', '/resources', '/refs', '/file?path=SKILL.md', '/ref/x', '/file?path=..'])
+      expect([path, (await read(path, ['skill:research-*'])).body]).toEqual([path, absent]);
+  });
+});
+
 describe('POST /ati/help', () => {
   const help = (scopes: string[]) => ask(scopes, 'POST', '/help', { query: 'How?' });
 
@@ -281,6 +329,11 @@ it('none of these answers anybody without credentials', async () => {
     ['POST', '/skills/bundle'],
     ['POST', '/skills/resolve'],
     ['GET', '/skillati/catalog'],
+    ['GET', '/skillati/basics'],
+    ['GET', '/skillati/basics/resources'],
+    ['GET', '/skillati/basics/file?path=SKILL.md'],
+    ['GET', '/skillati/basics/refs'],
+    ['GET', '/skillati/basics/ref/x'],
     ['POST', '/help'],
   ] as const) {
     const { status, headers, body } = await call(signet, method, `/ati${path}`, {

@@ -75,4 +75,34 @@ export const GATEWAY: Record<string, Line[]> = {
     ),
   ],
   'GET /ati/skillati/catalog': [read('sandbox'), search],
+  'GET /ati/skillati/:name': [
+    strange(
+      sandbox,
+      about('skill', (name) => ({ params: { name } })),
+    ),
+  ],
+  'GET /ati/skillati/:name/resources': [
+    strange(
+      sandbox,
+      about('skill', (name) => ({ params: { name } })),
+    ),
+  ],
+  'GET /ati/skillati/:name/file': [
+    strange(
+      sandbox,
+      about('skill', (name) => ({ params: { name }, query: { path: 'SKILL.md' } })),
+    ),
+  ],
+  'GET /ati/skillati/:name/refs': [
+    strange(
+      sandbox,
+      about('skill', (name) => ({ params: { name } })),
+    ),
+  ],
+  'GET /ati/skillati/:name/ref/:reference': [
+    strange(
+      sandbox,
+      about('skill', (name) => ({ params: { name, reference: 'none' } })),
+    ),
+  ],
 };

@@ -13,6 +13,7 @@ import { AtiHelpController } from './help.controller.js';
 import { AtiMcpController } from './mcp.controller.js';
 import { MeasuredRequests } from './measured-requests.js';
 import { AtiPublicKeysController } from './public-keys.controller.js';
+import { AtiSkillAtiController } from './skillati.controller.js';
 import { AtiSkillsController } from './skills.controller.js';
 import { AtiToolsController } from './tools.controller.js';
 
@@ -34,6 +35,7 @@ import { AtiToolsController } from './tools.controller.js';
     AtiHelpController,
     AtiMcpController,
     AtiPublicKeysController,
+    AtiSkillAtiController,
     AtiSkillsController,
     AtiToolsController,
   ],

@@ -1,11 +1,9 @@
 import type { AtiCatalog, AtiSkill, AtiSkillDetail, AtiSkillParts, AtiSkillQuery } from '@signet/contracts';
 import type { ListedSkill } from '../../resources/index.js';
+import { TEXT_FILE } from './skill-files.js';
 import { searches } from './tool-wire.js';
 
 const CATALOG_MAX = 25;
-
-/** Where the text of a skill stands in its folder. */
-const TEXT_FILE = 'SKILL.md';
 
 export const toAtiSkill = ({
   name,

@@ -2,8 +2,6 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import {
   ATI_BUNDLE_MAX,
   AtiBundleSkills,
-  AtiCatalog,
-  AtiCatalogQuery,
   AtiResolvedSkill,
   AtiResolveSkills,
   AtiSkill,
@@ -22,7 +20,7 @@ import { Describe } from '../../platform/http/describe.js';
 import { Returns, ReturnsListOf } from '../../platform/http/returns.js';
 import { SANDBOX_RULE } from '../../policy/index.js';
 import { at } from '../../surfaces/index.js';
-import { filesOf, matchingSkills, toAtiCatalog, toAtiSkill, toAtiSkillDetail } from './skill-wire.js';
+import { filesOf, matchingSkills, toAtiSkill, toAtiSkillDetail } from './skill-wire.js';
 import { ATI } from './surface.js';
 
 const READS = 'It only reads';
@@ -53,7 +51,7 @@ export class AtiSkillsController {
     @Param('name') name: string,
     @Query({ schema: AtiSkillParts }) parts: AtiSkillParts,
   ) {
-    const { skill, content } = await this.read(caller, name);
+    const { skill, content } = await this.visible.skill(caller, name);
     return toAtiSkillDetail(skill, content, parts);
   }
 
@@ -62,7 +60,7 @@ export class AtiSkillsController {
   @Requires(SANDBOX_RULE)
   @Returns(AtiSkillBundle)
   async bundle(@CurrentSandbox() caller: Sandbox, @Param('name') name: string) {
-    return { name, files: filesOf((await this.read(caller, name)).content) };
+    return { name, files: filesOf((await this.visible.skill(caller, name)).content) };
   }
 
   @Post('skills/bundle')
@@ -113,28 +111,5 @@ export class AtiSkillsController {
       ...toAtiSkill(skill),
       ...(contents && { content: contents.get(skill.id) ?? '' }),
     }));
-  }
-
-  @Get('skillati/catalog')
-  @Describe({
-    id: 'getSkillCatalog',
-    summary: 'List skills for an agent’s prompt',
-    description: 'Those that the caller may read; of those that are searched for the first 25.',
-  })
-  @Requires(SANDBOX_RULE)
-  @Returns(AtiCatalog)
-  async catalog(
-    @CurrentSandbox() caller: Sandbox,
-    @Query({ schema: AtiCatalogQuery }) { search }: AtiCatalogQuery,
-  ) {
-    return toAtiCatalog(await this.visible.skills(caller), search);
-  }
-
-  /** @throws Problem resource.not_found, alike for what is not there and what the caller may not read */
-  private async read(caller: Sandbox, name: string) {
-    const skill = (await this.visible.skills(caller)).find((one) => one.name === name);
-    if (!skill) throw new Problem('resource.not_found', { detail: 'You have no skill of this name.' });
-    const contents = await this.visible.contents(caller, [skill]);
-    return { skill, content: contents.get(skill.id) ?? '' };
   }
 }
