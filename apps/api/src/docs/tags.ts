@@ -69,6 +69,8 @@ const NOUNS: readonly { name: string; matches: RegExp; description: string }[] =
     description: 'The SDK and the command line, to install.',
   },
   { name: 'Health', matches: /^health/, description: 'Whether the service can answer.' },
+  // A surface that is one address.
+  { name: 'Calls', matches: /^$/, description: 'What a sandbox has a tool do.' },
 ];
 
 const ORDER = ['Agents', 'Tokens', 'Credentials', 'Permissions', 'Activity', 'Webhooks', 'Personas', 'Drift'];
