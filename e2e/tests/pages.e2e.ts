@@ -65,6 +65,16 @@ const ASKED_LATER: RegExp[] = [
   /\/webhooks\/preview$/, // what a choice of events would have matched
 ];
 
+/** Waits until the browser asks for nothing more: until then a link may still wait for what is fetched ahead for it. */
+async function settled(asked: () => number): Promise<void> {
+  const seen: number[] = [];
+  const isSettled = () => {
+    seen.push(asked());
+    return seen.length > 4 && seen.slice(-4).every((count) => count === seen.at(-1));
+  };
+  await expect.poll(isSettled, { intervals: [250] }).toBe(true);
+}
+
 /** Lets the page go on without what it fetches for links that nobody has pressed. */
 async function letGo(page: Page, held: Route[]): Promise<void> {
   await page.unroute('**');
@@ -92,6 +102,9 @@ test('a press on a link shows the outline of its page at once, and the page asks
   const pages = await everyPage();
   const pathOf = (name: string) => pages.find((route) => route.name === name)!.path;
   const seen = new Set<string>();
+  let asked = 0;
+  page.on('request', () => asked++);
+  page.on('requestfinished', () => asked++);
   for (const start of STARTS.map(pathOf)) {
     await page.goto(url + start, { waitUntil: 'networkidle' });
     for (const href of await linksOf(page, start)) {
@@ -100,13 +113,15 @@ test('a press on a link shows the outline of its page at once, and the page asks
       await test.step(`${start} to ${href}`, async () => {
         if (new URL(page.url()).pathname !== start)
           await page.goto(url + start, { waitUntil: 'networkidle' });
+        const link = page.locator(`nav a[href="${href}"], main a[href="${href}"]`).filter({ visible: true });
+        await link.first().hover();
+        await settled(() => asked);
 
         // Nobody answers any more, not even the console.
         const held: Route[] = [];
         await page.route('**', (route) => void held.push(route));
         gate.shut();
-        const link = page.locator(`nav a[href="${href}"], main a[href="${href}"]`);
-        await link.filter({ visible: true }).first().click();
+        await link.first().click();
         await expect.soft(page, 'the address').toHaveURL(url + href);
         const outline = page.getByRole('main').locator('[aria-busy=true]').first();
         await expect.soft(outline, 'the outline').toBeVisible();

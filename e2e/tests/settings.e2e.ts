@@ -42,9 +42,11 @@ test('a signing key is rotated when verifiers know the next one, and ended at on
   // However old this instance is: the next key is made now, and nothing retires.
   await manage.signingKeys.rotate({ force: true });
   await page.goto('/settings/signing-keys');
-  const keyIn = (state: string) =>
-    page.getByRole('row').filter({ hasText: state }).locator('code').first().innerText();
-  await expect(page.getByRole('row').filter({ hasText: 'Next' })).toBeVisible();
+  const keyIn = async (state: string) => {
+    const key = page.getByRole('row').filter({ hasText: state }).locator('code').first();
+    await expect(key).toHaveText(/\S/);
+    return key.innerText();
+  };
   const [next, active] = [await keyIn('Next'), await keyIn('Active')];
   await page.getByRole('button', { name: 'Rotate signing key' }).click();
   const dialog = page.getByRole('alertdialog');
