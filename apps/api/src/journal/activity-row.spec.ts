@@ -1,3 +1,4 @@
+import { FACTS } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import { isSealable } from '../activity/chain/link.js';
 import { Keyring } from '../platform/crypto/keyring.js';
@@ -23,6 +24,13 @@ describe('the record of an event', () => {
     const record = recordOf({ details, origin: { ...event.origin, path: '/\udfff' } });
     expect(isSealable(record)).toBe(true);
     expect(JSON.parse(record)).toMatchObject({ ...details, note: 'half of \ufffd', path: '/\ufffd' });
+  });
+
+  it.each(Object.entries(FACTS))('can be sealed, and loses no detail of %s', (type, { example }) => {
+    const record = recordOf({ type, details: example, agentId: (example as { agent_id?: string }).agent_id });
+    expect(isSealable(record)).toBe(true);
+    // A detail that is called like a member of every record would be lost, or leave the event without a place.
+    expect(JSON.parse(record)).toMatchObject(example as object);
   });
 
   it('is about the event, whatever its details are called', () => {

@@ -14,6 +14,13 @@ export interface By {
 
 const whichOf = ({ id, hash, userId, alias }: VirtualKeyEntity) => ({
   key_id: id,
+  key_hash: hash,
+  user_id: userId,
+  alias,
+});
+
+const toldIn = ({ id, hash, userId, alias }: VirtualKeyEntity) => ({
+  key_id: id,
   hash,
   user_id: userId,
   alias,
@@ -43,13 +50,13 @@ const heard = <T extends Type>(type: T, key: VirtualKeyEntity, { at }: By, data:
 
 /** That a key was issued. */
 export function keyIssued(key: VirtualKeyEntity, by: By): Fact {
-  const details = { ...whichOf(key), expires_at: key.expiresAt.toISOString() };
+  const expires_at = key.expiresAt.toISOString();
   return {
     ...about(key, by),
     type: 'ati.key.issued',
     changes: newMembers(toldOf(key)),
-    details: { ...details, ...claim(by) },
-    heardAs: [heard('ati.key.issued', key, by, details)],
+    details: { ...whichOf(key), expires_at, ...claim(by) },
+    heardAs: [heard('ati.key.issued', key, by, { ...toldIn(key), expires_at })],
   };
 }
 
@@ -58,13 +65,12 @@ export function keyChanged(before: VirtualKeyEntity, after: VirtualKeyEntity, by
   const changes = changesBetween(toldOf(before), toldOf(after));
   if (!changes.length) return null;
   const changed = [...new Set(changes.map(({ path }) => path.split('/')[1]!))];
-  const details = { ...whichOf(after), changed };
   return {
     ...about(after, by),
     type: 'ati.key.changed',
     changes,
-    details,
-    heardAs: [heard('ati.key.changed', after, by, details)],
+    details: { ...whichOf(after), changed },
+    heardAs: [heard('ati.key.changed', after, by, { ...toldIn(after), changed })],
   };
 }
 
@@ -76,7 +82,7 @@ export function keyTurned(before: VirtualKeyEntity, after: VirtualKeyEntity, by:
     type,
     changes: changesBetween(toldOf(before), toldOf(after)),
     details: whichOf(after),
-    heardAs: [heard(type, after, by, whichOf(after))],
+    heardAs: [heard(type, after, by, toldIn(after))],
   } as Fact;
 }
 
@@ -86,5 +92,5 @@ export const keyRevoked = (after: VirtualKeyEntity, by: By): Fact => ({
   type: 'ati.key.revoked',
   changes: changesBetween({ revoked_at: null }, { revoked_at: by.at.toISOString() }),
   details: { ...whichOf(after), ...claim(by) },
-  heardAs: [heard('ati.key.revoked', after, by, whichOf(after))],
+  heardAs: [heard('ati.key.revoked', after, by, toldIn(after))],
 });
