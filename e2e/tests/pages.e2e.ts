@@ -107,6 +107,8 @@ test('a press on a link shows the outline of its page at once, and the page asks
   page.on('requestfinished', () => asked++);
   for (const start of STARTS.map(pathOf)) {
     await page.goto(url + start, { waitUntil: 'networkidle' });
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+    await settled(() => asked);
     for (const href of await linksOf(page, start)) {
       if (seen.has(templateOf(href))) continue;
       seen.add(templateOf(href));

@@ -89,5 +89,6 @@ test('a row of tabs fades towards those out of sight, and never over the open on
   await expect(tabs.getByRole('link', { name: 'Activity' })).toHaveAttribute('aria-current', 'page');
   await expect.poll(openTab).toBeGreaterThanOrEqual(40);
   await tabs.getByRole('link', { name: 'Settings' }).click();
-  await expect.poll(fade).toBe('0px');
+  // The end of a row that is scrolled by parts of a pixel is a pixel away.
+  await expect.poll(fade).toMatch(/^[01]px$/);
 });
