@@ -1,7 +1,6 @@
-import { showHidden } from '@signet/contracts';
 import { UpstreamError, type UpstreamAnswer } from '../resources/index.js';
 import { jsonIn } from './http-answer.js';
-import { harmless } from './told-words.js';
+import { toldByUpstream } from './told-words.js';
 
 /** What a caller is told of the failures of a proxy (ATI, 6.3), in words that tell its command line no other failure (6.10). */
 const FAILURES: Readonly<Record<number, string>> = {
@@ -10,8 +9,6 @@ const FAILURES: Readonly<Record<number, string>> = {
   404: 'The upstream does not offer this any more: import its tools again.',
   429: 'The upstream is called too often.',
 };
-
-const TOLD_MAX = 500;
 
 /** Reads what a proxy answered to a call: `{result, error}`. @throws UpstreamError */
 export function resultOfProxy({ status, body }: UpstreamAnswer): unknown {
@@ -29,16 +26,7 @@ export function resultOfProxy({ status, body }: UpstreamAnswer): unknown {
 const failed = (message: string) => new UpstreamError('failed', message);
 
 function toldOf(status: number, error: unknown): string {
-  const words =
-    typeof error === 'string'
-      ? harmless(
-          showHidden(
-            Array.from(error.slice(0, 2 * TOLD_MAX))
-              .slice(0, TOLD_MAX)
-              .join(''),
-          ),
-        )
-      : null;
+  const words = typeof error === 'string' ? toldByUpstream(error) : null;
   const fact = status === 200 ? 'The upstream failed.' : `The upstream answered with status ${status}.`;
   return words ? `${fact} It says: ${words}` : fact;
 }

@@ -13,7 +13,7 @@ import { CallRecords } from './call-records.js';
 import { GatewayMetrics } from './gateway-metrics.js';
 import type { Arguments } from './http-request.js';
 import { RefusedCalls } from './refused-calls.js';
-import { harmless } from './told-words.js';
+import { harmless, toldByUpstream } from './told-words.js';
 import { ToolRunner } from './tool-runner.js';
 import { reportsFailure, wordsOf, type ToolResult } from './tool-result.js';
 
@@ -34,7 +34,6 @@ export interface ToolCall {
 const SHOWN_MAX = 128;
 /** How many names are looked for; a name that has more underscores is none of a tool. */
 const SPELLINGS_MAX = 130;
-const TOLD_MAX = 500;
 
 /** Calls tools for sandboxes: looks the tool up, decides, counts, has it done, and puts on record what came of it. */
 @Injectable()
@@ -218,7 +217,7 @@ const named = (pattern: string): string => {
 
 /** What is told of a tool that says that it failed. */
 const failureOf = (result: ToolResult): string => {
-  const words = harmless(showHidden(Array.from(wordsOf(result)).slice(0, TOLD_MAX).join('')));
+  const words = toldByUpstream(wordsOf(result));
   return words
     ? `MCP error: the upstream tool failed. It says: ${words}`
     : 'MCP error: the upstream tool failed.';
