@@ -78,11 +78,13 @@ describe('credentials of sandboxes that are refused', () => {
   it('are told once and then counted, for each code and profile', async () => {
     for (let n = 0; n < 5; n++) await show(signed({}, 'ff'.repeat(32)));
     for (let n = 0; n < 3; n++) await show('Bearer junk');
-    expect(await told()).toMatchObject([
-      { code: 'invalid_signature', profile_id: profileId, count: 1 },
-      { code: 'malformed', profile_id: null, count: 1 },
-      { code: 'invalid_signature', profile_id: profileId, count: 4 },
-      { code: 'malformed', profile_id: null, count: 2 },
+    // Those of different kinds are written beside each other: which is first is not ours to say.
+    const counts = (await told()).map(({ code, profile_id, count }) => `${code} ${profile_id} ${count}`);
+    expect(counts.toSorted()).toEqual([
+      `invalid_signature ${profileId} 1`,
+      `invalid_signature ${profileId} 4`,
+      'malformed null 1',
+      'malformed null 2',
     ]);
   });
 
@@ -96,7 +98,8 @@ describe('credentials of sandboxes that are refused', () => {
     });
     await api('POST', `/ati/keys/${made.key.id}/block`);
     await show(`Ati-Key ${made.raw_key}`);
-    expect((await told()).map(({ credential, code, count }) => [credential, code, count])).toEqual([
+    const events = (await told()).map(({ credential, code, count }) => [credential, code, count]);
+    expect(events.toSorted()).toEqual([
       ['virtual_key', 'invalid_key', 1],
       ['virtual_key', 'malformed', 1],
       ['virtual_key', 'revoked', 1],
