@@ -1,12 +1,12 @@
 'use client';
 
 import type { Agent } from '@signet/contracts';
-import { Copy, Ellipsis, Eye } from 'lucide-react';
+import { Copy, Eye } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useCan } from '@/lib/session/use-session';
-import { Button } from '@/ui/button';
 import { copyText } from '@/ui/copy-button';
-import { Menu, MenuItem, MenuLink, MenuSeparator } from '@/ui/menu';
+import { MenuItem, MenuLink, MenuSeparator } from '@/ui/menu';
+import { RowMenu } from '@/ui/row-menu';
 import { toast } from '@/ui/toast';
 import { DECISION_ICONS } from './lifecycle/decision-icon';
 import { decisionsFor } from './lifecycle/decisions';
@@ -22,14 +22,7 @@ export function AgentRowMenu({ agent }: { agent: Agent }) {
   };
   return (
     <>
-      <Menu
-        align="end"
-        trigger={
-          <Button variant="ghost" size="iconDense" aria-label={t('menu.label', { name: agent.name })}>
-            <Ellipsis aria-hidden strokeWidth={1.5} />
-          </Button>
-        }
-      >
+      <RowMenu label={t('menu.label', { name: agent.name })}>
         <MenuLink href={`/agents/${agent.id}`}>
           <Eye aria-hidden strokeWidth={1.5} />
           {t('menu.view')}
@@ -52,7 +45,7 @@ export function AgentRowMenu({ agent }: { agent: Agent }) {
             </MenuItem>
           );
         })}
-      </Menu>
+      </RowMenu>
       {dialogs}
     </>
   );

@@ -2,7 +2,7 @@
 
 import { isAdministrator, type Credential, type IssuedCredential } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { Ban, Ellipsis, FileInput, KeyRound, Plus, RefreshCw } from 'lucide-react';
+import { Ban, FileInput, KeyRound, Plus, RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { parseAsStringLiteral } from 'nuqs';
 import { useState } from 'react';
@@ -12,7 +12,8 @@ import { useAsked } from '@/lib/use-asked';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
-import { Menu, MenuItem } from '@/ui/menu';
+import { MenuItem } from '@/ui/menu';
+import { RowMenu } from '@/ui/row-menu';
 import { agentQueries } from '../agent-queries';
 import { CreateKeyDialog } from './create-key-dialog';
 import { useCredentialColumns } from './credential-columns';
@@ -130,14 +131,7 @@ interface KeyMenuProps {
 function KeyMenu({ credential, isBlocked, onChoose }: KeyMenuProps) {
   const t = useTranslations('credentials');
   return (
-    <Menu
-      align="end"
-      trigger={
-        <Button variant="ghost" size="iconDense" aria-label={t('menu', { name: credential.name })}>
-          <Ellipsis aria-hidden strokeWidth={1.5} />
-        </Button>
-      }
-    >
+    <RowMenu label={t('menu', { name: credential.name })}>
       <MenuItem disabled={isBlocked} onClick={() => onChoose('rotate')}>
         <RefreshCw aria-hidden strokeWidth={1.5} />
         {t('rotate.action')}
@@ -146,6 +140,6 @@ function KeyMenu({ credential, isBlocked, onChoose }: KeyMenuProps) {
         <Ban aria-hidden strokeWidth={1.5} />
         {t('revoke.action')}
       </MenuItem>
-    </Menu>
+    </RowMenu>
   );
 }

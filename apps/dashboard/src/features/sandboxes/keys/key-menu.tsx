@@ -1,12 +1,12 @@
 'use client';
 
 import { VirtualKey } from '@signet/contracts';
-import { Ban, Ellipsis, PauseCircle, Pencil, PlayCircle, ScanSearch } from 'lucide-react';
+import { Ban, PauseCircle, Pencil, PlayCircle, ScanSearch } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { asProblem } from '@/lib/api/problem';
 import { useCan } from '@/lib/session/use-session';
-import { Button } from '@/ui/button';
-import { Menu, MenuItem, MenuLink, MenuSeparator } from '@/ui/menu';
+import { MenuItem, MenuLink, MenuSeparator } from '@/ui/menu';
+import { RowMenu } from '@/ui/row-menu';
 import { toast } from '@/ui/toast';
 import { useSandboxWrite } from '../use-sandbox-write';
 import { scopeOf } from './key-columns';
@@ -34,14 +34,7 @@ export function KeyMenu({ virtualKey, onEdit, onRevoke, onProblem }: KeyMenuProp
     });
   };
   return (
-    <Menu
-      align="end"
-      trigger={
-        <Button variant="ghost" size="iconDense" aria-label={t('menu', { name: alias })}>
-          <Ellipsis aria-hidden strokeWidth={1.5} />
-        </Button>
-      }
-    >
+    <RowMenu label={t('menu', { name: alias })}>
       <MenuLink href={`/tools/checker?holder=key&held=${encodeURIComponent(scopeOf(virtualKey))}`}>
         <ScanSearch aria-hidden strokeWidth={1.5} />
         {t('check')}
@@ -70,6 +63,6 @@ export function KeyMenu({ virtualKey, onEdit, onRevoke, onProblem }: KeyMenuProp
           </MenuItem>
         </>
       )}
-    </Menu>
+    </RowMenu>
   );
 }

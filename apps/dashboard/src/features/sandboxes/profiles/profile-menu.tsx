@@ -1,10 +1,10 @@
 'use client';
 
 import type { Profile } from '@signet/contracts';
-import { Ellipsis, Pencil, RefreshCw, SquareTerminal, Trash2 } from 'lucide-react';
+import { Pencil, RefreshCw, SquareTerminal, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Button } from '@/ui/button';
-import { Menu, MenuItem, MenuSeparator } from '@/ui/menu';
+import { MenuItem, MenuSeparator } from '@/ui/menu';
+import { RowMenu } from '@/ui/row-menu';
 import { isUsual } from './is-usual';
 
 export type ProfileAction = 'edit' | 'rotate' | 'environment' | 'delete';
@@ -19,14 +19,7 @@ interface ProfileMenuProps {
 export function ProfileMenu({ profile, isBlocked, onChoose }: ProfileMenuProps) {
   const t = useTranslations('sandboxes.profile');
   return (
-    <Menu
-      align="end"
-      trigger={
-        <Button variant="ghost" size="iconDense" aria-label={t('menu', { name: profile.name })}>
-          <Ellipsis aria-hidden strokeWidth={1.5} />
-        </Button>
-      }
-    >
+    <RowMenu label={t('menu', { name: profile.name })}>
       <MenuItem onClick={() => onChoose('edit')}>
         <Pencil aria-hidden strokeWidth={1.5} />
         {t('editAction')}
@@ -48,6 +41,6 @@ export function ProfileMenu({ profile, isBlocked, onChoose }: ProfileMenuProps) 
           </MenuItem>
         </>
       )}
-    </Menu>
+    </RowMenu>
   );
 }
