@@ -4,17 +4,16 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { VirtualKey } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { Controller, useForm } from 'react-hook-form';
-import { z } from 'zod';
-import { ScopeEditor } from '@/features/tools';
+import { useForm } from 'react-hook-form';
 import { FormDialog } from '@/frames/form-dialog';
 import { toast } from '@/ui/toast';
-import { RatesField } from '../rates/rates-field';
-import { ratesText, writtenRates } from '../rates/written-rates';
+import { ratesText } from '../rates/written-rates';
+import { RightsFields } from '../rights-fields';
 import { sandboxQueries } from '../sandbox-queries';
 import { useSandboxWrite } from '../use-sandbox-write';
-import { keyRights, rightsAgain } from '../written-scopes';
+import { rightsAgain } from '../written-scopes';
 import { scopeOf } from './key-columns';
+import { useKeyValues } from './use-key-values';
 
 const valuesOf = (key: VirtualKey) => ({
   scopes: scopeOf(key).replaceAll(' ', '\n'),
@@ -31,13 +30,11 @@ export function EditKeyDialog({ virtualKey, onClose }: { virtualKey: VirtualKey;
     initialData: virtualKey,
     enabled: false,
   });
-  const scopes = keyRights({ none: t('key.noScopes'), other: t('key.otherScopes') });
   const form = useForm({
-    resolver: zodResolver(z.object({ scopes, rate: writtenRates(t('rates.wrong')) })),
+    resolver: zodResolver(useKeyValues()),
     defaultValues: valuesOf(virtualKey),
     mode: 'onTouched',
   });
-  const { errors } = form.formState;
   return (
     <FormDialog
       form={form}
@@ -59,18 +56,7 @@ export function EditKeyDialog({ virtualKey, onClose }: { virtualKey: VirtualKey;
       onClose={onClose}
     >
       <p className="text-muted">{t('key.edit.text')}</p>
-      <Controller
-        control={form.control}
-        name="scopes"
-        render={({ field }) => (
-          <ScopeEditor holder="key" label={t('field.scopes')} error={errors.scopes?.message} {...field} />
-        )}
-      />
-      <Controller
-        control={form.control}
-        name="rate"
-        render={({ field }) => <RatesField error={errors.rate?.message} {...field} />}
-      />
+      <RightsFields holder="key" />
     </FormDialog>
   );
 }

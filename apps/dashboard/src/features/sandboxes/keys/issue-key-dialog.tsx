@@ -3,17 +3,15 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { CreateVirtualKey, IssuedVirtualKey } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { Controller, useForm } from 'react-hook-form';
+import { useForm } from 'react-hook-form';
 import { z } from 'zod';
-import { ScopeEditor } from '@/features/tools';
 import { FormDialog } from '@/frames/form-dialog';
 import { TextField } from '@/ui/field';
 import { SelectField } from '@/ui/select-field';
 import { LIFETIMES } from '../lifetimes';
-import { RatesField } from '../rates/rates-field';
-import { writtenRates } from '../rates/written-rates';
+import { RightsFields } from '../rights-fields';
 import { useSandboxWrite } from '../use-sandbox-write';
-import { keyRights } from '../written-scopes';
+import { useKeyValues } from './use-key-values';
 
 const { user_id, alias } = CreateVirtualKey.shape;
 
@@ -25,11 +23,8 @@ interface IssueKeyDialogProps {
 export function IssueKeyDialog({ onIssued, onClose }: IssueKeyDialogProps) {
   const t = useTranslations('sandboxes');
   const issue = useSandboxWrite(IssuedVirtualKey);
-  const scopes = keyRights({ none: t('key.noScopes'), other: t('key.otherScopes') });
   const form = useForm({
-    resolver: zodResolver(
-      z.object({ user_id, alias, scopes, rate: writtenRates(t('rates.wrong')), lifetime: z.enum(LIFETIMES) }),
-    ),
+    resolver: zodResolver(useKeyValues().extend({ user_id, alias, lifetime: z.enum(LIFETIMES) })),
     defaultValues: { user_id: '', alias: '', scopes: '', rate: '', lifetime: '3600' as const },
     mode: 'onTouched',
   });
@@ -61,18 +56,7 @@ export function IssueKeyDialog({ onIssued, onClose }: IssueKeyDialogProps) {
         autoComplete="off"
         {...form.register('alias')}
       />
-      <Controller
-        control={form.control}
-        name="scopes"
-        render={({ field }) => (
-          <ScopeEditor holder="key" label={t('field.scopes')} error={errors.scopes?.message} {...field} />
-        )}
-      />
-      <Controller
-        control={form.control}
-        name="rate"
-        render={({ field }) => <RatesField error={errors.rate?.message} {...field} />}
-      />
+      <RightsFields holder="key" />
       <SelectField
         label={t('field.lifetime')}
         help={t('field.keyLifetimeHelp')}

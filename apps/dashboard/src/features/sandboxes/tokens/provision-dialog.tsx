@@ -4,15 +4,14 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { ProvisionedSandbox } from '@signet/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { Controller, useForm } from 'react-hook-form';
+import { useForm } from 'react-hook-form';
 import { z } from 'zod';
-import { ScopeEditor } from '@/features/tools';
 import { FormDialog } from '@/frames/form-dialog';
 import { TextField } from '@/ui/field';
 import { SelectField } from '@/ui/select-field';
 import { LIFETIMES } from '../lifetimes';
-import { RatesField } from '../rates/rates-field';
 import { writtenRates } from '../rates/written-rates';
+import { RightsFields } from '../rights-fields';
 import { knownProfiles } from '../sandbox-queries';
 import { useSandboxWrite } from '../use-sandbox-write';
 import { grantsOf } from '../written-scopes';
@@ -77,16 +76,7 @@ export function ProvisionDialog({ onProvisioned, onClose }: ProvisionDialogProps
         autoComplete="off"
         {...form.register('sub')}
       />
-      <Controller
-        control={form.control}
-        name="scopes"
-        render={({ field }) => <ScopeEditor holder="token" label={t('field.scopes')} {...field} />}
-      />
-      <Controller
-        control={form.control}
-        name="rate"
-        render={({ field }) => <RatesField error={errors.rate?.message} {...field} />}
-      />
+      <RightsFields holder="token" />
       <SelectField
         label={t('field.lifetime')}
         options={[
