@@ -4,8 +4,10 @@ import type { Profile, SessionToken } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { Name } from '@/ui/name';
 import type { Column } from '@/ui/table/column';
+import { LeadCell } from '@/ui/table/lead-cell';
 import { TextLink } from '@/ui/text-link';
 import { Time } from '@/ui/time';
+import { useExpiryColumn, useScopesColumn } from '../held-columns';
 import { TokenStateChip } from './token-state';
 
 export function useTokenColumns(profiles: readonly Profile[]): Column<SessionToken>[] {
@@ -16,7 +18,7 @@ export function useTokenColumns(profiles: readonly Profile[]): Column<SessionTok
       header: t('column.sandbox'),
       className: 'max-w-72 @max-2xl:w-full @max-2xl:max-w-0',
       cell: ({ sub, agent_id, job_id, sandbox_id }) => (
-        <div className="flex min-w-0 flex-col">
+        <LeadCell below={[job_id, sandbox_id].filter(Boolean).join(' · ')}>
           <span className="line-clamp-2 font-medium">
             {agent_id ? (
               <TextLink href={`/agents/${agent_id}`}>
@@ -26,24 +28,11 @@ export function useTokenColumns(profiles: readonly Profile[]): Column<SessionTok
               <Name>{sub}</Name>
             )}
           </span>
-          {(job_id ?? sandbox_id) && (
-            <Name className="text-meta text-muted" isOneLine>
-              {[job_id, sandbox_id].filter(Boolean).join(' · ')}
-            </Name>
-          )}
-        </div>
+        </LeadCell>
       ),
     },
     { id: 'state', header: t('column.state'), cell: ({ state }) => <TokenStateChip state={state} /> },
-    {
-      id: 'scopes',
-      from: 'md',
-      header: t('column.scopes'),
-      className: '@2xl:max-w-64',
-      cell: ({ scope }) => (
-        <code className="line-clamp-2 font-mono text-meta [overflow-wrap:anywhere]">{scope}</code>
-      ),
-    },
+    useScopesColumn(({ scope }) => scope),
     {
       id: 'profile',
       from: 'lg',
@@ -59,19 +48,6 @@ export function useTokenColumns(profiles: readonly Profile[]): Column<SessionTok
       className: 'whitespace-nowrap',
       cell: ({ issued_at }) => <Time value={issued_at} />,
     },
-    {
-      id: 'expires',
-      from: 'md',
-      header: t('column.expires'),
-      className: 'whitespace-nowrap',
-      cell: ({ revoked_at, expires_at }) =>
-        revoked_at ? (
-          <span className="text-muted">
-            {t('revokedAt')} <Time value={revoked_at} format="date" />
-          </span>
-        ) : (
-          <Time value={expires_at} />
-        ),
-    },
+    useExpiryColumn(),
   ];
 }

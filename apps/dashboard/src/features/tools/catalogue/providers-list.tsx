@@ -7,6 +7,7 @@ import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { Name } from '@/ui/name';
 import type { Column } from '@/ui/table/column';
+import { LeadCell } from '@/ui/table/lead-cell';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { hrefOf } from '../entry';
@@ -56,16 +57,11 @@ function useProviderColumns(): Column<Provider>[] {
       header: t('column.provider'),
       className: 'max-w-72 @max-2xl:w-full @max-2xl:max-w-0',
       cell: (provider) => (
-        <div className="flex min-w-0 flex-col">
+        <LeadCell below={provider.description}>
           <RowLink href={hrefOf(provider)} className="line-clamp-2">
             <Name>{provider.name}</Name>
           </RowLink>
-          {provider.description && (
-            <Name className="text-meta text-muted" isOneLine>
-              {provider.description}
-            </Name>
-          )}
-        </div>
+        </LeadCell>
       ),
     },
     { id: 'kind', header: t('column.kind'), cell: ({ kind }) => t(`providerKind.${kind}`) },

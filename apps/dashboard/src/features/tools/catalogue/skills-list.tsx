@@ -5,8 +5,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { Name } from '@/ui/name';
 import type { Column } from '@/ui/table/column';
+import { LeadCell } from '@/ui/table/lead-cell';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { hrefOf } from '../entry';
@@ -63,19 +63,14 @@ function useSkillColumns(): Column<Skill>[] {
       header: t('column.skill'),
       className: 'max-w-80 @max-2xl:w-full @max-2xl:max-w-0',
       cell: (skill) => (
-        <div className="flex min-w-0 flex-col">
+        <LeadCell below={skill.description}>
           <RowLink
             href={hrefOf(skill)}
             className="line-clamp-2 font-mono text-small [overflow-wrap:anywhere]"
           >
             {skill.name}
           </RowLink>
-          {skill.description && (
-            <Name className="text-meta text-muted" isOneLine>
-              {skill.description}
-            </Name>
-          )}
-        </div>
+        </LeadCell>
       ),
     },
     { id: 'version', header: t('column.version'), cell: ({ version }) => version },

@@ -4,6 +4,7 @@ import type { Provider, Tool } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import { Name } from '@/ui/name';
 import type { Column } from '@/ui/table/column';
+import { LeadCell } from '@/ui/table/lead-cell';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { hrefOf } from '../entry';
@@ -18,16 +19,11 @@ export function useToolColumns(providers: readonly Provider[]): Column<Tool>[] {
       header: t('tool'),
       className: 'max-w-80 @max-2xl:w-full @max-2xl:max-w-0',
       cell: (tool) => (
-        <div className="flex min-w-0 flex-col">
+        <LeadCell below={tool.description}>
           <RowLink href={hrefOf(tool)} className="line-clamp-2 font-mono text-small [overflow-wrap:anywhere]">
             {tool.name}
           </RowLink>
-          {tool.description && (
-            <Name className="text-meta text-muted" isOneLine>
-              {tool.description}
-            </Name>
-          )}
-        </div>
+        </LeadCell>
       ),
     },
     {

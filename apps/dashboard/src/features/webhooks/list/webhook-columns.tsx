@@ -6,6 +6,7 @@ import { WebhookStandingChip } from '../webhook-standing';
 import { Name } from '@/ui/name';
 import { RateBar } from '@/ui/rate-bar';
 import type { Column } from '@/ui/table/column';
+import { LeadCell } from '@/ui/table/lead-cell';
 import { RowLink } from '@/ui/table/row-link';
 import { Time } from '@/ui/time';
 import { endpointName } from '../endpoint-name';
@@ -19,16 +20,11 @@ export function useWebhookColumns(figures: WebhookFigures | undefined): Column<W
       header: t('column.endpoint'),
       className: 'max-w-80 @max-2xl:w-full @max-2xl:max-w-0',
       cell: (webhook) => (
-        <div className="flex min-w-0 flex-col">
+        <LeadCell below={webhook.description}>
           <RowLink href={`/webhooks/${webhook.id}`} className="line-clamp-2">
             <Name id={webhook.id}>{endpointName(webhook.url)}</Name>
           </RowLink>
-          {webhook.description && (
-            <Name className="text-meta text-muted" isOneLine>
-              {webhook.description}
-            </Name>
-          )}
-        </div>
+        </LeadCell>
       ),
     },
     {
