@@ -2,8 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { AtiError, DEFAULT_PROFILE } from '@signet/contracts';
 import type { Scope } from '../access/index.js';
 import { Clock } from '../platform/clock/clock.js';
+import { Batcher } from '../platform/database/batcher.js';
 import { Database } from '../platform/database/database.js';
-import { readUnverified, verifySessionToken, type SessionTokenClaims } from '../tokens/index.js';
+import {
+  readUnverified,
+  verifySessionToken,
+  type SessionTokenClaims,
+  type UnverifiedSessionToken,
+} from '../tokens/index.js';
 import { ProfileKeys, type StoredProfileKey } from './profile-keys.js';
 import type { ProfileEntity } from './profile.entity.js';
 import { agentNamed, type SandboxAgent } from './sandbox-agents.js';
@@ -46,49 +52,82 @@ interface Candidate extends StoredProfileKey {
   agentStatus: SandboxAgent['status'] | null;
 }
 
+/** A token whose keys are looked for, by what it says of itself. */
+interface Asked {
+  scope: Scope;
+  kid: string;
+  audience: string;
+  subject: string;
+  tokenId: string;
+  /** Whose keys alone are meant. */
+  profileId: string | null;
+}
+
 /**
- * Everything that a token is judged by, in one read: the keys that could have signed it, whether it or all of its kind was
- * revoked, and what its agent is now. So what is ended is refused everywhere from then on.
+ * Everything that tokens are judged by, in one read for those of the same moment: the keys that could have signed each,
+ * whether it or all of its kind was revoked, and what its agent is now. So what is ended is refused everywhere from then on.
  */
 const READ = {
   name: 'session-token-read',
   text: `
-    select k.kid, k.profile_id as "profileId", k.public_key as "publicKey", k.proof, k.private_sealed as "privateSealed",
+    select asked.n::int as n, k.kid, k.profile_id as "profileId", k.public_key as "publicKey", k.proof,
+      k.private_sealed as "privateSealed",
       p.name as "profileName", p.algorithm, p.audience, p.issuer, p.leeway_seconds as "leewaySeconds",
       t.issued_at as "issuedAt", t.revoked_at as "revokedAt", t.key_hash as "keyHash",
       greatest(
-        (select r.revoked_at from ati_revocation r where r.organisation_id = $1 and r.kind = 'sub' and r.value = $4),
-        (select r.revoked_at from ati_revocation r where r.organisation_id = $1 and r.kind = 'profile' and r.value = p.id)
+        (select r.revoked_at from ati_revocation r
+          where r.organisation_id = asked.organisation_id and r.kind = 'sub' and r.value = asked.sub),
+        (select r.revoked_at from ati_revocation r
+          where r.organisation_id = asked.organisation_id and r.kind = 'profile' and r.value = p.id)
       ) as "endedBefore",
-      exists (select from ati_revocation r where r.organisation_id = $1 and r.kind = 'jti' and r.value = $5) as "isEnded",
+      exists (select from ati_revocation r
+        where r.organisation_id = asked.organisation_id and r.kind = 'jti' and r.value = asked.jti) as "isEnded",
       coalesce(t.key_hash is not null
-        and (v.id is null or v.revoked_at is not null or v.blocked_at is not null or v.expires_at <= $6), false)
+        and (v.id is null or v.revoked_at is not null or v.blocked_at is not null or v.expires_at <= $7), false)
         as "isKeyEnded",
       named.id as "agentId",
       case when named.id is null then null when a.id is null or a.deleted_at is not null then 'deleted' else a.status end
         as "agentStatus"
-    from signing_key k
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+      with ordinality as asked (organisation_id, kid, audience, sub, jti, profile_id, n)
+    join signing_key k on k.organisation_id = asked.organisation_id
     join ati_profile p on p.organisation_id = k.organisation_id and p.id = k.profile_id
-    left join ati_token t on t.organisation_id = k.organisation_id and t.jti = $5 and t.profile_id = p.id
+    left join ati_token t on t.organisation_id = k.organisation_id and t.jti = asked.jti and t.profile_id = p.id
     left join virtual_key v on v.organisation_id = t.organisation_id and v.hash = t.key_hash
     cross join lateral (
-      select case when t.jti is null then ${agentNamed('$1', '$4::text')} else t.agent_id end as id) named
-    left join agent a on a.organisation_id = $1 and a.id = named.id
-    where k.organisation_id = $1 and k.profile_id is not null and k.state in ('active', 'retiring')
-      and (k.ends_at is null or k.ends_at > $6)
-      and case when $7::text is not null then p.id = $7
-        else k.kid = $2 or p.audience = $3 or p.name = '${DEFAULT_PROFILE}' end
+      select case when t.jti is null then ${agentNamed('asked.organisation_id', 'asked.sub')} else t.agent_id end as id) named
+    left join agent a on a.organisation_id = asked.organisation_id and a.id = named.id
+    where k.profile_id is not null and k.state in ('active', 'retiring') and (k.ends_at is null or k.ends_at > $7)
+      and case when asked.profile_id is not null then p.id = asked.profile_id
+        else k.kid = asked.kid or p.audience = asked.audience or p.name = '${DEFAULT_PROFILE}' end
     order by k.state = 'active' desc, p.created_at, p.id, k.created_at desc`,
 };
 
 /** Says whether session tokens are good. */
 @Injectable()
 export class SessionTokenChecker {
+  private readonly reads: Batcher<Asked, Candidate[]>;
+
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly keys: ProfileKeys,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.reads = new Batcher(async (asked) => {
+      const rows = await database.prepared<Candidate & { n: number } & Record<string, unknown>>(READ, [
+        asked.map(({ scope }) => scope),
+        asked.map(({ kid }) => kid),
+        asked.map(({ audience }) => audience),
+        asked.map(({ subject }) => subject),
+        asked.map(({ tokenId }) => tokenId),
+        asked.map(({ profileId }) => profileId),
+        clock.now(),
+      ]);
+      const candidates: Candidate[][] = asked.map(() => []);
+      for (const row of rows) candidates[row.n - 1]!.push(row);
+      return candidates;
+    });
+  }
 
   /**
    * What a good token says, and of whom. The profile is found by the key that the token names, else by the audience and the
@@ -98,17 +137,16 @@ export class SessionTokenChecker {
    */
   async check(scope: Scope, token: string, profileId?: string): Promise<GoodSessionToken> {
     const said = readUnverified(token);
-    const now = this.clock.now();
-    const rows = await this.database.prepared<Candidate & Record<string, unknown>>(READ, [
+    const candidates = await this.reads.submit({
       scope,
-      storable(said.kid),
-      storable(said.audience),
-      storable(said.subject),
-      storable(said.tokenId),
-      now,
-      profileId ?? null,
-    ]);
-    const { candidate, claims } = this.verified(token, now, likely(rows, said, profileId !== undefined));
+      kid: storable(said.kid),
+      audience: storable(said.audience),
+      subject: storable(said.subject),
+      tokenId: storable(said.tokenId),
+      profileId: profileId ?? null,
+    });
+    const isChosen = profileId !== undefined;
+    const { candidate, claims } = this.verified(token, likely(candidates, said, isChosen));
     requireStanding(candidate, claims);
     const { agentId, agentStatus, keyHash, issuedAt } = candidate;
     return {
@@ -120,7 +158,8 @@ export class SessionTokenChecker {
   }
 
   /** @throws AtiError of several faults the one that is told first is one that only a right key can tell */
-  private verified(token: string, now: Date, candidates: readonly Candidate[]) {
+  private verified(token: string, candidates: readonly Candidate[]) {
+    const now = this.clock.now();
     const faults: AtiError[] = [];
     for (const candidate of candidates) {
       const key = this.keys.verifyingKey(candidate);
@@ -152,7 +191,7 @@ const storable = (text: string | null): string => (text === null || text.include
 /** Those with the key that the token names; else those it is for; else those of the default profile, to say what is wrong. */
 function likely(
   rows: readonly Candidate[],
-  { kid, audience, issuer }: ReturnType<typeof readUnverified>,
+  { kid, audience, issuer }: UnverifiedSessionToken,
   isChosen: boolean,
 ): readonly Candidate[] {
   const named = rows.filter((row) => row.kid === kid);

@@ -7,6 +7,7 @@ export {
   signSessionToken,
   verifySessionToken,
   type SessionTokenClaims,
+  type UnverifiedSessionToken,
 } from './formats/ati-session-token.js';
 export { SigningKeys } from './signing-keys.js';
 export { TokenEnds } from './token-ends.js';
