@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { Scope } from '../access/index.js';
+import { Batcher } from '../platform/database/batcher.js';
 import { Database } from '../platform/database/database.js';
 import type { McpProvider } from './mcp-client.js';
 import type { ProviderEntity } from './provider.entity.js';
@@ -58,38 +59,58 @@ interface Row {
   provider_updated_at: Date;
 }
 
-const TOOL = `
-  select t.id, t.name, t.description, t.hint, t.scope, t.method, t.path, t.query, t.upstream_name, t.upstream_scope, t.input_schema, t.tags,
+const COLUMNS = `t.id, t.name, t.description, t.hint, t.scope, t.method, t.path, t.query, t.upstream_name, t.upstream_scope,
+    t.input_schema, t.tags,
     p.id as provider_id, p.name as provider_name, p.kind, p.category, p.base_url, p.credential_place, p.credential_name,
-    p.credential_sealed, p.profile_id, p.updated_at as provider_updated_at
-  from tool t join tool_provider p on p.organisation_id = t.organisation_id and p.id = t.provider_id`;
+    p.credential_sealed, p.profile_id, p.updated_at as provider_updated_at`;
+const WITH_PROVIDER =
+  'join tool_provider p on p.organisation_id = t.organisation_id and p.id = t.provider_id';
 
+// What is called at the same moment is looked for at once, each under its own names.
 const FIND = {
   name: 'tool-find',
-  text: `${TOOL} where t.organisation_id = $1 and t.name = any($2::text[]) order by array_position($2::text[], t.name) limit 1`,
+  text: `select distinct on (asked.n) asked.n, ${COLUMNS}
+    from unnest($1::int[], $2::uuid[], $3::text[]) with ordinality as asked (n, organisation_id, name, place)
+    join tool t on t.organisation_id = asked.organisation_id and t.name = asked.name ${WITH_PROVIDER}
+    order by asked.n, asked.place`,
 };
 
 const READ = {
   name: 'tools-read',
-  text: `${TOOL} where t.organisation_id = $1 and t.id = any($2::text[]) order by t.name`,
+  text: `select ${COLUMNS} from tool t ${WITH_PROVIDER}
+    where t.organisation_id = $1 and t.id = any($2::text[]) order by t.name`,
 };
 
 const LIST = {
   name: 'tools-list',
   text: `select t.id, t.name, t.scope, p.name as provider_name, p.category
-    from tool t join tool_provider p on p.organisation_id = t.organisation_id and p.id = t.provider_id
-    where t.organisation_id = $1 order by t.name`,
+    from tool t ${WITH_PROVIDER} where t.organisation_id = $1 order by t.name`,
 };
 
 /** Finds tools as whoever calls them needs them, anew for every call: nothing is kept. */
 @Injectable()
 export class ToolFinder {
-  constructor(private readonly database: Database) {}
+  private readonly finds: Batcher<{ scope: Scope; names: readonly string[] }, CallableTool | null>;
 
-  /** The tool of the first of these names that there is, or null. */
-  async find(scope: Scope, names: readonly string[]): Promise<CallableTool | null> {
-    const [row] = await this.database.prepared<Row & Record<string, unknown>>(FIND, [scope, names]);
-    return row ? toCallable(row) : null;
+  constructor(private readonly database: Database) {
+    this.finds = new Batcher(async (asked) => {
+      const names = asked.flatMap((one, n) => one.names.map((name) => ({ n, scope: one.scope, name })));
+      const rows = await database.prepared<Row & { n: number } & Record<string, unknown>>(FIND, [
+        names.map(({ n }) => n),
+        names.map(({ scope }) => scope),
+        names.map(({ name }) => name),
+      ]);
+      const byPlace = new Map(rows.map((row) => [row.n, row]));
+      return asked.map((_, n) => {
+        const row = byPlace.get(n);
+        return row ? toCallable(row) : null;
+      });
+    });
+  }
+
+  /** The tool of the first of these names that there is, or null: looked for together with those of concurrent calls. */
+  find(scope: Scope, names: readonly string[]): Promise<CallableTool | null> {
+    return this.finds.submit({ scope, names });
   }
 
   /** All of them, by name. */
