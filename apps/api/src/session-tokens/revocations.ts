@@ -58,7 +58,7 @@ export class SessionTokenRevocations {
     tokens: number,
     occurredAt: Date,
   ): Promise<void> {
-    this.metrics.revoked(tokens);
+    this.metrics.revoked(tx, tokens);
     const told = { by, value, tokens };
     await this.journal.write(tx, {
       organisationId,

@@ -98,7 +98,7 @@ export class SessionTokens {
     };
     await this.issued.add(scope, tx, kept);
     await this.putOnRecord(change, kept);
-    this.metrics.issued();
+    this.metrics.issued(change.tx);
     return { ...kept, token, profile, warnings: warningsOf(profile, entries, order.rate) };
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AtiErrorCode } from '@signet/contracts';
 import { Counter } from 'prom-client';
+import { Database, type Transaction } from '../platform/database/database.js';
 import { RequestMetrics } from '../platform/health/metrics.js';
 
 /** Counts what becomes of session tokens in this process. */
@@ -10,7 +11,10 @@ export class TokenMetrics {
   private readonly refusedTokens: Counter<'code'>;
   private readonly revokedTokens: Counter;
 
-  constructor({ registry }: RequestMetrics) {
+  constructor(
+    private readonly database: Database,
+    { registry }: RequestMetrics,
+  ) {
     const registers = [registry];
     this.issuedTokens = new Counter({
       name: 'ati_tokens_issued',
@@ -30,15 +34,17 @@ export class TokenMetrics {
     });
   }
 
-  issued(): void {
-    this.issuedTokens.inc();
+  /** Counts one once it is issued: a transaction that rolls back issues none. */
+  issued(tx: Transaction): void {
+    this.database.afterCommit(tx, () => this.issuedTokens.inc());
   }
 
   refused(code: AtiErrorCode): void {
     this.refusedTokens.labels(code).inc();
   }
 
-  revoked(tokens: number): void {
-    this.revokedTokens.inc(tokens);
+  /** Counts them once they are revoked. */
+  revoked(tx: Transaction, tokens: number): void {
+    this.database.afterCommit(tx, () => this.revokedTokens.inc(tokens));
   }
 }

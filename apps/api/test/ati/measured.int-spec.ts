@@ -1,3 +1,6 @@
+import { DefaultOrganisation } from '../../src/members/index.js';
+import { Database } from '../../src/platform/database/database.js';
+import { SessionTokenRevocations, SessionTokens } from '../../src/session-tokens/index.js';
 import { aManager, type Manage } from '../support/management.js';
 import { Receiver } from '../support/receiver.js';
 import { aProvider } from '../support/sandboxes.js';
@@ -86,6 +89,24 @@ describe('what the gateway measures', () => {
     expect(statuses).toEqual([403, 200, 429, 502]);
     const after = await Promise.all(names.map(figure));
     expect(after.map((count, at) => count - before[at]!)).toEqual([2, 1, 1, 1, 1]);
+  });
+
+  it('counts no token of a transaction that rolls back', async () => {
+    const { nest } = signet.application;
+    const names = ['ati_tokens_issued', 'ati_tokens_revoked'];
+    const before = await Promise.all(names.map(figure));
+    const { jti } = await aToken();
+    const scope = nest.get(DefaultOrganisation).id;
+    const actor = { type: 'system', id: 'a test' } as const;
+    const origin = { ip: '', requestId: 'a test', method: 'SYSTEM', path: 'a test' };
+    const undone = nest.get(Database).transaction(async (tx) => {
+      const change = { tx, scope, actor, origin };
+      await nest.get(SessionTokens).issue(change, { sub: 'sandbox:1', scope: 'tool:*' });
+      await nest.get(SessionTokenRevocations).revoke(change, { by: 'jti', value: jti });
+      throw new Error('Undone.');
+    });
+    await expect(undone).rejects.toThrow('Undone.');
+    expect(await Promise.all(names.map(figure))).toEqual([before[0]! + 1, before[1]]);
   });
 
   it('counts tokens that are issued, refused and revoked, and keys that are looked up', async () => {
