@@ -5,6 +5,7 @@ import { JournalModule } from '../journal/index.js';
 import { MembersModule } from '../members/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { ActingAgent } from './acting-agent.js';
+import { AgentLookups } from './agent-lookups.js';
 import { AgentsRepository } from './agents.repository.js';
 import { AgentsService } from './agents.service.js';
 import { ChangeAgent } from './change-agent.js';
@@ -18,6 +19,7 @@ import { VerifyAgent } from './verify-agent.js';
   imports: [CredentialsModule, EventsModule, JournalModule, MembersModule, TokensModule],
   providers: [
     ActingAgent,
+    AgentLookups,
     AgentsRepository,
     AgentsService,
     ChangeAgent,
@@ -29,6 +31,7 @@ import { VerifyAgent } from './verify-agent.js';
   ],
   exports: [
     ActingAgent,
+    AgentLookups,
     AgentsRepository,
     AgentsService,
     ChangeAgent,

@@ -15,6 +15,7 @@ import { Cursors, inPage, type Page } from '../platform/pagination/cursor.js';
 import { agentNotFound } from './agent-not-found.js';
 import type { AgentEntity } from './agent.entity.js';
 import { toAgent } from './agent.mapper.js';
+import { AgentLookups } from './agent-lookups.js';
 import { AgentsRepository, type AgentFilters } from './agents.repository.js';
 import { LastVerified } from './last-verified.js';
 import { mayGrantAdministration } from './operator-grants.js';
@@ -36,6 +37,7 @@ export class AgentsService {
   constructor(
     private readonly database: Database,
     private readonly repository: AgentsRepository,
+    private readonly lookups: AgentLookups,
     private readonly registration: RegisterAgent,
     private readonly lastVerified: LastVerified,
     private readonly cursors: Cursors,
@@ -110,7 +112,7 @@ export class AgentsService {
   /** The agent as stored. A foreign organisation's agent does not exist. @throws Problem agent.not_found */
   async getStored(scope: Scope, id: string): Promise<AgentEntity> {
     // Ids are ours: what cannot be one must not reach a statement that others share.
-    const agent = AGENT_ID.test(id) ? await this.repository.findIn(scope, id) : null;
+    const agent = AGENT_ID.test(id) ? await this.lookups.findIn(scope, id) : null;
     if (!agent) throw agentNotFound(id);
     return agent;
   }

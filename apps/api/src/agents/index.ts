@@ -7,9 +7,10 @@ export {
   requireAccess,
   type AgentCaller,
 } from './agent-caller.js';
+export { AgentLookups, type CurrentAgent } from './agent-lookups.js';
 export { AgentEntity } from './agent.entity.js';
 export { AgentsModule } from './agents.module.js';
-export { AgentsRepository, type AgentFilters, type CurrentAgent } from './agents.repository.js';
+export { AgentsRepository, type AgentFilters } from './agents.repository.js';
 export { AgentsService } from './agents.service.js';
 export { isChangeable } from './changeable.js';
 export { ChangeAgent, type Change } from './change-agent.js';

@@ -10,7 +10,7 @@ import { DefaultOrganisation } from '../members/index.js';
 import { TokensService, type IssuedTokens } from '../tokens/index.js';
 import { subjectOf } from './agent-caller.js';
 import type { AgentEntity } from './agent.entity.js';
-import { AgentsRepository, type PresentedAgent } from './agents.repository.js';
+import { AgentLookups, type PresentedAgent } from './agent-lookups.js';
 import { FailedVerifications } from './failed-verifications.js';
 import { LastVerified } from './last-verified.js';
 
@@ -26,7 +26,7 @@ export interface Proven {
 @Injectable()
 export class VerifyAgent {
   constructor(
-    private readonly agents: AgentsRepository,
+    private readonly agents: AgentLookups,
     private readonly credentials: CredentialsService,
     private readonly tokens: TokensService,
     private readonly failures: FailedVerifications,

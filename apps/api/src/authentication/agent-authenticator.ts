@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Authenticator, type Identified, type KnownPrincipal, type Scope } from '../access/index.js';
 import {
   ActingAgent,
-  AgentsRepository,
+  AgentLookups,
   callerWith,
   subjectOf,
   requireAccess,
@@ -31,7 +31,7 @@ export class AgentAuthenticator extends Authenticator {
   constructor(
     private readonly accessTokens: AccessTokens,
     private readonly keys: CredentialsService,
-    private readonly agents: AgentsRepository,
+    private readonly agents: AgentLookups,
     private readonly acting: ActingAgent,
     private readonly rates: AgentRates,
   ) {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { atiScopes, showHidden, type ReasonCode } from '@signet/contracts';
 import { callerKeyOf, type Sandbox } from '../access/index.js';
-import { AgentsRepository } from '../agents/index.js';
+import { AgentLookups } from '../agents/index.js';
 import type { Origin } from '../journal/index.js';
 import { Places, PLACES } from '../limits/index.js';
 import { Problem } from '../platform/errors/problem.js';
@@ -42,7 +42,7 @@ export class ToolCalls {
 
   constructor(
     private readonly tools: ToolFinder,
-    private readonly agents: AgentsRepository,
+    private readonly agents: AgentLookups,
     private readonly rates: CallRates,
     private readonly runner: ToolRunner,
     private readonly records: CallRecords,

@@ -9,7 +9,7 @@ const WITHOUT_ORGANISATION = /^(organisation|instance|warrant_key|webhook_body|a
 const BY_ID: readonly { in: RegExp; joins: RegExp }[] = [
   { in: /^activity\//, joins: /^activity_(chain|event) / },
   // Whoever proves who they are has not been found in an organisation yet.
-  { in: /^agents\/agents\.repository\.ts$/, joins: /^agent a\.id = asked\.agent_id/ },
+  { in: /^agents\/agent-lookups\.ts$/, joins: /^agent a\.id = asked\.agent_id/ },
 ];
 
 const JOIN =

@@ -45,8 +45,8 @@ const WITHOUT: readonly { file: string; routines: readonly string[]; because: st
     because: 'Whoever altered rows may have given them to anybody: what belongs to nobody is a finding',
   },
   {
-    file: 'agents/agents.repository.ts',
-    routines: ['AgentsRepository.constructor'],
+    file: 'agents/agent-lookups.ts',
+    routines: ['AgentLookups.constructor'],
     because: 'Who presents a key or a token names an agent, and its row says in which organisation it is',
   },
   {
@@ -123,6 +123,17 @@ const WITHOUT: readonly { file: string; routines: readonly string[]; because: st
     file: 'resources/proxy-states.ts',
     routines: ['ProxyStates.due'],
     because: 'Housekeeping asks the proxies of all organisations in turn',
+  },
+  {
+    file: 'resources/tool-finder.ts',
+    routines: ['ToolFinder.constructor'],
+    because: 'One statement looks up what many call; each row belongs to the organisation that asked for it',
+  },
+  {
+    file: 'session-tokens/session-token-checker.ts',
+    routines: ['SessionTokenChecker.constructor'],
+    because:
+      'One statement reads what many tokens are judged by, each in the organisation that it was shown to',
   },
   {
     file: 'sessions/sessions.service.ts',
