@@ -77,14 +77,14 @@ export const ATI_TOKEN_EVENTS = {
   'ati.token.issued': event({
     title: 'Session token issued',
     description: 'A sandbox was given a session token of ATI.',
-    since: '0.1.0',
+    since: '0.2.0',
     data: Issued,
     example: ISSUED,
   }),
   'ati.token.revoked': event({
     title: 'Session tokens revoked',
     description: 'A session token of ATI, or all of a subject, a profile or a virtual key, ended early.',
-    since: '0.1.0',
+    since: '0.2.0',
     data: Revoked,
     example: REVOKED,
   }),
@@ -114,7 +114,7 @@ export const ATI_TOKEN_EVENTS = {
   'ati.signing_key.rotated': event({
     title: 'Key of session tokens rotated',
     description: 'Another key signs the session tokens of a profile: proxies need it.',
-    since: '0.1.0',
+    since: '0.2.0',
     data: Rotated,
     example: ROTATED,
   }),

@@ -58,6 +58,11 @@ describe('what version 0.1.0 published', () => {
     expect(published.facts.filter((type) => !wordsOf(type))).toEqual([]);
   });
 
+  it('is what events say that are there since then, and no other', () => {
+    const since = Object.keys(events).filter((name) => events[name]!.since === '0.1.0');
+    expect(since.toSorted()).toEqual(Object.keys(published.events).toSorted());
+  });
+
   it.each(Object.entries(published.events))('still is what consumers of %s were promised', (name, then) => {
     const { data } = events[name]!;
     expect(data.parse(then.example)).toEqual(then.example);

@@ -31,7 +31,7 @@ export const PROXY_EVENTS = {
     title: 'Proxy lets everybody in',
     description:
       'A registered proxy says that it verifies no tokens, and did not say so before. Give it the key of its profile and start it anew.',
-    since: '0.1.0',
+    since: '0.2.0',
     data: Unprotected,
     example: UNPROTECTED,
   }),
