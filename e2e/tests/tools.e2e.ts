@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { axeFindingsIn, expectNoAxeFindings } from '../support/accessibility.js';
 import { expect, test, uniqueName } from '../support/test.js';
 
@@ -18,6 +18,12 @@ const DOCUMENT = JSON.stringify({
     },
   },
 });
+
+const middleOf = (locator: Locator): Promise<number> =>
+  locator.evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return Math.round((top + bottom) / 2);
+  });
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 
@@ -179,4 +185,17 @@ test('the checker shows what scopes open as they are typed, and which of them de
   // A question is an address: a colleague sees the same.
   await page.reload();
   await expect(held).toHaveValue(/serch category:x \*$/);
+});
+
+test('on a phone the list comes soon: what narrows it shares a line, and so does an id', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/tools/providers');
+  const refresh = page.getByRole('button', { name: 'Refresh the list' });
+  expect(await middleOf(page.getByRole('searchbox'))).toBe(await middleOf(refresh));
+  await page.goto('/tools/profiles');
+  const row = page.getByRole('row').filter({ hasText: 'default' });
+  const copy = row.getByRole('button', { name: 'Copy profile id' });
+  const id = row.getByText(/^prf_/);
+  expect(Math.abs((await middleOf(copy)) - (await middleOf(id)))).toBeLessThan(2);
+  expect(await id.evaluate((element) => element.clientHeight)).toBeLessThan(24);
 });

@@ -38,7 +38,7 @@ export function SearchField({ label, placeholder, value, onChange }: SearchField
   };
 
   return (
-    <search className="w-full sm:w-72">
+    <search className="grow basis-60 sm:grow-0 sm:basis-72">
       <form
         className="relative"
         onSubmit={(event) => {

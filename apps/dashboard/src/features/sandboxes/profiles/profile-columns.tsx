@@ -2,7 +2,7 @@
 
 import type { Profile } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
-import { CopyableId } from '@/ui/copy-button';
+import { CopyButton } from '@/ui/copy-button';
 import { Name } from '@/ui/name';
 import type { Column } from '@/ui/table/column';
 import { Time } from '@/ui/time';
@@ -17,12 +17,15 @@ export function useProfileColumns(): Column<Profile>[] {
       header: t('column.profile'),
       className: 'max-w-72 @max-2xl:w-full @max-2xl:max-w-0',
       cell: ({ id, name }) => (
-        <span className="flex min-w-0 flex-col items-start">
+        <div className="flex min-w-0 flex-col">
           <span className="font-medium">
             <Name>{name}</Name>
           </span>
-          <CopyableId id={id} what={t('profile.idWhat')} />
-        </span>
+          <span className="flex min-w-0 items-center gap-1">
+            <code className="truncate font-mono text-meta text-muted">{id}</code>
+            <CopyButton value={id} what={t('profile.idWhat')} />
+          </span>
+        </div>
       ),
     },
     {

@@ -41,7 +41,7 @@ export function ProfilesList() {
         state={params}
         onState={(change) => void setParams(change)}
         add={add}
-        filters={<p className="text-muted">{t('profile.are')}</p>}
+        filters={<p className="min-w-0 flex-1 text-muted">{t('profile.are')}</p>}
         notice={
           lines && (
             <div className="flex flex-col gap-3">
