@@ -232,11 +232,15 @@ export function layersOf({
     ...on('/tools/keys', [
       menu('virtual-keys-state', sandboxes('keys/keys-list'), press('State')),
       menu('virtual-key', sandboxes('keys/key-menu'), press(virtualKeyActions)),
-      dialog('virtual-keys-revoke', sandboxes('keys/revoke-matching-dialog'), press('Revoke several')),
+      dialog(
+        'virtual-keys-revoke',
+        sandboxes('keys/revoke-matching-dialog'),
+        press('Revoke by user or name'),
+      ),
       dialog(
         'virtual-keys-revoke-empty',
         sandboxes('keys/revoke-matching-dialog'),
-        press('Revoke several'),
+        press('Revoke by user or name'),
         press('Revoke keys'),
       ),
       dialog('virtual-key-issue', sandboxes('keys/issue-key-dialog'), press('Issue key')),

@@ -213,7 +213,7 @@ test('what a key may use and how often is edited, with what somebody else saved 
   await expect(page.getByText('Denied', { exact: true })).toBeVisible();
 });
 
-test('keys are found by a part of a name, and several are revoked at once after they were counted', async ({
+test('keys are found by a part of a name, and those of a user are revoked together after they were counted', async ({
   page,
   manage,
 }) => {
@@ -226,8 +226,8 @@ test('keys are found by a part of a name, and several are revoked at once after 
   await expect(rows).toHaveCount(4);
   await expect(page).toHaveURL(/search=/);
 
-  await page.getByRole('button', { name: 'Revoke several' }).click();
-  const dialog = page.getByRole('alertdialog', { name: 'Revoke several keys' });
+  await page.getByRole('button', { name: 'Revoke by user or name' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Revoke keys by user or name' });
   await dialog.getByLabel('User').fill(user_id);
   await expect(dialog.getByText('4 keys fit')).toBeVisible();
   await dialog.getByLabel('Name begins with').fill('run ');
