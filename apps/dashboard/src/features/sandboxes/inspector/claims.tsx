@@ -4,6 +4,7 @@ import { atiScopes } from '@signet/contracts';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Facts } from '@/ui/facts';
+import { Mono } from '@/ui/mono';
 import { Time } from '@/ui/time';
 
 interface ClaimsProps {
@@ -54,10 +55,6 @@ function ratesOf(ati: unknown): string[] {
   if (typeof rate !== 'object' || rate === null) return [];
   return Object.entries(rate).map(([pattern, limit]) => `${pattern} ${String(limit)}`);
 }
-
-const Mono = ({ children }: { children: ReactNode }) => (
-  <code className="font-mono [overflow-wrap:anywhere]">{children}</code>
-);
 
 const Lines = ({ of: lines }: { of: readonly string[] }) => (
   <ul className="max-h-48 overflow-y-auto font-mono [overflow-wrap:anywhere]">

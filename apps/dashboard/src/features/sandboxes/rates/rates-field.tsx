@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { ComponentProps } from 'react';
 import { MonoArea } from '@/features/tools';
+import { Mono } from '@/ui/mono';
 import { readRates, type RateLine } from './written-rates';
 
 interface RatesFieldProps extends Omit<ComponentProps<typeof MonoArea>, 'value' | 'label'> {
@@ -33,7 +34,7 @@ export function RatesField({ value, ...props }: RatesFieldProps) {
             // Lines have nothing but their place.
             // oxlint-disable-next-line react/no-array-index-key
             <li key={at} className={line.flaw ? 'text-danger' : undefined}>
-              <code className="font-mono [overflow-wrap:anywhere]">{line.pattern}</code> <Said line={line} />
+              <Mono>{line.pattern}</Mono> <Said line={line} />
             </li>
           ))}
         </ul>

@@ -3,9 +3,9 @@
 import { atiScopes } from '@signet/contracts';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
 import { Chip } from '@/ui/chip';
 import { Facts } from '@/ui/facts';
+import { Mono } from '@/ui/mono';
 import { TextLink } from '@/ui/text-link';
 import { hrefOf } from '../entry';
 import { decidingEntry, type Holder } from '../scopes/reach';
@@ -18,10 +18,6 @@ interface VerdictProps {
   asked: string;
   catalogue: Catalogue;
 }
-
-const Mono = ({ children }: { children: ReactNode }) => (
-  <code className="font-mono [overflow-wrap:anywhere]">{children}</code>
-);
 
 /** Yes or no, and the exact entry that decided. It changes as somebody types, so it is read out when that pauses. */
 export function Verdict({ held, holder, asked, catalogue }: VerdictProps) {

@@ -10,6 +10,7 @@ import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { FormProblem } from '@/ui/form-problem';
+import { Mono } from '@/ui/mono';
 import { EntryFrame } from '../catalogue/entry-frame';
 import { LoadedEntry } from '../catalogue/loaded-entry';
 import { toolQueries } from '../tool-queries';
@@ -69,7 +70,7 @@ function Parts({ provider, refetch }: PartsProps) {
         { label: t('column.kind'), value: t(`providerKind.${provider.kind}`) },
         {
           label: t('column.address'),
-          value: <code className="font-mono [overflow-wrap:anywhere]">{provider.base_url}</code>,
+          value: <Mono>{provider.base_url}</Mono>,
         },
         provider.kind === 'ati'
           ? { label: t('field.profile'), value: <ProfileName id={provider.profile_id} /> }

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { Loaded } from '@/frames/loaded';
 import { Alert } from '@/ui/alert';
+import { Mono } from '@/ui/mono';
 import { toolQueries, type Catalogue } from '../tool-queries';
 import { reachOf, type EntryReach, type Holder } from './reach';
 
@@ -65,16 +66,13 @@ function Names({ title, names }: { title: string; names: readonly string[] }) {
 
 function Caution({ entry, caution, nearest }: EntryReach & { caution: NonNullable<EntryReach['caution']> }) {
   const t = useTranslations('tools.scopes');
-  const code = (chunks: React.ReactNode) => (
-    <code className="font-mono [overflow-wrap:anywhere]">{chunks}</code>
-  );
   return (
     <Alert tone={caution === 'inert' || caution === 'nothing' ? 'neutral' : 'warning'}>
-      <p>{t.rich(`caution.${caution}`, { entry: () => code(entry) })}</p>
+      <p>{t.rich(`caution.${caution}`, { entry: () => <Mono>{entry}</Mono> })}</p>
       {caution === 'no_colon' && (
-        <p>{t.rich('narrower', { entry: () => code(entry.replace(/[_:-]?\*$/, ':*')) })}</p>
+        <p>{t.rich('narrower', { entry: () => <Mono>{entry.replace(/[_:-]?\*$/, ':*')}</Mono> })}</p>
       )}
-      {nearest.length > 0 && <p>{t.rich('nearest', { names: () => code(nearest.join(', ')) })}</p>}
+      {nearest.length > 0 && <p>{t.rich('nearest', { names: () => <Mono>{nearest.join(', ')}</Mono> })}</p>}
     </Alert>
   );
 }

@@ -7,6 +7,7 @@ import { useCan } from '@/lib/session/use-session';
 import { Card } from '@/ui/card';
 import { Code } from '@/ui/code-sample';
 import { CopyableId } from '@/ui/copy-button';
+import { Mono } from '@/ui/mono';
 import { Name } from '@/ui/name';
 import { TextLink } from '@/ui/text-link';
 import { callOf } from '../catalogue/call-of';
@@ -54,7 +55,7 @@ function Parts({ tool, refetch }: PartsProps) {
         { label: t('column.scope'), value: <CopyableId id={tool.scope} what={t('scopeWhat')} /> },
         {
           label: t('column.call'),
-          value: <code className="font-mono [overflow-wrap:anywhere]">{callOf(tool)}</code>,
+          value: <Mono>{callOf(tool)}</Mono>,
         },
       ]}
       consequence={t('tool.consequence')}
