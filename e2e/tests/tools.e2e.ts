@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { axeFindingsIn, expectNoAxeFindings } from '../support/accessibility.js';
+import { Receiver } from '../support/receiver.mjs';
 import { expect, test, uniqueName } from '../support/test.js';
 
 /** Scopes are made of names: no blanks. */
@@ -198,4 +199,42 @@ test('on a phone the list comes soon: what narrows it shares a line, and so does
   const id = row.getByText(/^prf_/);
   expect(Math.abs((await middleOf(copy)) - (await middleOf(id)))).toBeLessThan(2);
   expect(await id.evaluate((element) => element.clientHeight)).toBeLessThan(24);
+});
+
+test('the page of a proxy repeats what the proxy says of itself, when it was asked and what to do', async ({
+  page,
+  manage,
+}) => {
+  const proxy = await Receiver.start();
+  const says = (auth: string) =>
+    proxy.answer('/health', {
+      status: 200,
+      body: JSON.stringify({ status: 'ok', auth }),
+      headers: { 'content-type': 'application/json' },
+    });
+  const name = newName('edge');
+  const profile = await manage.profiles.create({ name, target: 'stock', proxy_url: proxy.url('/') });
+  const { id } = await manage.toolProviders.create({
+    name,
+    kind: 'ati',
+    base_url: proxy.url(''),
+    profile_id: profile.id,
+  });
+  says('disabled');
+  await page.goto(`/tools/${id}`);
+  await expect(page.getByRole('link', { name })).toHaveAttribute('href', /\/tools/);
+  const check = page.getByRole('button', { name: 'Check now' });
+  await check.click();
+  await expect(page.getByText('The proxy says that it lets everybody in')).toBeVisible();
+  await expect(page.getByText('Give it the environment of its profile')).toBeVisible();
+  await expectNoAxeFindings(page);
+  says('jwt');
+  await check.click();
+  await expect(page.getByText('The proxy says that it verifies tokens')).toBeVisible();
+  says('perhaps');
+  await check.click();
+  await expect(page.getByText('The proxy may let everybody in')).toBeVisible();
+  await proxy.stop();
+  await check.click();
+  await expect(page.getByText('The proxy gave no answer when it was last asked')).toBeVisible();
 });
