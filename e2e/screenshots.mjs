@@ -50,8 +50,7 @@ try {
     },
   );
   await photographLayers(storageState);
-  // The layers' world has one of each.
-  await photograph(TOOLS, { storageState });
+  await photograph([...TOOLS, ...(await toolPages(storageState))], { storageState });
   await photograph(outsidePages('after'), {});
   await photograph([['overview-guessed', '/']], { storageState: await signInAfterGuesses() });
 } finally {
@@ -232,6 +231,70 @@ async function countAWeek() {
      on conflict do nothing`,
   );
   await client.end();
+}
+
+/** Providers, tools, skills, keys and tokens of every kind, with short names and long ones. Returns the pages of some. */
+async function toolPages(storageState) {
+  const manage = await manageAs(stack.dashboardUrl, storageState);
+  const edge = await manage.profiles.create({
+    name: 'edge-of-the-data-centre-in-frankfurt',
+    target: 'stock',
+    proxy_url: 'https://proxy.edge.example.com/sandboxes',
+  });
+  const github = await manage.toolProviders.create({
+    name: 'github',
+    kind: 'http',
+    base_url: 'https://api.github.com',
+    description: 'Code, issues and pull requests of everything that we build',
+    category: 'code',
+    credential: { place: 'bearer', value: 'shown-to-nobody' },
+  });
+  const proxy = await manage.toolProviders.create({
+    name: 'edge',
+    kind: 'ati',
+    base_url: 'https://proxy.edge.example.com/sandboxes',
+    profile_id: edge.id,
+  });
+  const add = (name, path, description, more = {}) =>
+    manage.tools.create({ provider_id: github.id, name, method: 'GET', path, description, ...more });
+  const search = await add('github:search', '/search/code', 'Finds code', { query: ['q'] });
+  await add(
+    'github:list_pull_requests_that_wait_for_a_review_of_somebody',
+    '/repos/{owner}/{repo}/pulls/waiting/for/{reviewer}',
+    'Lists the pull requests of a repository that wait for a review of the one who asks, oldest first',
+  );
+  await add('github:merge', '/repos/{owner}/{repo}/pulls/{number}/merge', '', { method: 'PUT' });
+  const review = await manage.skills.create({
+    name: 'review',
+    description: 'How a pull request is read before anything is said of it',
+    content: '# Review\n\nRead the diff first.',
+    tools: ['github:search', 'github:merge'],
+    categories: ['code'],
+  });
+  const issue = async (alias, more = {}) =>
+    (await manage.virtualKeys.issue({ user_id: 'sandbox:42', alias, tools: ['github:*'], ...more })).key;
+  await issue('Everything that the nightly migration of repositories needs', {
+    tools: ['github:search', 'github:merge'],
+    skills: ['review', 'research-*'],
+    categories: ['code'],
+  });
+  await manage.virtualKeys.block((await issue('Blocked by mistake')).id);
+  const token = {
+    sub: 'sandbox:42',
+    scope: 'tool:github:search tool:github:merge skill:review category:code *',
+  };
+  await manage.sessionTokens.issue({ ...token, job_id: 'nightly-2026-11-30', sandbox_id: 'sbx_7f3a' });
+  const { jti } = await manage.sessionTokens.issue({ ...token, sub: 'sandbox:7' });
+  await manage.sessionTokens.revoke({ jti });
+  return [
+    ['tools-provider', `/tools/${github.id}`],
+    ['tools-provider-empty', `/tools/${proxy.id}`],
+    ['tools-tool', `/tools/${search.id}`],
+    ['tools-skill', `/tools/${review.id}`],
+    ['tools-no-match', '/tools?search=nothing-has-this-name'],
+    ['tools-checker-allowed', '/tools/checker?held=tool%3Agithub%3A*&asked=github%3Asearch'],
+    ['tools-checker-denied', '/tools/checker?held=tool%3Agit*%20*%20category%3Acode&asked=github%3Aserch'],
+  ];
 }
 
 /** Endpoints of every kind, with something sent to each. Returns their pages. */
