@@ -1,6 +1,9 @@
-const SHOWN = 3;
+/** More would be a list to read. */
+export const SHOWN = 3;
 /** Shorter ones begin too many names. */
 const PART_MIN = 3;
+/** Scopes of a kind share how they begin. What begins the name of a tool is its provider. */
+const KIND = /^(?:tool|skill|category):/;
 
 const partsOf = (name: string): string[] =>
   name
@@ -10,10 +13,9 @@ const partsOf = (name: string): string[] =>
 
 /** The names that have most in common with one that there is not: whole parts first, then how parts begin. */
 export function nearest(wanted: string, names: readonly string[]): string[] {
-  // What stands before the first colon is the kind, which all of them share.
-  const meant = partsOf(wanted.replace(/^\w+:/, ''));
+  const meant = partsOf(wanted.replace(KIND, ''));
   const scored = names.map((name) => {
-    const parts = partsOf(name.replace(/^\w+:/, ''));
+    const parts = partsOf(name.replace(KIND, ''));
     const score = meant.reduce((sum, part) => sum + likeness(part, parts), 0);
     return { name, score };
   });

@@ -69,10 +69,13 @@ function Caution({ entry, caution, nearest }: EntryReach & { caution: NonNullabl
   return (
     <Alert tone={caution === 'inert' || caution === 'nothing' ? 'neutral' : 'warning'}>
       <p>{t.rich(`caution.${caution}`, { entry: () => <Mono>{entry}</Mono> })}</p>
-      {caution === 'no_colon' && (
-        <p>{t.rich('narrower', { entry: () => <Mono>{entry.replace(/[_:-]?\*$/, ':*')}</Mono> })}</p>
+      {nearest.length > 0 && (
+        <p>
+          {t.rich(caution === 'no_colon' ? 'narrower' : 'nearest', {
+            names: () => <Mono>{nearest.join(', ')}</Mono>,
+          })}
+        </p>
       )}
-      {nearest.length > 0 && <p>{t.rich('nearest', { names: () => <Mono>{nearest.join(', ')}</Mono> })}</p>}
     </Alert>
   );
 }

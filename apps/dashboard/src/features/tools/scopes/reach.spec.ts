@@ -1,4 +1,5 @@
 import type { Provider, Skill, Tool } from '@signet/contracts';
+import { nearest } from './nearest';
 import { decidingEntry, reachOf, type Holder } from './reach';
 
 const NOW = '2026-01-01T00:00:00.000Z';
@@ -106,6 +107,15 @@ it('names what was perhaps meant by an entry that opens nothing', () => {
   expect(reach('tool:github:serch_repos').entries[0]!.nearest).toContain('tool:github:search');
   expect(reach('skill:researching').entries[0]!.nearest).toEqual(['skill:research-general']);
   expect(reach('tool:zzz').entries[0]!.nearest).toEqual([]);
+});
+
+it('names the providers that an entry opens when it does not end at a colon', () => {
+  expect(reach('tool:git*').entries[0]!.nearest).toEqual(['tool:github:*', 'tool:githubenterprise:*']);
+  expect(reach('tool:github:*').entries[0]!.nearest).toEqual([]);
+});
+
+it('takes what begins the name of a tool for its provider', () => {
+  expect(nearest('github:serch', ['mail:send', 'github:search'])).toEqual(['github:search']);
 });
 
 it('a category opens the tools of its providers for a key, and nothing for a token', () => {

@@ -1,6 +1,6 @@
 import { atiScopes, type Skill, type Tool } from '@signet/contracts';
 import type { Catalogue } from '../tool-queries';
-import { nearest } from './nearest';
+import { nearest, SHOWN } from './nearest';
 
 const { checkScope, parse, parseScopes, proxyCheckScope } = atiScopes;
 
@@ -19,7 +19,7 @@ export type Caution =
 export interface EntryReach {
   entry: string;
   caution: Caution | null;
-  /** What may have been meant, when it opens nothing. */
+  /** What may have been meant: when it opens nothing what is like it, when it opens too much the providers that it opens. */
   nearest: string[];
 }
 
@@ -71,8 +71,16 @@ function readEntry(entry: string, catalogue: Known, holder: Holder): EntryReach 
   const known = isCategory(entry, holder)
     ? [...new Set(categories)]
     : [...tools.map(({ scope }) => scope), ...skills.map(scopeOf)];
+  if (caution === 'no_colon')
+    return { entry, caution, nearest: providersOf(tools.map(({ scope }) => scope).filter(opens)) };
   return { entry, caution, nearest: caution === 'nothing' ? nearest(entry, known) : [] };
 }
+
+/** The first providers of tools that need these scopes, each as the entry for it alone. */
+const providersOf = (scopes: readonly string[]): string[] =>
+  [...new Set(scopes.flatMap((scope) => /^tool:[^:]+:/.exec(scope) ?? []))]
+    .slice(0, SHOWN)
+    .map((begin) => `${begin}*`);
 
 function cautionOf(entry: string, isOfUse: boolean): Caution | null {
   if (entry === '*') return 'everything';
