@@ -232,15 +232,11 @@ export function layersOf({
     ...on('/tools/keys', [
       menu('virtual-keys-state', sandboxes('keys/keys-list'), press('State')),
       menu('virtual-key', sandboxes('keys/key-menu'), press(virtualKeyActions)),
-      dialog(
-        'virtual-keys-revoke',
-        sandboxes('keys/revoke-matching-dialog'),
-        press('Revoke by user or name'),
-      ),
+      dialog('virtual-keys-revoke', sandboxes('keys/revoke-matching-dialog'), press('Revoke matching')),
       dialog(
         'virtual-keys-revoke-empty',
         sandboxes('keys/revoke-matching-dialog'),
-        press('Revoke by user or name'),
+        press('Revoke matching'),
         press('Revoke keys'),
       ),
       dialog('virtual-key-issue', sandboxes('keys/issue-key-dialog'), press('Issue key')),

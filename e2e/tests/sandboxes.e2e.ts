@@ -226,8 +226,8 @@ test('keys are found by a part of a name, and those of a user are revoked togeth
   await expect(rows).toHaveCount(4);
   await expect(page).toHaveURL(/search=/);
 
-  await page.getByRole('button', { name: 'Revoke by user or name' }).click();
-  const dialog = page.getByRole('alertdialog', { name: 'Revoke keys by user or name' });
+  await page.getByRole('button', { name: 'Revoke matching' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Revoke matching keys' });
   await dialog.getByLabel('User').fill(user_id);
   await expect(dialog.getByText('4 keys fit')).toBeVisible();
   await dialog.getByLabel('Name begins with').fill('run ');

@@ -190,9 +190,11 @@ test('the checker shows what scopes open as they are typed, and which of them de
 
 test('on a phone the list comes soon: what narrows it shares a line, and so does an id', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto('/tools/providers');
   const refresh = page.getByRole('button', { name: 'Refresh the list' });
-  expect(await middleOf(page.getByRole('searchbox'))).toBe(await middleOf(refresh));
+  for (const list of ['/tools', '/tools/providers']) {
+    await page.goto(list);
+    expect(await middleOf(page.getByRole('searchbox'))).toBe(await middleOf(refresh));
+  }
   await page.goto('/tools/profiles');
   const row = page.getByRole('row').filter({ hasText: 'default' });
   const copy = row.getByRole('button', { name: 'Copy profile id' });

@@ -38,7 +38,7 @@ export function SearchField({ label, placeholder, value, onChange }: SearchField
   };
 
   return (
-    <search className="grow basis-60 sm:grow-0 sm:basis-72">
+    <search className="grow basis-48 sm:grow-0 sm:basis-72">
       <form
         className="relative"
         onSubmit={(event) => {

@@ -65,13 +65,16 @@ export function ActivityExplorer({ apiUrl, agentId }: ActivityExplorerProps) {
     <div className="flex flex-col gap-4">
       <div className="flex flex-col gap-2">
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <SearchField
-            label={t('search')}
-            placeholder={t('searchPlaceholder')}
-            value={params.q}
-            // Who was refused has this id from the answer, and asks an operator with it.
-            onChange={(q) => ask(DecisionId.safeParse(q).success ? { decision: q, q: '' } : { q })}
-          />
+          {/* A line of its own on a phone: a Decision-Id is long. */}
+          <div className="flex w-full sm:w-auto">
+            <SearchField
+              label={t('search')}
+              placeholder={t('searchPlaceholder')}
+              value={params.q}
+              // Who was refused has this id from the answer, and asks an operator with it.
+              onChange={(q) => ask(DecisionId.safeParse(q).success ? { decision: q, q: '' } : { q })}
+            />
+          </div>
           <div className="flex flex-wrap items-center gap-2">
             <LiveToggle
               status={live.status}

@@ -64,7 +64,12 @@ function useProviderColumns(): Column<Provider>[] {
         </LeadCell>
       ),
     },
-    { id: 'kind', header: t('column.kind'), cell: ({ kind }) => t(`providerKind.${kind}`) },
+    {
+      id: 'kind',
+      header: t('column.kind'),
+      className: 'whitespace-nowrap',
+      cell: ({ kind }) => t(`providerKind.${kind}`),
+    },
     {
       id: 'address',
       from: 'md',

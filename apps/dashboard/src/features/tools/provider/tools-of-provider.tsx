@@ -10,6 +10,7 @@ import { useCan } from '@/lib/session/use-session';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
 import { PanelSkeleton } from '@/ui/panel-skeleton';
+import { LeadCell } from '@/ui/table/lead-cell';
 import { TextLink } from '@/ui/text-link';
 import { hrefOf } from '../entry';
 import { AddToolDialog } from '../tool/add-tool-dialog';
@@ -46,14 +47,15 @@ export function ToolsOfProvider({ provider: { id, name } }: { provider: Provider
             <>
               <ul>
                 {data.map((tool) => (
-                  <li
-                    key={tool.id}
-                    className="flex min-h-10 flex-wrap items-baseline gap-x-4 border-t border-line px-4 py-2 first:border-t-0"
-                  >
-                    <TextLink href={hrefOf(tool)} className="font-mono text-small [overflow-wrap:anywhere]">
-                      {tool.name}
-                    </TextLink>
-                    <span className="min-w-0 truncate text-small text-muted">{tool.description}</span>
+                  <li key={tool.id} className="border-t border-line px-4 py-2 first:border-t-0">
+                    <LeadCell below={tool.description}>
+                      <TextLink
+                        href={hrefOf(tool)}
+                        className="w-fit font-mono text-small [overflow-wrap:anywhere]"
+                      >
+                        {tool.name}
+                      </TextLink>
+                    </LeadCell>
                   </li>
                 ))}
               </ul>
