@@ -9,11 +9,12 @@ import { expect, stack, test } from '../support/test.js';
 const sources = join(import.meta.dirname, '../../apps/dashboard/src');
 /** What draws over a page: a file that uses one of these opens something. */
 const DRAWS_OVER =
-  /from '(@\/ui|\.)\/(dialog|filter-chip|leave-dialog|menu|sheet|tooltip)'|from '@\/frames\/(confirm-action|form-dialog|notice)'|<Combobox\.Popup/;
+  /from '(@\/ui|\.)\/(dialog|filter-chip|leave-dialog|menu|row-menu|sheet|tooltip)'|from '@\/frames\/(confirm-action|form-dialog|notice)'|<Combobox\.Popup/;
 /** Building blocks, which show nothing by themselves. Every form asks before it is left in one way. */
 const PARTS = [
   'ui/filter-chip.tsx',
   'ui/leave-dialog.tsx',
+  'ui/row-menu.tsx',
   'frames/change-form.tsx',
   'frames/confirm-action.tsx',
   'frames/form-dialog.tsx',
