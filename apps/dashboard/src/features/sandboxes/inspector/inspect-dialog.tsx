@@ -36,7 +36,9 @@ export function InspectDialog({ onClose }: { onClose: () => void }) {
           })}
         />
         <FormProblem problem={problem} />
-        <div aria-live="polite">{found && <InspectionResult found={found} />}</div>
+        <div aria-live="polite" className="empty:-mt-4">
+          {found && <InspectionResult found={found} />}
+        </div>
         <div className={dialogActions}>
           <Button size="large" onClick={onClose}>
             {t('close')}
