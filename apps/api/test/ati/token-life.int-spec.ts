@@ -88,6 +88,25 @@ describe('a session token', () => {
     expect(junk).toMatchObject({ status: 422, body: { errors: [{ pointer: '/token' }] } });
   });
 
+  it('is kept nowhere when it is looked at, nor is a virtual key', async () => {
+    const { token } = await issue();
+    const key = await api('POST', '/ati/keys', { user_id: 'looked-at', alias: 'looked-at' });
+    const { raw_key: rawKey } = key.body as { raw_key: string };
+    for (const text of [token, rawKey])
+      for (const way of ['validate', 'inspect', 'introspect'])
+        expect((await api('POST', `/ati/tokens/${way}`, { token: text })).status).toBeLessThan(500);
+    const tables = await signet.sql<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables
+       where schemaname not in ('pg_catalog', 'information_schema')`,
+    );
+    const holding = async (text: string) => {
+      const rows = tables.map(({ name }) => `select 1 from ${name} t where strpos(t::text, $1) > 0`);
+      return (await signet.sql(rows.join(' union all '), [text])).length;
+    };
+    expect(await holding('looked-at')).toBeGreaterThan(0);
+    expect([await holding(token), await holding(rawKey)]).toEqual([0, 0]);
+  });
+
   it('is introspected as RFC 7662 has it, and one that is not good tells nothing', async () => {
     const { token, jti } = await issue();
     const ask = async () => (await api('POST', '/ati/tokens/introspect', { token })).body;
