@@ -12,6 +12,8 @@ from typing import Any, Dict, List, Mapping, Tuple
 
 # As many as the largest number of 64 bits has: reading more takes time that grows with their square.
 _MOST_DIGITS = 20
+# Proxies read no deeper.
+_MOST_LEVELS = 127
 
 
 def sign(header: Mapping[str, Any], payload: Mapping[str, Any], key: bytes) -> str:
@@ -55,6 +57,8 @@ def read_object(part: str) -> Dict[str, Any]:
         raise ValueError("it is nested too deeply") from None
     if not isinstance(value, dict):
         raise ValueError("it is no JSON object")
+    if not _nests_within(value, _MOST_LEVELS):
+        raise ValueError("it is nested too deeply")
     return value
 
 
@@ -71,6 +75,13 @@ def _members(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
     if len(members) != len(pairs):
         raise ValueError("a member appears twice")
     return members
+
+
+def _nests_within(value: object, levels: int) -> bool:
+    if not isinstance(value, (dict, list)):
+        return True
+    members = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_nests_within(member, levels - 1) for member in members)
 
 
 def _refuse(constant: str) -> None:

@@ -25,10 +25,10 @@ _SECRET = re.compile("(?:[0-9A-Fa-f]{2}){32,64}")
 _SUB_CHARACTERS = 255
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NO_TEXT = re.compile("[\ud800-\udfff]")
-# More than any token that fits a request's header.
-_TOKEN_CHARACTERS = 32768
-# What every reader of JSON takes for the same number.
-_LARGEST = 2**53 - 1
+# A token in a header is smaller by far; nobody else's time is spent on more.
+_TOKEN_CHARACTERS = 512 * 1024
+# What proxies read as a whole number: 64 bits without a sign.
+_LARGEST = 2**64 - 1
 
 
 def issue_token(
@@ -213,8 +213,9 @@ def _is_whole(value: object) -> bool:
     return type(value) is int and 0 <= value <= _LARGEST
 
 
-def _is_whole_or_null(value: object) -> bool:
-    return value is None or _is_whole(value)
+def _is_number_or_null(value: object) -> bool:
+    # Proxies ignore it and take any number: it is honoured, and no reason to refuse what both accept.
+    return value is None or type(value) in (int, float)
 
 
 def _is_namespace(value: object) -> bool:
@@ -234,7 +235,7 @@ _TYPES = {
     "iat": _is_whole,
     "exp": _is_whole,
     "scope": _is_text,
-    "nbf": _is_whole_or_null,
+    "nbf": _is_number_or_null,
     "iss": _is_text_or_null,
     "jti": _is_text_or_null,
     "ati": _is_namespace,

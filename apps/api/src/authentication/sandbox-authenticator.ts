@@ -20,6 +20,8 @@ import {
 } from '../session-tokens/index.js';
 
 const SUB_MAX = 255;
+/** The last moment that a `Date` can say. */
+const DATE_MAX = 8.64e15;
 
 /** Knows sandboxes by their session tokens and virtual keys. */
 @Injectable()
@@ -127,7 +129,7 @@ function sandboxOf(
     scopes: atiScopes.parseScopes(scope),
     rates: ati?.rate ?? {},
     proof: { kind: 'session_token', profileId, tokenId: jti },
-    expiresAt: new Date(exp * 1000),
+    expiresAt: new Date(Math.min(exp * 1000, DATE_MAX)),
     jobId,
     sandboxId,
   };

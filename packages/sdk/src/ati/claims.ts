@@ -22,7 +22,7 @@ export interface SessionClaims {
 type IsType = (value: unknown) => boolean;
 
 const isText: IsType = (value) => typeof value === 'string';
-/** 64 bits without a sign, as nearly as a number says it. */
+/** 64 bits without a sign, as nearly as a number says it; what is written larger is none any more here. */
 const isWhole: IsType = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 2 ** 64;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -50,18 +50,22 @@ export function readClaims(payload: Uint8Array): SessionClaims {
   for (const [name, isType] of Object.entries(REQUIRED)) if (!isType(typed[name])) throw ofWrongType(name);
   for (const [name, isType] of Object.entries(OPTIONAL))
     if (typed[name] !== undefined && typed[name] !== null && !isType(typed[name])) throw ofWrongType(name);
-  if (claims.nbf !== undefined && typeof claims.nbf !== 'number') throw ofWrongType('nbf');
+  // Proxies ignore it and clients take any number: it is honoured, and no reason to refuse what both accept.
+  if (typeof (claims.nbf ?? 0) !== 'number') throw ofWrongType('nbf');
   return claims as SessionClaims;
 }
 
 const ofWrongType = (name: string) =>
   new AtiError('invalid_claim', `The token's ${name} has another type or size than it must have.`);
 
-/** A JSON object with unique names, of whole characters. @throws AtiError `malformed` */
+/** Proxies read no deeper. */
+const LEVELS_MAX = 127;
+
+/** A JSON object with unique names, of whole characters, as deep as proxies read. @throws AtiError `malformed` */
 export function readObject(bytes: Uint8Array): Record<string, unknown> {
   try {
     const value = parseStrictObject(bytes);
-    refuseHalfCharacters(value);
+    refuseUnreadable(value, LEVELS_MAX);
     return value;
   } catch (cause) {
     throw new AtiError('malformed', 'A part of the token is not a JSON object with unique names.', { cause });
@@ -69,24 +73,33 @@ export function readObject(bytes: Uint8Array): Record<string, unknown> {
 }
 
 /** An escape can write half a character, which no text in UTF-8 can hold; proxies do not read it. */
-function refuseHalfCharacters(value: unknown): void {
+function refuseUnreadable(value: unknown, levels: number): void {
   if (typeof value === 'string' && !value.isWellFormed()) throw new SyntaxError('Half a character');
   if (typeof value !== 'object' || value === null) return;
+  if (levels === 0) throw new SyntaxError('Too many levels');
   for (const [name, member] of Object.entries(value)) {
-    refuseHalfCharacters(name);
-    refuseHalfCharacters(member);
+    refuseUnreadable(name, levels);
+    refuseUnreadable(member, levels - 1);
   }
 }
 
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
+/** The largest whole number that proxies read, as it is written. */
+const WHOLE_MAX = '18446744073709551615';
+
+const isLarger = (digits: string) =>
+  digits.length > WHOLE_MAX.length || (digits.length === WHOLE_MAX.length && digits > WHOLE_MAX);
+
 /**
- * The same object with `true`, which no claim may be, in place of numbers that are not written as whole ones: `1.0` is a
- * whole number to `JSON.parse`. Null when there is none, which is nearly always.
+ * The same object with `true`, which no claim may be, in place of numbers that are not written as whole ones of 64 bits:
+ * `1.0` is a whole number to `JSON.parse`. Null when there is none, which is nearly always.
  */
 function withoutFractions(bytes: Uint8Array): Record<string, unknown> | null {
   const text = new TextDecoder().decode(bytes);
-  if (!/\d[.eE]|-\d/.test(text)) return null;
-  const written = text.replace(TEXT_OR_NUMBER, (token) => (/^-|^\d+[.eE]/.test(token) ? 'true' : token));
+  if (!/\d[.eE]|-\d|\d{20}/.test(text)) return null;
+  const written = text.replace(TEXT_OR_NUMBER, (token) =>
+    /^-|^\d+[.eE]/.test(token) || (/^\d/.test(token) && isLarger(token)) ? 'true' : token,
+  );
   return JSON.parse(written) as Record<string, unknown>;
 }

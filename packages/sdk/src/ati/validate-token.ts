@@ -112,14 +112,11 @@ export function takeApart(token: string): Parts {
 
 const malformed = (message: string) => new AtiError('malformed', message);
 
-function checkTimes(
-  { exp, iat, nbf = iat }: SessionClaims,
-  { leeway = 60, now }: ValidateTokenOptions,
-): void {
+function checkTimes({ exp, iat, nbf }: SessionClaims, { leeway = 60, now }: ValidateTokenOptions): void {
   if (!(leeway >= 0 && Number.isFinite(leeway))) throw new TypeError('leeway must be a number of seconds');
   const time = now ?? Date.now() / 1000;
   if (time >= exp + leeway) throw new AtiError('expired', 'The token has expired: issue or renew one.');
-  if (Math.max(iat, nbf) > time + leeway)
+  if (Math.max(iat, nbf ?? iat) > time + leeway)
     throw new AtiError('not_yet_valid', 'The token is not valid yet: compare the clocks of both sides.');
 }
 

@@ -16,6 +16,11 @@ export const CASES = JSON.parse(
   readFileSync(new URL('../../../contracts/src/languages/ati-cases.json', import.meta.url), 'utf8'),
 ) as { keys: { A: string; B: string }; vectors: Vector[] } & Record<string, Record<string, unknown>[]>;
 
+/** What all of our readers have to say of a payload, each in its own suite. */
+export const PAYLOADS = JSON.parse(
+  readFileSync(new URL('../../../contracts/src/languages/ati-payloads.json', import.meta.url), 'utf8'),
+) as { base: Record<string, string>; cases: { members: Record<string, string>; error: string | null }[] };
+
 export const SECRET = CASES.keys.A;
 export const NOW = 1_700_000_000;
 export const CLAIMS = {

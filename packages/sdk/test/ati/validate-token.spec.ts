@@ -1,5 +1,5 @@
 import { AtiError, inspectToken, issueToken, validateToken } from '../../src/ati/index.js';
-import { CASES, CLAIMS, encode, HEADER, NOW, P256, P384, RSA, SECRET, signed } from './tokens.js';
+import { CASES, CLAIMS, encode, HEADER, NOW, P256, P384, PAYLOADS, RSA, SECRET, signed } from './tokens.js';
 
 const codeOf = (token: string, options: Partial<Parameters<typeof validateToken>[1]> = {}) => {
   try {
@@ -76,7 +76,7 @@ describe('a session token', () => {
     job_id: [...texts, 'null'],
     sandbox_id: [...texts, 'null'],
     ati: ['null'],
-    nbf: ['0', `${NOW}`, `${NOW}.0`, `${NOW}.5`, '17e8', '-1', '-0', '1e400'],
+    nbf: ['null', '0', `${NOW}`, `${NOW}.0`, `${NOW}.5`, '17e8', '-1', '-0', '1e400'],
   };
 
   it.each(Object.keys(allowed))('has a %s of the type that proxies read, and of no other', (name) => {
@@ -107,6 +107,11 @@ describe('a session token', () => {
       const payload = `${JSON.stringify(without('ati')).slice(0, -1)},"ati":${block}}`;
       expect([block, codeOf(signed(payload))]).toEqual([block, isRead ? 'valid' : 'invalid_claim']);
     }
+  });
+
+  it.each(PAYLOADS.cases)('is read as everywhere: $members', ({ members, error }) => {
+    const texts = Object.entries({ ...PAYLOADS.base, ...members }).map(([name, text]) => `"${name}":${text}`);
+    expect(codeOf(signed(`{${texts.join(',')}}`))).toBe(error ?? 'valid');
   });
 
   it('is one text, and no other that means the same', () => {

@@ -22,10 +22,10 @@ interface Level {
 /**
  * Says what is wrong with JSON text that a parser would take and readers understand differently, or null: a member
  * that is there twice (RFC 8259 4: receivers keep the first, the last, or neither), a name that reaches the prototype
- * of an object, nesting deeper than any of our bodies. Builds nothing of the value. Whether the text is JSON at all is
+ * of an object, nesting deeper than `levels`, by default than any of our bodies. Builds nothing of the value. Whether the text is JSON at all is
  * for the parser to say.
  */
-export function whatIsUnclear(text: string): string | null {
+export function whatIsUnclear(text: string, levels = DEPTH_MAX): string | null {
   const open: Level[] = [];
   let isNameNext = false;
   for (let index = 0; index < text.length; index++) {
@@ -46,7 +46,7 @@ export function whatIsUnclear(text: string): string | null {
       }
       case OPEN_OBJECT:
       case OPEN_ARRAY:
-        if (open.length === DEPTH_MAX) return `The body nests deeper than ${DEPTH_MAX} levels.`;
+        if (open.length === levels) return `The body nests deeper than ${levels} levels.`;
         isNameNext = text.charCodeAt(index) === OPEN_OBJECT;
         open.push({ names: isNameNext ? new Set() : null, name: '' });
         break;

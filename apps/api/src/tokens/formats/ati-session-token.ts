@@ -8,7 +8,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { AtiError, type AtiErrorCode } from '@signet/contracts';
-import { whatIsUnclear } from '../../platform/http/unclear-json.js';
+import { readStrictObject, plainNumber } from './strict-object.js';
 
 /** What a session token of ATI is signed with. A profile has exactly one; tokens never choose. */
 export type SessionTokenAlgorithm = 'HS256' | 'ES256';
@@ -74,12 +74,8 @@ export interface UnverifiedSessionToken {
 const LENGTH_MAX = 32_768;
 const SECRET = /^(?:[0-9a-f]{2}){32,64}$/i;
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
-const WHOLE = /^(?:0|[1-9][0-9]*)$/;
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g;
 const VERSION_MAX = 255;
 const REQUIRED = ['sub', 'aud', 'iat', 'exp', 'scope'] as const;
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The key of a shared secret: 64 to 128 hex digits, of which the bytes are the key and not the text.
@@ -225,24 +221,13 @@ function bytesOf(part: string): Buffer {
   return bytes;
 }
 
-/** One JSON object that every reader understands the same, with numbers as the proxy takes them. */
 function objectIn(bytes: Buffer): Record<string, unknown> {
-  try {
-    const text = utf8.decode(bytes);
-    const plain: unknown = JSON.parse(text);
-    if (typeof plain === 'object' && plain !== null && !Array.isArray(plain) && whatIsUnclear(text) === null)
-      return JSON.parse(withoutFractions(text)) as Record<string, unknown>;
-  } catch {
-    // No text, or no JSON.
-  }
+  const object = readStrictObject(bytes);
+  if (object) return object;
   throw fault('malformed');
 }
 
-// `1.0` and `1e0` are numbers with a fraction to the reference, and 1 to JSON.parse: they become one that is none.
-const withoutFractions = (text: string): string =>
-  text.replace(STRING_OR_NUMBER, (part) => (part.startsWith('"') || WHOLE.test(part) ? part : '0.5'));
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
 
 type Claims = SessionTokenClaims & { nbf?: number };
 
@@ -254,19 +239,22 @@ function claimsIn(payload: Buffer): Claims {
     [sub, aud, scope].every((value) => typeof value === 'string') &&
     [iat, exp].every(isCount) &&
     [iss, jti, job_id, sandbox_id].every(isTextOrNone) &&
-    (nbf === undefined || nbf === null || isCount(nbf)) &&
+    // The reference ignores it or takes any number: it is honoured, and no reason to refuse what both accept.
+    (nbf === undefined || nbf === null || typeof nbf === 'number') &&
     (ati === undefined || ati === null || isBlock(ati));
   if (!isTyped) throw fault('invalid_claim');
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null)) as unknown as Claims;
+  const plain = typeof nbf === 'number' ? { ...said, nbf: plainNumber(payload, 'nbf') } : said;
+  return Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== null)) as unknown as Claims;
 }
 
 function isBlock(block: unknown): boolean {
   if (typeof block !== 'object' || block === null || Array.isArray(block)) return false;
   const { v, rate } = block as Record<string, unknown>;
   if (!isCount(v) || v > VERSION_MAX) return false;
-  if (rate === undefined || rate === null) return true;
+  if (rate === undefined) return true;
   return (
     typeof rate === 'object' &&
+    rate !== null &&
     !Array.isArray(rate) &&
     Object.values(rate).every((value) => typeof value === 'string')
   );
