@@ -8,7 +8,7 @@ const { user_id, alias, tools, providers, categories, skills, metadata, ttl_seco
   CreateVirtualKey.shape;
 
 /** Who asks, as the caller says. */
-const Claim = lineText(z.string().max(255, 'At most 255 characters')).optional().meta({
+const Claim = lineText(z.string().max(255, 'At most 255 characters')).nullish().meta({
   description: 'Kept beside the management key that the call was made with, which is who did it',
 });
 
@@ -87,7 +87,8 @@ export const AtiBulkRevoke = z
     user_id: orNone(RevokeVirtualKeys.shape.user_id.unwrap()),
     alias_prefix: orNone(RevokeVirtualKeys.shape.alias_prefix.unwrap()),
     hashes: orNone(
-      z.array(z.string().regex(/^[0-9a-f]{64}$/, 'Not the hash of a key')).max(1_000, 'At most 1,000 keys'),
+      // What is no hash names no key, as it does in an address.
+      z.array(AtiKeyName).max(1_000, 'At most 1,000 keys'),
     ),
     by: Claim,
   })

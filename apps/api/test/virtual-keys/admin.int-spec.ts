@@ -162,10 +162,17 @@ describe('the admin endpoints of ATI', () => {
     };
     expect(await revoke({ user_id, alias_prefix: 'a%', by: 'ada' })).toEqual([200, 1]);
     expect(await revoke({ user_id, alias_prefix: 'a_', hashes: [] })).toEqual([200, 2]);
-    expect(await revoke({ user_id: 'nobody', alias_prefix: 'a' })).toEqual([200, 0]);
+    expect(await revoke({ user_id: 'nobody', alias_prefix: 'a', by: null })).toEqual([200, 0]);
+    // What is no hash names no key.
+    expect(await revoke({ user_id, hashes: ['not-a-hash', 'F'.repeat(64)] })).toEqual([200, 0]);
     expect(await revoke({ user_id, alias_prefix: ' ' })).toEqual([200, 1]);
     for (const body of [{}, { user_id: '', alias_prefix: ' ', hashes: [] }, { user_id: null }])
       expect(await revoke(body)).toEqual([400, undefined]);
+  });
+
+  it('are issued where nobody is named who asks', async () => {
+    const { status, body } = await issue({ user_id: 'u5', alias: 'by nobody', created_by: null });
+    expect([status, body.alias]).toEqual([201, 'by nobody']);
   });
 
   it('let nobody in without a management key, and tell them nothing', async () => {

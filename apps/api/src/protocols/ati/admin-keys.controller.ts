@@ -76,7 +76,7 @@ export class AtiAdminKeysController {
     @Req() request: FastifyRequest,
   ) {
     const ttl_seconds = seconds ?? VIRTUAL_KEY_SECONDS;
-    const { key, raw_key } = await this.keys.issue(changeBy(operator, request, by), {
+    const { key, raw_key } = await this.keys.issue(changeBy(operator, request, by ?? undefined), {
       ...input,
       ttl_seconds,
       rate: {},
@@ -99,7 +99,7 @@ export class AtiAdminKeysController {
     @Req() request: FastifyRequest,
   ) {
     const which = { userId: user_id, aliasPrefix: alias_prefix, hashes };
-    return { revoked: await this.keys.revokeAll(changeBy(operator, request, by), which) };
+    return { revoked: await this.keys.revokeAll(changeBy(operator, request, by ?? undefined), which) };
   }
 
   @Get(':hash')
@@ -121,7 +121,7 @@ export class AtiAdminKeysController {
     @Query({ schema: AtiRevokeQuery }) { by }: AtiRevokeQuery,
     @Req() request: FastifyRequest,
   ) {
-    await this.keys.revoke(changeBy(operator, request, by), { hash });
+    await this.keys.revoke(changeBy(operator, request, by ?? undefined), { hash });
     return { revoked: true };
   }
 }
