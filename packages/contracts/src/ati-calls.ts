@@ -42,7 +42,7 @@ export const AtiMcpMessage = z
     jsonrpc: z.literal('2.0'),
     id: z.union([z.string(), z.number()]).optional(),
     method: z.string(),
-    params: z.record(z.string(), z.unknown()).optional(),
+    params: z.record(z.string(), z.unknown()).nullish(),
   })
   .meta({ id: 'AtiMcpMessage' });
 

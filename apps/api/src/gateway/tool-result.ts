@@ -18,9 +18,11 @@ export function valueOf(answer: ToolResult): unknown {
 
 /** The same for those that do. */
 export function contentOf(answer: ToolResult): McpToolResult {
-  if (answer.from === 'mcp') return { ...answer.result, content: answer.result.content ?? [] };
+  if (answer.from === 'mcp')
+    return { isError: false, ...answer.result, content: answer.result.content ?? [] };
   const { value } = answer;
-  return { content: [{ type: 'text', text: typeof value === 'string' ? value : JSON.stringify(value) }] };
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return { content: [{ type: 'text', text }], isError: false };
 }
 
 /** What a tool says of its failure, if it says it in words. */

@@ -102,10 +102,12 @@ describe('a client from the registry', () => {
     });
     expect(await client.callTool({ name: 'github:search', arguments: { q: 'x' } })).toEqual({
       content: [{ type: 'text', text: '{"found":1}' }],
+      isError: false,
     });
     expect(upstream.received[0]!.path).toBe('/api/search?q=x');
     expect(await client.callTool({ name: 'sums:add', arguments: { a: 2, b: 3 } })).toMatchObject({
       content: [{ type: 'text', text: '5' }],
+      isError: false,
     });
     await client.ping();
     await client.close();
@@ -212,6 +214,11 @@ describe('POST /ati/mcp', () => {
       body: { jsonrpc: '2.0', error: { code: -32600 } },
     });
     expect(upstream.received).toEqual([]);
+  });
+
+  it('takes parameters that are null for none', async () => {
+    const body = { jsonrpc: '2.0', id: 1, method: 'ping', params: null };
+    expect(await post(body)).toMatchObject({ status: 200, body: { id: 1, result: {} } });
   });
 
   it('refuses a call without a name, and arguments that are no object', async () => {

@@ -27,7 +27,7 @@ export const Message = z.looseObject({
   jsonrpc: z.literal('2.0'),
   id: Id.optional(),
   method: z.string().max(200).optional(),
-  params: z.record(z.string(), z.unknown()).optional(),
+  params: z.record(z.string(), z.unknown()).nullish(),
 });
 export type Message = z.infer<typeof Message>;
 

@@ -67,13 +67,13 @@ export class AtiMcpController {
       void reply.status(400);
       return failed(idOf(body), RPC.invalidRequest, fault ?? 'This is no JSON-RPC 2.0 message.');
     }
-    const { id, method, params = {} } = read.data;
+    const { id, method, params } = read.data;
     // Notifications, and answers to what we never ask.
     if (id === undefined || method === undefined) {
       void reply.status(202).header('content-type', 'application/json');
       return 'null';
     }
-    return this.answer(caller, { id, method, params }, request);
+    return this.answer(caller, { id, method, params: params ?? {} }, request);
   }
 
   private async answer(
