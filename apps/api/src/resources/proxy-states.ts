@@ -36,6 +36,11 @@ export class ProxyStates {
     await tx.update(ProviderEntity, { organisationId: scope, id }, state);
   }
 
+  /** Whether a proxy of the organisation is shown tokens of the profile. */
+  haveProfile(scope: Scope, tx: Transaction, profileId: string): Promise<boolean> {
+    return tx.existsBy(ProviderEntity, { organisationId: scope, profileId });
+  }
+
   /** Of all organisations, those that nobody asked since then: the longest time first. */
   async due(since: Date, limit: number): Promise<WhichProxy[]> {
     return this.database.manager.query<WhichProxy[]>(

@@ -311,10 +311,12 @@ describe('profiles', () => {
     const provider = { name: 'proxy', kind: 'ati', base_url: proxy_url, profile_id };
     const made = await api('POST', '/ati/providers', provider);
     expect(made.status).toBe(201);
-    expect((await api('DELETE', `/ati/profiles/${profile_id}`)).body).toMatchObject({
-      code: 'profile.in_use',
-      status: 409,
-    });
+    const path = `/ati/profiles/${profile_id}`;
+    const inUse = { code: 'profile.in_use', status: 409 };
+    expect((await api('DELETE', path)).body).toMatchObject(inUse);
+    expect((await api('PATCH', path, { target: 'gateway', proxy_url: null })).body).toMatchObject(inUse);
+    expect((await api('GET', path)).body.target).toBe('stock');
+    expect((await api('PATCH', path, { leeway_seconds: 30 })).status).toBe(200);
     expect((await api('DELETE', `/ati/providers/${made.body.id}`)).status).toBe(200);
     expect((await api('DELETE', `/ati/profiles/${profile_id}`)).status).toBe(200);
   });

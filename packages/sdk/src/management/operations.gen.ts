@@ -824,7 +824,7 @@ export class Profiles {
   /**
    * Edit a profile. Send what changes; what is absent stays. Tokens with the former audience or issuer are refused from then on.
    *
-   * @throws ProblemError `profile.not_found`, `profile.exists`, `profile.is_default`, `profile.changed`
+   * @throws ProblemError `profile.not_found`, `profile.exists`, `profile.is_default`, `profile.in_use`, `profile.changed`
    */
   edit(id: string, body: S.EditProfile, options?: EditOptions): VersionedCall<S.Profile> {
     return this.#send(

@@ -32,6 +32,7 @@ import { Describe } from '../../platform/http/describe.js';
 import { Pages } from '../../platform/http/pages.js';
 import { Returns } from '../../platform/http/returns.js';
 import { IfMatch, TellsVersion } from '../../platform/http/versions.js';
+import { ProxyProfiles } from '../../proxies/index.js';
 import { KeyRotation, Profiles, ProxySettingsService } from '../../session-tokens/index.js';
 import { at } from '../../surfaces/index.js';
 import { changeBy } from '../resources/change-by.js';
@@ -45,7 +46,8 @@ export class ProfilesController {
   constructor(
     private readonly profiles: Profiles,
     private readonly rotation: KeyRotation,
-    private readonly proxies: ProxySettingsService,
+    private readonly proxies: ProxyProfiles,
+    private readonly proxySettings: ProxySettingsService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -96,7 +98,7 @@ export class ProfilesController {
     summary: 'Edit a profile',
     description:
       'Send what changes; what is absent stays. Tokens with the former audience or issuer are refused from then on.',
-    problems: [...NOT_FOUND, 'profile.exists', 'profile.is_default'],
+    problems: [...NOT_FOUND, 'profile.exists', 'profile.is_default', 'profile.in_use'],
   })
   @Requires('ati:write')
   @Idempotent()
@@ -109,7 +111,7 @@ export class ProfilesController {
     @Body({ schema: EditProfile }) input: EditProfile,
     @Req() request: FastifyRequest,
   ) {
-    return this.profiles.edit(changeBy(operator, request), id, input);
+    return this.proxies.edit(changeBy(operator, request), id, input);
   }
 
   @Delete(':id')
@@ -173,7 +175,7 @@ export class ProfilesController {
     @Body({ schema: AskEnvironment }) { key }: AskEnvironment,
     @Req() request: FastifyRequest,
   ): Promise<ProxyEnvironment> {
-    const settings = await this.proxies.of(changeBy(operator, request), id, key);
+    const settings = await this.proxySettings.of(changeBy(operator, request), id, key);
     const url = `${publicUrl(this.settings)}${GATEWAY_PATH}/profiles/${id}/public-key.pem`;
     return toEnvironment(settings, key === 'next' ? `${url}?key=next` : url);
   }
