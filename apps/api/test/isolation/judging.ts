@@ -4,6 +4,8 @@ import { RevocationLists } from '../../src/revocations/revocation-lists.js';
 import { AGENTAUTH, PUBLISHED } from './agentauth.js';
 import { ATI } from './ati.js';
 import { follow } from './following.js';
+import { CATALOGUE } from './catalogue.js';
+import { SANDBOXES } from './credentials-of-sandboxes.js';
 import { GATEWAY } from './gateway.js';
 import { BOUNDED, hanging } from './hanging.js';
 import type { Line, Said, Say } from './lines.js';
@@ -23,6 +25,8 @@ export interface Case {
 
 export const TABLE: Readonly<Record<string, Line[]>> = {
   ...MANAGEMENT,
+  ...CATALOGUE,
+  ...SANDBOXES,
   ...AGENTAUTH,
   ...ATI,
   ...GATEWAY,
@@ -110,7 +114,8 @@ const RECORDS = /^(activity_|unknown_agent_attempt)/;
 
 /** What an answer tells of the other organisation although it must not. */
 function leak({ text }: Answered, { elsewhere }: World, said: Said = {}): string[] {
-  const rest = plain({ status: 0, text }, said);
+  const spoken = text.replaceAll(/"[\w-]+\.eyJ[\w-]+\.[\w-]+"/g, payloadOf);
+  const rest = plain({ status: 0, text: spoken }, said);
   return [elsewhere.word, elsewhere.id, `limit=${STRANGE_LIMIT}`, 'another organisation'].filter((secret) =>
     rest.includes(secret),
   );
@@ -141,6 +146,8 @@ export async function faultsOf(world: World, of: Case, note?: (said: Said) => vo
     const moved = changed(theirs, theirsAfter).filter((table) => !line.records?.includes(table));
     faults.push(...moved.map((table) => `changes ${table} elsewhere`));
   }
+  if (line.adds !== undefined && !changed(ours, oursAfter).includes(line.adds))
+    faults.push(`adds nothing to ${line.adds} here`);
   if (!('strange' in line)) return faults;
 
   const moved = changed(ours, oursAfter).filter(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { call } from '../support/wire.js';
 import type { Organisation } from './organisation.js';
 
@@ -22,12 +23,17 @@ export type Caller = 'operator' | 'administrator' | 'agent' | 'sandbox' | 'nobod
  * `own`: with its own; what the other organisation has is nothing to it, and stays as it is.
  * `hung`: with its own, on which rows of the other organisation hang: they make no difference, and stay as they are.
  * `records`: the tables where the other organisation is told of the call all the same.
+ * `adds`: the table in which its own organisation has more afterwards.
  * `tells`: the tables where its own organisation is told of a call that came to nothing.
  * `shared`: what it tells is everybody's, for this reason.
  */
-export type Line = { as: Caller; status?: number; records?: readonly string[]; tells?: readonly string[] } & (
-  { strange: Say } | { own: Say; varies?: true } | { hung: Say } | { shared: string }
-);
+export type Line = {
+  as: Caller;
+  status?: number;
+  adds?: string;
+  records?: readonly string[];
+  tells?: readonly string[];
+} & ({ strange: Say } | { own: Say; varies?: true } | { hung: Say } | { shared: string });
 
 export const operator = { as: 'operator' } as const;
 export const administrator = { as: 'administrator' } as const;
@@ -47,6 +53,10 @@ export const strange = ({ as }: { as: Caller }, say: Say, status = 404): Line =>
   strange: say,
 });
 export const own = (by: { as: Caller }, say: Say, status = 200): Line => ({ ...by, status, own: say });
+
+/** Every filter of a list that takes an id, with one of the other organisation: nothing is found. */
+export const filter = (name: string, idOf: (whose: Organisation) => Promise<string> | string): Line =>
+  strange(operator, async (whose) => ({ query: { [name]: await idOf(whose) } }), 200);
 
 export const hung = ({ as }: { as: Caller }, say: Say): Line => ({ as, hung: say });
 
@@ -68,3 +78,6 @@ export const cursorOf =
     const said = await where(here, here);
     return { ...said, query: { ...said.query, cursor: decodeURIComponent(cursor) } };
   };
+
+/** Of no provider, so that both organisations can have one. */
+export const named = (name: string) => `${name}_${randomBytes(4).toString('hex')}`;

@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { call } from '../support/wire.js';
-import { byAgent, cursorOf, operator, own, read, shared, strange, type Line, type Say } from './lines.js';
+import {
+  byAgent,
+  cursorOf,
+  filter,
+  operator,
+  own,
+  read,
+  shared,
+  strange,
+  type Line,
+  type Say,
+} from './lines.js';
 import type { Organisation } from './organisation.js';
 import { crowd } from './strays.js';
 
@@ -26,10 +37,6 @@ const byKey =
     return { params: { id: agentId, credential_id: id }, body };
   };
 
-/** Every filter of a list that takes an id, with one of the other organisation: nothing is found. */
-const filter = (name: string, idOf: (whose: Organisation) => Promise<string> | string): Line =>
-  strange(operator, async (whose) => ({ query: { [name]: await idOf(whose) } }), 200);
-
 const anAgentOf = async (whose: Organisation) => (await whose.anAgent()).id;
 const filters = [
   filter('agent_id', anAgentOf),
@@ -50,30 +57,6 @@ const permission: Say = async (_, here) => {
     await call(signet, 'POST', '/api/v1/permissions', { headers, body: { permission: SHELF } });
   return { params: { permission: SHELF } };
 };
-
-const byProvider =
-  (body?: unknown): Say =>
-  async (whose) => ({ params: { id: (await whose.aProvider()).id }, body });
-const byTool =
-  (body?: unknown): Say =>
-  async (whose) => ({ params: { id: (await whose.aTool()).id }, body });
-const bySkill =
-  (body?: unknown): Say =>
-  async (whose) => ({ params: { id: (await whose.aSkill()).id }, body });
-const byVirtualKey =
-  (body?: unknown): Say =>
-  async (whose) => ({ params: { id: (await whose.aVirtualKey()).id }, body });
-/** What others call what a sandbox does: no ids of ours. */
-const AT_WORK = { job_id: 'job-1', sandbox_id: 'box-1' };
-const byProfile =
-  (body?: unknown): Say =>
-  async (whose) => ({ params: { id: (await whose.aProfile()).id }, body });
-const ofProfile =
-  (body: object): Say =>
-  async (whose) => ({ body: { ...body, profile_id: (await whose.aProfile()).id } });
-const OPENAPI = JSON.stringify({ openapi: '3.1.0', paths: { '/look': { get: { operationId: 'look' } } } });
-/** Of no provider, so that both organisations can have one. */
-const named = (name: string) => `${name}_${randomBytes(4).toString('hex')}`;
 
 /** The management API. */
 export const MANAGEMENT: Record<string, Line[]> = {
@@ -132,229 +115,6 @@ export const MANAGEMENT: Record<string, Line[]> = {
       body: { requests_per_minute: 999_999, webhooks_max: 42 },
     })),
   ],
-  'GET /api/v1/ati/providers': [
-    read('operator', { limit: '100' }),
-    filter('search', (whose) => whose.word),
-    strange(operator, async (whose) => ({ query: { name: (await whose.aProvider()).name } }), 200),
-    strange(
-      operator,
-      async (whose, here) => {
-        await whose.aProvider();
-        return cursorOf('/api/v1/ati/providers')(whose, here);
-      },
-      422,
-    ),
-  ],
-  'POST /api/v1/ati/providers': [
-    own(
-      operator,
-      () => ({ body: { name: named('mine'), kind: 'http', base_url: 'https://provider.example.com' } }),
-      201,
-    ),
-    // A name is taken in the organisation alone.
-    own(
-      operator,
-      async (_, here) => {
-        const body = { name: named('shelf'), kind: 'mcp', base_url: 'https://provider.example.com' };
-        await here.other.manage('POST', '/ati/providers', body);
-        return { body };
-      },
-      201,
-    ),
-    strange(
-      operator,
-      async (whose) => {
-        const { id: profile_id } = await whose.aProfile();
-        const base_url = 'https://proxy.example.com';
-        return { body: { name: named('proxy'), kind: 'ati', base_url, profile_id } };
-      },
-      422,
-    ),
-  ],
-  'GET /api/v1/ati/providers/:id': [strange(operator, byProvider())],
-  'PATCH /api/v1/ati/providers/:id': [
-    strange(operator, byProvider({ description: 'Mine' })),
-    strange(
-      operator,
-      async (whose, here) => ({
-        params: { id: (await here.aProvider()).id },
-        body: { profile_id: (await whose.aProfile()).id },
-      }),
-      422,
-    ),
-  ],
-  'DELETE /api/v1/ati/providers/:id': [
-    own(operator, async (whose) => ({ params: { id: (await whose.aTool()).providerId } })),
-    strange(operator, byProvider()),
-  ],
-  'POST /api/v1/ati/providers/:id/import-openapi': [
-    own(operator, byProvider({ document: OPENAPI })),
-    strange(operator, byProvider({ document: OPENAPI })),
-  ],
-  'POST /api/v1/ati/providers/:id/import-mcp': [strange(operator, byProvider())],
-  'POST /api/v1/ati/providers/:id/import-ati': [strange(operator, byProvider())],
-  'POST /api/v1/ati/providers/:id/check': [strange(operator, byProvider())],
-  'GET /api/v1/ati/profiles': [
-    read('operator', { limit: '100' }),
-    strange(operator, async (whose) => ({ query: { name: (await whose.aProfile()).name } }), 200),
-    strange(
-      operator,
-      async (whose, here) => {
-        await whose.aProfile();
-        return cursorOf('/api/v1/ati/profiles')(whose, here);
-      },
-      422,
-    ),
-  ],
-  'POST /api/v1/ati/profiles': [
-    own(operator, () => ({ body: { name: named('mine') } }), 201),
-    // A name is taken in the organisation alone.
-    own(
-      operator,
-      async (_, here) => {
-        const body = { name: named('shelf') };
-        await here.other.manage('POST', '/ati/profiles', body);
-        return { body };
-      },
-      201,
-    ),
-  ],
-  'GET /api/v1/ati/profiles/:id': [strange(operator, byProfile())],
-  'PATCH /api/v1/ati/profiles/:id': [strange(operator, byProfile({ audience: 'mine' }))],
-  'DELETE /api/v1/ati/profiles/:id': [own(operator, byProfile()), strange(operator, byProfile())],
-  'POST /api/v1/ati/profiles/:id/rotate': [
-    own(operator, byProfile({ force: true })),
-    strange(operator, byProfile({ force: true })),
-  ],
-  'POST /api/v1/ati/profiles/:id/environment': [strange(operator, byProfile({}))],
-  'POST /api/v1/ati/tokens/validate': [
-    strange(operator, async (whose) => ({ body: { token: (await whose.aSessionToken()).token } }), 200),
-    strange(
-      operator,
-      async (whose) => {
-        const { token, profileId: profile_id } = await whose.aSessionToken();
-        return { body: { token, profile_id } };
-      },
-      200,
-    ),
-  ],
-  'POST /api/v1/ati/tokens/inspect': [shared('It decodes what it is sent, and looks nothing up')],
-  'POST /api/v1/ati/tokens/introspect': [
-    strange(operator, async (whose) => ({ body: { token: (await whose.aSessionToken()).token } }), 200),
-  ],
-  'POST /api/v1/ati/tokens/revoke': [
-    own(operator, async (whose) => ({ body: { jti: (await whose.aSessionToken()).jti } })),
-    own(operator, async (whose) => ({ body: { sub: (await whose.aSessionToken()).sub } })),
-    own(operator, async (whose) => ({ body: { profile_id: (await whose.aSessionToken()).profileId } })),
-    strange(operator, async (whose) => ({ body: { profile_id: (await whose.aProfile()).id } })),
-  ],
-  'POST /api/v1/ati/tokens/renew': [
-    strange(operator, async (whose) => ({ body: { token: (await whose.aSessionToken()).token } }), 422),
-  ],
-  'POST /api/v1/ati/sandboxes': [
-    own(
-      operator,
-      () => ({ body: { agent_id: 'sandbox:1', tools: ['look'], skills: ['*'], ...AT_WORK } }),
-      201,
-    ),
-    strange(operator, ofProfile({ agent_id: 'sandbox:1' })),
-    strange(operator, async (whose) => ({ body: { agent_id: whose.agent.id } }), 409),
-  ],
-  'GET /api/v1/ati/tokens': [
-    read('operator', { limit: '100' }),
-    filter('profile_id', async (whose) => (await whose.aSessionToken()).profileId),
-    filter('sub', async (whose) => (await whose.aSessionToken()).sub),
-    strange(
-      operator,
-      async (whose, here) => {
-        await whose.aSessionToken();
-        return cursorOf('/api/v1/ati/tokens')(whose, here);
-      },
-      422,
-    ),
-  ],
-  'POST /api/v1/ati/tokens': [
-    own(operator, () => ({ body: { sub: 'sandbox:1', scope: 'help', ...AT_WORK } }), 201),
-    strange(operator, ofProfile({ sub: 'sandbox:1', scope: 'help' })),
-  ],
-  'GET /api/v1/ati/tools': [
-    read('operator', { limit: '100' }),
-    filter('search', (whose) => whose.word),
-    filter('provider_id', async (whose) => (await whose.aTool()).providerId),
-    strange(
-      operator,
-      async (whose, here) => {
-        await whose.aTool();
-        return cursorOf('/api/v1/ati/tools')(whose, here);
-      },
-      422,
-    ),
-  ],
-  'POST /api/v1/ati/tools': [
-    strange(operator, async (whose) => ({
-      body: { provider_id: (await whose.aProvider()).id, name: named('mine'), method: 'GET', path: '/look' },
-    })),
-  ],
-  'GET /api/v1/ati/tools/:id': [strange(operator, byTool())],
-  'PATCH /api/v1/ati/tools/:id': [
-    own(operator, byTool({ hint: 'Mine' })),
-    strange(operator, byTool({ hint: 'Mine' })),
-  ],
-  'DELETE /api/v1/ati/tools/:id': [strange(operator, byTool())],
-  'GET /api/v1/ati/skills': [
-    read('operator', { limit: '100' }),
-    filter('search', (whose) => whose.word),
-    strange(
-      operator,
-      async (whose, here) => {
-        await whose.aSkill();
-        return cursorOf('/api/v1/ati/skills')(whose, here);
-      },
-      422,
-    ),
-  ],
-  'POST /api/v1/ati/skills': [own(operator, () => ({ body: { name: named('mine'), content: 'Look' } }), 201)],
-  'GET /api/v1/ati/skills/:id': [strange(operator, bySkill())],
-  'PATCH /api/v1/ati/skills/:id': [strange(operator, bySkill({ content: 'Mine' }))],
-  'DELETE /api/v1/ati/skills/:id': [strange(operator, bySkill())],
-  'GET /api/v1/ati/keys': [
-    read('operator', { limit: '100' }),
-    filter('search', (whose) => whose.word),
-    filter('user_id', async (whose) => (await whose.aVirtualKey()).user_id),
-    filter('alias', async (whose) => (await whose.aVirtualKey()).alias),
-    strange(
-      operator,
-      async (whose, here) => {
-        await whose.aVirtualKey();
-        return cursorOf('/api/v1/ati/keys')(whose, here);
-      },
-      422,
-    ),
-  ],
-  'POST /api/v1/ati/keys': [
-    own(operator, () => ({ body: { user_id: named('mine'), alias: 'mine' } }), 201),
-    // A user and a name are taken in the organisation alone.
-    own(
-      operator,
-      async (_, here) => {
-        const body = { user_id: named('shelf'), alias: 'mine' };
-        await here.other.manage('POST', '/ati/keys', body);
-        return { body };
-      },
-      201,
-    ),
-  ],
-  'POST /api/v1/ati/keys/revoke': [
-    own(operator, async (whose) => ({ body: { user_id: (await whose.aVirtualKey()).user_id } })),
-    strange(operator, async (whose) => ({ body: { user_id: (await whose.aVirtualKey()).user_id } }), 200),
-    strange(operator, async (whose) => ({ body: { hashes: [(await whose.aVirtualKey()).hash] } }), 200),
-    strange(operator, async (whose) => ({ body: { alias_prefix: (await whose.aVirtualKey()).alias } }), 200),
-  ],
-  'GET /api/v1/ati/keys/:id': [own(operator, byVirtualKey()), strange(operator, byVirtualKey())],
-  'PATCH /api/v1/ati/keys/:id': [strange(operator, byVirtualKey({ tools: ['mine'] }))],
-  'DELETE /api/v1/ati/keys/:id': [strange(operator, byVirtualKey())],
-  'POST /api/v1/ati/keys/:id/block': [strange(operator, byVirtualKey())],
-  'POST /api/v1/ati/keys/:id/unblock': [strange(operator, byVirtualKey())],
   'GET /api/v1/activity': [
     read('operator', { limit: '100' }),
     ...filters,

@@ -342,7 +342,9 @@ export class Organisation {
     });
     await Promise.all([this.aTool(), this.aSkill(), this.aVirtualKey(), this.aSessionToken()]);
     // The default profile is made by whoever asks first.
-    await this.manage('GET', '/ati/profiles');
+    const [standard] = (await this.manage<{ data: { id: string }[] }>('GET', '/ati/profiles?name=default'))
+      .data;
+    await this.manage('PATCH', `/ati/profiles/${standard!.id}`, { audience: this.word });
     await sql(`insert into ati_revocation values ($1, 'sub', $2, now())`, [this.id, this.word]);
     await this.manage('POST', `/agents/${(await this.anAgent()).id}/credentials`, {
       name: `Key ${this.word}`,

@@ -136,6 +136,34 @@ const SAME: readonly { in: RegExp; because: string }[] = [
     because:
       'It can only find less, and nothing is wrong here: tests of the verification plant what it has to find',
   },
+  {
+    in: /SELECT COUNT\(1\) AS "cnt" FROM "(tool_provider|tool|skill|virtual_key)"/,
+    because: 'It bounds how many there are, and there are not so many here',
+  },
+  {
+    in: /DELETE FROM "tool" WHERE \(«"organisation_id" = \$1» AND "provider_id" = \$2\)|update virtual_key set revoked_at = .* where «organisation_id = \$1» and id = any/,
+    because: 'What it is about was found and locked in the organisation before, and its id is nobody else’s',
+  },
+  {
+    in: /and profile_id = \$3 and «organisation_id = \$4»|from signing_key where «organisation_id = \$1» and profile_id|join ati_profile p on «p\.organisation_id = k\.organisation_id»|r\.kind = 'sub' and r\.value = asked\.sub\), \(select r\.revoked_at from ati_revocation r where «|left join agent a on «a\.organisation_id = asked\.organisation_id»/,
+    because: 'The profile, or the agent, was found in the organisation before, and its id is nobody else’s',
+  },
+  {
+    in: /left join virtual_key v on «v\.organisation_id = t\.organisation_id» and v\.hash/,
+    because: 'A hash is that of one key, and the token was found in the organisation before',
+  },
+  {
+    in: /join tool_provider p on «p\.organisation_id = t\.organisation_id»/,
+    because: 'The provider of a tool is one of its organisation: a foreign key holds that',
+  },
+  {
+    in: /tool t join tool_provider p on .* where «t\.organisation_id = \$1» (order by|and t\.id = any)|"SkillEntity"\."organisation_id" = \$1» AND \(0=1\)/,
+    because: 'Tools are listed by one statement and read by a second one, and either is enough',
+  },
+  {
+    in: /from activity_event e where «e\.organisation_id = \$1» and e\.type = 'ati\.call\.finished'/,
+    because: 'Whoever writes a line compares the organisation of the record once more',
+  },
 ];
 
 /** The dropped condition, «marked», with what stands about it. */
