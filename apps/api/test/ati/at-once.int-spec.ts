@@ -53,7 +53,7 @@ describe('calls of one moment', () => {
     await api('POST', '/ati/tokens/revoke', { jti: revoked.jti });
     const [header, claims, signature] = good.token.split('.') as [string, string, string];
     const written = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const nul = `${written({ alg: 'HS256', kid: 'a\0b' })}.${written({ aud: '\ud800', sub: '\0' })}.${signature}`;
+    const nul = `${written({ alg: 'HS256', kid: 'a\0b' })}.${written({ aud: 'a\0b', sub: '\0' })}.${signature}`;
     const cases: [token: string, tool: string, expected: string][] = [
       [good.token, 'local:one', '200 /one'],
       [good.token, 'local_two', '200 /two'],

@@ -98,11 +98,11 @@ describe('credentials of sandboxes that are refused', () => {
     });
     await api('POST', `/ati/keys/${made.key.id}/block`);
     await show(`Ati-Key ${made.raw_key}`);
-    const events = (await told()).map(({ credential, code, count }) => [credential, code, count]);
+    const events = (await told()).map(({ credential, code, count }) => `${credential} ${code} ${count}`);
     expect(events.toSorted()).toEqual([
-      ['virtual_key', 'invalid_key', 1],
-      ['virtual_key', 'malformed', 1],
-      ['virtual_key', 'revoked', 1],
+      'virtual_key invalid_key 1',
+      'virtual_key malformed 1',
+      'virtual_key revoked 1',
     ]);
   });
 
