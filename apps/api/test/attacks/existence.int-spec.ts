@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LastVerified } from '../../src/agents/index.js';
 import { ImportedKeys } from '../../src/credentials/index.js';
 import { LastUsed } from '../../src/credentials/last-used.js';
 import { expectError } from '../support/agentauth.js';
@@ -27,8 +28,12 @@ beforeAll(async () => {
   );
   await signet.application.nest.get(ImportedKeys).load();
 });
-// When keys were last used is written behind the answers; what others used before is none of the work counted here.
-beforeEach(() => signet.application.nest.get(LastUsed).flush());
+// When keys were last used, and agents last verified, is written behind the answers: that of others is none of the work
+// counted here.
+beforeEach(async () => {
+  await signet.application.nest.get(LastUsed).flush();
+  await signet.application.nest.get(LastVerified).flush();
+});
 afterAll(() => signet.close());
 
 /** Every route where somebody shows an agent's id and a key that may be its own. */
